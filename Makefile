@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# make run      ports the folio-rmap queue to real kernels and prints the matrix
+# make check    installs what the tests need, then runs them
+#
+# Both install packages where they are missing (ci/deps); `make build` and `make test`
+# never install or fetch anything.
+
+VERSION   = 0.1.0
+PREFIX    = /usr/local
+CC        = gcc
+CFLAGS    = -O2 -g
+B         = build
+
+LIBS      = libgit2 libarchive jansson libxxhash zlib nettle
+SRC       = tools/requilt
+UNIT      = tools/test/unit
+
+ROOMS     = util git proc series patch resolve record tree import apply semantic verify \
+            emit report queue cmd
+SOURCES   = $(wildcard $(SRC)/*.c $(foreach r,$(ROOMS),$(SRC)/$(r)/*.c))
+OBJECTS   = $(SOURCES:$(SRC)/%.c=$B/obj/%.o)
+DEBUG     = $(SOURCES:$(SRC)/%.c=$B/debug/%.o)
+UNITS     = $(patsubst $(UNIT)/%.c,$B/test/%,$(wildcard $(UNIT)/test_*.c))
+MANUALS   = $(patsubst tools/man/%.scd,$B/man/%,$(wildcard tools/man/*.scd))
+
+ALL_CFLAGS   = -std=gnu11 -Wall -Wextra -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 \
+               -DRQ_VERSION='"$(VERSION)"' -I$(SRC) -pthread -MMD -MP \
+               $(shell pkg-config --cflags $(LIBS))
+DEBUG_CFLAGS = -O1 -g -Werror -fsanitize=address,undefined -fno-sanitize-recover=all \
+               -fno-omit-frame-pointer
+ALL_LIBS     = $(shell pkg-config --libs $(LIBS)) -pthread
+
+.PHONY: build debug test unit check run clean
+build: $B/requilt
+debug: $B/requilt-debug
+
+$B/requilt: $(OBJECTS)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(ALL_LIBS)
+$B/requilt-debug: $(DEBUG)
+	$(CC) $(DEBUG_CFLAGS) -o $@ $^ $(ALL_LIBS)
+$B/obj/%.o: $(SRC)/%.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) $(CFLAGS) -c -o $@ $<
+$B/debug/%.o: $(SRC)/%.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) $(DEBUG_CFLAGS) -c -o $@ $<
+
+# Unit tests link every room but main, sanitizers on.
+$B/test/%: $(UNIT)/%.c $(filter-out $B/debug/main.o,$(DEBUG))
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) $(DEBUG_CFLAGS) -o $@ $(filter %.c %.o,$^) $(ALL_LIBS) -lcmocka
+unit: $(UNITS)
+	@set -e; for t in $(UNITS); do $$t; done
+
+clean:
+	rm -rf $B
+
+-include $(OBJECTS:.o=.d) $(DEBUG:.o=.d)

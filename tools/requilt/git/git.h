@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The object store: the only room that includes <git2.h>.
+ *
+ * Everything is by bytes and object ids; what a patch is, nobody here knows.  A
+ * struct rq_repo belongs to one thread; open one for each.
+ */
+#ifndef REQUILT_GIT_GIT_H
+#define REQUILT_GIT_GIT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "util/err.h"
+#include "util/str.h"
+
+#define RQ_OID_SIZE 20
+#define RQ_OID_HEX 40
+
+struct rq_oid {
+	unsigned char id[RQ_OID_SIZE];
+};
+
+enum rq_obj_type { RQ_OBJ_COMMIT = 1, RQ_OBJ_TREE = 2, RQ_OBJ_BLOB = 3 };
+
+/* Modes as git stores them; 0 stands for "no file". */
+enum rq_mode {
+	RQ_MODE_NONE = 0,
+	RQ_MODE_TREE = 0040000,
+	RQ_MODE_FILE = 0100644,
+	RQ_MODE_EXEC = 0100755,
+	RQ_MODE_LINK = 0120000,
+	RQ_MODE_GITLINK = 0160000,
+};
+
+struct rq_repo;
+
+/* Start and end of the library for the whole process; main.c calls them once. */
+void rq_git_init(void);
+void rq_git_shutdown(void);
+
+bool rq_oid_eq(const struct rq_oid *a, const struct rq_oid *b);
+bool rq_oid_is_zero(const struct rq_oid *oid);
+/* @hex must have room for RQ_OID_HEX + 1; returns @hex. */
+char *rq_oid_hex(char *hex, const struct rq_oid *oid);
+int rq_oid_parse(struct rq_oid *out, const char *hex, struct rq_err *err);
+/* The id of these bytes as an object of that type; nothing is stored. */
+void rq_oid_of(struct rq_oid *out, enum rq_obj_type type, const void *data, size_t len);
+
+/* --- repository (repo.c) --- */
+
+/* Opens the bare (or any) repository at @path; RQ_ENOTFOUND when there is none. */
+int rq_repo_open(struct rq_repo **out, const char *path, struct rq_err *err);
+/* The same, but a missing one is made: bare, with the folders above it. */
+int rq_repo_open_or_init(struct rq_repo **out, const char *path, struct rq_err *err);
+void rq_repo_close(struct rq_repo *repo);
+void rq_repo_closep(struct rq_repo **repo);
+/* The .git folder; borrowed from @repo. */
+const char *rq_repo_path(const struct rq_repo *repo);
+/* Looks at packs that other processes or threads added since the repository was opened. */
+int rq_repo_refresh(struct rq_repo *repo, struct rq_err *err);
+
+/* A commit, tag, ref or tree by name.  @commit is zeroed where @name is a bare tree. */
+int rq_repo_resolve(struct rq_repo *repo, const char *name, struct rq_oid *commit,
+		    struct rq_oid *tree, struct rq_err *err);
+/* The commit that a full ref name points to; RQ_ENOTFOUND when there is no such ref. */
+int rq_ref_read(struct rq_repo *repo, const char *ref, struct rq_oid *out,
+		struct rq_err *err);
+/*
+ * Moves @ref to @to if it still is at @from (zero: does not exist yet); RQ_EBUSY when
+ * somebody else moved it meanwhile.  @why goes into the reflog.
+ */
+int rq_ref_move(struct rq_repo *repo, const char *ref, const struct rq_oid *from,
+		const struct rq_oid *to, const char *why, struct rq_err *err);
+/* Calls @each for every branch under refs/heads/, sorted; stops when it returns not 0. */
+int rq_ref_each(struct rq_repo *repo,
+		int (*each)(const char *ref, const struct rq_oid *oid, void *ctx), void *ctx,
+		struct rq_err *err);
+/* Seconds since 1970 of the committer's date, and the tree. */
+int rq_commit_info(struct rq_repo *repo, const struct rq_oid *commit, int64_t *when,
+		   struct rq_oid *tree, struct rq_err *err);
+
+/* --- objects (repo.c) --- */
+
+bool rq_obj_exists(struct rq_repo *repo, const struct rq_oid *oid);
+/* Appends the blob's bytes to @out (one copy, reserved to size). */
+int rq_blob_read(struct rq_repo *repo, const struct rq_oid *oid, struct rq_str *out,
+		 struct rq_err *err);
+/*
+ * A blob by the first 7 to 40 hex digits of its id: RQ_ENOTFOUND when there is none or
+ * more than one.
+ */
+int rq_blob_by_prefix(struct rq_repo *repo, struct rq_slice hex, struct rq_oid *out,
+		      struct rq_err *err);
+/* What @path is in @tree; *mode is RQ_MODE_NONE and the code 0 when there is nothing. */
+int rq_tree_lookup(struct rq_repo *repo, const struct rq_oid *tree, const char *path,
+		   struct rq_oid *oid, enum rq_mode *mode, struct rq_err *err);
+/* Walks all blobs of a tree, sorted by path as git does. */
+int rq_tree_each(struct rq_repo *repo, const struct rq_oid *tree,
+		 int (*each)(const char *path, enum rq_mode mode, const struct rq_oid *oid,
+			     void *ctx),
+		 void *ctx, struct rq_err *err);
+
+/* --- writing objects in one pack (pack.c) --- */
+
+struct rq_pack;
+
+/*
+ * A new pack below @repo/objects/pack, written as objects arrive under a temporary name
+ * that git gc knows how to remove (tmp_pack_*).  @level is zlib's (1 is right for
+ * imports); 0 objects leave no file.
+ */
+int rq_pack_new(struct rq_pack **out, struct rq_repo *repo, int level, struct rq_err *err);
+/*
+ * Stores an object once: one that the repository or this pack has already is not written
+ * again.  Gives its id.
+ */
+int rq_pack_add(struct rq_pack *pack, enum rq_obj_type type, const void *data, size_t len,
+		struct rq_oid *oid, struct rq_err *err);
+/* Objects written so far. */
+size_t rq_pack_count(const struct rq_pack *pack);
+/*
+ * Completes the pack: count, trailer, index version 2, fsync of both and of the folder,
+ * rename.  After it the objects are there for everyone.  The pack is freed by
+ * rq_pack_free() in any case; without a commit nothing stays behind.
+ */
+int rq_pack_commit(struct rq_pack *pack, struct rq_err *err);
+void rq_pack_free(struct rq_pack *pack);
+void rq_pack_freep(struct rq_pack **pack);
+
+/* --- trees, edited in memory (treeedit.c) --- */
+
+struct rq_treeedit;
+
+/* An editor that starts as @base (zero: the empty tree); reads touched folders only. */
+int rq_treeedit_new(struct rq_treeedit **out, struct rq_repo *repo,
+		    const struct rq_oid *base, struct rq_err *err);
+/* Sets a file; folders above come by themselves.  A file in the way of a folder is RQ_EFORMAT. */
+int rq_treeedit_set(struct rq_treeedit *edit, const char *path, enum rq_mode mode,
+		    const struct rq_oid *oid, struct rq_err *err);
+/* Takes a file away, and folders that become empty; RQ_ENOTFOUND when it is not there. */
+int rq_treeedit_remove(struct rq_treeedit *edit, const char *path, struct rq_err *err);
+/*
+ * The id of the tree as it stands.  With a pack, changed folders are stored in it;
+ * without (NULL) only ids are computed.  The editor goes on from here.
+ */
+int rq_treeedit_write(struct rq_treeedit *edit, struct rq_pack *pack, struct rq_oid *out,
+		      struct rq_err *err);
+void rq_treeedit_free(struct rq_treeedit *edit);
+
+/* --- text work that libgit2 does well (text.c) --- */
+
+/*
+ * Three-way merge of text.  Returns 0 and sets *clean; with conflicts @out holds markers
+ * (diff3 style).
+ */
+int rq_merge_file(struct rq_slice base, struct rq_slice ours, struct rq_slice theirs,
+		  struct rq_str *out, bool *clean, struct rq_err *err);
+/* Appends the hunks of a unified diff, "@@" lines on, three lines of context; nothing when equal. */
+int rq_diff_hunks(struct rq_slice before, struct rq_slice after, struct rq_str *out,
+		  struct rq_err *err);
+/* How alike two texts are, 0 to 100, as git's rename detection counts. */
+int rq_similarity(struct rq_slice a, struct rq_slice b, int *percent, struct rq_err *err);
+/* git patch-id of a diff text. */
+int rq_patch_id(struct rq_slice diff, struct rq_oid *out, struct rq_err *err);
+
+/* --- configuration in git-config syntax (config.c) --- */
+
+/*
+ * Calls @each for every "section.sub.key" = value of a file, in file order; section and
+ * key are lower case.  @line is not known to libgit2's parser for good lines; for a bad
+ * one the error names it.
+ */
+int rq_config_each(const char *path,
+		   int (*each)(const char *name, const char *value, void *ctx,
+			       struct rq_err *err),
+		   void *ctx, struct rq_err *err);
+
+#endif

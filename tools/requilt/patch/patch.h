@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A patch as it is found in the wild: text, then diffs, then text.
+ *
+ * The parser loses nothing: every byte of the input belongs to exactly one slice, and
+ * rq_patch_print() puts them together again.  One buffer is owned, everything else points
+ * into it (or, for paths that had to be unquoted, into a list of strings owned beside it),
+ * and one rq_patch_free() releases all.
+ *
+ *	From: A Developer <a@example.org>        \
+ *	Subject: [PATCH] mm: do it                > head
+ *	---                                      /
+ *	diff --git a/mm/rmap.c b/mm/rmap.c       \  file.header
+ *	index 1234567..89abcde 100644             |
+ *	--- a/mm/rmap.c                           |
+ *	+++ b/mm/rmap.c                          /
+ *	@@ -10,3 +10,4 @@ function              \   hunk.header, hunk.lines
+ *	 context                                 /
+ *	-- \n2.39.5                                file.trailer (up to the next diff or the end)
+ */
+#ifndef REQUILT_PATCH_PATCH_H
+#define REQUILT_PATCH_PATCH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "util/err.h"
+#include "util/str.h"
+#include "util/vec.h"
+
+/* A line of a hunk.  @text is without the sign, with its newline; a last line without one
+ * ("\ No newline at end of file" follows) has none, so that two lines are equal exactly when
+ * their slices are. */
+struct rq_line {
+	char sign; /* ' ', '-' or '+' */
+	struct rq_slice text;
+	struct rq_slice raw; /* as in the input: sign, text, newline, and the "\" line with its newline */
+};
+
+struct rq_hunk {
+	long old_start, old_count; /* as stated; counts left out are 1 */
+	long new_start, new_count;
+	struct rq_slice header;	   /* the raw "@@ -a,b +c,d @@ function\n" line */
+	struct rq_slice function;  /* behind the second "@@", blanks trimmed; may be empty */
+	struct rq_line *lines;
+	size_t n_lines;
+	size_t leading, trailing;  /* context lines at both ends */
+	long line;		   /* of the @@ line in the patch file, from 1 */
+};
+
+enum rq_binary_kind { RQ_BINARY_LITERAL, RQ_BINARY_DELTA };
+
+/* One half of a "GIT binary patch", inflated and base85 decoded. */
+struct rq_binary {
+	enum rq_binary_kind kind;
+	struct rq_str data; /* literal: the bytes; delta: git's delta instructions */
+	size_t size;	    /* as stated: of the data after inflating */
+};
+
+enum rq_change { RQ_CHANGE_EDIT, RQ_CHANGE_CREATE, RQ_CHANGE_DELETE, RQ_CHANGE_RENAME, RQ_CHANGE_COPY };
+
+struct rq_filediff {
+	enum rq_change change;
+	const char *old_path; /* strip level applied; NULL when the file is created */
+	const char *new_path; /* NULL when it is deleted */
+	unsigned old_mode, new_mode; /* as stated (0100644); 0 when not stated */
+	struct rq_slice old_index, new_index; /* hex from the index line, or empty */
+	bool is_git;	      /* began with "diff --git" */
+	bool has_binary;      /* GIT binary patch: @forward and maybe @reverse */
+	bool binary_differs;  /* "Binary files a and b differ": nothing to apply */
+	struct rq_binary forward, reverse;
+	bool has_reverse;
+	struct rq_slice header;	 /* raw, "diff"/"Index:"/"---" on up to the first hunk; for binary patches all of it */
+	struct rq_hunk *hunks;
+	size_t n_hunks;
+	struct rq_slice trailer; /* raw text behind the last hunk that belongs to no diff */
+	long line;		 /* of the first header line, from 1 */
+};
+
+struct rq_patch {
+	char *name;	   /* what messages call it: the file's name */
+	struct rq_str buf; /* owned bytes, all slices point here */
+	struct rq_slice head; /* text before the first diff */
+	struct rq_filediff *files;
+	size_t n_files;
+	bool reversed;	   /* parsed with reverse: signs, paths, modes and counts are swapped in
+			      the structure; raw slices (header, raw) are as in the input */
+	/* what slices cannot hold; owned */
+	rq_vec(char *) strings;
+};
+
+struct rq_patch_options {
+	int strip;    /* -p: parts of the path to take off; 1 by default */
+	bool reverse; /* -R */
+};
+
+#define RQ_PATCH_DEFAULTS ((struct rq_patch_options){ .strip = 1 })
+
+/*
+ * Parses @bytes (taken over: *bytes is left empty).  A patch without any diff is fine
+ * (n_files is 0).  RQ_EFORMAT names @name, the line, and what was expected:
+ * "q/0001-x.patch:41: hunk says 7 old lines, 6 follow"; RQ_EUNSAFE refuses a path
+ * (rq_path_unsafe after stripping).
+ */
+int rq_patch_parse(struct rq_patch **out, const char *name, struct rq_str *bytes,
+		   const struct rq_patch_options *options, struct rq_err *err);
+/* rq_file_read() and rq_patch_parse(); @name NULL means @path. */
+int rq_patch_load(struct rq_patch **out, const char *path, const char *name,
+		  const struct rq_patch_options *options, struct rq_err *err);
+void rq_patch_free(struct rq_patch *patch);
+void rq_patch_freep(struct rq_patch **patch);
+
+/* Appends the patch as it was read, put together from its parts. */
+void rq_patch_print(const struct rq_patch *patch, struct rq_str *out);
+
+/* Applies git's delta instructions to @base. */
+int rq_binary_apply_delta(struct rq_slice base, struct rq_slice delta, struct rq_str *out,
+			  struct rq_err *err);
+
+/* --- who, when and what: the mail header of a patch (header.c) --- */
+
+struct rq_header {
+	char *author_name, *author_email; /* "From:", in-body From first; NULL when absent */
+	char *date;			  /* git's "<seconds> <+zzzz>"; NULL when absent */
+	char *subject;	/* without "[PATCH ...]", folded lines joined; NULL when absent */
+	char *message;	/* commit message as git am makes it: subject, blank line, body up to "---" */
+};
+
+/*
+ * Reads @patch->head.  Understands mail headers (RFC 2047 words decoded), an in-body
+ * From:, DEP-3 fields (Description:/Subject:, Author:/From:, Last-Update:), and plain text
+ * (the first paragraph's first line is the subject).  Never fails: what is not there is
+ * NULL, and @message is never NULL (made from the file name as a last resort).
+ */
+void rq_header_read(struct rq_header *out, const struct rq_patch *patch);
+void rq_header_release(struct rq_header *header);
+
+/* A header line "Name: value" anywhere in @head; calls @each with every value, trimmed. */
+int rq_head_each(struct rq_slice head, const char *name,
+		 int (*each)(struct rq_slice value, long line, void *ctx, struct rq_err *err),
+		 void *ctx, struct rq_err *err);
+
+#endif

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Series files and branches: what is to be ported, in which order, to where.
+ *
+ * quilt's syntax, so that a textual queue stays pushable by quilt; guards live in the
+ * trailing comment, where quilt ignores them (guilt does the same):
+ *
+ *	# a comment
+ *	folio-rmap/0001-mm-rmap-levels.patch       #-v5.10
+ *	folio-rmap/try_dup.cocci                   #-v4.4..v5.18 -some-vendor
+ *	foo/0002-old-style.patch -p0               # words of a human are no guard
+ */
+#ifndef REQUILT_SERIES_SERIES_H
+#define REQUILT_SERIES_SERIES_H
+
+#include <stdbool.h>
+
+#include "util/err.h"
+#include "util/str.h"
+#include "util/vec.h"
+
+/* --- branches.conf --- */
+
+struct rq_branch {
+	char *name;
+	char *ref;     /* full ref; refs/heads/<name> by default */
+	char *version; /* "6.1.187", or NULL: read from the tree's Makefile later */
+	rq_vec(char *) tags;
+	char *kconfig; /* fragment below ci/kconfig, or NULL */
+	char *arch;    /* "x86_64" by default */
+	char *source;  /* treeish for three-way merges, or NULL */
+	long fuzz;     /* highest number of context lines that may be dropped; 0 by default */
+};
+
+struct rq_branches {
+	char *path;
+	rq_vec(struct rq_branch) all; /* in file order */
+	char *repository;	      /* core.repository, or NULL */
+	char *committer;	      /* core.committer "Name <address>"; never NULL after a load */
+};
+
+/*
+ * Reads branches.conf:
+ *
+ *	[core]
+ *		repository = ../linux.git
+ *	[branch "linux-6.1.y"]
+ *		ref = refs/heads/linux-6.1.y
+ *		tag = lts
+ *		kconfig = x86_64
+ *	[queue "folio-rmap"]
+ *		fuzz = 0
+ *
+ * An unknown key, a branch name that is no safe ref name, or a number that is none:
+ * RQ_EFORMAT that names the file and the key.
+ */
+int rq_branches_load(struct rq_branches *out, const char *path, struct rq_err *err);
+void rq_branches_release(struct rq_branches *branches);
+/* Borrowed from @branches; NULL when there is none of that name. */
+const struct rq_branch *rq_branches_find(const struct rq_branches *branches, const char *name);
+/* Fuzz for this queue on this branch: the branch's own key, else the queue's, else 0. */
+long rq_branches_fuzz(const struct rq_branches *branches, const char *queue,
+		      const struct rq_branch *branch);
+
+/* --- versions --- */
+
+struct rq_version {
+	long part[4];
+	int n; /* how many parts were given */
+	long rc; /* -rcN; 0 when none */
+};
+
+/* "6.1", "v6.1.187", "6.7-rc2"; RQ_EFORMAT else. */
+int rq_version_parse(struct rq_version *out, struct rq_slice text, struct rq_err *err);
+/* Whether @v lies in from..to, both included by the parts given: 6.7 covers 6.7.12. */
+bool rq_version_in(const struct rq_version *v, const struct rq_version *from,
+		   const struct rq_version *to);
+/* VERSION, PATCHLEVEL, SUBLEVEL of a kernel's top Makefile as "6.1.187"; NULL when they are
+ * not there.  EXTRAVERSION counts only when it is "-rcN".  The caller frees. */
+char *rq_version_of_makefile(struct rq_slice makefile);
+
+/* --- the series --- */
+
+enum rq_entry_kind { RQ_ENTRY_PATCH, RQ_ENTRY_COCCI };
+
+struct rq_guard {
+	bool include; /* '+', else '-' */
+	char *name;   /* branch name or tag; NULL for a version range */
+	struct rq_version from, to;
+};
+
+struct rq_entry {
+	enum rq_entry_kind kind;
+	char *path; /* as in the series: "folio-rmap/0001-x.patch" */
+	int strip;  /* 1 by default */
+	bool reverse;
+	rq_vec(struct rq_guard) guards;
+	long line;
+};
+
+struct rq_series {
+	char *name;	  /* "folio-rmap" */
+	char *path;	  /* of the series file */
+	rq_vec(struct rq_entry) entries;
+};
+
+/*
+ * Loads @root/series/<name>.series.  Refused with file and line: a missing patch or rule
+ * (looked for below @root/patches or @root/cocci by the ending), an entry named twice, an option
+ * other than -pN or -R, an unsafe path, a link that leads outside its folder, an indented
+ * '#', a guard that names no branch or tag of @branches (a typo must not drop a fix), an
+ * unknown file ending, text in front of the name.
+ */
+int rq_series_load(struct rq_series *out, const char *root, const char *name,
+		   const struct rq_branches *branches, struct rq_err *err);
+void rq_series_release(struct rq_series *series);
+
+/*
+ * Whether the guards let @entry onto @branch; @version may be NULL when the branch's is not
+ * known (a version range then never matches).  The guard that decided goes to *by (borrowed,
+ * NULL when none did).
+ */
+bool rq_entry_meant_for(const struct rq_entry *entry, const struct rq_branch *branch,
+			const struct rq_version *version, const struct rq_guard **by);
+
+/* The guard as written, "-v4.4..v5.18"; the caller frees. */
+char *rq_guard_text(const struct rq_guard *guard);
+
+#endif

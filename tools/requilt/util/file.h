@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Files and folders on disk, read whole and written whole.
+ */
+#ifndef REQUILT_UTIL_FILE_H
+#define REQUILT_UTIL_FILE_H
+
+#include <stdbool.h>
+
+#include "util/err.h"
+#include "util/str.h"
+
+/* Appends the file's bytes to @out.  RQ_ENOTFOUND when it does not exist. */
+int rq_file_read(struct rq_str *out, const char *path, struct rq_err *err);
+
+/* Writes by temporary name, fsync and rename: the old bytes or the new, never a mix. */
+int rq_file_write(const char *path, struct rq_slice bytes, struct rq_err *err);
+
+bool rq_file_exists(const char *path);
+bool rq_file_is_dir(const char *path);
+
+/* mkdir -p.  An existing folder is no error. */
+int rq_dir_make(const char *path, struct rq_err *err);
+
+/* rm -r, never through a symbolic link.  A folder that is not there is no error. */
+int rq_dir_remove(const char *path, struct rq_err *err);
+
+/*
+ * Puts folder @fresh at @path in one step (renameat2 RENAME_EXCHANGE when @path exists)
+ * and removes what was there.  Both must be on one file system.
+ */
+int rq_dir_exchange(const char *fresh, const char *path, struct rq_err *err);
+
+/* fsync of a folder, so that renames in it last. */
+int rq_dir_sync(const char *path, struct rq_err *err);
+
+#endif

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Paths from untrusted text: patches, series files, archives.
+ */
+#ifndef REQUILT_UTIL_PATH_H
+#define REQUILT_UTIL_PATH_H
+
+#include "util/err.h"
+#include "util/str.h"
+
+/*
+ * A path inside a tree is safe when it is relative, has no empty, "." or ".." part, no
+ * part that a file system could take for ".git" (any case, trailing dots and blanks,
+ * git~1), no backslash, no NUL, no control character, and is at most 4,095 bytes long.
+ * Returns NULL when it is safe, else the reason as a phrase ("has a '..' part"), static.
+ */
+const char *rq_path_unsafe(struct rq_slice path);
+
+/* @a/@b as a new string that the caller frees. */
+char *rq_path_join(const char *a, const char *b);
+
+/* The part behind the last slash; borrowed from @path. */
+const char *rq_path_base(const char *path);
+
+#endif
