@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Commands: one row of the table in table.c and one file cmd_<name>.c each.
+ *
+ * A command reads its options, calls the rooms below, and prints results on stdout and
+ * progress on stderr.  It returns 0 or an RQ_E* code; main.c prints the last line and turns
+ * the code into the exit status (see rq_exit_status()).
+ */
+#ifndef REQUILT_CMD_CMD_H
+#define REQUILT_CMD_CMD_H
+
+#include "git/git.h"
+#include "util/err.h"
+#include "util/opt.h"
+
+/* What every command understands. */
+struct rq_globals {
+	const char *dir;    /* -C: the queue repository, "." by default */
+	const char *repo;   /* --repo, or NULL */
+	const char *color;  /* auto, always, never */
+	long jobs;	    /* -j: 0 is one a processor */
+	bool json, quiet, verbose;
+};
+extern struct rq_globals rq_globals;
+
+struct rq_command {
+	const char *name;
+	const char *args; /* usage behind the name: "QUEUE BRANCH [ENTRY]" */
+	const char *help; /* one line, lower case, no full stop */
+	const struct rq_opt *options; /* the command's own; NULL when none */
+	int (*run)(int argc, char **argv, struct rq_err *err); /* words without the options */
+};
+
+/* Ended by a row without a name. */
+extern const struct rq_command rq_commands[];
+
+/* 0 clean, 1 the queue or its input has a problem, 128 the environment failed, 129 usage. */
+int rq_exit_status(enum rq_code code);
+
+/*
+ * Opens the kernel repository: --repo, else core.repository of branches.conf (relative to
+ * the queue repository), else $XDG_CACHE_HOME/requilt/linux.git.
+ */
+int rq_cmd_open_repo(struct rq_repo **out, bool make, struct rq_err *err);
+/* The same path without opening; the caller frees. */
+char *rq_cmd_repo_path(struct rq_err *err);
+
+int rq_cmd_apply(int argc, char **argv, struct rq_err *err);
+int rq_cmd_port(int argc, char **argv, struct rq_err *err);
+int rq_cmd_tree(int argc, char **argv, struct rq_err *err);
+
+extern const struct rq_opt rq_cmd_apply_options[];
+extern const struct rq_opt rq_cmd_port_options[];
+extern const struct rq_opt rq_cmd_tree_options[];
+
+#endif
