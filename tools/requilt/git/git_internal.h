@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the files of git/ share among themselves. */
+#ifndef REQUILT_GIT_GIT_INTERNAL_H
+#define REQUILT_GIT_GIT_INTERNAL_H
+
+#include <git2.h>
+
+#include "git/git.h"
+
+struct rq_repo {
+	git_repository *git;
+	git_odb *odb;
+};
+
+/* RQ_EGIT with libgit2's last message behind the text; call it before any other libgit2 call. */
+int rq_git_fail(struct rq_err *err, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* struct rq_oid and git_oid have the same bytes. */
+static inline const git_oid *to_git_oid(const struct rq_oid *oid)
+{
+	return (const git_oid *)oid->id;
+}
+
+static inline void from_git_oid(struct rq_oid *out, const git_oid *oid)
+{
+	memcpy(out->id, oid->id, RQ_OID_SIZE);
+}
+
+#endif

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Object ids and the start of the library.  Reads and writes no repository.
+ */
+#include "git/git_internal.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+_Static_assert(sizeof(struct rq_oid) == sizeof(git_oid), "an oid is its 20 bytes");
+
+void rq_git_init(void)
+{
+	git_libgit2_init();
+	/* A repository that root ported to is still the user's: ownership is not our business. */
+	git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
+	git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);
+}
+
+void rq_git_shutdown(void)
+{
+	git_libgit2_shutdown();
+}
+
+int rq_git_fail(struct rq_err *err, const char *fmt, ...)
+{
+	const git_error *last = git_error_last();
+	char text[1024];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	return rq_err_set(err, RQ_EGIT, "%s: %s", text,
+			  last ? last->message : "git library gave no reason");
+}
+
+bool rq_oid_eq(const struct rq_oid *a, const struct rq_oid *b)
+{
+	return memcmp(a->id, b->id, RQ_OID_SIZE) == 0;
+}
+
+bool rq_oid_is_zero(const struct rq_oid *oid)
+{
+	static const struct rq_oid zero;
+
+	return rq_oid_eq(oid, &zero);
+}
+
+char *rq_oid_hex(char *hex, const struct rq_oid *oid)
+{
+	git_oid_tostr(hex, RQ_OID_HEX + 1, to_git_oid(oid));
+	return hex;
+}
+
+int rq_oid_parse(struct rq_oid *out, const char *hex, struct rq_err *err)
+{
+	git_oid oid;
+
+	if (strlen(hex) != RQ_OID_HEX || git_oid_fromstr(&oid, hex) < 0)
+		return rq_err_set(err, RQ_EFORMAT, "'%.60s' is no object id", hex);
+	from_git_oid(out, &oid);
+	return 0;
+}
+
+void rq_oid_of(struct rq_oid *out, enum rq_obj_type type, const void *data, size_t len)
+{
+	git_oid oid;
+
+	git_odb_hash(&oid, data, len, (git_object_t)type);
+	from_git_oid(out, &oid);
+}

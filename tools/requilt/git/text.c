@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Text work that libgit2 does well: three-way merge, diff, similarity, patch-id.
+ * Decides nothing about patches.
+ */
+#include "git/git_internal.h"
+
+#include <git2/sys/hashsig.h>
+
+int rq_merge_file(struct rq_slice base, struct rq_slice ours, struct rq_slice theirs,
+		  struct rq_str *out, bool *clean, struct rq_err *err)
+{
+	git_merge_file_input in[3] = { GIT_MERGE_FILE_INPUT_INIT, GIT_MERGE_FILE_INPUT_INIT,
+				       GIT_MERGE_FILE_INPUT_INIT };
+	git_merge_file_options options = GIT_MERGE_FILE_OPTIONS_INIT;
+	git_merge_file_result result = { 0 };
+	const struct rq_slice text[3] = { base, ours, theirs };
+
+	for (int i = 0; i < 3; i++) {
+		in[i].ptr = text[i].p;
+		in[i].size = text[i].n;
+	}
+	options.flags = GIT_MERGE_FILE_STYLE_DIFF3;
+	if (git_merge_file(&result, &in[0], &in[1], &in[2], &options) < 0)
+		return rq_git_fail(err, "merge");
+	*clean = result.automergeable;
+	rq_str_add(out, result.ptr, result.len);
+	git_merge_file_result_free(&result);
+	return 0;
+}
+
+static int add_line(const git_diff_delta *delta, const git_diff_hunk *hunk,
+		    const git_diff_line *line, void *payload)
+{
+	struct rq_str *out = payload;
+
+	(void)delta;
+	(void)hunk;
+	switch (line->origin) {
+	case GIT_DIFF_LINE_CONTEXT:
+	case GIT_DIFF_LINE_ADDITION:
+	case GIT_DIFF_LINE_DELETION:
+		rq_str_add(out, &line->origin, 1);
+		/* fall through */
+	case GIT_DIFF_LINE_CONTEXT_EOFNL:
+	case GIT_DIFF_LINE_ADD_EOFNL:
+	case GIT_DIFF_LINE_DEL_EOFNL:
+	case GIT_DIFF_LINE_HUNK_HDR:
+		rq_str_add(out, line->content, line->content_len);
+		break;
+	default:
+		break;
+	}
+	return 0;
+}
+
+int rq_diff_hunks(struct rq_slice before, struct rq_slice after, struct rq_str *out,
+		  struct rq_err *err)
+{
+	git_diff_options options = GIT_DIFF_OPTIONS_INIT;
+	git_patch *patch;
+	int rc;
+
+	options.flags = GIT_DIFF_FORCE_TEXT;
+	if (git_patch_from_buffers(&patch, before.p, before.n, NULL, after.p, after.n, NULL,
+				   &options) < 0)
+		return rq_git_fail(err, "diff");
+	rc = git_patch_print(patch, add_line, out);
+	git_patch_free(patch);
+	return rc < 0 ? rq_git_fail(err, "diff") : 0;
+}
+
+int rq_similarity(struct rq_slice a, struct rq_slice b, int *percent, struct rq_err *err)
+{
+	git_hashsig *sig[2] = { NULL, NULL };
+	const struct rq_slice text[2] = { a, b };
+	int rc = 0;
+
+	for (int i = 0; i < 2 && rc >= 0; i++)
+		rc = git_hashsig_create(&sig[i], text[i].p, text[i].n,
+					GIT_HASHSIG_ALLOW_SMALL_FILES);
+	if (rc >= 0)
+		rc = *percent = git_hashsig_compare(sig[0], sig[1]);
+	if (rc < 0)
+		rq_git_fail(err, "similarity");
+	git_hashsig_free(sig[0]);
+	git_hashsig_free(sig[1]);
+	return rc < 0 ? RQ_EGIT : 0;
+}
+
+int rq_patch_id(struct rq_slice diff, struct rq_oid *out, struct rq_err *err)
+{
+	git_diff *parsed;
+	git_oid oid;
+	int rc;
+
+	if (git_diff_from_buffer(&parsed, diff.p, diff.n) < 0)
+		return rq_git_fail(err, "patch-id");
+	rc = git_diff_patchid(&oid, parsed, NULL);
+	git_diff_free(parsed);
+	if (rc < 0)
+		return rq_git_fail(err, "patch-id");
+	from_git_oid(out, &oid);
+	return 0;
+}
