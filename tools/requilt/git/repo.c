@@ -41,14 +41,16 @@ int rq_repo_open(struct rq_repo **out, const char *path, struct rq_err *err)
 
 int rq_repo_open_or_init(struct rq_repo **out, const char *path, struct rq_err *err)
 {
-	git_repository_init_options options = GIT_REPOSITORY_INIT_OPTIONS_INIT;
+	git_repository_init_options options = {
+		.version = GIT_REPOSITORY_INIT_OPTIONS_VERSION,
+		.flags = GIT_REPOSITORY_INIT_BARE | GIT_REPOSITORY_INIT_MKPATH,
+	};
 	git_repository *git;
 	int rc;
 
 	rc = rq_repo_open(out, path, err);
 	if (rc != RQ_ENOTFOUND)
 		return rc;
-	options.flags = GIT_REPOSITORY_INIT_BARE | GIT_REPOSITORY_INIT_MKPATH;
 	if (git_repository_init_ext(&git, path, &options) < 0)
 		return rq_git_fail(err, "%s", path);
 	return wrap(out, git, path, err);

@@ -10,17 +10,19 @@
 int rq_merge_file(struct rq_slice base, struct rq_slice ours, struct rq_slice theirs,
 		  struct rq_str *out, bool *clean, struct rq_err *err)
 {
-	git_merge_file_input in[3] = { GIT_MERGE_FILE_INPUT_INIT, GIT_MERGE_FILE_INPUT_INIT,
-				       GIT_MERGE_FILE_INPUT_INIT };
-	git_merge_file_options options = GIT_MERGE_FILE_OPTIONS_INIT;
+	git_merge_file_input in[3] = { 0 };
+	git_merge_file_options options = {
+		.version = GIT_MERGE_FILE_OPTIONS_VERSION,
+		.flags = GIT_MERGE_FILE_STYLE_DIFF3,
+	};
 	git_merge_file_result result = { 0 };
 	const struct rq_slice text[3] = { base, ours, theirs };
 
 	for (int i = 0; i < 3; i++) {
+		in[i].version = GIT_MERGE_FILE_INPUT_VERSION;
 		in[i].ptr = text[i].p;
 		in[i].size = text[i].n;
 	}
-	options.flags = GIT_MERGE_FILE_STYLE_DIFF3;
 	if (git_merge_file(&result, &in[0], &in[1], &in[2], &options) < 0)
 		return rq_git_fail(err, "merge");
 	*clean = result.automergeable;
@@ -57,10 +59,11 @@ static int add_line(const git_diff_delta *delta, const git_diff_hunk *hunk,
 int rq_diff_hunks(struct rq_slice before, struct rq_slice after, struct rq_str *out,
 		  struct rq_err *err)
 {
-	git_diff_options options = GIT_DIFF_OPTIONS_INIT;
+	git_diff_options options;
 	git_patch *patch;
 	int rc;
 
+	git_diff_options_init(&options, GIT_DIFF_OPTIONS_VERSION);
 	options.flags = GIT_DIFF_FORCE_TEXT;
 	if (git_patch_from_buffers(&patch, before.p, before.n, NULL, after.p, after.n, NULL,
 				   &options) < 0)
