@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Outcomes, their colours, and the life of a record.  Decides nothing about patches.
+ */
+#include "record/record.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static const struct {
+	const char *word, *help;
+	enum rq_colour colour;
+} outcomes[RQ_OUTCOMES] = {
+	[RQ_EXACT] = { "exact", "every hunk at its line", RQ_GREEN },
+	[RQ_OFFSET] = { "offset", "a unique place elsewhere in the file", RQ_GREEN },
+	[RQ_PRESENT] = { "present", "the branch has it already", RQ_GREEN },
+	[RQ_SKIPPED] = { "skipped", "a guard left it out", RQ_GREY },
+	[RQ_SEMANTIC] = { "semantic", "made by a semantic patch", RQ_YELLOW },
+	[RQ_MERGED] = { "merged", "clean three-way merge against the source", RQ_YELLOW },
+	[RQ_RESOLVED] = { "resolved", "a recorded resolution was replayed", RQ_YELLOW },
+	[RQ_HEALED] = { "healed", "white space mended from the tree", RQ_YELLOW },
+	[RQ_FUZZ] = { "fuzz", "context lines dropped", RQ_YELLOW },
+	[RQ_ABSENT] = { "absent", "what it removes is not there", RQ_YELLOW },
+	[RQ_EMPTY] = { "empty", "a rule that changed nothing", RQ_YELLOW },
+	[RQ_CONFLICT] = { "conflict", "nothing placed it, nothing was guessed", RQ_RED },
+	[RQ_BLOCKED] = { "blocked", "needs what the branch lacks", RQ_RED },
+	[RQ_ERROR] = { "error", "a tool failed or the entry contradicts itself", RQ_RED },
+};
+
+const char *rq_outcome_word(enum rq_outcome outcome)
+{
+	return outcomes[outcome].word;
+}
+
+const char *rq_outcome_help(enum rq_outcome outcome)
+{
+	return outcomes[outcome].help;
+}
+
+enum rq_colour rq_outcome_colour(enum rq_outcome outcome)
+{
+	return outcomes[outcome].colour;
+}
+
+const char *rq_colour_word(enum rq_colour colour)
+{
+	static const char *const words[] = { "green", "grey", "yellow", "red" };
+
+	return words[colour];
+}
+
+enum rq_outcome rq_outcome_worse(enum rq_outcome a, enum rq_outcome b)
+{
+	return a > b ? a : b;
+}
+
+enum rq_colour rq_entry_colour(const struct rq_entry_record *entry)
+{
+	enum rq_colour colour = rq_outcome_colour(entry->outcome);
+
+	if (colour == RQ_GREEN && (entry->doubtful || entry->present_hunks))
+		colour = RQ_YELLOW;
+	if (colour == RQ_YELLOW && entry->reviewed)
+		colour = RQ_GREEN;
+	return colour;
+}
+
+enum rq_colour rq_branch_colour(const struct rq_branch_record *branch)
+{
+	enum rq_colour worst = RQ_GREEN;
+
+	if (branch->failure)
+		return RQ_RED;
+	for (size_t i = 0; i < branch->entries.n; i++) {
+		enum rq_colour colour = rq_entry_colour(&branch->entries.v[i]);
+
+		if (colour != RQ_GREY && colour > worst)
+			worst = colour;
+	}
+	return worst;
+}
+
+struct rq_entry_record *rq_record_entry(struct rq_branch_record *branch, const char *patch)
+{
+	struct rq_entry_record *entry = rq_vec_push(&branch->entries);
+
+	entry->patch = rq_xstrdup(patch);
+	return entry;
+}
+
+void rq_entry_say(struct rq_entry_record *entry, const char *fmt, ...)
+{
+	char *text = NULL;
+	va_list ap;
+
+	va_start(ap, fmt);
+	if (vasprintf(&text, fmt, ap) < 0)
+		text = NULL;
+	va_end(ap);
+	free(entry->message);
+	entry->message = text;
+}
+
+void rq_entry_release(struct rq_entry_record *entry)
+{
+	for (size_t i = 0; i < entry->hunks.n; i++) {
+		free(entry->hunks.v[i].file);
+		free(entry->hunks.v[i].why);
+		rq_vec_release(&entry->hunks.v[i].places);
+	}
+	for (size_t i = 0; i < entry->changes.n; i++) {
+		free(entry->changes.v[i].path);
+		rq_vec_release(&entry->changes.v[i].at);
+		rq_str_release(&entry->changes.v[i].body);
+	}
+	rq_vec_release(&entry->hunks);
+	rq_vec_release(&entry->changes);
+	free(entry->patch);
+	free(entry->message);
+	*entry = (struct rq_entry_record){ 0 };
+}
+
+void rq_branch_record_release(struct rq_branch_record *branch)
+{
+	for (size_t i = 0; i < branch->entries.n; i++)
+		rq_entry_release(&branch->entries.v[i]);
+	rq_vec_release(&branch->entries);
+	free(branch->branch);
+	free(branch->version);
+	free(branch->failure);
+	*branch = (struct rq_branch_record){ 0 };
+}
+
+void rq_record_release(struct rq_record *record)
+{
+	for (size_t i = 0; i < record->branches.n; i++)
+		rq_branch_record_release(&record->branches.v[i]);
+	rq_vec_release(&record->branches);
+	free(record->queue);
+	*record = (struct rq_record){ 0 };
+}

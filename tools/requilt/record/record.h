@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What happened: filled by the engines, walked by terminal, JSON and proof alike.
+ *
+ * A record owns its strings.  Lines are counted from 1 in the target's file as it was
+ * before the entry.
+ */
+#ifndef REQUILT_RECORD_RECORD_H
+#define REQUILT_RECORD_RECORD_H
+
+#include <stdbool.h>
+
+#include "git/git.h"
+#include "patch/patch.h"
+#include "util/vec.h"
+
+/*
+ * What became of an entry or a hunk, most trusted first.  An outcome is never an error
+ * code: a conflict is an answer.
+ */
+enum rq_outcome {
+	RQ_EXACT,    /* at its line */
+	RQ_OFFSET,   /* a unique place elsewhere in the file */
+	RQ_PRESENT,  /* the branch has it already */
+	RQ_SKIPPED,  /* a guard left it out */
+	RQ_SEMANTIC, /* made by a semantic patch on this branch */
+	RQ_MERGED,   /* clean three-way merge against the source tree */
+	RQ_RESOLVED, /* a recorded resolution was replayed */
+	RQ_HEALED,   /* white space mended from the tree */
+	RQ_FUZZ,     /* context dropped, bounded, still unique */
+	RQ_ABSENT,   /* what it only removes is nowhere in the file */
+	RQ_EMPTY,    /* a rule that changed nothing */
+	RQ_CONFLICT, /* no rung placed it; nothing was guessed */
+	RQ_BLOCKED,  /* needs something that the branch lacks, named in the message */
+	RQ_ERROR,    /* a tool is missing or failed, or the entry contradicts itself */
+	RQ_OUTCOMES, /* how many there are */
+};
+
+enum rq_colour { RQ_GREEN, RQ_GREY, RQ_YELLOW, RQ_RED };
+
+/* "exact", ...; static. */
+const char *rq_outcome_word(enum rq_outcome outcome);
+/* One line for legends; static. */
+const char *rq_outcome_help(enum rq_outcome outcome);
+enum rq_colour rq_outcome_colour(enum rq_outcome outcome);
+const char *rq_colour_word(enum rq_colour colour);
+
+struct rq_hunk_record {
+	char *file;
+	long hunk; /* from 1 within its file's diff; 0: the file as a whole */
+	enum rq_outcome rung;
+	long line;   /* where its preimage (present: postimage) starts; 0 when nowhere */
+	long offset; /* line minus the stated one */
+	long fuzz;   /* context lines dropped */
+	bool doubtful; /* only the stated line spoke for this place: yellow */
+	rq_vec(long) places; /* every line where it would fit, if more than one */
+	char *why;   /* for anything a reader should look at; else NULL */
+};
+
+/* One file that an entry changed on the branch, for the writers. */
+struct rq_file_change {
+	char *path;
+	enum rq_mode old_mode, new_mode; /* RQ_MODE_NONE: not there */
+	struct rq_oid old_oid, new_oid;  /* zero where the mode is NONE */
+	const struct rq_filediff *diff;  /* borrowed from the patch; NULL: only @body counts */
+	rq_vec(long) at; /* per hunk of @diff: preimage line, or 0 for one left out */
+	bool redrawn;	 /* @body holds fresh hunks: @diff's do not say what was done */
+	bool binary;	 /* has no text form that quilt could take */
+	struct rq_str body;
+};
+
+struct rq_entry_record {
+	char *patch; /* as in the series, or the file name given */
+	enum rq_outcome outcome;
+	bool doubtful;	    /* green by outcome, yellow all the same */
+	bool reviewed;	    /* yellow that a reader accepted in series/<queue>.reviewed */
+	long present_hunks; /* hunks left out since they were there */
+	rq_vec(struct rq_hunk_record) hunks;
+	rq_vec(struct rq_file_change) changes;
+	char *message; /* why, for anything not plain */
+	struct rq_oid commit; /* zero: none */
+	double seconds;
+};
+
+struct rq_branch_record {
+	char *branch;
+	char *version; /* may be NULL */
+	struct rq_oid base, base_tree, head, tree;
+	bool has_head; /* false after a conflict */
+	double seconds;
+	rq_vec(struct rq_entry_record) entries;
+	char *failure; /* the branch could not be ported at all: why; else NULL */
+	bool written;  /* this run changed the ref or a file */
+};
+
+struct rq_record {
+	char *queue;
+	rq_vec(struct rq_branch_record) branches;
+};
+
+enum rq_colour rq_entry_colour(const struct rq_entry_record *entry);
+/* The worst colour of its entries; red when the branch failed. */
+enum rq_colour rq_branch_colour(const struct rq_branch_record *branch);
+/* The less trusted of the two. */
+enum rq_outcome rq_outcome_worse(enum rq_outcome a, enum rq_outcome b);
+
+/* A new, zeroed record at the end of the branch, named @patch. */
+struct rq_entry_record *rq_record_entry(struct rq_branch_record *branch, const char *patch);
+/* Sets the message (any earlier one is freed); takes a format. */
+void rq_entry_say(struct rq_entry_record *entry, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+void rq_entry_release(struct rq_entry_record *entry);
+void rq_branch_record_release(struct rq_branch_record *branch);
+void rq_record_release(struct rq_record *record);
+
+#endif
