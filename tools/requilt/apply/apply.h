@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The engine: an image of the files that a queue touches, and the ladder that places the
+ * hunks of a patch in it.
+ *
+ * A rung answers with placements, never with an edit.  All hunks of a patch are placed
+ * before any file of the image changes: a patch is all or nothing.
+ */
+#ifndef REQUILT_APPLY_APPLY_H
+#define REQUILT_APPLY_APPLY_H
+
+#include <stdbool.h>
+
+#include "git/git.h"
+#include "patch/patch.h"
+#include "record/record.h"
+#include "util/err.h"
+#include "util/str.h"
+
+/* How the image reads files it has not seen; a test can serve them from a folder. */
+struct rq_reader {
+	/* Appends the bytes of @path; *mode is RQ_MODE_NONE and the code 0 when it is not there. */
+	int (*path)(void *ctx, const char *path, struct rq_str *bytes, enum rq_mode *mode,
+		    struct rq_oid *oid, struct rq_err *err);
+	/* Calls @each with every path of the tree; NULL: renamed files are not looked for. */
+	int (*each)(void *ctx, int (*each)(const char *path, void *arg), void *arg,
+		    struct rq_err *err);
+	void *ctx;
+};
+
+/*
+ * A file of the image: its lines, each with its newline; a last line may lack one.  Lines
+ * point into bytes that live as long as the image or the patches applied to it.
+ */
+struct rq_file {
+	char *path;
+	enum rq_mode mode; /* RQ_MODE_NONE: not there */
+	struct rq_slice *lines;
+	size_t n_lines;
+	struct rq_oid oid; /* of the bytes as they stand, once has_oid */
+	bool has_oid;
+	bool touched; /* differs, or once differed, from what the reader gave */
+};
+
+struct rq_image;
+
+struct rq_image *rq_image_new(const struct rq_reader *reader);
+void rq_image_free(struct rq_image *image);
+/* The file as it stands; borrowed until the next patch.  Never NULL on success. */
+int rq_image_file(struct rq_image *image, const char *path, struct rq_file **out,
+		  struct rq_err *err);
+/* Appends the bytes of the file. */
+void rq_file_bytes(const struct rq_file *file, struct rq_str *out);
+/* The blob id; computed when it is not known yet. */
+const struct rq_oid *rq_file_oid(struct rq_file *file);
+/* Calls @each with every file that a patch changed, sorted by path. */
+int rq_image_each_touched(struct rq_image *image,
+			  int (*each)(struct rq_file *file, void *ctx), void *ctx);
+
+struct rq_apply_options {
+	long fuzz;		  /* highest number of context lines to drop; 0: none */
+	struct rq_image *source; /* the tree the patch was made for, in step; or NULL */
+};
+
+/*
+ * Places @patch in @image and, when every hunk found its place, applies it.  The outcome,
+ * the hunks and the changed files go to @entry (which keeps pointers into @patch).  A
+ * conflict is an outcome: the code is 0 and the image as before.  The patch must outlive
+ * the image.
+ */
+int rq_apply(struct rq_image *image, const struct rq_patch *patch,
+	     const struct rq_apply_options *options, struct rq_entry_record *entry,
+	     struct rq_err *err);
+
+/* The names and help of the rungs, in the order they are tried, for the manual's test. */
+const char *rq_rung_name(size_t i); /* NULL past the last */
+
+#endif

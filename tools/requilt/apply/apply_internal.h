@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the rungs share: a job is one file of one patch, being placed.
+ */
+#ifndef REQUILT_APPLY_APPLY_INTERNAL_H
+#define REQUILT_APPLY_APPLY_INTERNAL_H
+
+#include "apply/apply.h"
+#include "util/vec.h"
+
+typedef rq_vec(size_t) rq_places;
+
+/* A run of lines to look for: a hunk's preimage or postimage. */
+struct rq_image_text {
+	struct rq_slice *lines;
+	size_t n;
+	size_t lead, trail; /* context lines at its ends */
+};
+
+struct rq_site {
+	const struct rq_hunk *hunk;
+	struct rq_image_text pre, post;
+	rq_places pre_at, post_at; /* every place in the file, ascending, from 0 */
+	bool assigned; /* @at is the one place that the order of the sites leaves */
+	bool settled;  /* a rung took it */
+	enum rq_outcome rung;
+	size_t at; /* first line of the preimage (or postimage), from 0 */
+	size_t cut_lead, cut_trail; /* context lines that fuzz took off @pre */
+	bool doubtful; /* only the stated line spoke for it */
+	char *why;     /* owned */
+};
+
+struct rq_job {
+	struct rq_image *image;
+	const struct rq_filediff *diff;
+	const struct rq_file *file; /* as the entry found it */
+	const struct rq_apply_options *options;
+	const struct rq_file *source_before, *source_after; /* NULL without a source */
+	struct rq_site *sites;
+	size_t n_sites;
+	bool same_blob;	    /* the patch's index line names this very file */
+	bool patch_present; /* every hunk of the patch has its postimage somewhere */
+	/* A rung may give the whole text instead of places (merged). */
+	bool whole;
+	struct rq_str whole_text;
+	enum rq_outcome whole_rung;
+	char *whole_why;
+};
+
+/* RQ_DONE when every site is settled, else RQ_NOT_MINE. */
+#define rq_job_answer(job) (rq_job_open(job) ? RQ_NOT_MINE : RQ_DONE)
+
+enum rq_answer { RQ_NOT_MINE, RQ_DONE, RQ_FAILED };
+
+/*
+ * A rung settles what it can of the job's sites: RQ_DONE when none is left open, RQ_NOT_MINE
+ * to let the next one try, RQ_FAILED with @err set when the environment failed.
+ */
+struct rq_rung {
+	const char *name, *help;
+	enum rq_answer (*try)(struct rq_job *job, struct rq_err *err);
+};
+
+extern const struct rq_rung rq_rung_present, rq_rung_exact, rq_rung_offset, rq_rung_merged,
+	rq_rung_fuzz;
+
+/* --- locate.c --- */
+
+/* First line (from 0) where the hunk says its preimage starts. */
+size_t rq_hunk_stated(const struct rq_hunk *hunk);
+/*
+ * Every place where @text stands in @file, ascending.  With @anchored the rule of patch and
+ * git holds: less context behind than in front means the end of the file, less in front
+ * (and a stated line of 1) its start.
+ */
+void rq_locate(const struct rq_file *file, const struct rq_image_text *text,
+	       const struct rq_hunk *hunk, bool anchored, rq_places *out);
+/* Whether the function that the hunk's header names is the one around line @at. */
+bool rq_function_fits(const struct rq_file *file, const struct rq_hunk *hunk, size_t at);
+/* The best near match: how many lines are equal at the returned place. */
+size_t rq_near_match(const struct rq_file *file, const struct rq_image_text *text,
+		     size_t expected, size_t *equal);
+
+/* --- assign.c --- */
+
+/*
+ * Gives open sites that have candidates one of them (assigned, at), such that all sites of
+ * the file keep their order and no two share changed lines: the only such assignment; else
+ * the only one left by the function names; else by the stated lines (doubtful).  A site
+ * that stays open for want of a reason has `why` set.
+ */
+void rq_assign(struct rq_job *job);
+
+/* --- presence.c --- */
+
+/* Whether every part of @patch is in the image already, hunks in order. */
+int rq_patch_present(struct rq_image *image, const struct rq_patch *patch, bool *present,
+		     struct rq_err *err);
+/* Whether the hunk adds a line that could not be met by chance ("}" could). */
+bool rq_hunk_says_something(const struct rq_hunk *hunk);
+/* Whether @file holds exactly what the creation @diff would put there. */
+bool rq_is_created(const struct rq_file *file, const struct rq_filediff *diff);
+/* Whether the index line's @hex names the bytes of @file. */
+bool rq_index_names(struct rq_slice hex, struct rq_file *file);
+
+/* --- source.c --- */
+
+/* The source tree's files before and after one patch. */
+struct rq_source {
+	struct rq_file **before, **after; /* per file of the patch; owned copies */
+	size_t n;
+	bool usable; /* the patch applied to its source */
+};
+
+/* Takes the source image one patch further; nothing happens without one. */
+int rq_source_step(struct rq_source *out, struct rq_image *source,
+		   const struct rq_patch *patch, struct rq_err *err);
+void rq_source_release(struct rq_source *source);
+/*
+ * The path under which @image has the file that the source calls @before->path: among paths
+ * only in @image, the one most alike.  NULL when none is alike enough or two are
+ * equally so; the caller frees.
+ */
+int rq_source_follow(char **out, int *percent, struct rq_image *image, struct rq_image *source,
+		     const struct rq_file *before, struct rq_err *err);
+
+/* --- image.c --- */
+
+/* A file made of @bytes (taken over into the image). */
+void rq_image_split(struct rq_image *image, struct rq_file *file, struct rq_str *bytes);
+const struct rq_reader *rq_image_reader(const struct rq_image *image);
+/* Puts @next in the place of the file of that path and frees what was there. */
+void rq_image_replace(struct rq_image *image, struct rq_file *next);
+void rq_file_free(struct rq_file *file);
+/* Bytes that live as long as the image. */
+struct rq_slice rq_image_keep(struct rq_image *image, struct rq_str *bytes);
+
+/* --- job.c --- */
+
+/* Fills sites with their pre- and postimages and all places of both. */
+void rq_job_survey(struct rq_job *job);
+size_t rq_job_open(const struct rq_job *job);
+void rq_job_release(struct rq_job *job);
+/* A copy of @file that the caller frees: the lines still belong to the image. */
+struct rq_file *rq_file_clone(const struct rq_file *file, const char *path);
+/* @job's file with its settled sites applied, at @path; NULL when the result would
+ * glue two lines together (text behind a last line without newline). */
+struct rq_file *rq_job_edit(struct rq_job *job, const char *path, enum rq_mode mode);
+/* Why an open site found no place: the best near match and the first line that differs. */
+void rq_site_explain(const struct rq_job *job, struct rq_site *site);
+/* Sets the reason, freeing an earlier one. */
+void rq_site_say(struct rq_site *site, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+#endif

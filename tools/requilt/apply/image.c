@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The image: every file that the patches touch, read once, as slices of loaded bytes.
+ * Knows nothing of hunks.
+ */
+#include "apply/apply_internal.h"
+
+#include <stdlib.h>
+#include <xxhash.h>
+
+struct rq_image {
+	struct rq_reader reader;
+	struct rq_file **slots; /* open addressing by path */
+	size_t n_slots, n_files;
+	rq_vec(struct rq_str) kept;
+};
+
+struct rq_image *rq_image_new(const struct rq_reader *reader)
+{
+	struct rq_image *image = rq_xcalloc(1, sizeof(*image));
+
+	image->reader = *reader;
+	image->n_slots = 256;
+	image->slots = rq_xcalloc(image->n_slots, sizeof(*image->slots));
+	return image;
+}
+
+void rq_file_free(struct rq_file *file)
+{
+	if (!file)
+		return;
+	free(file->path);
+	free(file->lines);
+	free(file);
+}
+
+void rq_image_free(struct rq_image *image)
+{
+	if (!image)
+		return;
+	for (size_t i = 0; i < image->n_slots; i++)
+		rq_file_free(image->slots[i]);
+	for (size_t i = 0; i < image->kept.n; i++)
+		rq_str_release(&image->kept.v[i]);
+	rq_vec_release(&image->kept);
+	free(image->slots);
+	free(image);
+}
+
+const struct rq_reader *rq_image_reader(const struct rq_image *image)
+{
+	return &image->reader;
+}
+
+static struct rq_file **slot_of(struct rq_image *image, const char *path)
+{
+	size_t i = XXH3_64bits(path, strlen(path)) & (image->n_slots - 1);
+
+	while (image->slots[i] && strcmp(image->slots[i]->path, path) != 0)
+		i = (i + 1) & (image->n_slots - 1);
+	return &image->slots[i];
+}
+
+static void grow(struct rq_image *image)
+{
+	struct rq_file **old = image->slots;
+	size_t n = image->n_slots;
+
+	image->n_slots *= 2;
+	image->slots = rq_xcalloc(image->n_slots, sizeof(*image->slots));
+	for (size_t i = 0; i < n; i++)
+		if (old[i])
+			*slot_of(image, old[i]->path) = old[i];
+	free(old);
+}
+
+void rq_image_replace(struct rq_image *image, struct rq_file *next)
+{
+	struct rq_file **slot = slot_of(image, next->path);
+
+	if (!*slot)
+		image->n_files++;
+	rq_file_free(*slot);
+	*slot = next;
+	if (2 * image->n_files > image->n_slots)
+		grow(image);
+}
+
+struct rq_slice rq_image_keep(struct rq_image *image, struct rq_str *bytes)
+{
+	struct rq_str *kept = rq_vec_push(&image->kept);
+
+	*kept = *bytes;
+	*bytes = (struct rq_str){ 0 };
+	return rq_str_slice(kept);
+}
+
+void rq_image_split(struct rq_image *image, struct rq_file *file, struct rq_str *bytes)
+{
+	struct rq_slice rest = rq_image_keep(image, bytes), line;
+	rq_vec(struct rq_slice) lines = { 0 };
+
+	rq_vec_reserve(&lines, rest.n / 32 + 1);
+	while (rq_slice_next_line(&rest, &line))
+		*rq_vec_push(&lines) = line;
+	file->lines = lines.v;
+	file->n_lines = lines.n;
+}
+
+int rq_image_file(struct rq_image *image, const char *path, struct rq_file **out,
+		  struct rq_err *err)
+{
+	struct rq_file *file = *slot_of(image, path);
+	struct rq_str bytes = { 0 };
+	int rc;
+
+	if (!file) {
+		file = rq_xcalloc(1, sizeof(*file));
+		file->path = rq_xstrdup(path);
+		rc = image->reader.path(image->reader.ctx, path, &bytes, &file->mode,
+					&file->oid, err);
+		if (rc) {
+			rq_str_release(&bytes);
+			rq_file_free(file);
+			return rc;
+		}
+		file->has_oid = file->mode != RQ_MODE_NONE;
+		rq_image_split(image, file, &bytes);
+		rq_image_replace(image, file);
+	}
+	*out = file;
+	return 0;
+}
+
+void rq_file_bytes(const struct rq_file *file, struct rq_str *out)
+{
+	size_t total = 0;
+
+	for (size_t i = 0; i < file->n_lines; i++)
+		total += file->lines[i].n;
+	rq_str_reserve(out, total);
+	for (size_t i = 0; i < file->n_lines; i++)
+		rq_str_add_slice(out, file->lines[i]);
+}
+
+const struct rq_oid *rq_file_oid(struct rq_file *file)
+{
+	struct rq_str bytes = { 0 };
+
+	if (!file->has_oid && file->mode != RQ_MODE_NONE) {
+		rq_file_bytes(file, &bytes);
+		rq_oid_of(&file->oid, RQ_OBJ_BLOB, bytes.s ? bytes.s : "", bytes.len);
+		rq_str_release(&bytes);
+		file->has_oid = true;
+	}
+	return &file->oid;
+}
+
+static int by_path(const void *a, const void *b)
+{
+	return strcmp((*(struct rq_file *const *)a)->path, (*(struct rq_file *const *)b)->path);
+}
+
+int rq_image_each_touched(struct rq_image *image,
+			  int (*each)(struct rq_file *file, void *ctx), void *ctx)
+{
+	rq_vec(struct rq_file *) files = { 0 };
+	int rc = 0;
+
+	for (size_t i = 0; i < image->n_slots; i++)
+		if (image->slots[i] && image->slots[i]->touched)
+			*rq_vec_push(&files) = image->slots[i];
+	if (files.n)
+		qsort(files.v, files.n, sizeof(*files.v), by_path);
+	for (size_t i = 0; i < files.n && !rc; i++)
+		rc = each(files.v[i], ctx);
+	rq_vec_release(&files);
+	return rc;
+}

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A job: one file's hunks being placed, then the edit that its placements make.
+ */
+#include "apply/apply_internal.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+void rq_site_say(struct rq_site *site, const char *fmt, ...)
+{
+	char *text = NULL;
+	va_list ap;
+
+	va_start(ap, fmt);
+	if (vasprintf(&text, fmt, ap) < 0)
+		text = NULL;
+	va_end(ap);
+	free(site->why);
+	site->why = text;
+}
+
+static void image_text(struct rq_image_text *text, const struct rq_hunk *hunk, char sign)
+{
+	text->lines = rq_xcalloc(hunk->n_lines, sizeof(*text->lines));
+	for (size_t i = 0; i < hunk->n_lines; i++)
+		if (hunk->lines[i].sign == ' ' || hunk->lines[i].sign == sign)
+			text->lines[text->n++] = hunk->lines[i].text;
+	text->lead = hunk->leading;
+	text->trail = hunk->trailing;
+}
+
+static bool has_sign(const struct rq_hunk *hunk, char sign)
+{
+	for (size_t i = 0; i < hunk->n_lines; i++)
+		if (hunk->lines[i].sign == sign)
+			return true;
+	return false;
+}
+
+/* Without a line to go by, only the stated place can be meant. */
+static void locate_nothing(const struct rq_job *job, struct rq_site *site)
+{
+	size_t stated = rq_hunk_stated(site->hunk);
+
+	if (stated <= job->file->n_lines) {
+		*rq_vec_push(&site->pre_at) = stated;
+		site->doubtful = !job->same_blob && job->file->n_lines > 0;
+	}
+}
+
+void rq_job_survey(struct rq_job *job)
+{
+	job->n_sites = job->diff->n_hunks;
+	job->sites = rq_xcalloc(job->n_sites, sizeof(*job->sites));
+	for (size_t i = 0; i < job->n_sites; i++) {
+		struct rq_site *site = &job->sites[i];
+
+		site->hunk = &job->diff->hunks[i];
+		image_text(&site->pre, site->hunk, '-');
+		image_text(&site->post, site->hunk, '+');
+		if (site->pre.n)
+			rq_locate(job->file, &site->pre, site->hunk, true, &site->pre_at);
+		else
+			locate_nothing(job, site);
+		if (has_sign(site->hunk, '+') || job->patch_present)
+			rq_locate(job->file, &site->post, site->hunk, false, &site->post_at);
+	}
+}
+
+size_t rq_job_open(const struct rq_job *job)
+{
+	size_t open = 0;
+
+	for (size_t i = 0; i < job->n_sites; i++)
+		open += !job->sites[i].settled;
+	return open;
+}
+
+void rq_job_release(struct rq_job *job)
+{
+	for (size_t i = 0; i < job->n_sites; i++) {
+		struct rq_site *site = &job->sites[i];
+
+		/* Fuzz moves pre.lines behind the context it drops. */
+		free(site->pre.lines - site->cut_lead);
+		free(site->post.lines);
+		rq_vec_release(&site->pre_at);
+		rq_vec_release(&site->post_at);
+		free(site->why);
+	}
+	free(job->sites);
+	free(job->whole_why);
+	rq_str_release(&job->whole_text);
+	*job = (struct rq_job){ 0 };
+}
+
+struct rq_file *rq_file_clone(const struct rq_file *file, const char *path)
+{
+	struct rq_file *copy = rq_xmalloc(sizeof(*copy));
+
+	*copy = *file;
+	copy->path = rq_xstrdup(path);
+	copy->lines = rq_xmalloc(file->n_lines * sizeof(*file->lines));
+	if (file->n_lines)
+		memcpy(copy->lines, file->lines, file->n_lines * sizeof(*file->lines));
+	return copy;
+}
+
+static void copy_lines(struct rq_file *out, const struct rq_file *from, size_t start, size_t end)
+{
+	if (end <= start)
+		return;
+	memcpy(out->lines + out->n_lines, from->lines + start,
+	       (end - start) * sizeof(*out->lines));
+	out->n_lines += end - start;
+}
+
+static size_t most_lines(const struct rq_job *job)
+{
+	size_t n = job->file->n_lines;
+
+	for (size_t i = 0; i < job->n_sites; i++)
+		n += job->sites[i].hunk->n_lines;
+	return n;
+}
+
+struct rq_file *rq_job_edit(struct rq_job *job, const char *path, enum rq_mode mode)
+{
+	struct rq_file *out = rq_xcalloc(1, sizeof(*out));
+	size_t pos = 0;
+
+	out->path = rq_xstrdup(path);
+	out->mode = mode;
+	out->touched = true;
+	out->lines = rq_xmalloc(most_lines(job) * sizeof(*out->lines));
+	for (size_t i = 0; i < job->n_sites; i++) {
+		const struct rq_site *site = &job->sites[i];
+		const struct rq_hunk *hunk = site->hunk;
+
+		if (site->rung == RQ_PRESENT || site->rung == RQ_ABSENT)
+			continue;
+		copy_lines(out, job->file, pos, site->at + site->pre.lead);
+		for (size_t k = hunk->leading; k < hunk->n_lines - hunk->trailing; k++) {
+			if (hunk->lines[k].sign == ' ')
+				out->lines[out->n_lines++] = hunk->lines[k].text;
+			else if (hunk->lines[k].sign == '+')
+				out->lines[out->n_lines++] = hunk->lines[k].text;
+		}
+		pos = site->at + site->pre.n - site->pre.trail;
+	}
+	copy_lines(out, job->file, pos, job->file->n_lines);
+	for (size_t i = 0; i + 1 < out->n_lines; i++) {
+		if (out->lines[i].p[out->lines[i].n - 1] != '\n') {
+			rq_file_free(out);
+			return NULL;
+		}
+	}
+	return out;
+}
+
+static size_t first_difference(const struct rq_file *file, const struct rq_image_text *text,
+			       size_t at)
+{
+	for (size_t i = 0; i < text->n; i++)
+		if (at + i >= file->n_lines || !rq_slice_eq(file->lines[at + i], text->lines[i]))
+			return i;
+	return text->n;
+}
+
+void rq_site_explain(const struct rq_job *job, struct rq_site *site)
+{
+	struct rq_slice want, have = RQ_SLICE("the end of the file");
+	size_t equal, at, i;
+
+	if (site->why)
+		return;
+	at = rq_near_match(job->file, &site->pre, rq_hunk_stated(site->hunk), &equal);
+	if (!equal) {
+		rq_site_say(site, "no line of it is in the file");
+		return;
+	}
+	i = first_difference(job->file, &site->pre, at);
+	if (i == site->pre.n) {
+		rq_site_say(site, "fits at line %zu, but its context is shorter at one end, so it "
+				  "belongs to the %s of the file",
+			    at + 1, site->pre.trail < site->pre.lead ? "end" : "start");
+		return;
+	}
+	want = rq_slice_trim(site->pre.lines[i]);
+	if (at + i < job->file->n_lines)
+		have = rq_slice_trim(job->file->lines[at + i]);
+	rq_site_say(site, "best match at line %zu, %zu of %zu lines equal; line %zu has '%.*s' where the "
+			  "patch has '%.*s'",
+		    at + 1, equal, site->pre.n, at + i + 1, (int)(have.n < 60 ? have.n : 60), have.p,
+		    (int)(want.n < 60 ? want.n : 60), want.p);
+}

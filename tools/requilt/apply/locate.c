@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Where a run of lines stands in a file.  Finds every place and prefers none.
+ */
+#include "apply/apply_internal.h"
+
+#include <ctype.h>
+
+size_t rq_hunk_stated(const struct rq_hunk *hunk)
+{
+	/* "-12,0" means behind line 12; "-12,3" starts at line 12. */
+	return hunk->old_count || !hunk->old_start ? (size_t)(hunk->old_start ? hunk->old_start - 1 : 0)
+						   : (size_t)hunk->old_start;
+}
+
+static bool stands_at(const struct rq_file *file, const struct rq_image_text *text, size_t at)
+{
+	for (size_t i = 0; i < text->n; i++)
+		if (!rq_slice_eq(file->lines[at + i], text->lines[i]))
+			return false;
+	return true;
+}
+
+/* The longest line is the one least likely to be met by chance: look for it first. */
+static size_t longest(const struct rq_image_text *text)
+{
+	size_t best = 0;
+
+	for (size_t i = 1; i < text->n; i++)
+		if (text->lines[i].n > text->lines[best].n)
+			best = i;
+	return best;
+}
+
+void rq_locate(const struct rq_file *file, const struct rq_image_text *text,
+	       const struct rq_hunk *hunk, bool anchored, rq_places *out)
+{
+	size_t first = 0, last, key;
+
+	if (file->mode == RQ_MODE_NONE || text->n > file->n_lines)
+		return;
+	last = file->n_lines - text->n;
+	if (anchored && text->trail < text->lead)
+		first = last;
+	if (anchored && text->lead < text->trail && hunk->old_start <= 1)
+		last = 0;
+	if (!text->n)
+		return;
+	key = longest(text);
+	for (size_t at = first; at <= last; at++)
+		if (rq_slice_eq(file->lines[at + key], text->lines[key]) &&
+		    stands_at(file, text, at))
+			*rq_vec_push(out) = at;
+}
+
+static bool names_function(struct rq_slice line, bool labels)
+{
+	line = rq_slice_trim(line);
+	if (!line.n || !(isalpha((unsigned char)line.p[0]) || line.p[0] == '_' || line.p[0] == '$'))
+		return false;
+	return labels || line.p[line.n - 1] != ':';
+}
+
+/*
+ * diff -p takes the last line above that starts with a letter; git with the kernel's
+ * .gitattributes passes over labels.  Either will do.  Both cut long lines short.
+ */
+bool rq_function_fits(const struct rq_file *file, const struct rq_hunk *hunk, size_t at)
+{
+	if (!hunk->function.n)
+		return false;
+	for (int labels = 0; labels <= 1; labels++) {
+		size_t i = at;
+
+		while (i > 0) {
+			struct rq_slice line = file->lines[--i];
+
+			if (isspace((unsigned char)line.p[0]) || !names_function(line, labels))
+				continue;
+			line = rq_slice_trim(line);
+			if (line.n >= hunk->function.n &&
+			    memcmp(line.p, hunk->function.p, hunk->function.n) == 0)
+				return true;
+			break;
+		}
+	}
+	return false;
+}
+
+size_t rq_near_match(const struct rq_file *file, const struct rq_image_text *text,
+		     size_t expected, size_t *equal)
+{
+	size_t best = 0, best_equal = 0;
+
+	for (size_t at = 0; at < file->n_lines; at++) {
+		size_t n = 0, far = at > expected ? at - expected : expected - at;
+		size_t best_far = best > expected ? best - expected : expected - best;
+
+		for (size_t i = 0; i < text->n && at + i < file->n_lines; i++)
+			n += rq_slice_eq(file->lines[at + i], text->lines[i]);
+		if (n > best_equal || (n == best_equal && n && far < best_far)) {
+			best = at;
+			best_equal = n;
+		}
+	}
+	*equal = best_equal;
+	return best;
+}

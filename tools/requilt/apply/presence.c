@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Whether a whole patch is in the tree already.  Asked before anything is placed: a preimage
+ * that fits again right after the patch was applied must not apply it twice.
+ */
+#include "apply/apply_internal.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+
+static bool says_something(struct rq_slice line)
+{
+	for (size_t i = 0; i < line.n; i++)
+		if (isalnum((unsigned char)line.p[i]))
+			return true;
+	return false;
+}
+
+bool rq_hunk_says_something(const struct rq_hunk *hunk)
+{
+	for (size_t i = 0; i < hunk->n_lines; i++)
+		if (hunk->lines[i].sign == '+' && says_something(hunk->lines[i].text))
+			return true;
+	return false;
+}
+
+bool rq_is_created(const struct rq_file *file, const struct rq_filediff *diff)
+{
+	size_t n = 0;
+
+	if (file->mode == RQ_MODE_NONE || (diff->new_mode && diff->new_mode != file->mode))
+		return false;
+	for (size_t i = 0; i < diff->n_hunks; i++) {
+		const struct rq_hunk *hunk = &diff->hunks[i];
+
+		for (size_t k = 0; k < hunk->n_lines; k++, n++)
+			if (n >= file->n_lines ||
+			    !rq_slice_eq(file->lines[n], hunk->lines[k].text))
+				return false;
+	}
+	return n == file->n_lines;
+}
+
+bool rq_index_names(struct rq_slice hex, struct rq_file *file)
+{
+	char full[RQ_OID_HEX + 1];
+
+	if (hex.n < 7 || hex.n > RQ_OID_HEX || file->mode == RQ_MODE_NONE)
+		return false;
+	return memcmp(rq_oid_hex(full, rq_file_oid(file)), hex.p, hex.n) == 0;
+}
+
+/* Takes the hunk's postimage at its first place from line *from on; moves *from behind it. */
+static bool hunk_there(const struct rq_file *file, const struct rq_hunk *hunk, size_t *from)
+{
+	struct rq_image_text post = { .lines = rq_xcalloc(hunk->n_lines, sizeof(*post.lines)),
+				      .lead = hunk->leading,
+				      .trail = hunk->trailing };
+	rq_places places = { 0 };
+	bool there = false;
+
+	for (size_t i = 0; i < hunk->n_lines; i++)
+		if (hunk->lines[i].sign != '-')
+			post.lines[post.n++] = hunk->lines[i].text;
+	rq_locate(file, &post, hunk, false, &places);
+	for (size_t i = 0; i < places.n && !there; i++) {
+		there = places.v[i] >= *from;
+		if (there)
+			*from = places.v[i] + post.n - post.trail;
+	}
+	rq_vec_release(&places);
+	free(post.lines);
+	return there;
+}
+
+static bool hunks_there(const struct rq_file *file, const struct rq_filediff *diff)
+{
+	size_t from = 0;
+
+	for (size_t i = 0; i < diff->n_hunks; i++)
+		if (!hunk_there(file, &diff->hunks[i], &from))
+			return false;
+	return true;
+}
+
+static bool diff_there(struct rq_file *old, struct rq_file *now, const struct rq_filediff *diff)
+{
+	if (diff->change == RQ_CHANGE_DELETE)
+		return old->mode == RQ_MODE_NONE;
+	if (now->mode == RQ_MODE_NONE || diff->binary_differs)
+		return false;
+	if (diff->change == RQ_CHANGE_RENAME && old->mode != RQ_MODE_NONE)
+		return false;
+	if (diff->has_binary)
+		return rq_index_names(diff->new_index, now);
+	if (diff->change == RQ_CHANGE_CREATE)
+		return rq_is_created(now, diff);
+	if (diff->new_mode && diff->new_mode != diff->old_mode && diff->new_mode != now->mode)
+		return false;
+	return hunks_there(now, diff);
+}
+
+/* An edit says something by a line it adds; any other change by itself. */
+static bool diff_says_something(const struct rq_filediff *diff)
+{
+	if (diff->change != RQ_CHANGE_EDIT || diff->has_binary || !diff->n_hunks)
+		return true;
+	for (size_t i = 0; i < diff->n_hunks; i++)
+		if (rq_hunk_says_something(&diff->hunks[i]))
+			return true;
+	return false;
+}
+
+int rq_patch_present(struct rq_image *image, const struct rq_patch *patch, bool *present,
+		     struct rq_err *err)
+{
+	bool says = false;
+
+	*present = false;
+	for (size_t i = 0; i < patch->n_files; i++) {
+		const struct rq_filediff *diff = &patch->files[i];
+		const char *old_path = diff->old_path ? diff->old_path : diff->new_path;
+		const char *new_path = diff->new_path ? diff->new_path : diff->old_path;
+		struct rq_file *old, *now;
+		int rc = rq_image_file(image, old_path, &old, err);
+
+		if (!rc)
+			rc = rq_image_file(image, new_path, &now, err);
+		if (rc)
+			return rc;
+		if (!diff_there(old, now, diff))
+			return 0;
+		says |= diff_says_something(diff);
+	}
+	*present = says;
+	return 0;
+}

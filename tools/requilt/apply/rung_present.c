@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The first rung: what the branch has already is never applied again.  It decides only where
+ * the evidence is one-sided; old and new text both found is left open, with both places named.
+ */
+#include "apply/apply_internal.h"
+
+static bool adds_nothing(const struct rq_hunk *hunk)
+{
+	for (size_t i = 0; i < hunk->n_lines; i++)
+		if (hunk->lines[i].sign == '+')
+			return false;
+	return true;
+}
+
+static bool in_file(const struct rq_file *file, struct rq_slice line)
+{
+	for (size_t i = 0; i < file->n_lines; i++)
+		if (rq_slice_eq(file->lines[i], line))
+			return true;
+	return false;
+}
+
+/* None of the lines that the hunk removes is in the file (blank ones do not count). */
+static bool removed_are_gone(const struct rq_file *file, const struct rq_hunk *hunk)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < hunk->n_lines; i++) {
+		if (hunk->lines[i].sign != '-' || !rq_slice_trim(hunk->lines[i].text).n)
+			continue;
+		any = true;
+		if (in_file(file, hunk->lines[i].text))
+			return false;
+	}
+	return any;
+}
+
+static bool holds(const rq_places *places, size_t at)
+{
+	for (size_t i = 0; i < places->n; i++)
+		if (places->v[i] == at)
+			return true;
+	return false;
+}
+
+static size_t stated_after(const struct rq_hunk *hunk)
+{
+	return hunk->new_start > 0 ? (size_t)hunk->new_start - 1 : 0;
+}
+
+/* Places whose function is the one that the hunk names. */
+static size_t fitting(const struct rq_job *job, const struct rq_hunk *hunk,
+		      const rq_places *places)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < places->n; i++)
+		n += rq_function_fits(job->file, hunk, places->v[i]);
+	return n;
+}
+
+static void settle(struct rq_site *site, enum rq_outcome rung, size_t at)
+{
+	site->settled = true;
+	site->rung = rung;
+	site->at = at;
+}
+
+static void settle_present(const struct rq_job *job, struct rq_site *site)
+{
+	size_t at = site->post_at.v[0];
+
+	for (size_t i = 0; i < site->post_at.n; i++)
+		if (rq_function_fits(job->file, site->hunk, site->post_at.v[i]))
+			at = site->post_at.v[i];
+	if (holds(&site->post_at, stated_after(site->hunk)))
+		at = stated_after(site->hunk);
+	settle(site, RQ_PRESENT, at);
+}
+
+/*
+ * Old and new text are both there.  One may be another piece of code that merely reads
+ * alike; what can tell them apart is the function that the hunk names, then the stated lines.
+ */
+static void weigh(const struct rq_job *job, struct rq_site *site)
+{
+	size_t pre_fits = fitting(job, site->hunk, &site->pre_at);
+	size_t post_fits = fitting(job, site->hunk, &site->post_at);
+	bool pre_stated = holds(&site->pre_at, rq_hunk_stated(site->hunk));
+	bool post_stated = holds(&site->post_at, stated_after(site->hunk));
+
+	if (job->patch_present && post_stated)
+		settle_present(job, site);
+	else if (post_fits && !pre_fits)
+		settle_present(job, site);
+	else if (pre_stated && pre_fits && !post_fits)
+		return;
+	else if (post_stated && !pre_stated && job->patch_present)
+		settle_present(job, site);
+	else {
+		rq_site_say(site, "its old text stands at line %zu and its new text at line %zu",
+			    site->pre_at.v[0] + 1, site->post_at.v[0] + 1);
+		site->pre_at.n = 0;
+	}
+}
+
+static void look(struct rq_job *job, struct rq_site *site)
+{
+	if (!site->pre.n && !job->patch_present)
+		return;
+	if (site->pre_at.n && site->post_at.n) {
+		weigh(job, site);
+	} else if (site->post_at.n && !site->pre_at.n &&
+		   (job->patch_present || rq_hunk_says_something(site->hunk))) {
+		settle_present(job, site);
+	} else if (!site->pre_at.n && adds_nothing(site->hunk) &&
+		   removed_are_gone(job->file, site->hunk)) {
+		rq_site_say(site, "no line that it removes is in the file");
+		settle(site, RQ_ABSENT, 0);
+	}
+}
+
+static enum rq_answer try_present(struct rq_job *job, struct rq_err *err)
+{
+	(void)err;
+	if (job->same_blob)
+		return RQ_NOT_MINE;
+	for (size_t i = 0; i < job->n_sites; i++)
+		look(job, &job->sites[i]);
+	return rq_job_answer(job);
+}
+
+const struct rq_rung rq_rung_present = {
+	.name = "present",
+	.help = "the postimage is there and the preimage is not",
+	.try = try_present,
+};
