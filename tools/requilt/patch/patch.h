@@ -83,6 +83,7 @@ struct rq_patch {
 	struct rq_slice head; /* text before the first diff */
 	struct rq_filediff *files;
 	size_t n_files;
+	int strip;	   /* the strip level it was parsed with */
 	bool reversed;	   /* parsed with reverse: signs, paths, modes and counts are swapped in
 			      the structure; raw slices (header, raw) are as in the input */
 	/* what slices cannot hold; owned */

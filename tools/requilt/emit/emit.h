@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Writers: what was placed on a branch becomes files that quilt, patch(1) and git take.
+ */
+#ifndef REQUILT_EMIT_EMIT_H
+#define REQUILT_EMIT_EMIT_H
+
+#include "record/record.h"
+#include "util/vec.h"
+
+/* A file of the output folder; @name may have subfolders. */
+struct rq_output {
+	char *name;
+	struct rq_str bytes;
+};
+
+struct rq_outputs {
+	rq_vec(struct rq_output) v;
+};
+
+/* A new empty file at the end; @name is copied. */
+struct rq_str *rq_outputs_add(struct rq_outputs *outputs, const char *name);
+void rq_outputs_release(struct rq_outputs *outputs);
+
+/*
+ * Appends the patch as it must read for this branch: every byte of the header, hunks with
+ * the branch's own line numbers, index lines renewed, -p1.  What needed no change is taken over
+ * byte for byte.  RQ_EQUEUE names what a quilt series cannot say: binary changes, changes
+ * of a mode alone.
+ */
+int rq_emit_patch(struct rq_str *out, const struct rq_patch *patch,
+		  const struct rq_entry_record *entry, struct rq_err *err);
+
+/* The name of an entry's patch inside its branch's folder: the queue's own folder goes. */
+const char *rq_emit_name(const char *queue, const char *entry);
+
+/* The head of a series file: what it is, its base. */
+void rq_emit_series_head(struct rq_str *out, const char *queue,
+			 const struct rq_branch_record *branch);
+
+/* --- proof.c --- */
+
+/* Files before and after, for the proof. */
+struct rq_proof_tree {
+	/* Appends the base's bytes; *mode is RQ_MODE_NONE when it is not there. */
+	int (*before)(void *ctx, const char *path, struct rq_str *bytes, enum rq_mode *mode,
+		      struct rq_err *err);
+	/* What the port says the file became. */
+	int (*after)(void *ctx, const char *path, enum rq_mode *mode, struct rq_oid *oid,
+		     struct rq_err *err);
+	void *ctx;
+};
+
+/*
+ * Parses the emitted patches of @outputs (in the order of @names) anew, applies every hunk at
+ * its stated line and nowhere else, and compares each file with what the port says.
+ * RQ_EQUEUE names patch, file and hunk that break the promise.  Shares no code with the
+ * engine that placed the hunks.
+ */
+int rq_proof(const struct rq_outputs *outputs, const char *const *names, size_t n_names,
+	     const struct rq_proof_tree *tree, struct rq_err *err);
+
+/* --- folder.c --- */
+
+/*
+ * Makes @path hold exactly @outputs, in one step; touches nothing when it does already.
+ * *changed says which.
+ */
+int rq_emit_folder(const char *path, const struct rq_outputs *outputs, bool *changed,
+		   struct rq_err *err);
+
+#endif

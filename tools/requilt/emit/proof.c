@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The proof: emitted patches are read back from their bytes and applied at the lines they
+ * state, nowhere else.  Deliberately plain and deliberately not the engine: a fault there
+ * must not excuse itself here.
+ */
+#include "emit/emit.h"
+
+#include <stdlib.h>
+
+struct proof_file {
+	char *path;
+	enum rq_mode mode;
+	struct rq_str bytes;
+};
+
+struct proof {
+	const struct rq_proof_tree *tree;
+	rq_vec(struct proof_file *) files;
+	const char *patch; /* being applied, for messages */
+};
+
+static int find(struct proof *proof, const char *path, struct proof_file **out,
+		struct rq_err *err)
+{
+	struct proof_file *file;
+
+	for (size_t i = proof->files.n; i-- > 0;) {
+		if (strcmp(proof->files.v[i]->path, path) == 0) {
+			*out = proof->files.v[i];
+			return 0;
+		}
+	}
+	file = rq_xcalloc(1, sizeof(*file));
+	file->path = rq_xstrdup(path);
+	*rq_vec_push(&proof->files) = file;
+	*out = file;
+	return proof->tree->before(proof->tree->ctx, path, &file->bytes, &file->mode, err);
+}
+
+static int broken(const struct proof *proof, const char *path, size_t hunk, const char *what,
+		  struct rq_err *err)
+{
+	return rq_err_set(err, RQ_EQUEUE,
+			  "proof failed: %s: %s: hunk %zu %s; this is a fault of requilt, nothing was "
+			  "written",
+			  proof->patch, path, hunk, what);
+}
+
+/* Copies lines from @rest until @line (from 1) is next; false when the file ends before. */
+static bool copy_until(struct rq_str *out, struct rq_slice *rest, long *next, long line)
+{
+	struct rq_slice one;
+
+	while (*next < line) {
+		if (!rq_slice_next_line(rest, &one))
+			return false;
+		rq_str_add_slice(out, one);
+		(*next)++;
+	}
+	return *next == line;
+}
+
+static int apply_hunk(const struct proof *proof, const char *path, size_t number,
+		      const struct rq_hunk *hunk, struct rq_slice *rest, long *next, long *made,
+		      struct rq_str *out, struct rq_err *err)
+{
+	long start = hunk->old_count ? hunk->old_start : hunk->old_start + 1;
+	long before = *next;
+
+	if (!copy_until(out, rest, next, start))
+		return broken(proof, path, number, "starts before the one before it ends, or behind "
+						   "the end of the file",
+			      err);
+	*made += *next - before;
+	if (*made + 1 != (hunk->new_count ? hunk->new_start : hunk->new_start + 1))
+		return broken(proof, path, number, "states a wrong line for the new file", err);
+	for (size_t i = 0; i < hunk->n_lines; i++) {
+		const struct rq_line *line = &hunk->lines[i];
+		struct rq_slice have;
+
+		if (line->sign != '+') {
+			if (!rq_slice_next_line(rest, &have) || !rq_slice_eq(have, line->text))
+				return broken(proof, path, number, "does not fit at its line", err);
+			(*next)++;
+		}
+		if (line->sign != '-') {
+			rq_str_add_slice(out, line->text);
+			(*made)++;
+		}
+	}
+	return 0;
+}
+
+static int apply_diff(struct proof *proof, const struct rq_filediff *diff, struct rq_err *err)
+{
+	const char *path = diff->new_path ? diff->new_path : diff->old_path;
+	struct rq_str out = { 0 };
+	struct proof_file *file;
+	struct rq_slice rest, line;
+	long next = 1, made = 0;
+	int rc = find(proof, path, &file, err);
+
+	if (rc)
+		return rc;
+	if ((diff->change == RQ_CHANGE_CREATE) != (file->mode == RQ_MODE_NONE))
+		return broken(proof, path, 0, "creates a file that is there, or edits one that is not", err);
+	rest = rq_str_slice(&file->bytes);
+	for (size_t i = 0; i < diff->n_hunks && !rc; i++)
+		rc = apply_hunk(proof, path, i + 1, &diff->hunks[i], &rest, &next, &made, &out, err);
+	while (!rc && rq_slice_next_line(&rest, &line))
+		rq_str_add_slice(&out, line);
+	if (!rc && diff->change == RQ_CHANGE_DELETE && out.len)
+		rc = broken(proof, path, 0, "leaves something of a removed file", err);
+	if (rc) {
+		rq_str_release(&out);
+		return rc;
+	}
+	rq_str_release(&file->bytes);
+	file->bytes = out;
+	if (diff->change == RQ_CHANGE_DELETE)
+		file->mode = RQ_MODE_NONE;
+	else if (diff->new_mode && diff->new_mode != diff->old_mode)
+		file->mode = (enum rq_mode)diff->new_mode;
+	else if (file->mode == RQ_MODE_NONE)
+		file->mode = RQ_MODE_FILE;
+	return 0;
+}
+
+static int compare(struct proof *proof, struct rq_err *err)
+{
+	for (size_t i = 0; i < proof->files.n; i++) {
+		struct proof_file *file = proof->files.v[i];
+		struct rq_slice bytes = rq_str_slice(&file->bytes);
+		struct rq_oid is, said = { 0 };
+		enum rq_mode mode;
+		int rc = proof->tree->after(proof->tree->ctx, file->path, &mode, &said, err);
+
+		if (rc)
+			return rc;
+		rq_oid_of(&is, RQ_OBJ_BLOB, bytes.p, bytes.n);
+		if (mode != file->mode || (mode != RQ_MODE_NONE && !rq_oid_eq(&is, &said)))
+			return rq_err_set(err, RQ_EQUEUE,
+					  "proof failed: %s: the emitted series makes another file than "
+					  "the port; this is a fault of requilt, nothing was written",
+					  file->path);
+	}
+	return 0;
+}
+
+static const struct rq_str *output_named(const struct rq_outputs *outputs, const char *name)
+{
+	for (size_t i = 0; i < outputs->v.n; i++)
+		if (strcmp(outputs->v.v[i].name, name) == 0)
+			return &outputs->v.v[i].bytes;
+	return NULL;
+}
+
+static int prove_patch(struct proof *proof, const struct rq_str *bytes, struct rq_err *err)
+{
+	struct rq_str copy = { 0 };
+	struct rq_patch *patch = NULL;
+	int rc;
+
+	rq_str_add_slice(&copy, rq_str_slice(bytes));
+	rc = rq_patch_parse(&patch, proof->patch, &copy, &RQ_PATCH_DEFAULTS, err);
+	if (rc)
+		return rq_err_prefix(err, "proof failed: ");
+	for (size_t i = 0; i < patch->n_files && !rc; i++)
+		rc = apply_diff(proof, &patch->files[i], err);
+	rq_patch_free(patch);
+	return rc;
+}
+
+int rq_proof(const struct rq_outputs *outputs, const char *const *names, size_t n_names,
+	     const struct rq_proof_tree *tree, struct rq_err *err)
+{
+	struct proof proof = { .tree = tree };
+	int rc = 0;
+
+	for (size_t i = 0; i < n_names && !rc; i++) {
+		const struct rq_str *bytes = output_named(outputs, names[i]);
+
+		proof.patch = names[i];
+		if (!bytes)
+			rc = rq_err_set(err, RQ_EQUEUE, "proof failed: %s was not emitted", names[i]);
+		else
+			rc = prove_patch(&proof, bytes, err);
+	}
+	if (!rc)
+		rc = compare(&proof, err);
+	for (size_t i = 0; i < proof.files.n; i++) {
+		free(proof.files.v[i]->path);
+		rq_str_release(&proof.files.v[i]->bytes);
+		free(proof.files.v[i]);
+	}
+	rq_vec_release(&proof.files);
+	return rc;
+}

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * One patch of a quilt series.  Redraws as little as it can: header bytes are never touched,
+ * and a file whose hunks all kept their lines is taken over as it stands.
+ */
+#include "emit/emit.h"
+
+#include <stdlib.h>
+
+const char *rq_emit_name(const char *queue, const char *entry)
+{
+	size_t n = strlen(queue);
+
+	return strncmp(entry, queue, n) == 0 && entry[n] == '/' ? entry + n + 1 : entry;
+}
+
+void rq_emit_series_head(struct rq_str *out, const char *queue,
+			 const struct rq_branch_record *branch)
+{
+	char commit[RQ_OID_HEX + 1], tree[RQ_OID_HEX + 1];
+
+	rq_str_addf(out, "# %s for %s, made by requilt: change the queue, not this file\n", queue,
+		    branch->branch);
+	rq_str_addf(out, "# base: %s, commit %s, tree %s\n",
+		    branch->version ? branch->version : "unknown version",
+		    rq_oid_hex(commit, &branch->base), rq_oid_hex(tree, &branch->base_tree));
+}
+
+/* As many digits as the source wrote, of the ids that hold here. */
+static void index_line(struct rq_str *out, const struct rq_file_change *c, struct rq_slice line)
+{
+	char old_hex[RQ_OID_HEX + 1], new_hex[RQ_OID_HEX + 1];
+	struct rq_slice rest = rq_slice_chomp(line);
+	size_t digits = 0;
+
+	while (6 + digits < rest.n && rest.p[6 + digits] != '.')
+		digits++;
+	if (digits > RQ_OID_HEX)
+		digits = RQ_OID_HEX;
+	rq_oid_hex(old_hex, &c->old_oid);
+	rq_oid_hex(new_hex, &c->new_oid);
+	rq_str_addf(out, "index %.*s..%.*s", (int)digits, old_hex, (int)digits, new_hex);
+	if (memchr(rest.p + 6, ' ', rest.n - 6))
+		rq_str_addf(out, " %06o", (unsigned)c->old_mode);
+	rq_str_add(out, rest.p + rest.n, line.n - rest.n);
+}
+
+/* An id is missing when a patch edits a file twice: no id is better than a wrong one. */
+static bool ids_known(const struct rq_file_change *c)
+{
+	return (c->old_mode == RQ_MODE_NONE || !rq_oid_is_zero(&c->old_oid)) &&
+	       (c->new_mode == RQ_MODE_NONE || !rq_oid_is_zero(&c->new_oid));
+}
+
+static void header_as_it_is(struct rq_str *out, const struct rq_file_change *c)
+{
+	struct rq_slice rest = c->diff->header, line;
+
+	while (rq_slice_next_line(&rest, &line)) {
+		if (!rq_slice_starts(line, "index ") || !memmem(line.p, line.n, "..", 2))
+			rq_str_add_slice(out, line);
+		else if (ids_known(c))
+			index_line(out, c, line);
+	}
+}
+
+static void header_anew(struct rq_str *out, const struct rq_file_change *c)
+{
+	char old_hex[RQ_OID_HEX + 1], new_hex[RQ_OID_HEX + 1];
+	bool made = c->old_mode == RQ_MODE_NONE, gone = c->new_mode == RQ_MODE_NONE;
+
+	rq_str_addf(out, "diff --git a/%s b/%s\n", c->path, c->path);
+	if (made)
+		rq_str_addf(out, "new file mode %06o\n", (unsigned)c->new_mode);
+	else if (gone)
+		rq_str_addf(out, "deleted file mode %06o\n", (unsigned)c->old_mode);
+	else if (c->old_mode != c->new_mode)
+		rq_str_addf(out, "old mode %06o\nnew mode %06o\n", (unsigned)c->old_mode,
+			    (unsigned)c->new_mode);
+	if (ids_known(c)) {
+		rq_str_addf(out, "index %.12s..%.12s", rq_oid_hex(old_hex, &c->old_oid),
+			    rq_oid_hex(new_hex, &c->new_oid));
+		if (!made && !gone && c->old_mode == c->new_mode)
+			rq_str_addf(out, " %06o", (unsigned)c->old_mode);
+		rq_str_adds(out, "\n");
+	}
+	if (!c->body.len && c->redrawn)
+		return;
+	rq_str_addf(out, "--- %s%s\n", made ? "/dev/null" : "a/", made ? "" : c->path);
+	rq_str_addf(out, "+++ %s%s\n", gone ? "/dev/null" : "b/", gone ? "" : c->path);
+}
+
+static void range(struct rq_str *out, char sign, long start, long count)
+{
+	/* "-7" means one line; an empty side names the line before it. */
+	if (count == 1)
+		rq_str_addf(out, "%c%ld", sign, start);
+	else
+		rq_str_addf(out, "%c%ld,%ld", sign, count ? start : start - 1, count);
+}
+
+static void hunk_header(struct rq_str *out, const struct rq_hunk *hunk, long at, long shift)
+{
+	const char *close = hunk->header.p;
+	size_t n = hunk->header.n;
+	const char *behind = memmem(close + 2, n - 2, "@@", 2);
+
+	if (at - (hunk->old_count ? 0 : 1) == hunk->old_start &&
+	    at + shift - (hunk->new_count ? 0 : 1) == hunk->new_start) {
+		rq_str_add_slice(out, hunk->header);
+		return;
+	}
+	rq_str_adds(out, "@@ ");
+	range(out, '-', at, hunk->old_count);
+	rq_str_adds(out, " ");
+	range(out, '+', at + shift, hunk->new_count);
+	rq_str_adds(out, " ");
+	rq_str_add(out, behind, close + n - behind);
+}
+
+static void hunks_moved(struct rq_str *out, const struct rq_file_change *c)
+{
+	long shift = 0;
+
+	for (size_t i = 0; i < c->diff->n_hunks; i++) {
+		const struct rq_hunk *hunk = &c->diff->hunks[i];
+
+		if (!c->at.v[i])
+			continue;
+		hunk_header(out, hunk, c->at.v[i], shift);
+		for (size_t k = 0; k < hunk->n_lines; k++)
+			rq_str_add_slice(out, hunk->lines[k].raw);
+		shift += hunk->new_count - hunk->old_count;
+	}
+}
+
+/* Whether the source's own header bytes are right for a -p1 series on this branch. */
+static bool header_holds(const struct rq_patch *patch, const struct rq_file_change *c)
+{
+	const struct rq_filediff *diff = c->diff;
+	bool mode_changes = diff->old_mode && diff->new_mode && diff->old_mode != diff->new_mode;
+
+	return diff && patch->strip == 1 && !patch->reversed &&
+	       (diff->change == RQ_CHANGE_EDIT || diff->change == RQ_CHANGE_CREATE ||
+		diff->change == RQ_CHANGE_DELETE) &&
+	       mode_changes == (c->old_mode && c->new_mode && c->old_mode != c->new_mode);
+}
+
+static int refuse(const struct rq_file_change *c, struct rq_err *err)
+{
+	if (c->binary)
+		return rq_err_set(err, RQ_EQUEUE, "%s: a binary change has no place in a quilt series",
+				  c->path);
+	if (c->old_mode && c->new_mode && c->old_mode != c->new_mode &&
+	    (c->diff && !c->redrawn ? !c->diff->n_hunks : !c->body.len))
+		return rq_err_set(err, RQ_EQUEUE,
+				  "%s: a change of the mode alone has no place in a quilt series",
+				  c->path);
+	return 0;
+}
+
+static const struct rq_filediff *diff_of(const struct rq_patch *patch,
+					 const struct rq_file_change *c)
+{
+	return c->diff ? c->diff : &patch->files[patch->n_files - 1];
+}
+
+int rq_emit_patch(struct rq_str *out, const struct rq_patch *patch,
+		  const struct rq_entry_record *entry, struct rq_err *err)
+{
+	rq_str_add_slice(out, patch->head);
+	for (size_t i = 0; i < entry->changes.n; i++) {
+		const struct rq_file_change *c = &entry->changes.v[i];
+
+		if (refuse(c, err))
+			return err->code;
+		if (c->diff && header_holds(patch, c))
+			header_as_it_is(out, c);
+		else
+			header_anew(out, c);
+		if (c->redrawn)
+			rq_str_add_slice(out, rq_str_slice(&c->body));
+		else
+			hunks_moved(out, c);
+		if (c->diff)
+			rq_str_add_slice(out, c->diff->trailer);
+	}
+	if (entry->changes.n && !entry->changes.v[entry->changes.n - 1].diff)
+		rq_str_add_slice(out, diff_of(patch, &entry->changes.v[entry->changes.n - 1])->trailer);
+	return 0;
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The record as JSON.  Keys are only ever added; port.json leaves times out.
+ */
+#include "report/report.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+
+static json_t *oid(const struct rq_oid *oid)
+{
+	char hex[RQ_OID_HEX + 1];
+
+	return rq_oid_is_zero(oid) ? json_null() : json_string(rq_oid_hex(hex, oid));
+}
+
+/* Patches may carry bytes that are no UTF-8; JSON may not. */
+static json_t *text(const char *s)
+{
+	json_t *value = s ? json_string(s) : json_null();
+	struct rq_str clean = { 0 };
+
+	if (value)
+		return value;
+	for (; *s; s++)
+		rq_str_addf(&clean, (unsigned char)*s < 0x80 ? "%c" : "\\x%02x", (unsigned char)*s);
+	value = json_string(clean.s);
+	rq_str_release(&clean);
+	return value;
+}
+
+static json_t *hunk(const struct rq_hunk_record *h)
+{
+	json_t *o = json_object();
+
+	json_object_set_new(o, "file", text(h->file));
+	json_object_set_new(o, "hunk", json_integer(h->hunk));
+	json_object_set_new(o, "rung", json_string(rq_outcome_word(h->rung)));
+	json_object_set_new(o, "line", h->line ? json_integer(h->line) : json_null());
+	json_object_set_new(o, "offset", json_integer(h->offset));
+	json_object_set_new(o, "fuzz", json_integer(h->fuzz));
+	if (h->doubtful)
+		json_object_set_new(o, "doubtful", json_true());
+	if (h->places.n) {
+		json_t *places = json_array();
+
+		for (size_t i = 0; i < h->places.n; i++)
+			json_array_append_new(places, json_integer(h->places.v[i]));
+		json_object_set_new(o, "places", places);
+	}
+	if (h->why)
+		json_object_set_new(o, "message", text(h->why));
+	return o;
+}
+
+static json_t *entry(const struct rq_entry_record *e, bool times)
+{
+	json_t *o = json_object(), *hunks = json_array();
+
+	json_object_set_new(o, "patch", text(e->patch));
+	json_object_set_new(o, "outcome", json_string(rq_outcome_word(e->outcome)));
+	json_object_set_new(o, "colour", json_string(rq_colour_word(rq_entry_colour(e))));
+	json_object_set_new(o, "reviewed", json_boolean(e->reviewed));
+	json_object_set_new(o, "commit", oid(&e->commit));
+	if (times)
+		json_object_set_new(o, "seconds", json_real(e->seconds));
+	json_object_set_new(o, "present_hunks", json_integer(e->present_hunks));
+	for (size_t i = 0; i < e->hunks.n; i++)
+		json_array_append_new(hunks, hunk(&e->hunks.v[i]));
+	json_object_set_new(o, "hunks", hunks);
+	json_object_set_new(o, "message", text(e->message));
+	return o;
+}
+
+static json_t *counts(const struct rq_branch_record *branch)
+{
+	json_int_t n[RQ_OUTCOMES] = { 0 };
+	json_t *o = json_object();
+
+	for (size_t i = 0; i < branch->entries.n; i++)
+		n[branch->entries.v[i].outcome]++;
+	for (int i = 0; i < RQ_OUTCOMES; i++)
+		json_object_set_new(o, rq_outcome_word(i), json_integer(n[i]));
+	return o;
+}
+
+static void fill_branch(json_t *o, const struct rq_branch_record *branch, bool times)
+{
+	json_t *entries = json_array();
+
+	json_object_set_new(o, "branch", text(branch->branch));
+	json_object_set_new(o, "version", text(branch->version));
+	json_object_set_new(o, "base", oid(&branch->base));
+	json_object_set_new(o, "base_tree", oid(&branch->base_tree));
+	json_object_set_new(o, "head", branch->has_head ? oid(&branch->head) : json_null());
+	json_object_set_new(o, "tree", oid(&branch->tree));
+	if (times)
+		json_object_set_new(o, "seconds", json_real(branch->seconds));
+	json_object_set_new(o, "colour", json_string(rq_colour_word(rq_branch_colour(branch))));
+	json_object_set_new(o, "counts", counts(branch));
+	for (size_t i = 0; i < branch->entries.n; i++)
+		json_array_append_new(entries, entry(&branch->entries.v[i], times));
+	json_object_set_new(o, "entries", entries);
+	json_object_set_new(o, "message", text(branch->failure));
+}
+
+static void dump(struct rq_str *out, json_t *root)
+{
+	char *s = json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(6));
+
+	rq_str_adds(out, s);
+	rq_str_adds(out, "\n");
+	free(s);
+	json_decref(root);
+}
+
+void rq_report_json(struct rq_str *out, const struct rq_record *record)
+{
+	json_t *root = json_object(), *branches = json_array();
+
+	json_object_set_new(root, "tool", json_string("requilt " RQ_VERSION));
+	json_object_set_new(root, "queue", text(record->queue));
+	for (size_t i = 0; i < record->branches.n; i++) {
+		json_t *o = json_object();
+
+		fill_branch(o, &record->branches.v[i], true);
+		json_array_append_new(branches, o);
+	}
+	json_object_set_new(root, "branches", branches);
+	dump(out, root);
+}
+
+void rq_report_port_json(struct rq_str *out, const char *queue,
+			 const struct rq_branch_record *branch, const char *digest)
+{
+	json_t *root = json_object();
+
+	json_object_set_new(root, "tool", json_string("requilt " RQ_VERSION));
+	json_object_set_new(root, "queue", text(queue));
+	json_object_set_new(root, "digest", json_string(digest));
+	fill_branch(root, branch, false);
+	dump(out, root);
+}

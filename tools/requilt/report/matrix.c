@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The matrix on a terminal or in a pipe: it must read in 80 columns with five branches.
+ * Draws what the record says and judges nothing.
+ */
+#include "report/report.h"
+
+#include <stdlib.h>
+
+#include "util/path.h"
+
+/* "conflict" and a mark; branch names are broken at '-' to fit. */
+#define COLUMN 10
+#define NAME_LINES 4
+
+static const char *const paint[] = {
+	[RQ_GREEN] = "\033[32m",
+	[RQ_GREY] = "\033[90m",
+	[RQ_YELLOW] = "\033[33m",
+	[RQ_RED] = "\033[31m",
+};
+
+/* Patches and names come from strangers: no byte of theirs may steer a terminal. */
+static void put_clean(FILE *out, const char *s)
+{
+	for (; s && *s; s++)
+		fputc((unsigned char)*s < 0x20 || *s == 0x7f ? '?' : *s, out);
+}
+
+static void put_word(FILE *out, const struct rq_matrix_options *options, enum rq_colour colour,
+		     const char *word, int width)
+{
+	if (options->color)
+		fprintf(out, "%s%-*s\033[0m", paint[colour], width, word);
+	else
+		fprintf(out, "%-*s", width, word);
+}
+
+/* The longest run of "-"-ended parts that fits, at least one; returns how many bytes. */
+static size_t name_line(const char *name)
+{
+	size_t fits = 0, i;
+
+	for (i = 0; name[i] && i < COLUMN - 1; i++)
+		if (name[i] == '-')
+			fits = i + 1;
+	return !name[i] || !fits ? i : fits;
+}
+
+static void put_heads(FILE *out, const struct rq_record *record, int names)
+{
+	const char *rest[record->branches.n];
+	bool more = true;
+
+	for (size_t i = 0; i < record->branches.n; i++)
+		rest[i] = record->branches.v[i].branch;
+	for (int line = 0; line < NAME_LINES && more; line++) {
+		more = false;
+		fprintf(out, "%-*s", names, line ? "" : record->queue ? record->queue : "");
+		for (size_t i = 0; i < record->branches.n; i++) {
+			size_t n = name_line(rest[i]);
+
+			fprintf(out, " %-*.*s", COLUMN - 1, (int)n, rest[i]);
+			rest[i] += n;
+			more |= *rest[i] != '\0';
+		}
+		fputc('\n', out);
+	}
+}
+
+static void put_cell(FILE *out, const struct rq_matrix_options *options,
+		     const struct rq_branch_record *branch, size_t i)
+{
+	const struct rq_entry_record *e = i < branch->entries.n ? &branch->entries.v[i] : NULL;
+	char word[32];
+
+	fputc(' ', out);
+	if (!e) {
+		fprintf(out, "%-*s", COLUMN - 1, "-");
+		return;
+	}
+	snprintf(word, sizeof(word), "%s%s", rq_outcome_word(e->outcome),
+		 e->reviewed	    ? "!"
+		 : e->present_hunks ? "+"
+		 : e->doubtful	    ? "?"
+				    : "");
+	put_word(out, options, rq_entry_colour(e), word, COLUMN - 1);
+}
+
+/* What all rows agree on is the queue's order: the longest branch names it. */
+static const struct rq_branch_record *longest(const struct rq_record *record)
+{
+	const struct rq_branch_record *best = NULL;
+
+	for (size_t i = 0; i < record->branches.n; i++)
+		if (!best || record->branches.v[i].entries.n > best->entries.n)
+			best = &record->branches.v[i];
+	return best;
+}
+
+static void put_rows(FILE *out, const struct rq_record *record,
+		     const struct rq_matrix_options *options)
+{
+	const struct rq_branch_record *names = longest(record);
+	int room = options->width - 1 - COLUMN * (int)record->branches.n;
+
+	if (room < 16)
+		room = 16;
+	put_heads(out, record, room);
+	for (size_t i = 0; i < names->entries.n; i++) {
+		char name[256];
+		const char *base = rq_path_base(names->entries.v[i].patch);
+
+		snprintf(name, sizeof(name), "%s", base);
+		if ((int)strlen(name) > room)
+			snprintf(name + room - 2, 3, "..");
+		for (char *c = name; *c; c++)
+			if ((unsigned char)*c < 0x20 || *c == 0x7f)
+				*c = '?';
+		fprintf(out, "%-*s", room, name);
+		for (size_t b = 0; b < record->branches.n; b++)
+			put_cell(out, options, &record->branches.v[b], i);
+		fputc('\n', out);
+	}
+	fputc('\n', out);
+}
+
+static void put_summary(FILE *out, const struct rq_branch_record *branch,
+			const struct rq_matrix_options *options, int names)
+{
+	size_t n[RQ_OUTCOMES] = { 0 };
+	enum rq_colour colour = rq_branch_colour(branch);
+
+	fprintf(out, "%-*s %-10s ", names, branch->branch, branch->version ? branch->version : "?");
+	put_word(out, options, colour, rq_colour_word(colour), 7);
+	if (branch->failure) {
+		put_clean(out, branch->failure);
+		fputc('\n', out);
+		return;
+	}
+	for (size_t i = 0; i < branch->entries.n; i++)
+		n[branch->entries.v[i].outcome]++;
+	for (int i = 0; i < RQ_OUTCOMES; i++)
+		if (n[i])
+			fprintf(out, "%zu %s, ", n[i], rq_outcome_word(i));
+	fprintf(out, "%.2f s\n", branch->seconds);
+}
+
+static const char *state_of(const struct rq_entry_record *e)
+{
+	return e->reviewed ? "reviewed" : rq_outcome_word(e->outcome);
+}
+
+static void put_hunks(FILE *out, const struct rq_entry_record *e)
+{
+	for (size_t i = 0; i < e->hunks.n; i++) {
+		const struct rq_hunk_record *h = &e->hunks.v[i];
+
+		if (!h->why)
+			continue;
+		fputs("    ", out);
+		put_clean(out, h->file);
+		if (h->hunk)
+			fprintf(out, " hunk %ld", h->hunk);
+		fprintf(out, ": %s: ", rq_outcome_word(h->rung));
+		put_clean(out, h->why);
+		fputc('\n', out);
+	}
+}
+
+static void put_details(FILE *out, const struct rq_branch_record *branch,
+			const struct rq_matrix_options *options)
+{
+	for (size_t i = 0; i < branch->entries.n; i++) {
+		const struct rq_entry_record *e = &branch->entries.v[i];
+		enum rq_colour colour = rq_entry_colour(e);
+
+		if (colour < RQ_YELLOW && !(options->verbose && e->message))
+			continue;
+		fprintf(out, "%s: ", branch->branch);
+		put_clean(out, e->patch);
+		fputs(": ", out);
+		put_word(out, options, colour, state_of(e), 0);
+		if (e->message && !(e->hunks.n && e->hunks.v[0].why && e->outcome != RQ_BLOCKED)) {
+			fputs(": ", out);
+			put_clean(out, e->message);
+		}
+		fputc('\n', out);
+		put_hunks(out, e);
+	}
+}
+
+static bool any_mark(const struct rq_record *record)
+{
+	for (size_t b = 0; b < record->branches.n; b++)
+		for (size_t i = 0; i < record->branches.v[b].entries.n; i++) {
+			const struct rq_entry_record *e = &record->branches.v[b].entries.v[i];
+
+			if (e->doubtful || e->present_hunks || e->reviewed)
+				return true;
+		}
+	return false;
+}
+
+void rq_report_matrix(FILE *out, const struct rq_record *record,
+		      const struct rq_matrix_options *options)
+{
+	int names = 12;
+
+	if (!record->branches.n)
+		return;
+	for (size_t i = 0; i < record->branches.n; i++)
+		if ((int)strlen(record->branches.v[i].branch) > names)
+			names = (int)strlen(record->branches.v[i].branch);
+	if (!options->quiet)
+		put_rows(out, record, options);
+	for (size_t i = 0; i < record->branches.n; i++)
+		put_summary(out, &record->branches.v[i], options, names);
+	if (!options->quiet && any_mark(record))
+		fputs("'?' placed by its stated line alone, '+' partly there already, '!' yellow but "
+		      "reviewed\n",
+		      out);
+	for (size_t i = 0; i < record->branches.n && !options->quiet; i++)
+		put_details(out, &record->branches.v[i], options);
+}
