@@ -72,6 +72,13 @@ int rq_apply(struct rq_image *image, const struct rq_patch *patch,
 	     const struct rq_apply_options *options, struct rq_entry_record *entry,
 	     struct rq_err *err);
 
+/*
+ * Whether every part of @patch is in the image already, the hunks of each file in order.
+ * Removals alone prove nothing: at least one part must add something.
+ */
+int rq_patch_present(struct rq_image *image, const struct rq_patch *patch, bool *present,
+		     struct rq_err *err);
+
 /* The names and help of the rungs, in the order they are tried, for the manual's test. */
 const char *rq_rung_name(size_t i); /* NULL past the last */
 

@@ -93,9 +93,6 @@ void rq_assign(struct rq_job *job);
 
 /* --- presence.c --- */
 
-/* Whether every part of @patch is in the image already, hunks in order. */
-int rq_patch_present(struct rq_image *image, const struct rq_patch *patch, bool *present,
-		     struct rq_err *err);
 /* Whether the hunk adds a line that could not be met by chance ("}" could). */
 bool rq_hunk_says_something(const struct rq_hunk *hunk);
 /* Whether @file holds exactly what the creation @diff would put there. */

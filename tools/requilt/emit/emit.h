@@ -53,12 +53,12 @@ struct rq_proof_tree {
 
 /*
  * Parses the emitted patches of @outputs (in the order of @names) anew, applies every hunk at
- * its stated line and nowhere else, and compares each file with what the port says.
- * RQ_EQUEUE names patch, file and hunk that break the promise.  Shares no code with the
- * engine that placed the hunks.
+ * its stated line and nowhere else, and compares each file with what the port says; it
+ * must have met @touched files, all that the port changed.  RQ_EQUEUE names patch, file and hunk
+ * that break the promise.  Shares no code with the engine that placed the hunks.
  */
 int rq_proof(const struct rq_outputs *outputs, const char *const *names, size_t n_names,
-	     const struct rq_proof_tree *tree, struct rq_err *err);
+	     size_t touched, const struct rq_proof_tree *tree, struct rq_err *err);
 
 /* --- folder.c --- */
 

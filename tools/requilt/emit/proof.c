@@ -173,7 +173,7 @@ static int prove_patch(struct proof *proof, const struct rq_str *bytes, struct r
 }
 
 int rq_proof(const struct rq_outputs *outputs, const char *const *names, size_t n_names,
-	     const struct rq_proof_tree *tree, struct rq_err *err)
+	     size_t touched, const struct rq_proof_tree *tree, struct rq_err *err)
 {
 	struct proof proof = { .tree = tree };
 	int rc = 0;
@@ -187,6 +187,11 @@ int rq_proof(const struct rq_outputs *outputs, const char *const *names, size_t 
 		else
 			rc = prove_patch(&proof, bytes, err);
 	}
+	if (!rc && proof.files.n != touched)
+		rc = rq_err_set(err, RQ_EQUEUE,
+				"proof failed: the emitted series touches %zu files, the port %zu; this is "
+				"a fault of requilt, nothing was written",
+				proof.files.n, touched);
 	if (!rc)
 		rc = compare(&proof, err);
 	for (size_t i = 0; i < proof.files.n; i++) {

@@ -113,6 +113,11 @@ struct rq_series {
  */
 int rq_series_load(struct rq_series *out, const char *root, const char *name,
 		   const struct rq_branches *branches, struct rq_err *err);
+/*
+ * The file to read for @entry on @branch: the variant below patches/<queue>/<branch>/ when there
+ * is one, else the common patch (always so when @branch is NULL).  The caller frees.
+ */
+char *rq_series_patch_path(const char *root, const struct rq_entry *entry, const char *branch);
 void rq_series_release(struct rq_series *series);
 
 /*

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Walking a queue over branches: order, guards, conditions, and the transaction that makes
+ * a port whole or not at all.
+ */
+#ifndef REQUILT_QUEUE_QUEUE_H
+#define REQUILT_QUEUE_QUEUE_H
+
+#include "record/record.h"
+#include "series/series.h"
+
+struct rq_port_options {
+	const char *root;      /* the queue repository */
+	const char *out;       /* folder that gets <queue>/<branch>/ */
+	const char *repo_path; /* the kernel repository */
+	const struct rq_branches *branches;
+	long fuzz; /* -1: what branches.conf says */
+	long jobs; /* branches at once; at least 1 */
+};
+
+/*
+ * Ports @series to the branches named (all of branches.conf for none).  Fills @record in
+ * branches.conf's order.  Outcomes, conflicts and failed branches are in the record; the
+ * code is about what stops the run as a whole: a malformed patch, an unknown branch.
+ */
+int rq_port(struct rq_record *record, const struct rq_series *series,
+	    char *const *names, int n_names, const struct rq_port_options *options,
+	    struct rq_err *err);
+
+struct rq_apply_run_options {
+	const char *repo_path;
+	const char *onto;   /* treeish */
+	const char *source; /* treeish or NULL */
+	long fuzz;
+	bool keep_going; /* leave a patch that does not fit out and go on */
+};
+
+struct rq_apply_input {
+	char *path; /* file to read */
+	char *name; /* as reported */
+	struct rq_patch_options options;
+};
+
+/*
+ * Applies patches one after another onto a tree: no queue, no commit, no ref moved.  The
+ * objects of the final state are stored, so that the tree can be looked at.
+ */
+int rq_apply_run(struct rq_record *record, const struct rq_apply_input *inputs, size_t n,
+		 const struct rq_apply_run_options *options, struct rq_err *err);
+
+#endif

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the files of queue/ share. */
+#ifndef REQUILT_QUEUE_QUEUE_INTERNAL_H
+#define REQUILT_QUEUE_QUEUE_INTERNAL_H
+
+#include "apply/apply.h"
+#include "git/git.h"
+#include "queue/condition.h"
+#include "queue/queue.h"
+
+/* An entry ready to be walked; shared by all branches, never changed after loading. */
+struct rq_item {
+	char *name;
+	char *path;
+	const struct rq_entry *entry; /* NULL for plain patches */
+	struct rq_patch *patch;
+	struct rq_header header;
+	struct rq_conditions conditions;
+	struct rq_oid bytes; /* id of the file's bytes, for the digest */
+};
+
+int rq_item_load(struct rq_item *item, const char *name, const char *path,
+		 const struct rq_patch_options *options, struct rq_err *err);
+void rq_item_release(struct rq_item *item);
+
+/* --- treereader.c: a tree of a repository as an image's reader --- */
+
+struct rq_tree_reader {
+	struct rq_repo *repo;
+	struct rq_oid tree;
+};
+
+struct rq_reader rq_tree_reader(struct rq_tree_reader *ctx);
+
+/* --- walk.c --- */
+
+struct rq_walk {
+	struct rq_repo *repo;
+	struct rq_image *image, *source; /* source may be NULL */
+	struct rq_branch_record *record;
+	const struct rq_branch *branch; /* NULL: no guards */
+	const struct rq_version *version;
+	long fuzz;
+	bool stop_at_conflict;
+	/* Commits; all NULL when none are wanted. */
+	struct rq_pack *pack;
+	struct rq_treeedit *edit;
+	const char *committer; /* "Name <address>" */
+	int64_t base_time;
+};
+
+/*
+ * Takes the items over the image in order and fills the record.  With a pack, each entry that
+ * changes something becomes a commit, as long as none has failed.
+ */
+int rq_walk(struct rq_walk *walk, const struct rq_item *const *items, size_t n,
+	    struct rq_err *err);
+
+/* The object of a commit; @parent may be zero. */
+void rq_commit_text(struct rq_str *out, const struct rq_oid *tree, const struct rq_oid *parent,
+		    const struct rq_header *header, const char *committer, int64_t base_time);
+
+#endif

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * One queue over one branch: conditions, guards, the ladder, and a commit for each entry.
+ * After a failure it goes on, so that the rest is reported too, but commits nothing more.
+ */
+#include "queue/queue_internal.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+/* A file that a failed entry would have changed. */
+struct spoilt {
+	const char *path;
+	const char *by; /* the entry */
+};
+
+struct walker {
+	struct rq_walk *walk;
+	rq_vec(struct spoilt) spoilt;
+	bool failed;
+};
+
+static double now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec + t.tv_nsec / 1e9;
+}
+
+static const char *spoilt_by(const struct walker *w, const char *path)
+{
+	for (size_t i = 0; i < w->spoilt.n; i++)
+		if (strcmp(w->spoilt.v[i].path, path) == 0)
+			return w->spoilt.v[i].by;
+	return NULL;
+}
+
+/* Later entries on the same files may fail only because this one did. */
+static void spoil(struct walker *w, const struct rq_item *item)
+{
+	for (size_t i = 0; i < item->patch->n_files; i++) {
+		const struct rq_filediff *diff = &item->patch->files[i];
+		const char *paths[] = { diff->old_path, diff->new_path };
+
+		for (size_t k = 0; k < ARRAY_SIZE(paths); k++)
+			if (paths[k] && !spoilt_by(w, paths[k]))
+				*rq_vec_push(&w->spoilt) = (struct spoilt){ paths[k], item->name };
+	}
+}
+
+/* The earlier failure that this one follows from, or NULL when it is the entry's own. */
+static const char *follows_from(const struct walker *w, const struct rq_entry_record *entry)
+{
+	const char *by = NULL;
+
+	for (size_t i = 0; i < entry->hunks.n; i++) {
+		if (entry->hunks.v[i].rung != RQ_CONFLICT)
+			continue;
+		by = spoilt_by(w, entry->hunks.v[i].file);
+		if (!by)
+			return NULL;
+	}
+	return by;
+}
+
+static void tell_own_from_inherited(struct walker *w, struct rq_entry_record *entry)
+{
+	const char *by = entry->outcome == RQ_CONFLICT ? follows_from(w, entry) : NULL;
+
+	if (!by)
+		return;
+	_cleanup_free_ char *why = entry->message;
+
+	entry->message = NULL;
+	entry->outcome = RQ_BLOCKED;
+	rq_entry_say(entry, "needs %s, which failed before it: %s", by, why ? why : "no place");
+}
+
+static int store_file(struct walker *w, struct rq_file_change *c, struct rq_err *err)
+{
+	struct rq_walk *walk = w->walk;
+	struct rq_str bytes = { 0 };
+	struct rq_file *file;
+	int rc = rq_image_file(walk->image, c->path, &file, err);
+
+	if (rc || file->mode == RQ_MODE_NONE)
+		return rc ? rc : rq_treeedit_remove(walk->edit, c->path, err);
+	rq_file_bytes(file, &bytes);
+	rc = rq_pack_add(walk->pack, RQ_OBJ_BLOB, bytes.s ? bytes.s : "", bytes.len, &file->oid,
+			 err);
+	rq_str_release(&bytes);
+	if (rc)
+		return rc;
+	file->has_oid = true;
+	c->new_oid = file->oid;
+	return rq_treeedit_set(walk->edit, c->path, file->mode, &file->oid, err);
+}
+
+/* A file that the patch changes twice is stored once, as it ends. */
+static bool is_last_of_its_path(const struct rq_entry_record *entry, size_t i)
+{
+	for (size_t k = i + 1; k < entry->changes.n; k++)
+		if (strcmp(entry->changes.v[k].path, entry->changes.v[i].path) == 0)
+			return false;
+	return true;
+}
+
+static int commit(struct walker *w, const struct rq_item *item, struct rq_entry_record *entry,
+		  struct rq_err *err)
+{
+	struct rq_walk *walk = w->walk;
+	struct rq_str text = { 0 };
+	int rc = 0;
+
+	/* What goes away goes first, so that a file can become a folder. */
+	for (int removing = 1; removing >= 0; removing--)
+		for (size_t i = 0; i < entry->changes.n && !rc; i++)
+			if ((entry->changes.v[i].new_mode == RQ_MODE_NONE) == removing &&
+			    is_last_of_its_path(entry, i))
+				rc = store_file(w, &entry->changes.v[i], err);
+	if (!rc)
+		rc = rq_treeedit_write(walk->edit, walk->pack, &walk->record->tree, err);
+	if (!rc) {
+		rq_commit_text(&text, &walk->record->tree, &walk->record->head, &item->header,
+			       walk->committer, walk->base_time);
+		rc = rq_pack_add(walk->pack, RQ_OBJ_COMMIT, text.s, text.len, &entry->commit, err);
+		walk->record->head = entry->commit;
+	}
+	rq_str_release(&text);
+	return rc;
+}
+
+/* Present-if must be false before and true after, wherever the entry applies. */
+static int check_conditions_after(struct walker *w, const struct rq_item *item,
+				  struct rq_entry_record *entry, struct rq_err *err)
+{
+	_cleanup_free_ char *why = NULL;
+	bool hold;
+	int rc;
+
+	if (!item->conditions.v.n || !entry->changes.n)
+		return 0;
+	rc = rq_conditions_hold(&item->conditions, w->walk->image, &hold, &why, err);
+	if (!rc && !hold) {
+		entry->outcome = RQ_ERROR;
+		rq_entry_say(entry, "its Present-if is still false after it was applied (%s): "
+				    "correct the line", why);
+	}
+	return rc;
+}
+
+/* Whether the branch has the entry already, or a guard leaves it out: nothing to place then. */
+static int settle_before(struct walker *w, const struct rq_item *item,
+			 struct rq_entry_record *entry, bool *settled, struct rq_err *err)
+{
+	struct rq_walk *walk = w->walk;
+	_cleanup_free_ char *why = NULL, *guard = NULL;
+	const struct rq_guard *by = NULL;
+	bool present, meant = true;
+	int rc = rq_conditions_hold(&item->conditions, walk->image, &present, &why, err);
+
+	*settled = false;
+	if (rc)
+		return rc;
+	if (item->entry && walk->branch)
+		meant = rq_entry_meant_for(item->entry, walk->branch, walk->version, &by);
+	if (!present && !meant)
+		rc = rq_patch_present(walk->image, item->patch, &present, err);
+	if (rc)
+		return rc;
+	*settled = present || !meant;
+	if (present) {
+		entry->outcome = RQ_PRESENT;
+		rq_entry_say(entry, "%s", why && item->conditions.v.n ? why : "the branch has it already");
+	} else if (!meant) {
+		guard = by ? rq_guard_text(by) : NULL;
+		entry->outcome = RQ_SKIPPED;
+		rq_entry_say(entry, "%s", guard ? guard : "no guard names this branch");
+	}
+	return 0;
+}
+
+static int place(struct walker *w, const struct rq_item *item, struct rq_entry_record *entry,
+		 struct rq_err *err)
+{
+	struct rq_walk *walk = w->walk;
+	const struct rq_apply_options options = { .fuzz = walk->fuzz, .source = walk->source };
+	bool settled;
+	int rc = settle_before(w, item, entry, &settled, err);
+
+	if (rc || settled)
+		return rc;
+	rc = rq_apply(walk->image, item->patch, &options, entry, err);
+	if (!rc)
+		rc = check_conditions_after(w, item, entry, err);
+	if (rc)
+		return rc;
+	if (rq_outcome_colour(entry->outcome) == RQ_RED) {
+		tell_own_from_inherited(w, entry);
+		spoil(w, item);
+		w->failed = true;
+	} else if (walk->pack && !w->failed && entry->changes.n) {
+		rc = commit(w, item, entry, err);
+	}
+	return rc;
+}
+
+int rq_walk(struct rq_walk *walk, const struct rq_item *const *items, size_t n,
+	    struct rq_err *err)
+{
+	struct walker w = { .walk = walk };
+	int rc = 0;
+
+	rq_vec_reserve(&walk->record->entries, n);
+	for (size_t i = 0; i < n && !rc; i++) {
+		struct rq_entry_record *entry = rq_record_entry(walk->record, items[i]->name);
+		double start = now();
+
+		rc = place(&w, items[i], entry, err);
+		if (rc)
+			rq_err_prefix(err, "%s: ", items[i]->name);
+		entry->seconds = now() - start;
+		if (w.failed && walk->stop_at_conflict)
+			break;
+	}
+	walk->record->has_head = !w.failed && !rc && walk->pack;
+	rq_vec_release(&w.spoilt);
+	return rc;
+}

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Files and folders, read whole and replaced whole.  Never follows a link when it removes.
+ */
+#include "util/file.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "util/mem.h"
+#include "util/path.h"
+
+static int read_all(struct rq_str *out, int fd, const char *path, struct rq_err *err)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) < 0)
+		return rq_err_errno(err, "%s", path);
+	if (S_ISDIR(st.st_mode))
+		return rq_err_set(err, RQ_EIO, "%s: is a folder, not a file", path);
+	if (st.st_size > 0)
+		rq_str_reserve(out, st.st_size);
+	for (;;) {
+		ssize_t n;
+
+		rq_str_reserve(out, 65536);
+		n = read(fd, out->s + out->len, out->cap - out->len - 1);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return rq_err_errno(err, "%s", path);
+		out->len += n;
+		out->s[out->len] = '\0';
+		if (!n)
+			return 0;
+	}
+}
+
+int rq_file_read(struct rq_str *out, const char *path, struct rq_err *err)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC), rc;
+
+	if (fd < 0) {
+		rc = errno == ENOENT || errno == ENOTDIR ? RQ_ENOTFOUND : RQ_EIO;
+		rq_err_errno(err, "%s", path);
+		err->code = rc;
+		return rc;
+	}
+	rc = read_all(out, fd, path, err);
+	close(fd);
+	return rc;
+}
+
+static int write_all(int fd, const char *path, struct rq_slice bytes, struct rq_err *err)
+{
+	while (bytes.n) {
+		ssize_t n = write(fd, bytes.p, bytes.n);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return rq_err_errno(err, "%s", path);
+		bytes.p += n;
+		bytes.n -= n;
+	}
+	return fsync(fd) < 0 ? rq_err_errno(err, "%s: fsync", path) : 0;
+}
+
+int rq_file_write(const char *path, struct rq_slice bytes, struct rq_err *err)
+{
+	_cleanup_free_ char *fresh = rq_xasprintf("%s.XXXXXX", path);
+	int fd = mkostemp(fresh, O_CLOEXEC), rc;
+
+	if (fd < 0)
+		return rq_err_errno(err, "%s", path);
+	rc = write_all(fd, path, bytes, err);
+	if (!rc && fchmod(fd, 0644) < 0)
+		rc = rq_err_errno(err, "%s", path);
+	if (close(fd) < 0 && !rc)
+		rc = rq_err_errno(err, "%s", path);
+	if (!rc && rename(fresh, path) < 0)
+		rc = rq_err_errno(err, "%s", path);
+	if (rc)
+		unlink(fresh);
+	return rc;
+}
+
+bool rq_file_exists(const char *path)
+{
+	struct stat st;
+
+	return lstat(path, &st) == 0;
+}
+
+bool rq_file_is_dir(const char *path)
+{
+	struct stat st;
+
+	return lstat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+int rq_dir_make(const char *path, struct rq_err *err)
+{
+	_cleanup_free_ char *part = rq_xstrdup(path);
+	struct stat st;
+
+	for (char *p = part + 1; *p; p++) {
+		if (*p != '/')
+			continue;
+		*p = '\0';
+		if (mkdir(part, 0777) < 0 && errno != EEXIST)
+			return rq_err_errno(err, "%s", part);
+		*p = '/';
+	}
+	if (mkdir(part, 0777) < 0 && errno != EEXIST)
+		return rq_err_errno(err, "%s", part);
+	if (stat(path, &st) < 0 || !S_ISDIR(st.st_mode))
+		return rq_err_set(err, RQ_EIO, "%s: is no folder", path);
+	return 0;
+}
+
+static int remove_at(int parent, const char *name, struct rq_err *err)
+{
+	int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC), rc = 0;
+	struct dirent *entry;
+	DIR *dir;
+
+	if (fd < 0 && errno == ENOENT)
+		return 0;
+	if (fd < 0)
+		return unlinkat(parent, name, 0) < 0 ? rq_err_errno(err, "%s", name) : 0;
+	dir = fdopendir(fd);
+	if (!dir) {
+		close(fd);
+		return rq_err_errno(err, "%s", name);
+	}
+	while (!rc && (entry = readdir(dir)))
+		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+			rc = remove_at(dirfd(dir), entry->d_name, err);
+	closedir(dir);
+	if (!rc && unlinkat(parent, name, AT_REMOVEDIR) < 0)
+		rc = rq_err_errno(err, "%s", name);
+	return rc;
+}
+
+int rq_dir_remove(const char *path, struct rq_err *err)
+{
+	return remove_at(AT_FDCWD, path, err);
+}
+
+int rq_dir_sync(const char *path, struct rq_err *err)
+{
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), rc = 0;
+
+	if (fd < 0)
+		return rq_err_errno(err, "%s", path);
+	if (fsync(fd) < 0)
+		rc = rq_err_errno(err, "%s: fsync", path);
+	close(fd);
+	return rc;
+}
+
+int rq_dir_exchange(const char *fresh, const char *path, struct rq_err *err)
+{
+	_cleanup_free_ char *parent = NULL;
+	bool there = rq_file_exists(path);
+	const char *base = rq_path_base(path);
+	int rc;
+
+	if (renameat2(AT_FDCWD, fresh, AT_FDCWD, path, there ? RENAME_EXCHANGE : 0) < 0)
+		return rq_err_errno(err, "%s", path);
+	parent = base == path ? rq_xstrdup(".") : rq_xstrndup(path, base - path);
+	rc = rq_dir_sync(parent, err);
+	if (!rc && there)
+		rc = rq_dir_remove(fresh, err);
+	return rc;
+}
