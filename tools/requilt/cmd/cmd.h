@@ -10,8 +10,10 @@
 #define REQUILT_CMD_CMD_H
 
 #include "git/git.h"
+#include "series/series.h"
 #include "util/err.h"
 #include "util/opt.h"
+#include "util/vec.h"
 
 /* What every command understands. */
 struct rq_globals {
@@ -22,6 +24,10 @@ struct rq_globals {
 	bool json, quiet, verbose;
 };
 extern struct rq_globals rq_globals;
+
+struct rq_names {
+	rq_vec(char *) v;
+};
 
 struct rq_command {
 	const char *name;
@@ -45,12 +51,28 @@ int rq_cmd_open_repo(struct rq_repo **out, bool make, struct rq_err *err);
 /* The same path without opening; the caller frees. */
 char *rq_cmd_repo_path(struct rq_err *err);
 
+/* Whether to colour what goes to stdout: --color, else whether it is a terminal. */
+bool rq_cmd_color(void);
+/* -j, or one a processor. */
+long rq_cmd_jobs(void);
+/* Loads @dir/series/branches.conf. */
+int rq_cmd_branches(struct rq_branches *out, struct rq_err *err);
+/* The names of all queues in @dir/series, sorted. */
+int rq_cmd_queues(struct rq_names *out, struct rq_err *err);
+void rq_names_release(struct rq_names *names);
+
+int rq_cmd_accept(int argc, char **argv, struct rq_err *err);
 int rq_cmd_apply(int argc, char **argv, struct rq_err *err);
+int rq_cmd_doctor(int argc, char **argv, struct rq_err *err);
 int rq_cmd_port(int argc, char **argv, struct rq_err *err);
+int rq_cmd_show(int argc, char **argv, struct rq_err *err);
+int rq_cmd_status(int argc, char **argv, struct rq_err *err);
 int rq_cmd_tree(int argc, char **argv, struct rq_err *err);
 
+extern const struct rq_opt rq_cmd_accept_options[];
 extern const struct rq_opt rq_cmd_apply_options[];
 extern const struct rq_opt rq_cmd_port_options[];
+extern const struct rq_opt rq_cmd_status_options[];
 extern const struct rq_opt rq_cmd_tree_options[];
 
 #endif

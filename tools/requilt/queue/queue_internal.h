@@ -7,6 +7,7 @@
 #include "git/git.h"
 #include "queue/condition.h"
 #include "queue/queue.h"
+#include "resolve/reviewed.h"
 
 /* An entry ready to be walked; shared by all branches, never changed after loading. */
 struct rq_item {
@@ -55,6 +56,30 @@ struct rq_walk {
  */
 int rq_walk(struct rq_walk *walk, const struct rq_item *const *items, size_t n,
 	    struct rq_err *err);
+
+/* --- port.c and branch.c --- */
+
+/* All that the threads of a port share, and never change. */
+struct rq_port {
+	const struct rq_series *series;
+	const struct rq_port_options *options;
+	const struct rq_reviews *reviews;
+	struct rq_item *common; /* per entry */
+};
+
+/* One branch's work. */
+struct rq_task {
+	const struct rq_port *port;
+	const struct rq_branch *branch;
+	struct rq_branch_record *record;
+	struct rq_item *variants; /* per entry; .patch NULL where the common patch serves */
+	const struct rq_item **items; /* per entry: the variant or the common one */
+	struct rq_oid source_tree;    /* zero: none */
+	struct rq_err err;
+	int rc;
+};
+
+int rq_port_branch(struct rq_task *task, struct rq_err *err);
 
 /* The object of a commit; @parent may be zero. */
 void rq_commit_text(struct rq_str *out, const struct rq_oid *tree, const struct rq_oid *parent,

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * requilt doctor: what this machine lacks.  Looks, installs nothing.
+ */
+#include "cmd/cmd.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "util/path.h"
+
+static const struct {
+	const char *program, *package, *what;
+} tools[] = {
+	{ "git", "git", "bases from a git repository or URL" },
+	{ "quilt", "quilt", "pushing an emitted series by hand, and the tests" },
+	{ "patch", "patch", "the tests' independent check" },
+	{ "sparse", "sparse", "checking a ported kernel" },
+	{ "spatch", "coccinelle", "semantic patches" },
+	{ "gcc", "gcc", "building a ported kernel" },
+};
+
+static bool in_path(const char *program)
+{
+	_cleanup_free_ char *path = rq_xstrdup(getenv("PATH") ? getenv("PATH") : "/usr/bin:/bin");
+	char *rest = path, *dir;
+
+	while ((dir = strsep(&rest, ":"))) {
+		_cleanup_free_ char *full = rq_path_join(*dir ? dir : ".", program);
+
+		if (access(full, X_OK) == 0)
+			return true;
+	}
+	return false;
+}
+
+int rq_cmd_doctor(int argc, char **argv, struct rq_err *err)
+{
+	_cleanup_(rq_repo_closep) struct rq_repo *repo = NULL;
+	size_t missing = 0;
+
+	if (argc)
+		return rq_err_set(err, RQ_EUSAGE, "doctor: takes no words, not '%s'", argv[0]);
+	for (size_t i = 0; i < ARRAY_SIZE(tools); i++) {
+		bool there = in_path(tools[i].program);
+
+		missing += !there;
+		printf("%-8s %-8s %s%s%s\n", tools[i].program, there ? "found" : "missing",
+		       tools[i].what, there ? "" : "; install ", there ? "" : tools[i].package);
+	}
+	if (rq_cmd_open_repo(&repo, false, err)) {
+		printf("%-8s %-8s %s\n", "kernels", "missing", err->msg);
+		missing++;
+	} else {
+		printf("%-8s %-8s %s\n", "kernels", "found", rq_repo_path(repo));
+	}
+	if (missing)
+		return rq_err_set(err, RQ_ETOOL, "doctor: %zu things are missing", missing);
+	return 0;
+}

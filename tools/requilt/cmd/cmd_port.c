@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * requilt port: a queue to its branches, then the matrix.
+ */
+#include "cmd/cmd.h"
+
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "queue/queue.h"
+#include "report/report.h"
+#include "util/path.h"
+
+static const char *out_dir;
+static const char *fuzz_text;
+static bool strict;
+
+const struct rq_opt rq_cmd_port_options[] = {
+	{ "out", 0, RQ_OPT_STRING, "DIR", "write <queue>/<branch>/ below DIR (default: series)",
+	  &out_dir },
+	{ "fuzz", 0, RQ_OPT_STRING, "N", "drop up to N lines of context (default: branches.conf, else 0)",
+	  &fuzz_text },
+	{ "strict", 0, RQ_OPT_FLAG, NULL, "yellow is a failure too", &strict },
+	{ 0 },
+};
+
+static int width_of_stdout(void)
+{
+	const char *columns = getenv("COLUMNS");
+	struct winsize size;
+
+	if (isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 40)
+		return size.ws_col;
+	return columns && atoi(columns) > 40 ? atoi(columns) : 80;
+}
+
+static void print(const struct rq_record *record)
+{
+	const struct rq_matrix_options options = { .color = rq_cmd_color(),
+						   .quiet = rq_globals.quiet,
+						   .verbose = rq_globals.verbose,
+						   .width = width_of_stdout() };
+	struct rq_str json = { 0 };
+
+	if (!rq_globals.json) {
+		rq_report_matrix(stdout, record, &options);
+		return;
+	}
+	rq_report_json(&json, record);
+	fwrite(json.s, 1, json.len, stdout);
+	rq_str_release(&json);
+}
+
+/* Red always fails; yellow only when --strict asks. */
+static int verdict(const struct rq_record *record, struct rq_err *err)
+{
+	size_t red = 0, yellow = 0;
+
+	for (size_t i = 0; i < record->branches.n; i++) {
+		enum rq_colour colour = rq_branch_colour(&record->branches.v[i]);
+
+		red += colour == RQ_RED;
+		yellow += colour == RQ_YELLOW;
+	}
+	if (red)
+		return rq_err_set(err, RQ_EQUEUE, "%s: %zu of %zu branches red", record->queue, red,
+				  record->branches.n);
+	if (yellow && strict)
+		return rq_err_set(err, RQ_EQUEUE,
+				  "%s: %zu of %zu branches yellow; read them, then 'requilt accept'",
+				  record->queue, yellow, record->branches.n);
+	return 0;
+}
+
+static int port(const char *queue, char *const *names, int n_names, struct rq_branches *branches,
+		long fuzz, struct rq_err *err)
+{
+	_cleanup_free_ char *series_dir = rq_path_join(rq_globals.dir, "series");
+	_cleanup_free_ char *repo = rq_cmd_repo_path(err);
+	struct rq_port_options options = { .root = rq_globals.dir,
+					   .out = out_dir ? out_dir : series_dir,
+					   .repo_path = repo,
+					   .branches = branches,
+					   .fuzz = fuzz,
+					   .jobs = rq_cmd_jobs() };
+	struct rq_series series = { 0 };
+	struct rq_record record = { 0 };
+	int rc;
+
+	if (!repo)
+		return err->code;
+	rc = rq_series_load(&series, rq_globals.dir, queue, branches, err);
+	if (!rc && !series.entries.n)
+		rc = rq_err_set(err, RQ_EFORMAT, "%s: names no patch; nothing to port", series.path);
+	if (!rc)
+		rc = rq_port(&record, &series, names, n_names, &options, err);
+	if (!rc) {
+		print(&record);
+		rc = verdict(&record, err);
+	}
+	rq_record_release(&record);
+	rq_series_release(&series);
+	return rc;
+}
+
+static int read_fuzz(long *fuzz, struct rq_err *err)
+{
+	char *end;
+
+	*fuzz = -1;
+	if (!fuzz_text)
+		return 0;
+	*fuzz = strtol(fuzz_text, &end, 10);
+	if (end == fuzz_text || *end || *fuzz < 0 || *fuzz > 100)
+		return rq_err_set(err, RQ_EUSAGE, "--fuzz takes a number from 0 to 100, not '%s'",
+				  fuzz_text);
+	return 0;
+}
+
+/* The only queue need not be named. */
+static int only_queue(char **out, struct rq_err *err)
+{
+	struct rq_names queues = { 0 };
+	int rc = rq_cmd_queues(&queues, err);
+
+	if (!rc && queues.v.n > 1)
+		rc = rq_err_set(err, RQ_EUSAGE, "there are %zu queues; name the one to port",
+				queues.v.n);
+	if (!rc)
+		*out = rq_xstrdup(queues.v.v[0]);
+	rq_names_release(&queues);
+	return rc;
+}
+
+int rq_cmd_port(int argc, char **argv, struct rq_err *err)
+{
+	struct rq_branches branches = { 0 };
+	_cleanup_free_ char *queue = argc ? rq_xstrdup(argv[0]) : NULL;
+	long fuzz;
+	int rc = read_fuzz(&fuzz, err);
+
+	if (!rc && !queue)
+		rc = only_queue(&queue, err);
+	if (!rc)
+		rc = rq_cmd_branches(&branches, err);
+	if (!rc)
+		rc = port(queue, argv + 1, argc ? argc - 1 : 0, &branches, fuzz, err);
+	rq_branches_release(&branches);
+	return rc;
+}

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What several commands need: where things are.  Does no work of its own.
+ */
+#include "cmd/cmd.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "util/file.h"
+#include "util/path.h"
+
+bool rq_cmd_color(void)
+{
+	if (strcmp(rq_globals.color, "auto") != 0)
+		return strcmp(rq_globals.color, "always") == 0;
+	return isatty(STDOUT_FILENO) && !getenv("NO_COLOR");
+}
+
+long rq_cmd_jobs(void)
+{
+	long n = rq_globals.jobs ? rq_globals.jobs : sysconf(_SC_NPROCESSORS_ONLN);
+
+	return n > 0 ? n : 1;
+}
+
+int rq_cmd_branches(struct rq_branches *out, struct rq_err *err)
+{
+	_cleanup_free_ char *path = rq_path_join(rq_globals.dir, "series/branches.conf");
+	int rc = rq_branches_load(out, path, err);
+
+	if (rc == RQ_ENOTFOUND)
+		return rq_err_set(err, RQ_EFORMAT,
+				  "%s: not there; run this in a queue repository or name one with -C",
+				  path);
+	return rc;
+}
+
+static char *default_repo(struct rq_err *err)
+{
+	const char *cache = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+
+	if (cache && *cache)
+		return rq_path_join(cache, "requilt/linux.git");
+	if (home && *home)
+		return rq_path_join(home, ".cache/requilt/linux.git");
+	rq_err_set(err, RQ_EUSAGE, "neither XDG_CACHE_HOME nor HOME is set; name the kernel "
+				   "repository with --repo");
+	return NULL;
+}
+
+char *rq_cmd_repo_path(struct rq_err *err)
+{
+	_cleanup_free_ char *conf = rq_path_join(rq_globals.dir, "series/branches.conf");
+	struct rq_branches branches = { 0 };
+	char *path = NULL;
+
+	if (rq_globals.repo)
+		return rq_xstrdup(rq_globals.repo);
+	if (rq_file_exists(conf)) {
+		if (rq_branches_load(&branches, conf, err))
+			return NULL;
+		if (branches.repository && branches.repository[0] == '/')
+			path = rq_xstrdup(branches.repository);
+		else if (branches.repository)
+			path = rq_path_join(rq_globals.dir, branches.repository);
+		rq_branches_release(&branches);
+	}
+	return path ? path : default_repo(err);
+}
+
+int rq_cmd_open_repo(struct rq_repo **out, bool make, struct rq_err *err)
+{
+	_cleanup_free_ char *path = rq_cmd_repo_path(err);
+
+	if (!path)
+		return err->code;
+	return make ? rq_repo_open_or_init(out, path, err) : rq_repo_open(out, path, err);
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+int rq_cmd_queues(struct rq_names *out, struct rq_err *err)
+{
+	_cleanup_free_ char *path = rq_path_join(rq_globals.dir, "series");
+	DIR *dir = opendir(path);
+	struct dirent *entry;
+
+	if (!dir)
+		return rq_err_errno(err, "%s", path);
+	while ((entry = readdir(dir))) {
+		size_t n = strlen(entry->d_name);
+
+		if (n > 7 && strcmp(entry->d_name + n - 7, ".series") == 0)
+			*rq_vec_push(&out->v) = rq_xstrndup(entry->d_name, n - 7);
+	}
+	closedir(dir);
+	if (!out->v.n)
+		return rq_err_set(err, RQ_EFORMAT, "%s: holds no <queue>.series", path);
+	qsort(out->v.v, out->v.n, sizeof(*out->v.v), by_name);
+	return 0;
+}
+
+void rq_names_release(struct rq_names *names)
+{
+	for (size_t i = 0; i < names->v.n; i++)
+		free(names->v.v[i]);
+	rq_vec_release(&names->v);
+}

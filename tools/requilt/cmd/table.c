@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Every command, one row each: the help, the manual's test and main.c all read this table.
+ */
+#include "cmd/cmd.h"
+
+const struct rq_command rq_commands[] = {
+	{ "tree", "add BRANCH SOURCE | list", "kernel trees: import one as a base, list them",
+	  rq_cmd_tree_options, rq_cmd_tree },
+	{ "port", "[QUEUE] [BRANCH...]", "port a queue to its branches and print the matrix",
+	  rq_cmd_port_options, rq_cmd_port },
+	{ "apply", "--onto TREEISH PATCH...", "apply patches one after another, no queue, no ref moved",
+	  rq_cmd_apply_options, rq_cmd_apply },
+	{ "show", "QUEUE BRANCH [ENTRY]", "what became of a queue's entries on a branch", NULL,
+	  rq_cmd_show },
+	{ "status", "[QUEUE...]", "what is ported, stale, in conflict", rq_cmd_status_options,
+	  rq_cmd_status },
+	{ "accept", "QUEUE BRANCH ENTRY", "record that a reader has seen a yellow entry",
+	  rq_cmd_accept_options, rq_cmd_accept },
+	{ "doctor", "", "what is missing on this machine, and how to get it", NULL, rq_cmd_doctor },
+	{ 0 },
+};

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * argv, the command table, the last error line and the exit status.  Knows no patch.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "cmd/cmd.h"
+
+struct rq_globals rq_globals = { .dir = ".", .color = "auto" };
+
+static bool want_help, want_version;
+
+static const struct rq_opt globals[] = {
+	{ "dir", 'C', RQ_OPT_STRING, "DIR", "the queue repository (default: this folder)",
+	  &rq_globals.dir },
+	{ "repo", 0, RQ_OPT_STRING, "DIR", "the kernel repository", &rq_globals.repo },
+	{ "jobs", 'j', RQ_OPT_NUMBER, "N", "how many at once (default: one a processor)",
+	  &rq_globals.jobs },
+	{ "json", 0, RQ_OPT_FLAG, NULL, "the machine's form on stdout", &rq_globals.json },
+	{ "color", 0, RQ_OPT_STRING, "WHEN", "auto, always or never", &rq_globals.color },
+	{ "quiet", 'q', RQ_OPT_FLAG, NULL, "say less", &rq_globals.quiet },
+	{ "verbose", 'v', RQ_OPT_FLAG, NULL, "say more", &rq_globals.verbose },
+	{ "help", 'h', RQ_OPT_FLAG, NULL, "this text", &want_help },
+	{ "version", 0, RQ_OPT_FLAG, NULL, "the program's version", &want_version },
+	{ 0 },
+};
+
+int rq_exit_status(enum rq_code code)
+{
+	switch (code) {
+	case RQ_OK:
+		return 0;
+	case RQ_EFORMAT:
+	case RQ_EUNSAFE:
+	case RQ_EQUEUE:
+		return 1;
+	case RQ_EUSAGE:
+		return 129;
+	default:
+		return 128;
+	}
+}
+
+static const struct rq_command *find(const char *name)
+{
+	for (const struct rq_command *c = rq_commands; c->name; c++)
+		if (strcmp(c->name, name) == 0)
+			return c;
+	return NULL;
+}
+
+static void help_all(FILE *out)
+{
+	fputs("usage: requilt COMMAND [OPTION...] [WORD...]\n\n"
+	      "Ports one patch queue to many kernel branches.\n\ncommands:\n",
+	      out);
+	for (const struct rq_command *c = rq_commands; c->name; c++)
+		fprintf(out, "  %-24s %s\n", c->name, c->help);
+	fputs("\noptions of every command:\n", out);
+	rq_opt_help(globals, out);
+	fputs("\n'requilt COMMAND --help' says more; so does requilt(1).\n", out);
+}
+
+static void help_one(FILE *out, const struct rq_command *command)
+{
+	fprintf(out, "usage: requilt %s %s\n\n%s\n", command->name, command->args, command->help);
+	if (command->options && command->options->name) {
+		fputs("\noptions:\n", out);
+		rq_opt_help(command->options, out);
+	}
+	fputs("\noptions of every command:\n", out);
+	rq_opt_help(globals, out);
+}
+
+static int run(const struct rq_command *command, int argc, char **argv, struct rq_err *err)
+{
+	static const struct rq_opt none[] = { { 0 } };
+	const struct rq_opt *tables[] = { globals, command->options ? command->options : none, NULL };
+	int rc = rq_opt_parse(tables, &argc, argv, err);
+
+	if (rc)
+		return rc;
+	if (want_help) {
+		help_one(stdout, command);
+		return 0;
+	}
+	if (strcmp(rq_globals.color, "auto") != 0 && strcmp(rq_globals.color, "always") != 0 &&
+	    strcmp(rq_globals.color, "never") != 0)
+		return rq_err_set(err, RQ_EUSAGE, "--color takes auto, always or never, not '%s'",
+				  rq_globals.color);
+	rq_git_init();
+	rc = command->run(argc, argv, err);
+	rq_git_shutdown();
+	return rc;
+}
+
+/* Options may stand before the command: the first word that is no option names it. */
+static int dispatch(int argc, char **argv, struct rq_err *err)
+{
+	const struct rq_opt *tables[] = { globals, NULL };
+	const struct rq_command *command;
+	int at = 0;
+
+	while (at < argc && argv[at][0] == '-') {
+		int taken = argv[at][1] == 'C' && !argv[at][2] ? 2 : 1;
+
+		if (strcmp(argv[at], "--dir") == 0 || strcmp(argv[at], "--repo") == 0 ||
+		    strcmp(argv[at], "--color") == 0 || strcmp(argv[at], "--jobs") == 0 ||
+		    strcmp(argv[at], "-j") == 0)
+			taken = 2;
+		at += taken;
+	}
+	if (at < argc) {
+		command = find(argv[at]);
+		if (!command)
+			return rq_err_set(err, RQ_EUSAGE, "unknown command '%s'; see 'requilt --help'",
+					  argv[at]);
+		memmove(argv + at, argv + at + 1, (argc - at) * sizeof(*argv));
+		return run(command, argc - 1, argv, err);
+	}
+	if (rq_opt_parse(tables, &argc, argv, err))
+		return err->code;
+	if (want_version)
+		puts("requilt " RQ_VERSION);
+	else if (want_help)
+		help_all(stdout);
+	else
+		return rq_err_set(err, RQ_EUSAGE, "no command given; see 'requilt --help'");
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	struct rq_err err = { 0 };
+	int rc = dispatch(argc - 1, argv + 1, &err);
+
+	if (fflush(stdout) != 0 || ferror(stdout)) {
+		fputs("requilt: stdout: could not write everything\n", stderr);
+		return 128;
+	}
+	if (rc && err.msg[0])
+		fprintf(stderr, "requilt: %s\n", err.msg);
+	return rq_exit_status(rc);
+}

@@ -1,0 +1,331 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * One branch of a port: walk, emit, prove, and only then write.
+ *
+ * What is written comes last and in this order: the pack (fsynced), the output folder
+ * (exchanged whole), the ref.  A kill leaves each of them old or new, and the next run
+ * finishes the work.
+ */
+#include "queue/queue_internal.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "emit/emit.h"
+#include "report/report.h"
+#include "util/file.h"
+#include "util/path.h"
+
+/* What a branch's thread holds while it works. */
+struct work {
+	struct rq_repo *repo;
+	struct rq_tree_reader base, source;
+	struct rq_image *image, *source_image;
+	struct rq_pack *pack;
+	struct rq_treeedit *edit;
+	struct rq_version version;
+	bool has_version;
+	int64_t base_time;
+	struct rq_outputs outputs;
+	rq_vec(const char *) names; /* of patches, in series order */
+};
+
+static void work_release(struct work *w)
+{
+	rq_image_free(w->image);
+	rq_image_free(w->source_image);
+	rq_pack_free(w->pack);
+	rq_treeedit_free(w->edit);
+	rq_outputs_release(&w->outputs);
+	rq_vec_release(&w->names);
+	rq_repo_close(w->repo);
+}
+
+static int read_version(struct work *w, struct rq_task *task, struct rq_err *err)
+{
+	struct rq_branch_record *record = task->record;
+	struct rq_file *makefile;
+	struct rq_str bytes = { 0 };
+	int rc;
+
+	if (task->branch->version) {
+		record->version = rq_xstrdup(task->branch->version);
+	} else {
+		rc = rq_image_file(w->image, "Makefile", &makefile, err);
+		if (rc)
+			return rc;
+		rq_file_bytes(makefile, &bytes);
+		record->version = rq_version_of_makefile(rq_str_slice(&bytes));
+		rq_str_release(&bytes);
+	}
+	w->has_version = record->version &&
+			 rq_version_parse(&w->version, rq_slice_of(record->version), err) == 0;
+	return 0;
+}
+
+static int open_branch(struct work *w, struct rq_task *task, struct rq_err *err)
+{
+	struct rq_branch_record *record = task->record;
+	struct rq_reader reader;
+	struct rq_oid ignored;
+	int rc = rq_repo_open(&w->repo, task->port->options->repo_path, err);
+
+	if (!rc) {
+		rc = rq_repo_resolve(w->repo, task->branch->ref, &record->base, &record->base_tree,
+				     err);
+		if (rc)
+			rq_err_prefix(err, "%s: no base yet, 'requilt tree add %s SOURCE' makes one: ",
+				      task->branch->name, task->branch->name);
+	}
+	if (!rc)
+		rc = rq_commit_info(w->repo, &record->base, &w->base_time, &ignored, err);
+	if (rc)
+		return rc;
+	record->head = record->base;
+	record->tree = record->base_tree;
+	w->base = (struct rq_tree_reader){ w->repo, record->base_tree };
+	reader = rq_tree_reader(&w->base);
+	w->image = rq_image_new(&reader);
+	if (task->branch->source) {
+		w->source.repo = w->repo;
+		rc = rq_repo_resolve(w->repo, task->branch->source, &ignored, &w->source.tree, err);
+		task->source_tree = w->source.tree;
+		reader = rq_tree_reader(&w->source);
+		w->source_image = rq_image_new(&reader);
+	}
+	return rc ? rc : read_version(w, task, err);
+}
+
+static long fuzz_of(const struct rq_task *task)
+{
+	const struct rq_port *port = task->port;
+
+	if (port->options->fuzz >= 0)
+		return port->options->fuzz;
+	return rq_branches_fuzz(port->options->branches, port->series->name, task->branch);
+}
+
+static int walk(struct work *w, struct rq_task *task, struct rq_err *err)
+{
+	struct rq_walk walk = {
+		.repo = w->repo,
+		.image = w->image,
+		.source = w->source_image,
+		.record = task->record,
+		.branch = task->branch,
+		.version = w->has_version ? &w->version : NULL,
+		.fuzz = fuzz_of(task),
+		.committer = task->port->options->branches->committer,
+		.base_time = w->base_time,
+	};
+	int rc = rq_pack_new(&w->pack, w->repo, 1, err);
+
+	if (!rc)
+		rc = rq_treeedit_new(&w->edit, w->repo, &task->record->base_tree, err);
+	walk.pack = w->pack;
+	walk.edit = w->edit;
+	return rc ? rc : rq_walk(&walk, task->items, task->port->series->entries.n, err);
+}
+
+/* The patches and the series file; an entry that quilt cannot hold turns red. */
+static int emit(struct work *w, struct rq_task *task, struct rq_err *err)
+{
+	struct rq_branch_record *record = task->record;
+	const char *queue = task->port->series->name;
+	struct rq_str series = { 0 };
+
+	rq_emit_series_head(&series, queue, record);
+	for (size_t i = 0; i < record->entries.n; i++) {
+		struct rq_entry_record *entry = &record->entries.v[i];
+		const char *name = rq_emit_name(queue, entry->patch);
+		struct rq_err why;
+
+		if (!entry->changes.n)
+			continue;
+		if (rq_emit_patch(rq_outputs_add(&w->outputs, name), task->items[i]->patch, entry,
+				  &why)) {
+			entry->outcome = RQ_ERROR;
+			rq_entry_say(entry, "%s", why.msg);
+			record->has_head = false;
+		}
+		rq_str_addf(&series, "%s\n", name);
+		*rq_vec_push(&w->names) = name;
+	}
+	*rq_outputs_add(&w->outputs, "series") = series;
+	(void)err;
+	return 0;
+}
+
+static void mark_reviewed(struct work *w, struct rq_task *task)
+{
+	const char *queue = task->port->series->name;
+
+	for (size_t i = 0; i < task->record->entries.n; i++) {
+		struct rq_entry_record *entry = &task->record->entries.v[i];
+		const char *name = rq_emit_name(queue, entry->patch);
+
+		if (rq_entry_colour(entry) != RQ_YELLOW)
+			continue;
+		for (size_t k = 0; k < w->outputs.v.n; k++)
+			if (strcmp(w->outputs.v.v[k].name, name) == 0)
+				entry->reviewed =
+					rq_reviews_accept(task->port->reviews, task->branch->name, entry->patch,
+							  rq_str_slice(&w->outputs.v.v[k].bytes));
+	}
+}
+
+static int proof_before(void *ctx, const char *path, struct rq_str *bytes, enum rq_mode *mode,
+			struct rq_err *err)
+{
+	struct work *w = ctx;
+	struct rq_oid oid;
+	int rc = rq_tree_lookup(w->repo, &w->base.tree, path, &oid, mode, err);
+
+	if (rc || *mode == RQ_MODE_NONE)
+		return rc;
+	return rq_blob_read(w->repo, &oid, bytes, err);
+}
+
+static int proof_after(void *ctx, const char *path, enum rq_mode *mode, struct rq_oid *oid,
+		       struct rq_err *err)
+{
+	struct work *w = ctx;
+	struct rq_file *file;
+	int rc = rq_image_file(w->image, path, &file, err);
+
+	if (rc)
+		return rc;
+	*mode = file->mode;
+	*oid = *rq_file_oid(file);
+	return 0;
+}
+
+static int touched_is_proven(struct rq_file *file, void *ctx)
+{
+	size_t *n = ctx;
+
+	(void)file;
+	(*n)++;
+	return 0;
+}
+
+static int prove(struct work *w, struct rq_err *err)
+{
+	const struct rq_proof_tree tree = { proof_before, proof_after, w };
+	size_t touched = 0;
+
+	rq_image_each_touched(w->image, touched_is_proven, &touched);
+	return rq_proof(&w->outputs, w->names.v, w->names.n, touched, &tree, err);
+}
+
+/* Everything that the output depends on, hashed: who finds another digest has stale files. */
+static void digest(char *hex, const struct rq_task *task)
+{
+	const struct rq_branch_record *record = task->record;
+	char one[RQ_OID_HEX + 1];
+	struct rq_str text = { 0 };
+	struct rq_oid oid;
+
+	rq_str_addf(&text, "requilt %s\nbase %s\nversion %s\nfuzz %ld\ncommitter %s\n", RQ_VERSION,
+		    rq_oid_hex(one, &record->base), record->version ? record->version : "",
+		    fuzz_of(task), task->port->options->branches->committer);
+	rq_str_addf(&text, "source %s\n", rq_oid_hex(one, &task->source_tree));
+	for (size_t i = 0; i < task->port->series->entries.n; i++) {
+		const struct rq_entry *entry = &task->port->series->entries.v[i];
+
+		rq_str_addf(&text, "entry %s -p%d%s %s\n", entry->path, entry->strip,
+			    entry->reverse ? " -R" : "", rq_oid_hex(one, &task->items[i]->bytes));
+		for (size_t k = 0; k < entry->guards.n; k++) {
+			_cleanup_free_ char *guard = rq_guard_text(&entry->guards.v[k]);
+
+			rq_str_addf(&text, "guard %s\n", guard);
+		}
+	}
+	rq_oid_of(&oid, RQ_OBJ_BLOB, text.s, text.len);
+	rq_oid_hex(hex, &oid);
+	rq_str_release(&text);
+}
+
+static int lock_folder(int *fd, const char *path, struct rq_err *err)
+{
+	int rc = rq_dir_make(path, err);
+
+	if (rc)
+		return rc;
+	*fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (*fd < 0 || flock(*fd, LOCK_EX) < 0)
+		return rq_err_errno(err, "%s: lock", path);
+	return 0;
+}
+
+static int move_ref(struct work *w, struct rq_task *task, struct rq_err *err)
+{
+	_cleanup_free_ char *ref = rq_xasprintf("refs/heads/requilt/%s/%s",
+						task->port->series->name, task->branch->name);
+	struct rq_oid now = { 0 };
+	int rc = rq_ref_read(w->repo, ref, &now, err);
+
+	if (rc && rc != RQ_ENOTFOUND)
+		return rc;
+	if (rq_oid_eq(&now, &task->record->head))
+		return 0;
+	task->record->written = true;
+	return rq_ref_move(w->repo, ref, &now, &task->record->head, "requilt port", err);
+}
+
+/*
+ * Green or yellow: pack, folder, ref.  Red: the folder keeps nothing that could be pushed,
+ * only port.json that says why; the ref stays.
+ */
+static int settle(struct work *w, struct rq_task *task, struct rq_err *err)
+{
+	_cleanup_free_ char *parent = rq_path_join(task->port->options->out, task->port->series->name);
+	_cleanup_free_ char *path = rq_path_join(parent, task->branch->name);
+	bool red = rq_branch_colour(task->record) == RQ_RED, changed;
+	char hex[RQ_OID_HEX + 1];
+	int fd = -1, rc;
+
+	if (red) {
+		task->record->has_head = false;
+		rq_outputs_release(&w->outputs);
+	}
+	digest(hex, task);
+	rq_report_port_json(rq_outputs_add(&w->outputs, "port.json"), task->port->series->name,
+			    task->record, hex);
+	rc = red ? 0 : rq_pack_commit(w->pack, err);
+	if (!rc)
+		rc = lock_folder(&fd, parent, err);
+	if (!rc)
+		rc = rq_emit_folder(path, &w->outputs, &changed, err);
+	if (!rc)
+		task->record->written = changed;
+	if (!rc && !red)
+		rc = rq_repo_refresh(w->repo, err);
+	if (!rc && !red)
+		rc = move_ref(w, task, err);
+	if (fd >= 0)
+		close(fd);
+	return rc;
+}
+
+int rq_port_branch(struct rq_task *task, struct rq_err *err)
+{
+	struct work w = { 0 };
+	int rc = open_branch(&w, task, err);
+
+	if (!rc)
+		rc = walk(&w, task, err);
+	if (!rc && rq_branch_colour(task->record) != RQ_RED)
+		rc = emit(&w, task, err);
+	if (!rc && rq_branch_colour(task->record) != RQ_RED)
+		mark_reviewed(&w, task);
+	if (!rc && rq_branch_colour(task->record) != RQ_RED)
+		rc = prove(&w, err);
+	if (!rc)
+		rc = settle(&w, task, err);
+	work_release(&w);
+	return rc;
+}
+
