@@ -10,6 +10,7 @@ VERSION   = 0.1.0
 PREFIX    = /usr/local
 CC        = gcc
 CFLAGS    = -O2 -g
+JOBS      = $(shell nproc)
 B         = build
 
 LIBS      = libgit2 libarchive jansson libxxhash zlib nettle
@@ -31,9 +32,44 @@ DEBUG_CFLAGS = -O1 -g -Werror -fsanitize=address,undefined -fno-sanitize-recover
                -fno-omit-frame-pointer
 ALL_LIBS     = $(shell pkg-config --libs $(LIBS)) -pthread
 
-.PHONY: build debug test unit check run clean
+.PHONY: run check refresh build debug test unit cases cli real bench clean
+
+# --- the two that set everything up ---
+
+run:
+	ci/deps build
+	$(MAKE) --no-print-directory -j$(JOBS) build
+	ci/kernels
+	$B/requilt port folio-rmap --out $B/series
+
+check:
+	ci/deps build
+	$(MAKE) --no-print-directory -j$(JOBS) build debug units
+	$(MAKE) --no-print-directory test
+
+# --- the rest installs nothing and fetches nothing ---
+
 build: $B/requilt
 debug: $B/requilt-debug
+
+# The committed series/<queue>/<branch>/; `make run` writes below build/ instead.
+refresh: build
+	$B/requilt port folio-rmap
+
+test: unit cases cli
+unit: units
+	@set -e; for t in $(UNITS); do $$t; done
+units: $(UNITS)
+cases: build debug
+	REQUILT=$B/requilt tools/test/cases/run
+	REQUILT=$B/requilt-debug tools/test/cases/run
+cli: build debug
+	REQUILT=$(CURDIR)/$B/requilt bats tools/test/cli
+	REQUILT=$(CURDIR)/$B/requilt-debug bats tools/test/cli
+
+# Needs the trees and queues that ci/kernels brings.
+real: build units
+	REQUILT=$(CURDIR)/$B/requilt bats tools/test/real
 
 $B/requilt: $(OBJECTS)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(ALL_LIBS)
@@ -50,8 +86,6 @@ $B/debug/%.o: $(SRC)/%.c
 $B/test/%: $(UNIT)/%.c $(filter-out $B/debug/main.o,$(DEBUG))
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(DEBUG_CFLAGS) -o $@ $(filter %.c %.o,$^) $(ALL_LIBS) -lcmocka
-unit: $(UNITS)
-	@set -e; for t in $(UNITS); do $$t; done
 
 clean:
 	rm -rf $B
