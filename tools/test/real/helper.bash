@@ -11,7 +11,7 @@ unset QUILT_PATCHES QUILT_SERIES QUILT_PC QUILTRC
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../.." && pwd)
 cache=${REQUILT_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/requilt}
 repo=$cache/linux.git
-requilt=${REQUILT:-$root/build/requilt}
+requilt=$(realpath -m "${REQUILT:-$root/build/requilt}")
 
 fail() {
 	printf '%s\n' "$@" >&2
@@ -48,14 +48,14 @@ expect_status() { # STATUS COMMAND...
 tarball_of() { # BRANCH
 	local tarball
 	tarball=$(awk -F'\t' -v b="$1" '$1 == b { print $4 }' "$cache/kernels.tsv") || true
-	[ "$tarball" ] && [ -f "$cache/$tarball" ] || fail "no tarball of $1: run ci/kernels"
+	[ -f "$cache/${tarball:-none}" ] || fail "no tarball of $1: run ci/kernels"
 	echo "$cache/$tarball"
 }
 
 queue_dir() { # QUEUE -> the folder with its series file
 	local dir
 	dir=$(awk -F'\t' -v q="$1" '$1 == q { print $3 }' "$cache/queues.tsv") || true
-	[ "$dir" ] && [ -f "$cache/$dir/series" ] || fail "no queue $1: run ci/kernels queues"
+	[ -f "$cache/${dir:-none}/series" ] || fail "no queue $1: run ci/kernels queues"
 	echo "$cache/$dir"
 }
 
