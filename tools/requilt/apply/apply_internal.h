@@ -90,6 +90,12 @@ size_t rq_near_match(const struct rq_file *file, const struct rq_image_text *tex
  * that stays open for want of a reason has `why` set.
  */
 void rq_assign(struct rq_job *job);
+/*
+ * The same for sites whose old and new text are both found: where the order of all sites leaves
+ * one way to read the file, the other places are dropped (pre_at or post_at of each site
+ * becomes empty).  A hunk that moves code from one function to the next needs this.
+ */
+void rq_assign_old_or_new(struct rq_job *job);
 
 /* --- presence.c --- */
 

@@ -11,11 +11,15 @@
 /* More places than this mean that the text says nothing. */
 #define MOST_PLACES 512
 
+struct place {
+	size_t at;
+	const struct rq_image_text *text; /* the site's preimage or postimage */
+	unsigned ways; /* assignments of this and later sites, 2 for many */
+};
+
 struct choice {
 	struct rq_site *site;
-	const struct rq_image_text *text;
-	rq_places at;
-	unsigned char *ways; /* per place: assignments of this and later sites, 2 for many */
+	rq_vec(struct place) at;
 };
 
 struct choices {
@@ -23,16 +27,19 @@ struct choices {
 	size_t n;
 };
 
-/* Whether the site at @b may come behind the one at @a: behind its last changed line. */
-static bool may_follow(const struct choice *a, size_t at_a, const struct choice *b, size_t at_b)
+static bool only_context(const struct rq_image_text *text)
 {
-	size_t end = at_a + a->text->n - a->text->trail;
-	bool a_inserts = a->text->n == a->text->lead + a->text->trail;
-	bool b_inserts = b->text->n == b->text->lead + b->text->trail;
+	return text->n == text->lead + text->trail;
+}
 
-	if (at_b < end)
+/* Whether the site at @b may come behind the one at @a: behind its last changed line. */
+static bool may_follow(const struct place *a, const struct place *b)
+{
+	size_t end = a->at + a->text->n - a->text->trail;
+
+	if (b->at < end)
 		return false;
-	return !(a_inserts && b_inserts && at_b + b->text->lead == end);
+	return !(only_context(a->text) && only_context(b->text) && b->at + b->text->lead == end);
 }
 
 /* How many assignments there are: 0, 1 or 2 for many. */
@@ -47,41 +54,33 @@ static unsigned count(struct choices *choices)
 			unsigned ways = i + 1 == choices->n;
 
 			for (size_t m = 0; i + 1 < choices->n && m < next->at.n && ways < 2; m++)
-				if (may_follow(c, c->at.v[k], next, next->at.v[m]))
-					ways += next->ways[m];
-			c->ways[k] = ways < 2 ? ways : 2;
+				if (may_follow(&c->at.v[k], &next->at.v[m]))
+					ways += next->at.v[m].ways;
+			c->at.v[k].ways = ways < 2 ? ways : 2;
 		}
 	}
 	for (size_t k = 0; choices->n && k < choices->v[0].at.n; k++)
-		total += choices->v[0].ways[k];
+		total += choices->v[0].at.v[k].ways;
 	return total < 2 ? total : 2;
 }
 
-/* Takes the only assignment that count() found. */
-static void take(struct choices *choices)
+/* The places of the only assignment that count() found; every choice is left with one. */
+static void narrow_to_it(struct choices *choices)
 {
-	const struct choice *before = NULL;
-	size_t before_at = 0;
+	const struct place *before = NULL;
 
 	for (size_t i = 0; i < choices->n; i++) {
 		struct choice *c = &choices->v[i];
 
 		for (size_t k = 0; k < c->at.n; k++) {
-			if (!c->ways[k] ||
-			    (before && !may_follow(before, before_at, c, c->at.v[k])))
+			if (!c->at.v[k].ways || (before && !may_follow(before, &c->at.v[k])))
 				continue;
-			c->site->at = before_at = c->at.v[k];
-			c->site->assigned = true;
-			before = c;
+			c->at.v[0] = c->at.v[k];
+			c->at.n = 1;
+			before = &c->at.v[0];
 			break;
 		}
 	}
-}
-
-static void narrow(struct choice *choice, size_t at)
-{
-	choice->at.v[0] = at;
-	choice->at.n = 1;
 }
 
 static void by_function(const struct rq_job *job, struct choices *choices)
@@ -93,18 +92,22 @@ static void by_function(const struct rq_job *job, struct choices *choices)
 		if (c->at.n < 2)
 			continue;
 		for (size_t k = 0; k < c->at.n; k++)
-			if (rq_function_fits(job->file, c->site->hunk, c->at.v[k]))
+			if (rq_function_fits(job->file, c->site->hunk, c->at.v[k].at))
 				c->at.v[kept++] = c->at.v[k];
 		if (kept)
 			c->at.n = kept;
 	}
 }
 
-static bool holds(const struct choice *choice, long at)
+static bool narrow_to_line(struct choice *choice, long at)
 {
-	for (size_t k = 0; k < choice->at.n; k++)
-		if ((long)choice->at.v[k] == at)
-			return true;
+	for (size_t k = 0; k < choice->at.n; k++) {
+		if ((long)choice->at.v[k].at != at)
+			continue;
+		choice->at.v[0] = choice->at.v[k];
+		choice->at.n = 1;
+		return true;
+	}
 	return false;
 }
 
@@ -117,12 +120,10 @@ static void by_line(struct choices *choices, bool doubtful)
 		struct choice *c = &choices->v[i];
 		long stated = rq_hunk_stated(c->site->hunk);
 
-		if (c->at.n > 1 && holds(c, stated + shift)) {
-			narrow(c, stated + shift);
+		if (c->at.n > 1 && narrow_to_line(c, stated + shift))
 			c->site->doubtful = doubtful;
-		}
 		if (c->at.n == 1)
-			shift = (long)c->at.v[0] - stated;
+			shift = (long)c->at.v[0].at - stated;
 	}
 }
 
@@ -131,7 +132,7 @@ static void say_places(struct choice *choice)
 	struct rq_str list = { 0 };
 
 	for (size_t k = 0; k < choice->at.n && k < 8; k++)
-		rq_str_addf(&list, "%s%zu", k ? ", " : "", choice->at.v[k] + 1);
+		rq_str_addf(&list, "%s%zu", k ? ", " : "", choice->at.v[k].at + 1);
 	if (choice->at.n > 8)
 		rq_str_addf(&list, " and %zu more", choice->at.n - 8);
 	choice->site->doubtful = false;
@@ -139,7 +140,14 @@ static void say_places(struct choice *choice)
 	rq_str_release(&list);
 }
 
-static void fill(struct choices *choices)
+static void add_places(struct choice *choice, const rq_places *places,
+		       const struct rq_image_text *text)
+{
+	for (size_t k = 0; k < places->n && k < MOST_PLACES; k++)
+		*rq_vec_push(&choice->at) = (struct place){ .at = places->v[k], .text = text };
+}
+
+static void fill(struct choices *choices, bool with_post)
 {
 	for (size_t i = 0; i < choices->n; i++) {
 		struct choice *c = &choices->v[i];
@@ -147,69 +155,110 @@ static void fill(struct choices *choices)
 
 		c->at.n = 0;
 		if (site->settled) {
-			*rq_vec_push(&c->at) = site->at;
+			*rq_vec_push(&c->at) = (struct place){
+				.at = site->at,
+				.text = site->rung == RQ_PRESENT ? &site->post : &site->pre,
+			};
 			continue;
 		}
-		for (size_t k = 0; k < site->pre_at.n && k < MOST_PLACES; k++)
-			*rq_vec_push(&c->at) = site->pre_at.v[k];
+		add_places(c, &site->pre_at, &site->pre);
+		if (with_post)
+			add_places(c, &site->post_at, &site->post);
 	}
 }
 
 /* Sites with a place to offer; one settled as absent takes no room. */
-static struct choices gather(struct rq_job *job)
+static struct choices gather(struct rq_job *job, bool with_post)
 {
 	struct choices choices = { rq_xcalloc(job->n_sites, sizeof(*choices.v)), 0 };
 
 	for (size_t i = 0; i < job->n_sites; i++) {
 		struct rq_site *site = &job->sites[i];
-		struct choice *c = &choices.v[choices.n];
+		bool offers = site->settled ? site->rung != RQ_ABSENT
+					    : site->pre_at.n || (with_post && site->post_at.n);
 
-		if (site->settled ? site->rung == RQ_ABSENT : !site->pre_at.n)
-			continue;
-		c->site = site;
-		c->text = site->settled && site->rung == RQ_PRESENT ? &site->post : &site->pre;
-		c->ways = rq_xcalloc(MOST_PLACES, 1);
-		choices.n++;
+		if (offers)
+			choices.v[choices.n++].site = site;
 	}
+	fill(&choices, with_post);
 	return choices;
+}
+
+static void release(struct choices *choices)
+{
+	for (size_t i = 0; i < choices->n; i++)
+		rq_vec_release(&choices->v[i].at);
+	free(choices->v);
+}
+
+void rq_assign_old_or_new(struct rq_job *job)
+{
+	struct choices choices = gather(job, true);
+
+	if (choices.n == job->n_sites && count(&choices) == 1) {
+		narrow_to_it(&choices);
+		for (size_t i = 0; i < choices.n; i++) {
+			struct rq_site *site = choices.v[i].site;
+
+			if (site->settled)
+				continue;
+			if (choices.v[i].at.v[0].text == &site->post)
+				site->pre_at.n = 0;
+			else
+				site->post_at.n = 0;
+		}
+	}
+	release(&choices);
+}
+
+static void say_order(struct choices *choices)
+{
+	for (size_t i = 0; i < choices->n; i++)
+		if (!choices->v[i].site->settled)
+			rq_site_say(choices->v[i].site,
+				    "fits at line %zu only, out of order with the other hunks",
+				    choices->v[i].at.v[0].at + 1);
+}
+
+/* Several assignments: the functions, then the stated lines.  Returns how many are left. */
+static unsigned choose(const struct rq_job *job, struct choices *choices)
+{
+	unsigned ways;
+
+	by_function(job, choices);
+	ways = count(choices);
+	if (ways == 0) {
+		fill(choices, false);
+		ways = count(choices);
+	}
+	if (ways == 2) {
+		by_line(choices, true);
+		ways = count(choices);
+	}
+	for (size_t i = 0; ways != 1 && i < choices->n; i++)
+		if (choices->v[i].at.n > 1)
+			say_places(&choices->v[i]);
+	return ways;
 }
 
 void rq_assign(struct rq_job *job)
 {
-	struct choices choices = gather(job);
+	struct choices choices = gather(job, false);
 	unsigned ways;
 
-	fill(&choices);
 	if (job->same_blob)
 		by_line(&choices, false);
 	ways = count(&choices);
 	if (ways == 0)
-		for (size_t i = 0; i < choices.n; i++)
-			if (!choices.v[i].site->settled)
-				rq_site_say(choices.v[i].site,
-					    "fits at line %zu only, out of order with the "
-					    "other hunks",
-					    choices.v[i].at.v[0] + 1);
-	if (ways == 2) {
-		by_function(job, &choices);
-		ways = count(&choices);
-		if (ways == 0) {
-			fill(&choices);
-			ways = count(&choices);
+		say_order(&choices);
+	if (ways == 2)
+		ways = choose(job, &choices);
+	if (ways == 1) {
+		narrow_to_it(&choices);
+		for (size_t i = 0; i < choices.n; i++) {
+			choices.v[i].site->at = choices.v[i].at.v[0].at;
+			choices.v[i].site->assigned = true;
 		}
-		if (ways == 2) {
-			by_line(&choices, true);
-			ways = count(&choices);
-		}
-		for (size_t i = 0; ways != 1 && i < choices.n; i++)
-			if (choices.v[i].at.n > 1)
-				say_places(&choices.v[i]);
 	}
-	if (ways == 1)
-		take(&choices);
-	for (size_t i = 0; i < choices.n; i++) {
-		rq_vec_release(&choices.v[i].at);
-		free(choices.v[i].ways);
-	}
-	free(choices.v);
+	release(&choices);
 }

@@ -94,7 +94,7 @@ static void weigh(const struct rq_job *job, struct rq_site *site)
 		settle_present(job, site);
 	else if (post_fits && !pre_fits)
 		settle_present(job, site);
-	else if (pre_stated && pre_fits && !post_fits)
+	else if (pre_fits && !post_fits)
 		return;
 	else if (post_stated && !pre_stated && job->patch_present)
 		settle_present(job, site);
@@ -121,11 +121,21 @@ static void look(struct rq_job *job, struct rq_site *site)
 	}
 }
 
+static bool any_both(const struct rq_job *job)
+{
+	for (size_t i = 0; i < job->n_sites; i++)
+		if (job->sites[i].pre_at.n && job->sites[i].post_at.n)
+			return true;
+	return false;
+}
+
 static enum rq_answer try_present(struct rq_job *job, struct rq_err *err)
 {
 	(void)err;
 	if (job->same_blob)
 		return RQ_NOT_MINE;
+	if (any_both(job))
+		rq_assign_old_or_new(job);
 	for (size_t i = 0; i < job->n_sites; i++)
 		look(job, &job->sites[i]);
 	return rq_job_answer(job);
