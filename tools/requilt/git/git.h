@@ -101,7 +101,7 @@ int rq_tree_each(struct rq_repo *repo, const struct rq_oid *tree,
 			     void *ctx),
 		 void *ctx, struct rq_err *err);
 
-/* --- writing objects in one pack (pack.c) --- */
+/* --- writing objects in one pack (pack.c, pack_threads.c, pack_index.c) --- */
 
 struct rq_pack;
 
@@ -117,7 +117,20 @@ int rq_pack_new(struct rq_pack **out, struct rq_repo *repo, int level, struct rq
  */
 int rq_pack_add(struct rq_pack *pack, enum rq_obj_type type, const void *data, size_t len,
 		struct rq_oid *oid, struct rq_err *err);
-/* Objects written so far. */
+/*
+ * From here on @n threads deflate (1 or more; bounded memory: about 64 MiB in flight).
+ * Objects still land in the pack in the order given, so the same input gives the same pack.
+ */
+int rq_pack_threads(struct rq_pack *pack, int n, struct rq_err *err);
+/*
+ * As rq_pack_add(), but the threads hash too.  Takes over @data, which free() can free;
+ * *oid is set by rq_pack_drain() or rq_pack_commit() at the latest and must live till then.
+ */
+int rq_pack_queue(struct rq_pack *pack, enum rq_obj_type type, void *data, size_t len,
+		  struct rq_oid *oid, struct rq_err *err);
+/* Waits until everything given so far is in the file. */
+int rq_pack_drain(struct rq_pack *pack, struct rq_err *err);
+/* Objects written so far; with threads, after a drain. */
 size_t rq_pack_count(const struct rq_pack *pack);
 /*
  * Completes the pack: count, trailer, index version 2, fsync of both and of the folder,

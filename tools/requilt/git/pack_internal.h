@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the three files of the pack writer share: pack.c (objects and the file),
+ * pack_index.c (its .idx) and pack_threads.c (hashing and deflating in parallel).
+ */
+#ifndef REQUILT_GIT_PACK_INTERNAL_H
+#define REQUILT_GIT_PACK_INTERNAL_H
+
+#include <zlib.h>
+
+#include "git/git_internal.h"
+#include "util/vec.h"
+
+/* One object of the pack, as the index needs it. */
+struct pack_object {
+	struct rq_oid oid;
+	uint32_t crc; /* of its bytes in the pack: header and deflated data */
+	uint64_t offset;
+};
+
+/* An object ready for the file: header, then the deflated bytes. */
+struct pack_item {
+	unsigned char *bytes;
+	size_t len;
+	uint32_t crc;
+};
+
+struct pack_threads;
+
+struct rq_pack {
+	struct rq_repo *repo;
+	git_odb *odb; /* asked for what exists; the threads' own, or the repository's */
+	char *folder; /* .../objects/pack */
+	char *temp;   /* tmp_pack_*; NULL until the first object */
+	int fd;
+	int level;
+	z_stream zip;
+	rq_vec(struct pack_object) objects; /* in file order */
+	uint32_t *slots; /* hash set over objects: index + 1, 0 is free */
+	size_t n_slots;	 /* a power of two */
+	struct rq_str buffer;
+	uint64_t offset; /* where the next object goes */
+	struct pack_threads *threads;
+};
+
+/* Whether this pack or the repository holds it. */
+bool pack_has(const struct rq_pack *pack, const struct rq_oid *oid);
+int pack_deflater_init(z_stream *zip, int level, struct rq_err *err);
+/* The caller frees item->bytes. */
+int pack_item_make(struct pack_item *out, z_stream *zip, enum rq_obj_type type,
+		   const void *data, size_t len, struct rq_err *err);
+/* Appends the item, unless the pack holds that object by now. */
+int pack_item_write(struct rq_pack *pack, const struct rq_oid *oid,
+		    const struct pack_item *item, struct rq_err *err);
+
+/* Writes all of it or fails; @path is for the message. */
+int pack_write_all(int fd, const void *data, size_t len, const char *path,
+		   struct rq_err *err);
+/*
+ * Sorts @objects by id and writes the index, fsynced, as a tmp_idx_* file in @folder;
+ * *temp is its path, which the caller frees (and unlinks when it is not renamed).
+ */
+int pack_index_write(char **temp, const char *folder, struct pack_object *objects, size_t n,
+		     const unsigned char checksum[RQ_OID_SIZE], struct rq_err *err);
+
+int pack_threads_start(struct rq_pack *pack, int n, struct rq_err *err);
+/* Takes over @data.  @oid: where the id goes, or, when @hashed, where it is (copied). */
+int pack_threads_give(struct rq_pack *pack, enum rq_obj_type type, void *data, size_t len,
+		      struct rq_oid *oid, bool hashed, struct rq_err *err);
+int pack_threads_drain(struct rq_pack *pack, struct rq_err *err);
+/* Ends the threads; what is not written by now is dropped. */
+void pack_threads_stop(struct rq_pack *pack);
+
+#endif
