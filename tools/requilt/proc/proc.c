@@ -1,0 +1,316 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Runs one program to its end.  stdin is a memory file, so nothing can block on writing
+ * it; stdout and stderr are read as they come; a pidfd says when the program is done, and
+ * then its group is killed, so that nothing it left behind holds the pipes open.
+ * Refuses shells and inherited environments.
+ */
+#include "proc/proc.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/mman.h>
+#include <sys/pidfd.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "util/mem.h"
+#include "util/path.h"
+#include "util/vec.h"
+
+/* How long a program may take to end by itself after SIGTERM. */
+#define GRACE_MS 2000
+
+struct run {
+	const struct rq_proc *proc;
+	rq_vec(char *) env;
+	int in, out[2], errors[2], failed[2]; /* pipes: [0] is ours */
+	pid_t pid;
+	int pidfd;
+};
+
+static const struct {
+	const char *program, *package;
+} packages[] = {
+	{ "busybox", "busybox-static" },
+	{ "cc", "gcc" },
+	{ "qemu-system-x86_64", "qemu-system-x86" },
+	{ "scdoc", "scdoc" },
+	{ "spatch", "coccinelle" },
+	{ "xz", "xz-utils" },
+};
+
+static const char *package_of(const char *program)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(packages); i++)
+		if (!strcmp(packages[i].program, program))
+			return packages[i].package;
+	return program;
+}
+
+static void add_env(struct run *run, const char *name, const char *fallback)
+{
+	const char *value = getenv(name);
+
+	*rq_vec_push(&run->env) = rq_xasprintf("%s=%s", name, value ? value : fallback);
+}
+
+/* One of the caller's replaces ours of that name. */
+static void build_env(struct run *run)
+{
+	const char *const *extra = run->proc->env;
+
+	add_env(run, "PATH", "/usr/local/bin:/usr/bin:/bin");
+	add_env(run, "HOME", "/");
+	*rq_vec_push(&run->env) = rq_xstrdup("LANG=C.UTF-8");
+	for (; extra && *extra; extra++) {
+		size_t n = strcspn(*extra, "=") + 1, i = 0;
+
+		while (i < run->env.n && strncmp(run->env.v[i], *extra, n) != 0)
+			i++;
+		if (i == run->env.n)
+			rq_vec_push(&run->env);
+		free(run->env.v[i]);
+		run->env.v[i] = rq_xstrdup(*extra);
+	}
+	rq_vec_push(&run->env);
+}
+
+static int open_input(struct run *run, struct rq_err *err)
+{
+	struct rq_slice rest = run->proc->input;
+
+	if (!rest.n) {
+		run->in = open("/dev/null", O_RDONLY | O_CLOEXEC);
+		return run->in < 0 ? rq_err_errno(err, "/dev/null") : 0;
+	}
+	run->in = memfd_create("requilt-input", MFD_CLOEXEC);
+	while (run->in >= 0 && rest.n) {
+		ssize_t n = write(run->in, rest.p, rest.n);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return rq_err_errno(err, "%s: its input", run->proc->argv[0]);
+		rest.p += n;
+		rest.n -= (size_t)n;
+	}
+	if (run->in < 0 || lseek(run->in, 0, SEEK_SET) < 0)
+		return rq_err_errno(err, "%s: its input", run->proc->argv[0]);
+	return 0;
+}
+
+static int open_pipes(struct run *run, struct rq_err *err)
+{
+	int rc = open_input(run, err);
+
+	if (rc)
+		return rc;
+	if ((run->proc->out && pipe2(run->out, O_CLOEXEC) < 0) ||
+	    (run->proc->errors && pipe2(run->errors, O_CLOEXEC) < 0) ||
+	    pipe2(run->failed, O_CLOEXEC) < 0)
+		return rq_err_errno(err, "%s: pipe", run->proc->argv[0]);
+	return 0;
+}
+
+/* In the child: only calls that are safe after a fork of a threaded program. */
+static void become(struct run *run, pid_t parent)
+{
+	const struct rq_proc *proc = run->proc;
+	sigset_t none;
+	int error;
+
+	setpgid(0, 0);
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(127);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	signal(SIGPIPE, SIG_DFL);
+	if (dup2(run->in, 0) >= 0 && (!proc->out || dup2(run->out[1], 1) >= 0) &&
+	    (!proc->errors || dup2(run->errors[1], 2) >= 0) &&
+	    (!proc->dir || chdir(proc->dir) == 0))
+		execvpe(proc->argv[0], (char *const *)proc->argv, run->env.v);
+	error = errno;
+	if (write(run->failed[1], &error, sizeof(error)) < 0)
+		_exit(126);
+	_exit(127);
+}
+
+static void close_one(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
+/* Reports why the program did not even start. */
+static int check_start(struct run *run, struct rq_err *err)
+{
+	const char *program = run->proc->argv[0];
+	int error = 0;
+	ssize_t n;
+
+	do
+		n = read(run->failed[0], &error, sizeof(error));
+	while (n < 0 && errno == EINTR);
+	if (n <= 0)
+		return 0;
+	errno = error;
+	if (error == ENOENT && run->proc->dir && access(run->proc->dir, X_OK) < 0)
+		return rq_err_errno(err, "%s: cannot run in %s", program, run->proc->dir);
+	if (error != ENOENT)
+		return rq_err_set(err, RQ_ETOOL, "%s: %s", program, strerror(error));
+	return rq_err_set(err, RQ_ETOOL, "%s: not installed; on Debian: apt-get install %s",
+			  program, package_of(rq_path_base(program)));
+}
+
+static int start(struct run *run, struct rq_err *err)
+{
+	pid_t parent = getpid();
+
+	run->pid = fork();
+	if (run->pid < 0)
+		return rq_err_errno(err, "%s: fork", run->proc->argv[0]);
+	if (run->pid == 0)
+		become(run, parent);
+	setpgid(run->pid, run->pid);
+	close_one(&run->in);
+	close_one(&run->out[1]);
+	close_one(&run->errors[1]);
+	close_one(&run->failed[1]);
+	run->pidfd = pidfd_open(run->pid, 0);
+	if (run->pidfd < 0)
+		return rq_err_errno(err, "%s: pidfd", run->proc->argv[0]);
+	return check_start(run, err);
+}
+
+static long now_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+/* One read; at the end of the stream the descriptor is closed. */
+static void take(int *fd, struct rq_str *to)
+{
+	char chunk[65536];
+	ssize_t n = read(*fd, chunk, sizeof(chunk));
+
+	if (n > 0)
+		rq_str_add(to, chunk, (size_t)n);
+	else if (n == 0 || (errno != EINTR && errno != EAGAIN))
+		close_one(fd);
+}
+
+/* Serves the pipes until the program ends (true) or @until passes (false; -1: never). */
+static bool serve(struct run *run, long until)
+{
+	for (;;) {
+		struct pollfd fds[] = {
+			{ .fd = run->out[0], .events = POLLIN },
+			{ .fd = run->errors[0], .events = POLLIN },
+			{ .fd = run->pidfd, .events = POLLIN },
+		};
+		long left = until < 0 ? -1 : until - now_ms();
+
+		if (until >= 0 && left <= 0)
+			return false;
+		if (poll(fds, ARRAY_SIZE(fds), (int)left) < 0)
+			continue;
+		if (fds[0].revents)
+			take(&run->out[0], run->proc->out);
+		if (fds[1].revents)
+			take(&run->errors[0], run->proc->errors);
+		if (fds[2].revents)
+			return true;
+	}
+}
+
+/*
+ * The program is gone and so is its group: what is left in a pipe.  Never waits, for
+ * something that left the group may hold the other end for good.
+ */
+static void drain(int *fd, struct rq_str *to)
+{
+	struct pollfd ready = { .fd = *fd, .events = POLLIN };
+
+	while (*fd >= 0 && poll(&ready, 1, 0) > 0)
+		take(fd, to);
+}
+
+static int wait_status(struct run *run)
+{
+	int status = 0;
+
+	while (waitpid(run->pid, &status, 0) < 0 && errno == EINTR)
+		continue;
+	run->pid = 0;
+	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+static int watch(struct run *run, int *status, struct rq_err *err)
+{
+	long limit = run->proc->seconds;
+	bool in_time = serve(run, limit ? now_ms() + limit * 1000 : -1);
+
+	if (!in_time) {
+		kill(-run->pid, SIGTERM);
+		serve(run, now_ms() + GRACE_MS);
+	}
+	kill(-run->pid, SIGKILL);
+	drain(&run->out[0], run->proc->out);
+	drain(&run->errors[0], run->proc->errors);
+	*status = wait_status(run);
+	if (!in_time)
+		return rq_err_set(err, RQ_ETOOL, "%s: stopped after %ld s, its time limit",
+				  run->proc->argv[0], limit);
+	return 0;
+}
+
+static void release(struct run *run)
+{
+	if (run->pid > 0) {
+		kill(-run->pid, SIGKILL);
+		wait_status(run);
+	}
+	close_one(&run->in);
+	for (int i = 0; i < 2; i++) {
+		close_one(&run->out[i]);
+		close_one(&run->errors[i]);
+		close_one(&run->failed[i]);
+	}
+	close_one(&run->pidfd);
+	for (size_t i = 0; i < run->env.n; i++)
+		free(run->env.v[i]);
+	rq_vec_release(&run->env);
+}
+
+int rq_proc_run(const struct rq_proc *proc, int *status, struct rq_err *err)
+{
+	struct run run = {
+		.proc = proc,
+		.in = -1,
+		.out = { -1, -1 },
+		.errors = { -1, -1 },
+		.failed = { -1, -1 },
+		.pidfd = -1,
+	};
+	int rc;
+
+	build_env(&run);
+	rc = open_pipes(&run, err);
+	if (!rc)
+		rc = start(&run, err);
+	if (!rc)
+		rc = watch(&run, status, err);
+	release(&run);
+	return rc;
+}

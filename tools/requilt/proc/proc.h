@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Other programs: the only room that forks and executes.
+ *
+ * No shell, a clean environment (PATH, HOME, LANG=C.UTF-8 and what is asked for), a
+ * process group of its own that is gone when rq_proc_run() returns, and death with ours.
+ */
+#ifndef REQUILT_PROC_PROC_H
+#define REQUILT_PROC_PROC_H
+
+#include "util/err.h"
+#include "util/str.h"
+
+struct rq_proc {
+	const char *const *argv; /* ended by NULL; argv[0] is looked for in PATH */
+	const char *const *env;	 /* "NAME=value" on top, ended by NULL; or NULL */
+	const char *dir;	 /* where it runs; NULL is here */
+	long seconds;		 /* time limit; 0 is none */
+	struct rq_slice input;	 /* its stdin; empty is /dev/null */
+	struct rq_str *out;	 /* stdout is appended; NULL lets it through to ours */
+	struct rq_str *errors;	 /* stderr is appended; NULL lets it through to ours */
+};
+
+/*
+ * Runs a program and waits for it.  *@status is its exit status, or 128 plus the signal that
+ * ended it; what a status means is the caller's to say.  RQ_ETOOL: it is not installed (the
+ * message names the Debian package) or ran out of time (SIGTERM, then SIGKILL, to the
+ * whole group).  The calling thread must live as long as the program should.
+ */
+int rq_proc_run(const struct rq_proc *proc, int *status, struct rq_err *err);
+
+#endif
