@@ -44,7 +44,7 @@ struct rq_hunk {
 	struct rq_slice function;  /* behind the second "@@", blanks trimmed; may be empty */
 	struct rq_line *lines;
 	size_t n_lines;
-	size_t leading, trailing;  /* context lines at both ends */
+	size_t leading, trailing;  /* context lines at both ends; without changes all are leading */
 	long line;		   /* of the @@ line in the patch file, from 1 */
 };
 
@@ -86,6 +86,9 @@ struct rq_patch {
 	int strip;	   /* the strip level it was parsed with */
 	bool reversed;	   /* parsed with reverse: signs, paths, modes and counts are swapped in
 			      the structure; raw slices (header, raw) are as in the input */
+	/* one array each for the whole patch; owned */
+	struct rq_hunk *hunks;
+	struct rq_line *lines;
 	/* what slices cannot hold; owned */
 	rq_vec(char *) strings;
 };

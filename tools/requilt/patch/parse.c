@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The parser's frame: finds where diffs start in a text, hands header and hunks to their
+ * own files, and lays the pieces out so that every byte is in exactly one of them.
+ *
+ * Text that is no diff is kept, not judged, with two exceptions that would lose a change
+ * in silence: a hunk that belongs to no diff, and a context diff ("*** a", "--- b").
+ */
+#include "patch/patch_internal.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "util/file.h"
+
+enum start { START_NONE, START_GIT, START_PLAIN };
+
+/* Where a diff's header begins: the "Index:" or "diff -u" line before it, if there is one. */
+struct place {
+	enum start kind;
+	const char *p;
+	long line;
+};
+
+bool rq_parser_peek(const struct rq_parser *parser, int ahead, struct rq_slice *line)
+{
+	struct rq_slice rest = { parser->p, (size_t)(parser->end - parser->p) };
+
+	do {
+		if (!rq_slice_next_line(&rest, line))
+			return false;
+	} while (ahead--);
+	return true;
+}
+
+bool rq_parser_sees(const struct rq_parser *parser, int ahead, const char *prefix)
+{
+	struct rq_slice line;
+
+	if (!ahead) /* without looking for the line's end */
+		return rq_slice_starts(
+			(struct rq_slice){ parser->p, (size_t)(parser->end - parser->p) },
+			prefix);
+	return rq_parser_peek(parser, ahead, &line) && rq_slice_starts(line, prefix);
+}
+
+bool rq_parser_next(struct rq_parser *parser, struct rq_slice *line)
+{
+	if (!rq_parser_peek(parser, 0, line))
+		return false;
+	parser->p += line->n;
+	parser->line++;
+	return true;
+}
+
+int rq_parser_fail(struct rq_parser *parser, enum rq_code code, long line, const char *fmt,
+		   ...)
+{
+	char msg[1024];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(msg, sizeof(msg), fmt, ap);
+	va_end(ap);
+	return rq_err_set(parser->err, code, "%s:%ld: %s", parser->patch->name, line, msg);
+}
+
+char *rq_parser_own(struct rq_parser *parser, char *string)
+{
+	return *rq_vec_push(&parser->patch->strings) = string;
+}
+
+struct rq_shown rq_shown(struct rq_slice text)
+{
+	struct rq_shown shown;
+	size_t room = sizeof(shown.s) - sizeof("...");
+	size_t n = text.n < room ? text.n : room;
+
+	for (size_t i = 0; i < n; i++) {
+		unsigned char c = text.p[i];
+
+		shown.s[i] = c < ' ' || c == 0x7f ? '?' : c;
+	}
+	strcpy(shown.s + n, n < text.n ? "..." : "");
+	return shown;
+}
+
+/* Lines that diff, cvs and svn put before "--- ". */
+static bool is_preamble(struct rq_slice line, bool inside)
+{
+	static const char *const first[] = { "diff -", "Index: " };
+	static const char *const later[] = { "=====", "RCS file: ", "retrieving revision " };
+
+	for (size_t i = 0; i < ARRAY_SIZE(first); i++) {
+		if (rq_slice_starts(line, first[i]))
+			return true;
+	}
+	for (size_t i = 0; inside && i < ARRAY_SIZE(later); i++) {
+		if (rq_slice_starts(line, later[i]))
+			return true;
+	}
+	return false;
+}
+
+static bool at_plain_diff(const struct rq_parser *parser)
+{
+	return rq_parser_sees(parser, 0, "--- ") && rq_parser_sees(parser, 1, "+++ ") &&
+	       rq_parser_sees(parser, 2, "@@");
+}
+
+static int refuse_lost_change(struct rq_parser *parser, struct rq_slice line)
+{
+	if (rq_slice_starts(line, "@@ -") && rq_hunk_header_ok(line))
+		return rq_parser_fail(parser, RQ_EFORMAT, parser->line,
+				      "hunk without a '---' and '+++' line before it");
+	if (rq_slice_starts(line, "*** ") && rq_parser_sees(parser, 1, "--- ") &&
+	    rq_parser_sees(parser, 2, "***************"))
+		return rq_parser_fail(parser, RQ_EFORMAT, parser->line,
+				      "context diff; make it a unified one (diff -u)");
+	return 0;
+}
+
+/* Goes on to the next diff, or to the end. */
+static int find_diff(struct rq_parser *parser, struct place *found)
+{
+	struct rq_slice line;
+	const char *block = NULL;
+	long block_line = 0;
+
+	for (; rq_parser_peek(parser, 0, &line); rq_parser_next(parser, &line)) {
+		bool preamble = is_preamble(line, block != NULL);
+
+		if (!block && preamble) {
+			block = parser->p;
+			block_line = parser->line;
+		}
+		*found = (struct place){ START_NONE, block ? block : parser->p,
+					 block ? block_line : parser->line };
+		if (rq_slice_starts(line, "diff --git "))
+			found->kind = START_GIT;
+		else if (at_plain_diff(parser))
+			found->kind = START_PLAIN;
+		if (found->kind != START_NONE)
+			return 0;
+		if (!preamble)
+			block = NULL;
+		if (refuse_lost_change(parser, line))
+			return parser->err->code;
+	}
+	*found = (struct place){ START_NONE, parser->p, parser->line };
+	return 0;
+}
+
+/* The "--- " and "+++ " lines. */
+static int parse_plain_header(struct rq_parser *parser, struct rq_names *names)
+{
+	struct rq_slice line;
+
+	names->old_line = parser->line;
+	rq_parser_next(parser, &line);
+	if (rq_parse_name(parser, (struct rq_slice){ line.p + 4, line.n - 4 },
+			  names->old_line, false, &names->old_name))
+		return parser->err->code;
+	names->new_line = parser->line;
+	rq_parser_next(parser, &line);
+	return rq_parse_name(parser, (struct rq_slice){ line.p + 4, line.n - 4 },
+			     names->new_line, false, &names->new_name);
+}
+
+static bool is_usable(const struct rq_filediff *file)
+{
+	return file->n_hunks || file->has_binary || file->binary_differs ||
+	       file->change != RQ_CHANGE_EDIT || file->old_mode != file->new_mode;
+}
+
+static int parse_diff(struct rq_parser *parser, const struct place *start)
+{
+	struct rq_filediff file = { .is_git = start->kind == START_GIT, .line = start->line };
+	struct rq_names names = { 0 };
+	size_t first = parser->hunks.n;
+	int rc;
+
+	if (file.is_git)
+		rc = rq_parse_git_header(parser, &file, &names);
+	else
+		rc = parse_plain_header(parser, &names);
+	file.header = (struct rq_slice){ start->p, (size_t)(parser->p - start->p) };
+	if (!rc && names.new_name.given)
+		rc = rq_parse_hunks(parser, &file.n_hunks);
+	if (!rc && names.new_name.given && !file.n_hunks)
+		rc = rq_parser_fail(parser, RQ_EFORMAT, names.new_line,
+				    "no hunk follows the '+++' line");
+	if (!rc && !is_usable(&file))
+		rc = rq_parser_fail(parser, RQ_EFORMAT, start->line,
+				    "diff has neither hunks nor a change of name or mode");
+	if (!rc)
+		rc = rq_parse_paths(parser, &file, &names, parser->hunks.v + first);
+	*rq_vec_push(&parser->files) = file; /* on failure too: it is freed with the patch */
+	return rc;
+}
+
+static int parse_all(struct rq_parser *parser)
+{
+	const char *text = parser->p;
+	struct place start;
+
+	if (find_diff(parser, &start))
+		return parser->err->code;
+	parser->patch->head = (struct rq_slice){ text, (size_t)(start.p - text) };
+	while (start.kind != START_NONE) {
+		if (parse_diff(parser, &start))
+			return parser->err->code;
+		text = parser->p;
+		if (find_diff(parser, &start))
+			return parser->err->code;
+		parser->files.v[parser->files.n - 1].trailer =
+			(struct rq_slice){ text, (size_t)(start.p - text) };
+	}
+	return 0;
+}
+
+/* The arrays stay where they are now: files get their hunks, hunks their lines. */
+static void hand_over(struct rq_parser *parser)
+{
+	struct rq_patch *patch = parser->patch;
+	struct rq_hunk *hunk = patch->hunks = parser->hunks.v;
+	struct rq_line *line = patch->lines = parser->lines.v;
+
+	patch->files = parser->files.v;
+	patch->n_files = parser->files.n;
+	for (size_t i = 0; i < patch->n_files; i++) {
+		patch->files[i].hunks = hunk;
+		hunk += patch->files[i].n_hunks;
+	}
+	for (size_t i = 0; i < parser->hunks.n; i++) {
+		patch->hunks[i].lines = line;
+		line += patch->hunks[i].n_lines;
+	}
+}
+
+int rq_patch_parse(struct rq_patch **out, const char *name, struct rq_str *bytes,
+		   const struct rq_patch_options *options, struct rq_err *err)
+{
+	_cleanup_(rq_patch_freep) struct rq_patch *patch = rq_xcalloc(1, sizeof(*patch));
+	struct rq_parser parser = { .patch = patch, .err = err, .line = 1 };
+	int rc;
+
+	patch->name = rq_xstrdup(name);
+	patch->buf = *bytes;
+	*bytes = (struct rq_str){ 0 };
+	parser.options = options ? *options : RQ_PATCH_DEFAULTS;
+	patch->strip = parser.options.strip;
+	parser.p = rq_str_slice(&patch->buf).p;
+	parser.end = parser.p + patch->buf.len;
+	rc = parse_all(&parser);
+	hand_over(&parser);
+	if (!rc && parser.options.reverse)
+		rc = rq_parse_reverse(&parser, patch);
+	if (!rc)
+		*out = TAKE_PTR(patch);
+	return rc;
+}
+
+int rq_patch_load(struct rq_patch **out, const char *path, const char *name,
+		  const struct rq_patch_options *options, struct rq_err *err)
+{
+	_cleanup_(rq_str_release) struct rq_str bytes = { 0 };
+	int rc = rq_file_read(&bytes, path, err);
+
+	return rc ? rc : rq_patch_parse(out, name ? name : path, &bytes, options, err);
+}

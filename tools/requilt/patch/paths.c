@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Which path does a diff mean?  rename/copy lines first, then --- and +++, then the
+ * "diff --git" line; the strip level taken off, /dev/null and epoch stamps understood.
+ *
+ * Two different names without a rename are refused (patch(1) would look which of them is
+ * there), save for a backup's: "x.c.orig" or "x.c~" against "x.c".  So is every path that
+ * leaves the tree or names a .git.
+ */
+#include "patch/patch_internal.h"
+
+#include "util/path.h"
+
+/* Longest "diff --git" line that is searched for two equal halves: both names quoted. */
+#define MAX_GIT_LINE 40000
+
+/* Takes @parts parts off; several slashes in a row are one, as in patch(1). */
+static bool strip_parts(struct rq_slice *path, int parts)
+{
+	while (parts-- > 0) {
+		const char *slash = memchr(path->p, '/', path->n);
+		size_t n = slash ? (size_t)(slash - path->p) : path->n;
+
+		while (n < path->n && path->p[n] == '/')
+			n++;
+		if (n == path->n)
+			return false;
+		path->p += n;
+		path->n -= n;
+	}
+	return path->n > 0;
+}
+
+static int strip(struct rq_parser *parser, struct rq_slice name, int parts, long line,
+		 struct rq_slice *out)
+{
+	*out = name;
+	if (strip_parts(out, parts))
+		return 0;
+	return rq_parser_fail(parser, RQ_EFORMAT, line, "cannot take %d part%s off '%s'", parts,
+			      parts == 1 ? "" : "s", rq_shown(name).s);
+}
+
+static bool equal_when_stripped(struct rq_slice a, struct rq_slice b, int parts,
+				struct rq_slice *path)
+{
+	*path = b;
+	return strip_parts(&a, parts) && strip_parts(path, parts) && rq_slice_eq(a, *path);
+}
+
+/* Two names of which one at least is quoted: there is only one way to part them. */
+static int split_quoted(struct rq_parser *parser, struct rq_slice git, long line,
+			struct rq_slice *a, struct rq_slice *b)
+{
+	const char *quote = memchr(git.p, '"', git.n);
+	struct rq_name name;
+	size_t used;
+
+	if (git.p[0] == '"') {
+		if (rq_parse_quoted(parser, git, line, a, &used))
+			return parser->err->code;
+		used += used < git.n && git.p[used] == ' ';
+	} else {
+		used = quote - git.p;
+		*a = (struct rq_slice){ git.p, used ? used - 1 : 0 };
+	}
+	*b = (struct rq_slice){ git.p + used, git.n - used };
+	if (rq_parse_plain_name(parser, *b, line, &name))
+		return parser->err->code;
+	*b = name.text;
+	return 0;
+}
+
+/* The path that both halves of the "diff --git" line name. */
+static int path_of_git_line(struct rq_parser *parser, struct rq_slice git, long line,
+			    struct rq_slice *path)
+{
+	struct rq_slice a, b, half;
+	int found = 0, parts = parser->options.strip;
+
+	if (git.n <= MAX_GIT_LINE && memchr(git.p, '"', git.n)) {
+		if (split_quoted(parser, git, line, &a, &b))
+			return parser->err->code;
+		found = equal_when_stripped(a, b, parts, path);
+	} else if (git.n <= MAX_GIT_LINE) {
+		for (size_t i = 0; i < git.n; i++) {
+			a = (struct rq_slice){ git.p, i };
+			b = (struct rq_slice){ git.p + i + 1, git.n - i - 1 };
+			if (git.p[i] == ' ' && equal_when_stripped(a, b, parts, &half)) {
+				*path = half;
+				found++;
+			}
+		}
+	}
+	if (found == 1)
+		return 0;
+	return rq_parser_fail(parser, RQ_EFORMAT, line,
+			      found ? "'diff --git %s' can be read in two ways"
+				    : "'diff --git %s' does not name one file twice",
+			      rq_shown(git).s);
+}
+
+/* Is @backup what editors and patch(1) call a saved @path? */
+static bool is_backup_of(struct rq_slice backup, struct rq_slice path)
+{
+	static const char *const suffixes[] = { ".orig", "~" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(suffixes); i++) {
+		struct rq_slice suffix = rq_slice_of(suffixes[i]);
+
+		if (backup.n == path.n + suffix.n && !memcmp(backup.p, path.p, path.n) &&
+		    !memcmp(backup.p + path.n, suffix.p, suffix.n))
+			return true;
+	}
+	return false;
+}
+
+static bool has_lines(const struct rq_filediff *file, const struct rq_hunk *hunks, bool old)
+{
+	for (size_t i = 0; i < file->n_hunks; i++) {
+		if (old ? hunks[i].old_count : hunks[i].new_count)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Do the --- and +++ lines (and the hunks) say that a side is not there?  An epoch stamp
+ * on a file that has lines only says that somebody reset the clocks.
+ */
+static int find_absent(struct rq_parser *parser, struct rq_filediff *file,
+		       const struct rq_names *names, const struct rq_hunk *hunks)
+{
+	bool no_old = names->old_name.null || file->change == RQ_CHANGE_CREATE;
+	bool no_new = names->new_name.null || file->change == RQ_CHANGE_DELETE;
+
+	if (!has_lines(file, hunks, true))
+		no_old |= names->old_name.epoch || (!file->is_git && !names->old_name.dated);
+	if (!has_lines(file, hunks, false))
+		no_new |= names->new_name.epoch;
+	if (no_old && no_new)
+		return rq_parser_fail(parser, RQ_EFORMAT, names->old_line,
+				      "file is there neither before nor after");
+	if (no_old)
+		file->change = RQ_CHANGE_CREATE;
+	else if (no_new)
+		file->change = RQ_CHANGE_DELETE;
+	return 0;
+}
+
+/* The path of a diff that has --- and +++ lines and is neither rename nor copy. */
+static int path_of_lines(struct rq_parser *parser, const struct rq_filediff *file,
+			 const struct rq_names *names, struct rq_slice *path)
+{
+	int parts = parser->options.strip;
+	struct rq_slice old = { 0 }, new = { 0 };
+
+	if (!names->old_name.null &&
+	    strip(parser, names->old_name.text, parts, names->old_line, &old))
+		return parser->err->code;
+	if (!names->new_name.null &&
+	    strip(parser, names->new_name.text, parts, names->new_line, &new))
+		return parser->err->code;
+	*path = names->new_name.null ? old : new;
+	if (!old.n || !new.n || rq_slice_eq(old, new) || is_backup_of(old, new))
+		return 0;
+	if (is_backup_of(new, old)) {
+		*path = old;
+		return 0;
+	}
+	return rq_parser_fail(parser, RQ_EFORMAT, file->line,
+			      "old name '%s' and new name '%s' differ", rq_shown(old).s,
+			      rq_shown(new).s);
+}
+
+/* rename and copy lines have no a/ and b/; --- and +++ must agree with them. */
+static int paths_of_rename(struct rq_parser *parser, const struct rq_names *names,
+			   struct rq_slice *old, struct rq_slice *new)
+{
+	int parts = parser->options.strip;
+	int less = parts > 0 ? parts - 1 : 0;
+	struct rq_slice a, b;
+
+	if (strip(parser, names->from.text, less, names->from_line, old) ||
+	    strip(parser, names->to.text, less, names->to_line, new))
+		return parser->err->code;
+	if (!names->new_name.given)
+		return 0;
+	if (strip(parser, names->old_name.text, parts, names->old_line, &a) ||
+	    strip(parser, names->new_name.text, parts, names->new_line, &b))
+		return parser->err->code;
+	if (rq_slice_eq(a, *old) && rq_slice_eq(b, *new))
+		return 0;
+	return rq_parser_fail(parser, RQ_EFORMAT, names->old_line,
+			      "names '%s' and '%s' are not those of the rename or copy",
+			      rq_shown(a).s, rq_shown(b).s);
+}
+
+static int check_safe(struct rq_parser *parser, const struct rq_filediff *file,
+		      struct rq_slice path)
+{
+	const char *reason = path.n ? rq_path_unsafe(path) : NULL;
+
+	if (!reason)
+		return 0;
+	return rq_parser_fail(parser, RQ_EUNSAFE, file->line, "path '%s' %s",
+			      rq_shown(path).s, reason);
+}
+
+/* A file that is not there before (or after) has no lines there. */
+static int check_absent(struct rq_parser *parser, const struct rq_filediff *file,
+			const struct rq_hunk *hunks)
+{
+	for (size_t i = 0; i < file->n_hunks; i++) {
+		if (file->change == RQ_CHANGE_CREATE && hunks[i].old_count)
+			return rq_parser_fail(parser, RQ_EFORMAT, hunks[i].line,
+					      "file is new, but the hunk has old lines");
+		if (file->change == RQ_CHANGE_DELETE && hunks[i].new_count)
+			return rq_parser_fail(parser, RQ_EFORMAT, hunks[i].line,
+					      "file is deleted, but the hunk has new lines");
+	}
+	return 0;
+}
+
+static char *own_path(struct rq_parser *parser, struct rq_slice path)
+{
+	return rq_parser_own(parser, rq_xstrndup(path.p, path.n));
+}
+
+int rq_parse_paths(struct rq_parser *parser, struct rq_filediff *file,
+		   const struct rq_names *names, const struct rq_hunk *hunks)
+{
+	struct rq_slice old = { 0 }, new = { 0 };
+	int rc;
+
+	if (names->from.given) {
+		rc = paths_of_rename(parser, names, &old, &new);
+	} else if (names->new_name.given) {
+		rc = find_absent(parser, file, names, hunks);
+		if (!rc)
+			rc = path_of_lines(parser, file, names, &new);
+		old = new;
+	} else {
+		rc = path_of_git_line(parser, names->git, file->line, &new);
+		old = new;
+	}
+	if (rc || check_safe(parser, file, old) || check_safe(parser, file, new) ||
+	    check_absent(parser, file, hunks))
+		return parser->err->code;
+	if (file->change == RQ_CHANGE_CREATE)
+		file->old_mode = 0;
+	else
+		file->old_path = own_path(parser, old);
+	if (file->change == RQ_CHANGE_DELETE)
+		file->new_mode = 0;
+	else
+		file->new_path = own_path(parser, new);
+	return 0;
+}
