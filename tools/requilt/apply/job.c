@@ -64,7 +64,7 @@ void rq_job_survey(struct rq_job *job)
 			rq_locate(job->file, &site->pre, site->hunk, true, &site->pre_at);
 		else
 			locate_nothing(job, site);
-		if (has_sign(site->hunk, '+') || job->patch_present)
+		if (has_sign(site->hunk, '+') || job->patch_present || !site->pre_at.n)
 			rq_locate(job->file, &site->post, site->hunk, false, &site->post_at);
 	}
 }

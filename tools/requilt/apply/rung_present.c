@@ -79,6 +79,35 @@ static void settle_present(const struct rq_job *job, struct rq_site *site)
 	settle(site, RQ_PRESENT, at);
 }
 
+static bool overlap(const struct rq_site *site)
+{
+	size_t pre = site->pre_at.v[0], post = site->post_at.v[0];
+
+	return pre < post + site->post.n && post < pre + site->pre.n;
+}
+
+/* Whether the first run of added lines stands in the file once: then it stands where we saw it. */
+static bool added_once(const struct rq_job *job, const struct rq_site *site)
+{
+	const struct rq_image_text *post = &site->post;
+	struct rq_image_text run = { .lines = post->lines + post->lead };
+	rq_places places = { 0 };
+	bool once;
+
+	for (size_t i = 0; i < site->hunk->n_lines; i++) {
+		if (site->hunk->lines[i].sign == '+')
+			run.n++;
+		else if (run.n)
+			break;
+	}
+	if (site->hunk->lines[post->lead].sign != '+')
+		return false;
+	rq_locate(job->file, &run, site->hunk, false, &places);
+	once = places.n == 1;
+	rq_vec_release(&places);
+	return once;
+}
+
 /*
  * Old and new text are both there.  One may be another piece of code that merely reads
  * alike; what can tell them apart is the function that the hunk names, then the stated lines.
@@ -91,6 +120,8 @@ static void weigh(const struct rq_job *job, struct rq_site *site)
 	bool post_stated = holds(&site->post_at, stated_after(site->hunk));
 
 	if (job->patch_present && post_stated)
+		settle_present(job, site);
+	else if (job->patch_present && overlap(site) && added_once(job, site))
 		settle_present(job, site);
 	else if (post_fits && !pre_fits)
 		settle_present(job, site);
@@ -118,6 +149,10 @@ static void look(struct rq_job *job, struct rq_site *site)
 		   removed_are_gone(job->file, site->hunk)) {
 		rq_site_say(site, "no line that it removes is in the file");
 		settle(site, RQ_ABSENT, 0);
+	} else if (!site->pre_at.n && site->post_at.n) {
+		rq_site_say(site, "line %zu reads as if it was done, but a hunk that only removes proves "
+				  "nothing; look there, then leave the entry out or give it a Present-if",
+			    site->post_at.v[0] + 1);
 	}
 }
 

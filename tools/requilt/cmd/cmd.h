@@ -72,6 +72,7 @@ int rq_cmd_tree(int argc, char **argv, struct rq_err *err);
 extern const struct rq_opt rq_cmd_accept_options[];
 extern const struct rq_opt rq_cmd_apply_options[];
 extern const struct rq_opt rq_cmd_port_options[];
+extern const struct rq_opt rq_cmd_show_options[];
 extern const struct rq_opt rq_cmd_status_options[];
 extern const struct rq_opt rq_cmd_tree_options[];
 

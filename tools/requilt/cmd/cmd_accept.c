@@ -22,21 +22,20 @@ const struct rq_opt rq_cmd_accept_options[] = {
 
 static int accept_entry(char **argv, struct rq_err *err)
 {
+	_cleanup_free_ char *series = rq_path_join(rq_globals.dir, "series");
 	_cleanup_free_ char *path =
-		rq_xasprintf("%s/%s/%s/%s", out_dir ? out_dir : "series", argv[0], argv[1],
+		rq_xasprintf("%s/%s/%s/%s", out_dir ? out_dir : series, argv[0], argv[1],
 			     rq_emit_name(argv[0], argv[2]));
-	_cleanup_free_ char *full = out_dir || path[0] == '/' ? rq_xstrdup(path)
-							      : rq_path_join(rq_globals.dir, path);
 	struct rq_review review = { .branch = argv[1], .entry = argv[2], .who = (char *)who };
 	struct rq_reviews have = { 0 };
 	struct rq_str bytes = { 0 };
-	int rc = rq_file_read(&bytes, full, err);
+	int rc = rq_file_read(&bytes, path, err);
 
 	if (rc == RQ_ENOTFOUND)
 		return rq_err_set(err, RQ_EFORMAT,
 				  "%s: not there; port the queue first, and name the entry as the series "
 				  "does",
-				  full);
+				  path);
 	if (!rc)
 		rc = rq_reviews_load(&have, rq_globals.dir, argv[0], err);
 	if (!rc && !rq_reviews_accept(&have, argv[1], argv[2], rq_str_slice(&bytes))) {

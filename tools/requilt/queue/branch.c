@@ -329,3 +329,13 @@ int rq_port_branch(struct rq_task *task, struct rq_err *err)
 	return rc;
 }
 
+int rq_port_digest(char *hex, struct rq_task *task, struct rq_err *err)
+{
+	struct work w = { 0 };
+	int rc = open_branch(&w, task, err);
+
+	if (!rc)
+		digest(hex, task);
+	work_release(&w);
+	return rc;
+}

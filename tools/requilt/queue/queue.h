@@ -27,6 +27,23 @@ int rq_port(struct rq_record *record, const struct rq_series *series,
 	    char *const *names, int n_names, const struct rq_port_options *options,
 	    struct rq_err *err);
 
+/* What a branch's written output is worth now. */
+struct rq_state {
+	char *branch;
+	char *version; /* of the base it was made for; NULL when there is no output */
+	char *word;    /* "green", "yellow", "red", "stale", "missing" */
+	bool stale;    /* not to be used: made from something else, or not there */
+};
+
+struct rq_states {
+	rq_vec(struct rq_state) v;
+};
+
+/* One state for each branch of branches.conf; writes nothing. */
+int rq_queue_states(struct rq_states *out, const struct rq_series *series,
+		    const struct rq_port_options *options, struct rq_err *err);
+void rq_states_release(struct rq_states *states);
+
 struct rq_apply_run_options {
 	const char *repo_path;
 	const char *onto;   /* treeish */

@@ -57,7 +57,7 @@ struct rq_walk {
 int rq_walk(struct rq_walk *walk, const struct rq_item *const *items, size_t n,
 	    struct rq_err *err);
 
-/* --- port.c and branch.c --- */
+/* --- load.c and branch.c --- */
 
 /* All that the threads of a port share, and never change. */
 struct rq_port {
@@ -79,7 +79,23 @@ struct rq_task {
 	int rc;
 };
 
+struct rq_tasks {
+	struct rq_port port;
+	struct rq_reviews reviews;
+	struct rq_task *v;
+	size_t n;
+};
+
+/* One task and one branch record for each branch named (all for none). */
+int rq_tasks_load(struct rq_tasks *tasks, struct rq_record *record,
+		  const struct rq_series *series, char *const *names, int n_names,
+		  const struct rq_port_options *options, struct rq_err *err);
+void rq_tasks_release(struct rq_tasks *tasks);
+
+/* Walk, emit, prove, write. */
 int rq_port_branch(struct rq_task *task, struct rq_err *err);
+/* The digest of everything that the branch's output depends on, as it is now. */
+int rq_port_digest(char *hex, struct rq_task *task, struct rq_err *err);
 
 /* The object of a commit; @parent may be zero. */
 void rq_commit_text(struct rq_str *out, const struct rq_oid *tree, const struct rq_oid *parent,

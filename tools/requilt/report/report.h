@@ -34,4 +34,22 @@ void rq_report_json(struct rq_str *out, const struct rq_record *record);
 void rq_report_port_json(struct rq_str *out, const char *queue,
 			 const struct rq_branch_record *branch, const char *digest);
 
+/* --- port.json read back (readback.c) --- */
+
+/* What status asks of it; owned strings. */
+struct rq_port_summary {
+	char *digest, *colour, *head; /* head is "" after a conflict */
+	char *version;		      /* may be NULL */
+};
+
+int rq_report_summary(struct rq_port_summary *out, const char *path, struct rq_slice json,
+		      struct rq_err *err);
+void rq_port_summary_release(struct rq_port_summary *summary);
+/*
+ * Writes what became of the entries (of @entry alone when it is not NULL): outcome, hunks,
+ * messages.  RQ_EFORMAT when the file is no port.json or has no such entry.
+ */
+int rq_report_show(FILE *out, const char *path, struct rq_slice json, const char *entry,
+		   struct rq_err *err);
+
 #endif

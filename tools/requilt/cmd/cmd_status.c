@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * requilt status: which outputs are current, and which were made from something else.
+ */
+#include "cmd/cmd.h"
+
+#include <stdlib.h>
+
+#include "queue/queue.h"
+#include "util/path.h"
+
+static const char *out_dir;
+
+const struct rq_opt rq_cmd_status_options[] = {
+	{ "out", 0, RQ_OPT_STRING, "DIR", "where port wrote (default: series)", &out_dir },
+	{ 0 },
+};
+
+static int print_queue(const char *queue, struct rq_branches *branches, const char *repo,
+		       size_t *bad, struct rq_err *err)
+{
+	_cleanup_free_ char *series_dir = rq_path_join(rq_globals.dir, "series");
+	const struct rq_port_options options = { .root = rq_globals.dir,
+						 .out = out_dir ? out_dir : series_dir,
+						 .repo_path = repo,
+						 .branches = branches,
+						 .fuzz = -1,
+						 .jobs = 1 };
+	struct rq_series series = { 0 };
+	struct rq_states states = { 0 };
+	int rc = rq_series_load(&series, rq_globals.dir, queue, branches, err);
+
+	if (!rc)
+		rc = rq_queue_states(&states, &series, &options, err);
+	for (size_t i = 0; i < states.v.n && !rc; i++) {
+		const struct rq_state *state = &states.v.v[i];
+
+		printf("%-20s %-20s %-10s %s\n", queue, state->branch,
+		       state->version ? state->version : "-", state->word);
+		*bad += state->stale || strcmp(state->word, "red") == 0;
+	}
+	rq_states_release(&states);
+	rq_series_release(&series);
+	return rc;
+}
+
+int rq_cmd_status(int argc, char **argv, struct rq_err *err)
+{
+	_cleanup_free_ char *repo = rq_cmd_repo_path(err);
+	struct rq_branches branches = { 0 };
+	struct rq_names queues = { 0 };
+	size_t bad = 0;
+	int rc = repo ? rq_cmd_branches(&branches, err) : (int)err->code;
+
+	for (int i = 0; i < argc; i++)
+		*rq_vec_push(&queues.v) = rq_xstrdup(argv[i]);
+	if (!rc && !argc)
+		rc = rq_cmd_queues(&queues, err);
+	for (size_t i = 0; i < queues.v.n && !rc; i++)
+		rc = print_queue(queues.v.v[i], &branches, repo, &bad, err);
+	if (!rc && bad)
+		rc = rq_err_set(err, RQ_EQUEUE, "%zu outputs are red, stale or missing; port again", bad);
+	rq_names_release(&queues);
+	rq_branches_release(&branches);
+	return rc;
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What a port starts from: every patch parsed once, the variants that branches have of their
+ * own, and a task for each branch asked for.
+ */
+#include "queue/queue_internal.h"
+
+#include <stdlib.h>
+
+static int load_entry(struct rq_item *item, const struct rq_port *port, size_t i,
+		      const char *branch, struct rq_err *err)
+{
+	const struct rq_entry *entry = &port->series->entries.v[i];
+	struct rq_patch_options options = { .strip = entry->strip, .reverse = entry->reverse };
+	_cleanup_free_ char *path = rq_series_patch_path(port->options->root, entry, branch);
+	int rc;
+
+	if (entry->kind == RQ_ENTRY_COCCI)
+		return rq_err_set(err, RQ_EFORMAT,
+				  "%s:%ld: %s: this version ports textual patches only; take the "
+				  "rule out of the queue",
+				  port->series->path, entry->line, entry->path);
+	item->entry = entry;
+	rc = rq_item_load(item, entry->path, path, &options, err);
+	return rc ? rq_err_prefix(err, "%s:%ld: ", port->series->path, entry->line) : 0;
+}
+
+static int load_task(struct rq_task *task, struct rq_err *err)
+{
+	size_t n = task->port->series->entries.n;
+	int rc = 0;
+
+	task->variants = rq_xcalloc(n, sizeof(*task->variants));
+	task->items = rq_xcalloc(n, sizeof(*task->items));
+	for (size_t i = 0; i < n && !rc; i++) {
+		const struct rq_entry *entry = &task->port->series->entries.v[i];
+		_cleanup_free_ char *path =
+			rq_series_patch_path(task->port->options->root, entry, task->branch->name);
+
+		if (strcmp(path, task->port->common[i].path) != 0)
+			rc = load_entry(&task->variants[i], task->port, i, task->branch->name, err);
+		task->items[i] = task->variants[i].patch ? &task->variants[i]
+							 : &task->port->common[i];
+	}
+	return rc;
+}
+
+static bool is_named(const char *name, char *const *names, int n_names)
+{
+	for (int i = 0; i < n_names; i++)
+		if (strcmp(names[i], name) == 0)
+			return true;
+	return n_names == 0;
+}
+
+static int check_names(const struct rq_branches *branches, char *const *names, int n_names,
+		       struct rq_err *err)
+{
+	for (int i = 0; i < n_names; i++)
+		if (!rq_branches_find(branches, names[i]))
+			return rq_err_set(err, RQ_EFORMAT, "%s: names no branch '%s'; add a [branch "
+							   "\"%s\"] section",
+					  branches->path, names[i], names[i]);
+	if (!branches->all.n)
+		return rq_err_set(err, RQ_EFORMAT, "%s: names no branch; add a [branch \"NAME\"] section",
+				  branches->path);
+	return 0;
+}
+
+static int add_tasks(struct rq_tasks *tasks, struct rq_record *record, char *const *names,
+		     int n_names, struct rq_err *err)
+{
+	const struct rq_branches *branches = tasks->port.options->branches;
+	int rc = 0;
+
+	tasks->v = rq_xcalloc(branches->all.n, sizeof(*tasks->v));
+	/* Tasks point into the record: it must not move. */
+	rq_vec_reserve(&record->branches, branches->all.n);
+	for (size_t i = 0; i < branches->all.n && !rc; i++) {
+		const struct rq_branch *branch = &branches->all.v[i];
+		struct rq_task *task = &tasks->v[tasks->n];
+
+		if (!is_named(branch->name, names, n_names))
+			continue;
+		tasks->n++;
+		task->port = &tasks->port;
+		task->branch = branch;
+		task->record = rq_vec_push(&record->branches);
+		task->record->branch = rq_xstrdup(branch->name);
+		rc = load_task(task, err);
+	}
+	return rc;
+}
+
+int rq_tasks_load(struct rq_tasks *tasks, struct rq_record *record,
+		  const struct rq_series *series, char *const *names, int n_names,
+		  const struct rq_port_options *options, struct rq_err *err)
+{
+	int rc = check_names(options->branches, names, n_names, err);
+
+	tasks->port = (struct rq_port){
+		.series = series,
+		.options = options,
+		.reviews = &tasks->reviews,
+		.common = rq_xcalloc(series->entries.n, sizeof(*tasks->port.common)),
+	};
+	record->queue = rq_xstrdup(series->name);
+	if (!rc)
+		rc = rq_reviews_load(&tasks->reviews, options->root, series->name, err);
+	for (size_t i = 0; i < series->entries.n && !rc; i++)
+		rc = load_entry(&tasks->port.common[i], &tasks->port, i, NULL, err);
+	return rc ? rc : add_tasks(tasks, record, names, n_names, err);
+}
+
+void rq_tasks_release(struct rq_tasks *tasks)
+{
+	size_t n_entries = tasks->port.series ? tasks->port.series->entries.n : 0;
+
+	for (size_t i = 0; i < tasks->n; i++) {
+		for (size_t k = 0; tasks->v[i].variants && k < n_entries; k++)
+			rq_item_release(&tasks->v[i].variants[k]);
+		free(tasks->v[i].variants);
+		free(tasks->v[i].items);
+	}
+	for (size_t i = 0; tasks->port.common && i < n_entries; i++)
+		rq_item_release(&tasks->port.common[i]);
+	free(tasks->port.common);
+	free(tasks->v);
+	rq_reviews_release(&tasks->reviews);
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * port.json read back.  Trusts nothing: a missing or mistyped key is a plain error.
+ */
+#include "report/report.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+
+static int load(json_t **out, const char *path, struct rq_slice text, struct rq_err *err)
+{
+	json_error_t why;
+
+	*out = json_loadb(text.p, text.n, 0, &why);
+	if (!*out)
+		return rq_err_set(err, RQ_EFORMAT, "%s:%d: %s; port the queue again", path,
+				  why.line > 0 ? why.line : 1, why.text);
+	if (json_is_string(json_object_get(*out, "digest")) &&
+	    json_is_string(json_object_get(*out, "colour")) &&
+	    json_is_array(json_object_get(*out, "entries")))
+		return 0;
+	json_decref(*out);
+	*out = NULL;
+	return rq_err_set(err, RQ_EFORMAT, "%s: no port.json of this program; port the queue again",
+			  path);
+}
+
+static const char *string(const json_t *object, const char *key)
+{
+	const char *s = json_string_value(json_object_get(object, key));
+
+	return s ? s : "";
+}
+
+int rq_report_summary(struct rq_port_summary *out, const char *path, struct rq_slice text,
+		      struct rq_err *err)
+{
+	json_t *root;
+	int rc = load(&root, path, text, err);
+
+	if (rc)
+		return rc;
+	out->digest = rq_xstrdup(string(root, "digest"));
+	out->colour = rq_xstrdup(string(root, "colour"));
+	out->head = rq_xstrdup(string(root, "head"));
+	out->version = rq_xstrdup(string(root, "version"));
+	json_decref(root);
+	return 0;
+}
+
+void rq_port_summary_release(struct rq_port_summary *summary)
+{
+	free(summary->digest);
+	free(summary->colour);
+	free(summary->head);
+	free(summary->version);
+	*summary = (struct rq_port_summary){ 0 };
+}
+
+static void put(FILE *out, const char *s)
+{
+	for (; *s; s++)
+		fputc((unsigned char)*s < 0x20 || *s == 0x7f ? '?' : *s, out);
+}
+
+static void show_hunk(FILE *out, const json_t *hunk)
+{
+	json_int_t number = json_integer_value(json_object_get(hunk, "hunk"));
+	json_int_t line = json_integer_value(json_object_get(hunk, "line"));
+	json_int_t offset = json_integer_value(json_object_get(hunk, "offset"));
+
+	fputs("    ", out);
+	put(out, string(hunk, "file"));
+	if (number)
+		fprintf(out, " hunk %" JSON_INTEGER_FORMAT, number);
+	fputs(": ", out);
+	put(out, string(hunk, "rung"));
+	if (line)
+		fprintf(out, ", line %" JSON_INTEGER_FORMAT, line);
+	if (offset)
+		fprintf(out, " (%+" JSON_INTEGER_FORMAT ")", offset);
+	if (*string(hunk, "message")) {
+		fputs(": ", out);
+		put(out, string(hunk, "message"));
+	}
+	fputc('\n', out);
+}
+
+static void show_entry(FILE *out, const json_t *entry)
+{
+	const json_t *hunks = json_object_get(entry, "hunks");
+	const char *commit = string(entry, "commit"), *message = string(entry, "message");
+
+	put(out, string(entry, "patch"));
+	fputs(": ", out);
+	put(out, string(entry, "outcome"));
+	if (strcmp(string(entry, "colour"), "yellow") == 0)
+		fputs(" (yellow)", out);
+	if (json_is_true(json_object_get(entry, "reviewed")))
+		fputs(" (reviewed)", out);
+	if (*commit)
+		fprintf(out, ", commit %.12s", commit);
+	if (*message) {
+		fputs(": ", out);
+		put(out, message);
+	}
+	fputc('\n', out);
+	for (size_t i = 0; i < json_array_size(hunks); i++)
+		show_hunk(out, json_array_get(hunks, i));
+}
+
+int rq_report_show(FILE *out, const char *path, struct rq_slice text, const char *entry,
+		   struct rq_err *err)
+{
+	json_t *root, *entries;
+	size_t shown = 0;
+	int rc = load(&root, path, text, err);
+
+	if (rc)
+		return rc;
+	entries = json_object_get(root, "entries");
+	for (size_t i = 0; i < json_array_size(entries); i++) {
+		const json_t *one = json_array_get(entries, i);
+
+		if (entry && strcmp(string(one, "patch"), entry) != 0)
+			continue;
+		show_entry(out, one);
+		shown++;
+	}
+	json_decref(root);
+	if (entry && !shown)
+		return rq_err_set(err, RQ_EFORMAT, "%s: has no entry '%s'; name it as the series does",
+				  path, entry);
+	return 0;
+}
