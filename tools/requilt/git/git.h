@@ -63,6 +63,8 @@ int rq_repo_refresh(struct rq_repo *repo, struct rq_err *err);
 /* A commit, tag, ref or tree by name.  @commit is zeroed where @name is a bare tree. */
 int rq_repo_resolve(struct rq_repo *repo, const char *name, struct rq_oid *commit,
 		    struct rq_oid *tree, struct rq_err *err);
+/* Whether git takes it as a full ref name. */
+bool rq_ref_valid(const char *ref);
 /* The commit that a full ref name points to; RQ_ENOTFOUND when there is no such ref. */
 int rq_ref_read(struct rq_repo *repo, const char *ref, struct rq_oid *out,
 		struct rq_err *err);

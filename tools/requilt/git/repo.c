@@ -108,6 +108,13 @@ int rq_repo_resolve(struct rq_repo *repo, const char *name, struct rq_oid *commi
 	return rc;
 }
 
+bool rq_ref_valid(const char *ref)
+{
+	int valid = 0;
+
+	return git_reference_name_is_valid(&valid, ref) == 0 && valid;
+}
+
 int rq_ref_read(struct rq_repo *repo, const char *ref, struct rq_oid *out,
 		struct rq_err *err)
 {
