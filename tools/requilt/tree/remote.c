@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Reads the tree of a commit in another repository.  A local one is read in place; a URL, or
+ * a local one of a kind that libgit2 refuses (partial clones), is first fetched by git
+ * into a store that is removed again, one commit deep.  Only the tree's objects come
+ * over: the kernel repository never becomes shallow and gets no foreign history.
+ */
+#include "tree/tree_internal.h"
+
+#include <stdlib.h>
+
+#include "proc/proc.h"
+#include "util/file.h"
+#include "util/mem.h"
+#include "util/path.h"
+
+#define FETCHED "refs/requilt/fetched"
+
+struct copy {
+	struct intake *in;
+	struct rq_repo *from;
+	struct rq_err *err;
+};
+
+static int count_one(const char *path, enum rq_mode mode, const struct rq_oid *oid, void *ctx)
+{
+	struct intake *in = ctx;
+
+	(void)path;
+	(void)mode;
+	(void)oid;
+	in->progress.total++;
+	return 0;
+}
+
+static int copy_one(const char *path, enum rq_mode mode, const struct rq_oid *oid, void *ctx)
+{
+	struct copy *c = ctx;
+	struct rq_str bytes = { 0 };
+	int rc;
+
+	c->in->progress.done++;
+	/* A submodule is an id and nothing else. */
+	if (mode == RQ_MODE_GITLINK || rq_obj_exists(c->in->import->repo, oid))
+		return intake_known(c->in, path, mode, oid, c->err);
+	rc = rq_blob_read(c->from, oid, &bytes, c->err);
+	if (rc) {
+		rq_str_release(&bytes);
+		return rq_err_prefix(c->err, "%s: %s: ", c->in->import->source, path);
+	}
+	return intake_file(c->in, path, mode, bytes.s, bytes.len, 0, c->err);
+}
+
+static int copy_tree(struct intake *in, struct rq_repo *from, const char *name,
+		     struct rq_oid *tree, struct rq_err *err)
+{
+	struct copy copy = { .in = in, .from = from, .err = err };
+	char hex[RQ_OID_HEX + 1];
+	struct rq_oid commit;
+	int rc = rq_repo_resolve(from, name, &commit, tree, err);
+
+	if (rc)
+		return rq_err_prefix(err, "%s: ", in->import->source);
+	if (!rq_oid_is_zero(&commit)) {
+		char *origin = rq_xasprintf("%s commit %s", in->origin, rq_oid_hex(hex, &commit));
+		struct rq_oid same;
+
+		free(in->origin);
+		in->origin = origin;
+		rc = rq_commit_info(from, &commit, &in->newest, &same, err);
+	}
+	if (!rc)
+		rc = rq_tree_version(&in->version, from, tree, err);
+	if (!rc)
+		rc = rq_tree_each(from, tree, count_one, in, err);
+	if (!rc)
+		rc = rq_tree_each(from, tree, copy_one, &copy, err);
+	return rc;
+}
+
+int local_read(struct intake *in, const char *path, const char *ref, struct rq_oid *tree,
+	       struct rq_err *err)
+{
+	struct rq_repo *from;
+	int rc = rq_repo_open(&from, path, err);
+
+	if (rc == RQ_EGIT) {
+		_cleanup_free_ char *full = realpath(path, NULL);
+
+		return full ? remote_read(in, full, ref, tree, err) : rc;
+	}
+	if (rc)
+		return rc;
+	rc = copy_tree(in, from, ref ? ref : "HEAD", tree, err);
+	rq_repo_close(from);
+	return rc;
+}
+
+/* What git and ssh need from the user's environment to reach a server. */
+static void add_environment(const char **env, char **owned)
+{
+	static const char *const names[] = { "SSH_AUTH_SOCK", "GIT_SSH_COMMAND", "http_proxy",
+					     "https_proxy", "all_proxy", "no_proxy",
+					     "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY" };
+	size_t n = 0;
+
+	env[n++] = "GIT_TERMINAL_PROMPT=0";
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		const char *value = getenv(names[i]);
+
+		if (value)
+			env[n++] = *owned++ = rq_xasprintf("%s=%s", names[i], value);
+	}
+}
+
+/* git's last word: it is the one that says why. */
+static struct rq_slice last_line(const struct rq_str *text)
+{
+	struct rq_slice rest = rq_slice_trim(rq_str_slice(text)), line = RQ_SLICE("");
+
+	while (rq_slice_next_line(&rest, &line))
+		continue;
+	return rq_slice_trim(line);
+}
+
+static int fetch(const char *store, const char *url, const char *ref, struct rq_err *err)
+{
+	_cleanup_free_ char *git_dir = rq_xasprintf("--git-dir=%s", store);
+	_cleanup_free_ char *spec = rq_xasprintf("+%s:" FETCHED, ref);
+	const char *argv[] = { "git",	    git_dir,	 "fetch", "--quiet", "--depth=1",
+			       "--no-tags", "--no-write-fetch-head", "--", url, spec, NULL };
+	const char *env[16] = { 0 };
+	char *owned[16] = { 0 };
+	struct rq_str errors = { 0 };
+	int status = 0, rc;
+
+	add_environment(env, owned);
+	rc = rq_proc_run(&(struct rq_proc){ .argv = argv, .env = env, .errors = &errors }, &status,
+			 err);
+	if (!rc && status)
+		rc = rq_err_set(err, RQ_ETOOL, "%s#%s: git fetch: %.*s", url, ref,
+				RQ_SLICE_ARG(last_line(&errors)));
+	for (size_t i = 0; i < ARRAY_SIZE(owned); i++)
+		free(owned[i]);
+	rq_str_release(&errors);
+	return rc;
+}
+
+static int fetch_and_copy(struct intake *in, const char *store, const char *url,
+			  const char *ref, struct rq_oid *tree, struct rq_err *err)
+{
+	struct rq_repo *from;
+	int rc = rq_repo_open_or_init(&from, store, err);
+
+	if (rc)
+		return rc;
+	rc = fetch(store, url, ref, err);
+	if (!rc)
+		rc = rq_repo_refresh(from, err);
+	if (!rc)
+		rc = copy_tree(in, from, FETCHED, tree, err);
+	rq_repo_close(from);
+	return rc;
+}
+
+int remote_read(struct intake *in, const char *url, const char *ref, struct rq_oid *tree,
+		struct rq_err *err)
+{
+	_cleanup_free_ char *store = NULL;
+	struct rq_err ignored;
+	int rc;
+
+	if (!ref)
+		ref = "HEAD";
+	if (*url == '-' || !*ref || *ref == '-' || strpbrk(ref, ":+^~*?[ \t\n"))
+		return rq_err_set(err, RQ_EUSAGE, "%s#%s: no URL with a plain ref name", url, ref);
+	/* git prune knows the name, should we be killed. */
+	store = rq_xasprintf("%sobjects/tmp_fetch_XXXXXX", rq_repo_path(in->import->repo));
+	if (!mkdtemp(store))
+		return rq_err_errno(err, "%s", store);
+	rc = fetch_and_copy(in, store, url, ref, tree, err);
+	if (rc)
+		rq_dir_remove(store, &ignored);
+	else
+		rc = rq_dir_remove(store, err);
+	return rc;
+}

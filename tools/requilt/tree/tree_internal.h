@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The intake: what the readers of tarballs, folders and repositories hand their members to.
+ */
+#ifndef REQUILT_TREE_TREE_INTERNAL_H
+#define REQUILT_TREE_TREE_INTERNAL_H
+
+#include "tree/tree.h"
+#include "util/vec.h"
+
+/* No kernel file comes near; a member that claims more is refused before it is read. */
+#define INTAKE_LARGEST ((int64_t)1 << 30)
+
+struct member {
+	char *path;
+	enum rq_mode mode; /* RQ_MODE_TREE: a folder, kept only to notice clashes */
+	struct rq_oid oid;
+	char *hard_link; /* path of the member whose contents these are, or NULL */
+	size_t number;	 /* in the source's order */
+};
+
+struct intake {
+	const struct rq_tree_import *import;
+	struct rq_pack *pack;
+	rq_vec(struct member *) members;
+	int64_t newest; /* seconds since 1970, UTC */
+	bool strip;	/* a leading folder that all members share goes */
+	char *version;
+	char *origin; /* what the commit's message calls the source */
+	struct rq_tree_progress progress;
+};
+
+/* Takes over @data.  Every error names source and member. */
+int intake_file(struct intake *in, const char *path, enum rq_mode mode, void *data, size_t len,
+		int64_t when, struct rq_err *err);
+/* A file whose blob the repository has already. */
+int intake_known(struct intake *in, const char *path, enum rq_mode mode,
+		 const struct rq_oid *oid, struct rq_err *err);
+int intake_folder(struct intake *in, const char *path, struct rq_err *err);
+int intake_hard_link(struct intake *in, const char *path, const char *target,
+		     struct rq_err *err);
+/* Checks all members against each other and writes trees and commit into the pack. */
+int intake_finish(struct intake *in, struct rq_tree_base *out, struct rq_err *err);
+void intake_release(struct intake *in);
+
+/* The readers; each hands its members to the intake in a fixed order. */
+int tarball_read(struct intake *in, const char *path, struct rq_err *err);
+int directory_read(struct intake *in, const char *path, struct rq_err *err);
+/* @ref may be NULL: HEAD.  *tree is the tree that must come out. */
+int local_read(struct intake *in, const char *path, const char *ref, struct rq_oid *tree,
+	       struct rq_err *err);
+int remote_read(struct intake *in, const char *url, const char *ref, struct rq_oid *tree,
+		struct rq_err *err);
+
+#endif
