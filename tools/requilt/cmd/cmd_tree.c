@@ -1,0 +1,331 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * requilt tree add and requilt tree list: the kernel trees that queues are ported to.  Refuses
+ * branch names that are no ref names, and refs/heads/requilt/, where ports live.
+ */
+#include "cmd/cmd.h"
+
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "tree/tree.h"
+#include "util/file.h"
+#include "util/path.h"
+
+#define HEADS "refs/heads/"
+#define PORTS "refs/heads/requilt/"
+
+/* A base as it is listed. */
+struct row {
+	char *name, *version; /* version: NULL when the tree names none */
+	struct rq_oid commit, tree;
+	int64_t when;
+};
+
+struct rows {
+	rq_vec(struct row) v;
+};
+
+static void row_release(struct row *row)
+{
+	free(row->name);
+	free(row->version);
+}
+
+/* --- printing --- */
+
+static void date_of(char *out, size_t size, int64_t when, const char *format)
+{
+	time_t t = (time_t)when;
+	struct tm tm;
+
+	if (!gmtime_r(&t, &tm) || !strftime(out, size, format, &tm))
+		snprintf(out, size, "%s", "?");
+}
+
+static void print_row(const struct row *row, int name_width, int version_width)
+{
+	const char *version = row->version ? row->version : "-";
+	char hex[RQ_OID_HEX + 1], date[32];
+
+	rq_oid_hex(hex, &row->commit);
+	date_of(date, sizeof(date), row->when, "%Y-%m-%d");
+	if (name_width)
+		printf("%-*s  %-*s  %.12s  %s\n", name_width, row->name, version_width, version,
+		       hex, date);
+	else
+		printf("%s\t%s\t%.12s\t%s\n", row->name, version, hex, date);
+}
+
+static void print_rows(const struct rows *rows)
+{
+	size_t name = 0, version = 1;
+
+	for (size_t i = 0; i < rows->v.n && isatty(STDOUT_FILENO); i++) {
+		const struct row *row = &rows->v.v[i];
+		size_t n = strlen(row->name), v = row->version ? strlen(row->version) : 1;
+
+		name = n > name ? n : name;
+		version = v > version ? v : version;
+	}
+	for (size_t i = 0; i < rows->v.n; i++)
+		print_row(&rows->v.v[i], (int)name, (int)version);
+}
+
+static json_t *row_json(const struct row *row)
+{
+	char commit[RQ_OID_HEX + 1], tree[RQ_OID_HEX + 1], date[32];
+
+	date_of(date, sizeof(date), row->when, "%Y-%m-%dT%H:%M:%SZ");
+	return json_pack("{s:s, s:s?, s:s, s:s, s:s}", "branch", row->name, "version",
+			 row->version, "commit", rq_oid_hex(commit, &row->commit), "tree",
+			 rq_oid_hex(tree, &row->tree), "date", date);
+}
+
+/* Takes over @bases. */
+static int print_json(json_t *bases, struct rq_err *err)
+{
+	json_t *all = json_pack("{s:s, s:o}", "tool", "requilt " RQ_VERSION, "bases", bases);
+	int rc = all ? json_dumpf(all, stdout, JSON_INDENT(2)) : -1;
+
+	json_decref(all);
+	if (rc)
+		return rq_err_set(err, RQ_EIO, "tree: a name is not UTF-8, so JSON cannot say it");
+	putchar('\n');
+	return 0;
+}
+
+/* --- the branches.conf, where there is one --- */
+
+static int load_branches(struct rq_branches *out, struct rq_err *err)
+{
+	_cleanup_free_ char *path = rq_path_join(rq_globals.dir, "series/branches.conf");
+
+	return rq_file_exists(path) ? rq_branches_load(out, path, err) : 0;
+}
+
+static const char *name_of_ref(const struct rq_branches *branches, const char *ref)
+{
+	for (size_t i = 0; i < branches->all.n; i++)
+		if (!strcmp(branches->all.v[i].ref, ref))
+			return branches->all.v[i].name;
+	return ref + strlen(HEADS);
+}
+
+static int ref_of_name(char **out, const char *name, struct rq_err *err)
+{
+	struct rq_branches branches = { 0 };
+	const struct rq_branch *branch;
+	int rc = load_branches(&branches, err);
+
+	if (rc)
+		return rc;
+	branch = rq_branches_find(&branches, name);
+	*out = branch ? rq_xstrdup(branch->ref) : rq_xasprintf(HEADS "%s", name);
+	rq_branches_release(&branches);
+	if (*name == '-' || !rq_ref_valid(*out))
+		return rq_err_set(err, RQ_EUSAGE, "tree add: '%s' is no name for a branch", name);
+	if (!strncmp(*out, PORTS, strlen(PORTS)))
+		return rq_err_set(err, RQ_EUSAGE, "tree add: '%s': " PORTS " is where ports live",
+				  name);
+	return 0;
+}
+
+/* --- list --- */
+
+struct listing {
+	struct rq_repo *repo;
+	struct rq_branches branches;
+	struct rows rows;
+	struct rq_err *err;
+};
+
+static int list_one(const char *ref, const struct rq_oid *oid, void *ctx)
+{
+	struct listing *l = ctx;
+	struct row *row;
+	int rc;
+
+	if (!strncmp(ref, PORTS, strlen(PORTS)))
+		return 0;
+	row = rq_vec_push(&l->rows.v);
+	row->name = rq_xstrdup(name_of_ref(&l->branches, ref));
+	row->commit = *oid;
+	rc = rq_commit_info(l->repo, oid, &row->when, &row->tree, l->err);
+	if (!rc)
+		rc = rq_tree_version(&row->version, l->repo, &row->tree, l->err);
+	return rc ? rq_err_prefix(l->err, "%s: ", ref) : 0;
+}
+
+/* Branches whose ref is not below refs/heads/, which the walk over those does not see. */
+static int list_others(struct listing *l)
+{
+	for (size_t i = 0; i < l->branches.all.n; i++) {
+		const char *ref = l->branches.all.v[i].ref;
+		struct rq_oid oid;
+		int rc;
+
+		if (!strncmp(ref, HEADS, strlen(HEADS)))
+			continue;
+		rc = rq_ref_read(l->repo, ref, &oid, l->err);
+		if (!rc)
+			rc = list_one(ref, &oid, l);
+		if (rc && rc != RQ_ENOTFOUND)
+			return rc;
+	}
+	return 0;
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(((const struct row *)a)->name, ((const struct row *)b)->name);
+}
+
+static int print_listing(struct listing *l)
+{
+	json_t *bases;
+
+	if (l->rows.v.n)
+		qsort(l->rows.v.v, l->rows.v.n, sizeof(*l->rows.v.v), by_name);
+	if (!rq_globals.json) {
+		print_rows(&l->rows);
+		return 0;
+	}
+	bases = json_array();
+	for (size_t i = 0; i < l->rows.v.n; i++)
+		json_array_append_new(bases, row_json(&l->rows.v.v[i]));
+	return print_json(bases, l->err);
+}
+
+static int list(int argc, char **argv, struct rq_err *err)
+{
+	struct listing l = { .err = err };
+	int rc;
+
+	if (argc)
+		return rq_err_set(err, RQ_EUSAGE, "tree list: takes no words, not '%s'", argv[0]);
+	rc = rq_cmd_open_repo(&l.repo, false, err);
+	if (!rc)
+		rc = load_branches(&l.branches, err);
+	if (!rc)
+		rc = rq_ref_each(l.repo, list_one, &l, err);
+	if (!rc)
+		rc = list_others(&l);
+	if (!rc)
+		rc = print_listing(&l);
+	for (size_t i = 0; i < l.rows.v.n; i++)
+		row_release(&l.rows.v.v[i]);
+	rq_vec_release(&l.rows.v);
+	rq_branches_release(&l.branches);
+	rq_repo_close(l.repo);
+	return rc;
+}
+
+/* --- add --- */
+
+struct meter {
+	double start, last;
+	bool shown;
+};
+
+static double seconds(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
+}
+
+/* Ten times a second at most. */
+static void show_progress(const struct rq_tree_progress *p, void *ctx)
+{
+	struct meter *m = ctx;
+	double now = seconds();
+
+	if (now - m->last < 0.1)
+		return;
+	m->last = now;
+	m->shown = true;
+	fprintf(stderr, "\r%zu files, %" PRIu64 " MB", p->files, p->bytes / 1000000);
+	if (p->total && p->done && now - m->start > 1)
+		fprintf(stderr, ", %.0f s left",
+			(now - m->start) * ((double)p->total / (double)p->done - 1));
+	fputs("\033[K", stderr);
+}
+
+static int print_added(const struct row *row, const struct rq_tree_base *base,
+		       struct rq_err *err)
+{
+	json_t *one;
+
+	if (!rq_globals.json) {
+		if (!rq_globals.quiet)
+			print_rows(&(struct rows){ .v = { (struct row *)row, 1, 1 } });
+		return 0;
+	}
+	one = row_json(row);
+	json_object_set_new(one, "files", json_integer((json_int_t)base->files));
+	json_object_set_new(one, "objects", json_integer((json_int_t)base->objects));
+	json_object_set_new(one, "moved", json_boolean(base->moved));
+	return print_json(json_pack("[o]", one), err);
+}
+
+static int add_to(struct rq_repo *repo, const char *name, const char *ref, const char *source,
+		  struct rq_err *err)
+{
+	struct meter meter = { .start = seconds() };
+	bool show = isatty(STDERR_FILENO) && !rq_globals.quiet;
+	struct rq_tree_import import = {
+		.repo = repo,
+		.ref = ref,
+		.source = source,
+		.threads = (int)rq_cmd_jobs(),
+		.progress = show ? show_progress : NULL,
+		.ctx = &meter,
+	};
+	struct row row = { .name = (char *)name };
+	struct rq_tree_base base;
+	int rc = rq_tree_import(&base, &import, err);
+
+	if (meter.shown)
+		fputs("\r\033[K", stderr);
+	if (rc)
+		return rc;
+	row.version = base.version;
+	row.commit = base.commit;
+	rc = rq_commit_info(repo, &base.commit, &row.when, &row.tree, err);
+	if (!rc)
+		rc = print_added(&row, &base, err);
+	rq_tree_base_release(&base);
+	return rc;
+}
+
+static int add(int argc, char **argv, struct rq_err *err)
+{
+	_cleanup_(rq_repo_closep) struct rq_repo *repo = NULL;
+	_cleanup_free_ char *ref = NULL;
+	int rc;
+
+	if (argc != 2)
+		return rq_err_set(err, RQ_EUSAGE, "tree add: wants BRANCH and SOURCE");
+	rc = ref_of_name(&ref, argv[0], err);
+	if (!rc)
+		rc = rq_cmd_open_repo(&repo, true, err);
+	return rc ? rc : add_to(repo, argv[0], ref, argv[1], err);
+}
+
+int rq_cmd_tree(int argc, char **argv, struct rq_err *err)
+{
+	if (argc && !strcmp(argv[0], "add"))
+		return add(argc - 1, argv + 1, err);
+	if (argc && !strcmp(argv[0], "list"))
+		return list(argc - 1, argv + 1, err);
+	return rq_err_set(err, RQ_EUSAGE,
+			  "tree: wants 'add BRANCH SOURCE' or 'list'; see 'requilt tree --help'");
+}
+
+const struct rq_opt rq_cmd_tree_options[] = { { 0 } };
