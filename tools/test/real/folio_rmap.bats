@@ -24,8 +24,9 @@ branch_of() { # BRANCH KEY
 
 # Every entry on BRANCH has one of the outcomes, and there is at least one.
 all_entries() { # BRANCH OUTCOMES
-	echo "# $1 $(branch_of "$1" version):" \
-		"$(outcomes "$BATS_FILE_TMPDIR/port.json" "$1" "$2")" >&3
+	local summary
+	summary=$(outcomes "$BATS_FILE_TMPDIR/port.json" "$1" "$2")
+	echo "# $1 $(branch_of "$1" version): $summary" >&3
 	[ "$(branch_of "$1" 'entries | length')" -gt 0 ] || fail "$1: no entries"
 }
 
