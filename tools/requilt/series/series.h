@@ -29,12 +29,18 @@ struct rq_branch {
 	char *kconfig; /* fragment below ci/kconfig, or NULL */
 	char *arch;    /* "x86_64" by default */
 	char *source;  /* treeish for three-way merges, or NULL */
-	long fuzz;     /* highest number of context lines that may be dropped; 0 by default */
+	long fuzz;     /* highest number of context lines that may be dropped; -1: not set */
+};
+
+struct rq_queue_fuzz {
+	char *queue;
+	long fuzz;
 };
 
 struct rq_branches {
 	char *path;
 	rq_vec(struct rq_branch) all; /* in file order */
+	rq_vec(struct rq_queue_fuzz) queues;
 	char *repository;	      /* core.repository, or NULL */
 	char *committer;	      /* core.committer "Name <address>"; never NULL after a load */
 };
@@ -118,6 +124,11 @@ int rq_series_load(struct rq_series *out, const char *root, const char *name,
  * is one, else the common patch (always so when @branch is NULL).  The caller frees.
  */
 char *rq_series_patch_path(const char *root, const struct rq_entry *entry, const char *branch);
+/*
+ * A plain quilt series in any folder: entries are relative to the folder of the file, -pN and -R
+ * may follow.  The same refusals as rq_series_load().
+ */
+int rq_series_load_file(struct rq_series *out, const char *path, struct rq_err *err);
 void rq_series_release(struct rq_series *series);
 
 /*

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * branches.conf: what queues are ported to.  Refuses every key it does not know, so that a
+ * typo changes nothing silently.
+ */
+#include "series/series.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+
+#include "git/git.h"
+#include "util/mem.h"
+#include "util/path.h"
+
+#define COMMITTER "requilt developers <requilt@example.org>"
+#define MOST_FUZZ 100
+
+struct reading {
+	struct rq_branches *out;
+};
+
+static void set(char **field, const char *value)
+{
+	free(*field);
+	*field = rq_xstrdup(value);
+}
+
+/* A name that git takes for a branch and a file system for a folder. */
+static bool is_safe_name(struct rq_slice name)
+{
+	if (rq_path_unsafe(name) || name.p[0] == '-' || name.p[0] == '.' ||
+	    memchr(name.p, '/', name.n) || memmem(name.p, name.n, "..", 2))
+		return false;
+	for (size_t i = 0; i < name.n; i++)
+		if (!isalnum((unsigned char)name.p[i]) && !strchr("._+-", name.p[i]))
+			return false;
+	return name.n < 5 || memcmp(name.p + name.n - 5, ".lock", 5) != 0;
+}
+
+static int set_fuzz(long *fuzz, const char *name, const char *value, struct rq_err *err)
+{
+	char *end;
+
+	*fuzz = strtol(value, &end, 10);
+	if (end == value || *end || *fuzz < 0 || *fuzz > MOST_FUZZ)
+		return rq_err_set(err, RQ_EFORMAT, "%s: takes a number from 0 to %d, not '%s'", name,
+				  MOST_FUZZ, value);
+	return 0;
+}
+
+static struct rq_branch *branch_named(struct rq_branches *out, struct rq_slice name)
+{
+	struct rq_branch *branch;
+
+	for (size_t i = 0; i < out->all.n; i++)
+		if (rq_slice_eq(rq_slice_of(out->all.v[i].name), name))
+			return &out->all.v[i];
+	branch = rq_vec_push(&out->all);
+	branch->name = rq_xstrndup(name.p, name.n);
+	branch->ref = rq_xasprintf("refs/heads/%s", branch->name);
+	branch->arch = rq_xstrdup("x86_64");
+	branch->fuzz = -1;
+	return branch;
+}
+
+static int branch_key(struct rq_branches *out, const char *name, struct rq_slice sub,
+		      const char *key, const char *value, struct rq_err *err)
+{
+	struct rq_branch *branch;
+	struct rq_version version;
+
+	if (!is_safe_name(sub))
+		return rq_err_set(err, RQ_EFORMAT,
+				  "branch \"%.*s\": use letters, digits, '.', '_', '+' and '-' only",
+				  RQ_SLICE_ARG(sub));
+	branch = branch_named(out, sub);
+	if (strcmp(key, "tag") == 0) {
+		if (!is_safe_name(rq_slice_of(value)))
+			return rq_err_set(err, RQ_EFORMAT, "%s: '%s' is no tag", name, value);
+		*rq_vec_push(&branch->tags) = rq_xstrdup(value);
+	} else if (strcmp(key, "ref") == 0) {
+		free(branch->ref);
+		branch->ref = strncmp(value, "refs/", 5) == 0 ? rq_xstrdup(value)
+							       : rq_xasprintf("refs/heads/%s", value);
+	} else if (strcmp(key, "version") == 0) {
+		set(&branch->version, value);
+		if (rq_version_parse(&version, rq_slice_of(value), err))
+			return rq_err_prefix(err, "%s: ", name);
+	} else if (strcmp(key, "kconfig") == 0) {
+		set(&branch->kconfig, value);
+	} else if (strcmp(key, "arch") == 0) {
+		set(&branch->arch, value);
+	} else if (strcmp(key, "source") == 0) {
+		set(&branch->source, value);
+	} else if (strcmp(key, "fuzz") == 0) {
+		return set_fuzz(&branch->fuzz, name, value, err);
+	} else {
+		return rq_err_set(err, RQ_EFORMAT, "%s: unknown key; see requilt-series(5)", name);
+	}
+	return 0;
+}
+
+static int core_key(struct rq_branches *out, const char *name, const char *key, const char *value,
+		    struct rq_err *err)
+{
+	if (strcmp(key, "repository") == 0) {
+		set(&out->repository, value);
+	} else if (strcmp(key, "committer") == 0) {
+		if (!strchr(value, '<') || value[strlen(value) - 1] != '>')
+			return rq_err_set(err, RQ_EFORMAT, "%s: write it like \"Name <address>\"", name);
+		set(&out->committer, value);
+	} else {
+		return rq_err_set(err, RQ_EFORMAT, "%s: unknown key; see requilt-series(5)", name);
+	}
+	return 0;
+}
+
+static int queue_key(struct rq_branches *out, const char *name, struct rq_slice sub,
+		     const char *key, const char *value, struct rq_err *err)
+{
+	struct rq_queue_fuzz *queue;
+	long fuzz;
+
+	if (strcmp(key, "fuzz") != 0)
+		return rq_err_set(err, RQ_EFORMAT, "%s: unknown key; see requilt-series(5)", name);
+	if (set_fuzz(&fuzz, name, value, err))
+		return err->code;
+	queue = rq_vec_push(&out->queues);
+	queue->queue = rq_xstrndup(sub.p, sub.n);
+	queue->fuzz = fuzz;
+	return 0;
+}
+
+/* "section.key" or "section.sub.key"; the sub may have dots of its own. */
+static int read_key(const char *name, const char *value, void *ctx, struct rq_err *err)
+{
+	struct rq_branches *out = ((struct reading *)ctx)->out;
+	const char *first = strchr(name, '.'), *last = strrchr(name, '.');
+	struct rq_slice section = { name, first ? (size_t)(first - name) : 0 }, sub = { "", 0 };
+
+	if (first && last > first)
+		sub = (struct rq_slice){ first + 1, (size_t)(last - first) - 1 };
+	if (rq_slice_eq(section, RQ_SLICE("core")) && !sub.n)
+		return core_key(out, name, last + 1, value, err);
+	if (rq_slice_eq(section, RQ_SLICE("branch")) && sub.n)
+		return branch_key(out, name, sub, last + 1, value, err);
+	if (rq_slice_eq(section, RQ_SLICE("queue")) && sub.n)
+		return queue_key(out, name, sub, last + 1, value, err);
+	return rq_err_set(err, RQ_EFORMAT, "%s: unknown section; there are core, branch and queue", name);
+}
+
+int rq_branches_load(struct rq_branches *out, const char *path, struct rq_err *err)
+{
+	struct reading reading = { out };
+	int rc;
+
+	out->path = rq_xstrdup(path);
+	out->committer = rq_xstrdup(COMMITTER);
+	rc = rq_config_each(path, read_key, &reading, err);
+	if (rc && rc != RQ_ENOTFOUND && !strstr(err->msg, path))
+		rq_err_prefix(err, "%s: ", path);
+	return rc;
+}
+
+static void release_branch(struct rq_branch *branch)
+{
+	for (size_t i = 0; i < branch->tags.n; i++)
+		free(branch->tags.v[i]);
+	rq_vec_release(&branch->tags);
+	free(branch->name);
+	free(branch->ref);
+	free(branch->version);
+	free(branch->kconfig);
+	free(branch->arch);
+	free(branch->source);
+}
+
+void rq_branches_release(struct rq_branches *branches)
+{
+	for (size_t i = 0; i < branches->all.n; i++)
+		release_branch(&branches->all.v[i]);
+	for (size_t i = 0; i < branches->queues.n; i++)
+		free(branches->queues.v[i].queue);
+	rq_vec_release(&branches->all);
+	rq_vec_release(&branches->queues);
+	free(branches->path);
+	free(branches->repository);
+	free(branches->committer);
+	*branches = (struct rq_branches){ 0 };
+}
+
+const struct rq_branch *rq_branches_find(const struct rq_branches *branches, const char *name)
+{
+	for (size_t i = 0; i < branches->all.n; i++)
+		if (strcmp(branches->all.v[i].name, name) == 0)
+			return &branches->all.v[i];
+	return NULL;
+}
+
+long rq_branches_fuzz(const struct rq_branches *branches, const char *queue,
+		      const struct rq_branch *branch)
+{
+	if (branch->fuzz >= 0)
+		return branch->fuzz;
+	for (size_t i = 0; i < branches->queues.n; i++)
+		if (strcmp(branches->queues.v[i].queue, queue) == 0)
+			return branches->queues.v[i].fuzz;
+	return 0;
+}

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Series files in quilt's syntax.  quilt hands every word behind a name to patch(1); here only
+ * -pN and -R are let through, and names that could reach outside are refused.
+ */
+#include "series/series_internal.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+
+#include "util/file.h"
+#include "util/path.h"
+
+/* Where a line is being read. */
+struct reader {
+	struct rq_series *out;
+	const struct rq_branches *branches; /* NULL: comments are comments */
+	const char *patches, *rules;	    /* folders; rules NULL: none allowed */
+	long line;
+	struct rq_err *err;
+};
+
+#define refuse(r, code, ...)                                                                     \
+	(rq_err_set((r)->err, code, __VA_ARGS__),                                                \
+	 rq_err_prefix((r)->err, "%s:%ld: ", (r)->out->path, (r)->line))
+
+static struct rq_slice take_word(struct rq_slice *rest)
+{
+	struct rq_slice word = { rest->p, 0 };
+
+	while (word.n < rest->n && word.p[word.n] != ' ' && word.p[word.n] != '\t')
+		word.n++;
+	rest->p += word.n;
+	rest->n -= word.n;
+	*rest = rq_slice_trim(*rest);
+	return word;
+}
+
+/* Takes the trailing comment off: '#' behind a blank. */
+static struct rq_slice take_comment(struct rq_slice *line)
+{
+	for (size_t i = 1; i < line->n; i++) {
+		if (line->p[i] == '#' && (line->p[i - 1] == ' ' || line->p[i - 1] == '\t')) {
+			struct rq_slice comment = { line->p + i + 1, line->n - i - 1 };
+
+			line->n = i;
+			return comment;
+		}
+	}
+	return (struct rq_slice){ "", 0 };
+}
+
+static int read_option(struct reader *r, struct rq_entry *entry, struct rq_slice word)
+{
+	if (rq_slice_eq(word, RQ_SLICE("-R"))) {
+		entry->reverse = true;
+		return 0;
+	}
+	if (word.n == 3 && rq_slice_starts(word, "-p") && word.p[2] >= '0' && word.p[2] <= '9') {
+		entry->strip = word.p[2] - '0';
+		return 0;
+	}
+	return refuse(r, RQ_EFORMAT, "%s: option '%.*s' is not allowed; only -pN and -R are", entry->path,
+		      RQ_SLICE_ARG(word));
+}
+
+static bool ends_with(const char *s, const char *tail)
+{
+	size_t n = strlen(s), m = strlen(tail);
+
+	return n > m && strcmp(s + n - m, tail) == 0;
+}
+
+static int check_kind(struct reader *r, struct rq_entry *entry)
+{
+	entry->kind = ends_with(entry->path, ".cocci") ? RQ_ENTRY_COCCI : RQ_ENTRY_PATCH;
+	if (!r->branches)
+		return 0;
+	if (entry->kind == RQ_ENTRY_PATCH && !ends_with(entry->path, ".patch"))
+		return refuse(r, RQ_EFORMAT, "%s: an entry ends in .patch or .cocci", entry->path);
+	return 0;
+}
+
+/* The file is there, is a file, and no link leads it out of its folder. */
+static int check_file(struct reader *r, const struct rq_entry *entry)
+{
+	const char *folder = entry->kind == RQ_ENTRY_COCCI && r->rules ? r->rules : r->patches;
+	_cleanup_free_ char *path = rq_path_join(folder, entry->path);
+	char root[PATH_MAX], real[PATH_MAX];
+	size_t n;
+
+	if (!realpath(path, real) || !realpath(folder, root))
+		return refuse(r, RQ_EFORMAT, "%s: %s; add the file or take the line out", path,
+			      strerror(errno));
+	n = strlen(root);
+	if (strncmp(real, root, n) != 0 || real[n] != '/')
+		return refuse(r, RQ_EUNSAFE, "%s: a link that leads out of %s; copy the file", path, folder);
+	if (rq_file_is_dir(real))
+		return refuse(r, RQ_EFORMAT, "%s: is a folder, not a patch", path);
+	return 0;
+}
+
+static int check_once(struct reader *r, const struct rq_entry *entry)
+{
+	for (size_t i = 0; i + 1 < r->out->entries.n; i++)
+		if (strcmp(r->out->entries.v[i].path, entry->path) == 0)
+			return refuse(r, RQ_EFORMAT, "%s: named twice, first on line %ld", entry->path,
+				      r->out->entries.v[i].line);
+	return 0;
+}
+
+static int read_entry(struct reader *r, struct rq_slice line)
+{
+	struct rq_slice comment = take_comment(&line), rest = rq_slice_trim(line), name;
+	struct rq_entry *entry;
+	const char *unsafe;
+	int rc = 0;
+
+	if (line.p[0] == ' ' || line.p[0] == '\t')
+		return refuse(r, RQ_EFORMAT, "a line must not begin with a blank: quilt would take it for "
+					     "something else");
+	name = take_word(&rest);
+	unsafe = rq_path_unsafe(name);
+	if (unsafe)
+		return refuse(r, RQ_EUNSAFE, "path '%.*s' %s", RQ_SLICE_ARG(name), unsafe);
+	entry = rq_vec_push(&r->out->entries);
+	entry->path = rq_xstrndup(name.p, name.n);
+	entry->strip = 1;
+	entry->line = r->line;
+	while (rest.n && !rc)
+		rc = read_option(r, entry, take_word(&rest));
+	if (!rc)
+		rc = check_kind(r, entry);
+	if (!rc)
+		rc = check_once(r, entry);
+	if (!rc)
+		rc = check_file(r, entry);
+	if (!rc && r->branches && rq_guards_read(entry, comment, r->branches, r->err))
+		rc = rq_err_prefix(r->err, "%s:%ld: %s: ", r->out->path, r->line, entry->path);
+	return rc;
+}
+
+static int read_lines(struct reader *r)
+{
+	struct rq_slice rest, line;
+	struct rq_str bytes = { 0 };
+	int rc = rq_file_read(&bytes, r->out->path, r->err);
+
+	if (rc == RQ_ENOTFOUND)
+		rc = rq_err_set(r->err, RQ_EFORMAT, "%s: not there; name a queue that has a series file",
+				r->out->path);
+	rest = rq_str_slice(&bytes);
+	while (!rc && rq_slice_next_line(&rest, &line)) {
+		r->line++;
+		line = rq_slice_chomp(line);
+		if (memchr(line.p, 0, line.n))
+			rc = refuse(r, RQ_EFORMAT, "a NUL byte; this is no series file");
+		else if (rq_slice_trim(line).n && line.p[0] != '#')
+			rc = read_entry(r, line);
+	}
+	rq_str_release(&bytes);
+	return rc;
+}
+
+int rq_series_load(struct rq_series *out, const char *root, const char *name,
+		   const struct rq_branches *branches, struct rq_err *err)
+{
+	_cleanup_free_ char *patches = rq_path_join(root, "patches");
+	_cleanup_free_ char *rules = rq_path_join(root, "cocci");
+	struct reader r = {
+		.out = out, .branches = branches, .patches = patches, .rules = rules, .err = err
+	};
+	const char *unsafe = rq_path_unsafe(rq_slice_of(name));
+
+	if (unsafe || strchr(name, '/'))
+		return rq_err_set(err, RQ_EFORMAT, "queue name '%s' %s", name,
+				  unsafe ? unsafe : "has a slash");
+	out->name = rq_xstrdup(name);
+	out->path = rq_xasprintf("%s/series/%s.series", root, name);
+	return read_lines(&r);
+}
+
+int rq_series_load_file(struct rq_series *out, const char *path, struct rq_err *err)
+{
+	_cleanup_free_ char *folder = rq_xasprintf("%.*s.", (int)(rq_path_base(path) - path), path);
+	struct reader r = { .out = out, .patches = folder, .err = err };
+
+	out->name = rq_xstrdup(rq_path_base(path));
+	out->path = rq_xstrdup(path);
+	return read_lines(&r);
+}
+
+void rq_series_release(struct rq_series *series)
+{
+	for (size_t i = 0; i < series->entries.n; i++) {
+		struct rq_entry *entry = &series->entries.v[i];
+
+		for (size_t k = 0; k < entry->guards.n; k++)
+			free(entry->guards.v[k].name);
+		rq_vec_release(&entry->guards);
+		free(entry->path);
+	}
+	rq_vec_release(&series->entries);
+	free(series->name);
+	free(series->path);
+	*series = (struct rq_series){ 0 };
+}
+
+/* patches/<queue>/x.patch has its variants in patches/<queue>/<branch>/x.patch. */
+char *rq_series_patch_path(const char *root, const struct rq_entry *entry, const char *branch)
+{
+	const char *folder = entry->kind == RQ_ENTRY_COCCI ? "cocci" : "patches";
+	const char *base = rq_path_base(entry->path);
+	char *path;
+
+	if (branch) {
+		path = rq_xasprintf("%s/%s/%.*s%s/%s", root, folder, (int)(base - entry->path),
+				    entry->path, branch, base);
+		if (rq_file_exists(path))
+			return path;
+		free(path);
+	}
+	return rq_xasprintf("%s/%s/%s", root, folder, entry->path);
+}

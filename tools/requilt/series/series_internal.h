@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the files of series/ share. */
+#ifndef REQUILT_SERIES_SERIES_INTERNAL_H
+#define REQUILT_SERIES_SERIES_INTERNAL_H
+
+#include "series/series.h"
+
+/* Reads the guards of a trailing comment (behind its '#'); a human's comment has none. */
+int rq_guards_read(struct rq_entry *entry, struct rq_slice comment,
+		   const struct rq_branches *branches, struct rq_err *err);
+
+#endif
