@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Options from tables.  Rearranges argv so that words without a dash come together; never
- * prints an error itself.
+ * prints an error itself.  Refuses what no table lists, a value for a flag, and a number
+ * with a sign, a blank or a unit; a name is never abbreviated, so that a new option cannot
+ * change what an old script means.
  */
 #include "util/opt.h"
 
@@ -36,7 +38,7 @@ static int set(const struct rq_opt *o, const char *value, struct rq_err *err)
 	}
 	errno = 0;
 	*(long *)o->value = strtol(value, &end, 10);
-	if (errno || end == value || *end || *(long *)o->value < 0)
+	if (errno || value[0] < '0' || value[0] > '9' || *end)
 		return rq_err_set(err, RQ_EUSAGE, "option '--%s' needs a whole number, not '%s'",
 				  o->name, value);
 	return 0;
@@ -51,7 +53,8 @@ static int parse_long(const struct rq_opt *const *tables, char **argv, struct rq
 	int rc;
 
 	if (!o)
-		return rq_err_set(err, RQ_EUSAGE, "unknown option '%s'; see --help", argv[0]);
+		return rq_err_set(err, RQ_EUSAGE, "unknown option '--%.*s'; see 'requilt --help'",
+				  (int)n, name);
 	if (o->kind == RQ_OPT_FLAG && equals)
 		return rq_err_set(err, RQ_EUSAGE, "option '--%s' takes no value", o->name);
 	if (o->kind == RQ_OPT_FLAG || equals) {
@@ -70,7 +73,8 @@ static int parse_short(const struct rq_opt *const *tables, char **argv, struct r
 		int rc;
 
 		if (!o)
-			return rq_err_set(err, RQ_EUSAGE, "unknown option '-%c'; see --help", *c);
+			return rq_err_set(err, RQ_EUSAGE,
+					  "unknown option '-%c'; see 'requilt --help'", *c);
 		if (o->kind == RQ_OPT_FLAG) {
 			rc = set(o, NULL, err);
 			if (rc)

@@ -1,24 +1,71 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Whether a path from a stranger may be used inside a tree.  Looks at text only, never at
- * the disk.
+ * Says whether a path from outside may be used inside a tree.  Refuses whatever could leave
+ * the tree or reach a .git folder on any file system: NTFS drops trailing dots, blanks and
+ * ":stream" and knows the short name git~1, HFS+ ignores some invisible characters.
+ * Looks at the text only, never at the disk.
  */
 #include "util/path.h"
 
-#include <ctype.h>
 #include <strings.h>
 
 #include "util/mem.h"
 
-#define LONGEST 4095
+#define PATH_LONGEST 4095
 
-/* ".git" as some file system could spell it: any case, dots and blanks behind, git~1. */
+/* UTF-8 of the three-byte characters that HFS+ ignores in names; the ends are included. */
+static const struct {
+	unsigned int first, last;
+} hfs_ignored[] = {
+	{ 0xe2808c, 0xe2808f }, /* U+200C..U+200F: joiners, direction marks */
+	{ 0xe280aa, 0xe280ae }, /* U+202A..U+202E: embeddings */
+	{ 0xe281aa, 0xe281af }, /* U+206A..U+206F: shaping, swapping */
+	{ 0xefbbbf, 0xefbbbf }, /* U+FEFF: byte order mark */
+};
+
+static bool is_hfs_ignored(const unsigned char *p, size_t n)
+{
+	unsigned int bytes;
+
+	if (n < 3)
+		return false;
+	bytes = (unsigned int)p[0] << 16 | (unsigned int)p[1] << 8 | p[2];
+	for (size_t i = 0; i < ARRAY_SIZE(hfs_ignored); i++) {
+		if (bytes >= hfs_ignored[i].first && bytes <= hfs_ignored[i].last)
+			return true;
+	}
+	return false;
+}
+
+/* The start of @part as HFS+ would compare it; longer names are cut, which is enough. */
+static size_t without_ignored(char *out, size_t size, struct rq_slice part)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < part.n && n < size;) {
+		if (is_hfs_ignored((const unsigned char *)part.p + i, part.n - i))
+			i += 3;
+		else
+			out[n++] = part.p[i++];
+	}
+	return n;
+}
+
 static bool is_dot_git(struct rq_slice part)
 {
-	while (part.n && (part.p[part.n - 1] == '.' || part.p[part.n - 1] == ' '))
-		part.n--;
-	return (part.n == 4 && strncasecmp(part.p, ".git", 4) == 0) ||
-	       (part.n == 5 && strncasecmp(part.p, "git~1", 5) == 0);
+	char name[64];
+	size_t n = without_ignored(name, sizeof(name), part);
+	size_t i;
+
+	if (n >= 4 && !strncasecmp(name, ".git", 4))
+		i = 4;
+	else if (n >= 5 && !strncasecmp(name, "git~1", 5))
+		i = 5;
+	else
+		return false;
+	while (i < n && (name[i] == ' ' || name[i] == '.'))
+		i++;
+	return i == n || name[i] == ':';
 }
 
 static const char *part_unsafe(struct rq_slice part)
@@ -34,41 +81,44 @@ static const char *part_unsafe(struct rq_slice part)
 	return NULL;
 }
 
+static const char *byte_unsafe(unsigned char c)
+{
+	if (c == '\\')
+		return "has a backslash";
+	if (c == '\0')
+		return "has a NUL byte";
+	if (c < 0x20 || c == 0x7f)
+		return "has a control character";
+	return NULL;
+}
+
 const char *rq_path_unsafe(struct rq_slice path)
 {
-	struct rq_slice part = { path.p, 0 };
+	const char *why = NULL;
+	size_t start = 0;
 
 	if (!path.n)
 		return "is empty";
+	if (path.n > PATH_LONGEST)
+		return "is too long";
 	if (path.p[0] == '/')
 		return "is absolute";
-	if (path.n > LONGEST)
-		return "is too long";
-	for (size_t i = 0; i < path.n; i++) {
-		if (path.p[i] == '\\')
-			return "has a backslash";
-		if ((unsigned char)path.p[i] < 0x20 || path.p[i] == 0x7f)
-			return "has a control character";
-	}
-	for (size_t i = 0; i <= path.n; i++) {
-		const char *why;
-
+	for (size_t i = 0; i < path.n && !why; i++)
+		why = byte_unsafe((unsigned char)path.p[i]);
+	for (size_t i = 0; i <= path.n && !why; i++) {
 		if (i < path.n && path.p[i] != '/')
 			continue;
-		part.n = path.p + i - part.p;
-		why = part_unsafe(part);
-		if (why)
-			return why;
-		part.p = path.p + i + 1;
+		why = part_unsafe((struct rq_slice){ path.p + start, i - start });
+		start = i + 1;
 	}
-	return NULL;
+	return why;
 }
 
 char *rq_path_join(const char *a, const char *b)
 {
 	size_t n = strlen(a);
 
-	return rq_xasprintf("%s%s%s", a, n && a[n - 1] == '/' ? "" : "/", b);
+	return rq_xasprintf(n && a[n - 1] == '/' ? "%s%s" : "%s/%s", a, b);
 }
 
 const char *rq_path_base(const char *path)
