@@ -1,0 +1,6 @@
+int f(void)
+{
+        int a;
+
+        return 1;
+}
