@@ -7,8 +7,6 @@
 
 #include "cmd/cmd.h"
 
-struct rq_globals rq_globals = { .dir = ".", .color = "auto" };
-
 static bool want_help, want_version;
 
 static const struct rq_opt globals[] = {
@@ -25,22 +23,6 @@ static const struct rq_opt globals[] = {
 	{ "version", 0, RQ_OPT_FLAG, NULL, "the program's version", &want_version },
 	{ 0 },
 };
-
-int rq_exit_status(enum rq_code code)
-{
-	switch (code) {
-	case RQ_OK:
-		return 0;
-	case RQ_EFORMAT:
-	case RQ_EUNSAFE:
-	case RQ_EQUEUE:
-		return 1;
-	case RQ_EUSAGE:
-		return 129;
-	default:
-		return 128;
-	}
-}
 
 static const struct rq_command *find(const char *name)
 {

@@ -11,6 +11,24 @@
 #include "util/file.h"
 #include "util/path.h"
 
+struct rq_globals rq_globals = { .dir = ".", .color = "auto" };
+
+int rq_exit_status(enum rq_code code)
+{
+	switch (code) {
+	case RQ_OK:
+		return 0;
+	case RQ_EFORMAT:
+	case RQ_EUNSAFE:
+	case RQ_EQUEUE:
+		return 1;
+	case RQ_EUSAGE:
+		return 129;
+	default:
+		return 128;
+	}
+}
+
 bool rq_cmd_color(void)
 {
 	if (strcmp(rq_globals.color, "auto") != 0)
