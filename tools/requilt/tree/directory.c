@@ -23,7 +23,6 @@ struct found {
 
 struct walk {
 	struct intake *in;
-	const char *top;
 	int fd; /* of the top */
 	rq_vec(struct found) files;
 };
@@ -46,7 +45,7 @@ static int walk_folder(struct walk *w, int fd, const char *path, struct rq_err *
 
 	if (!dir) {
 		close(fd);
-		return rq_err_errno(err, "%s/%s", w->top, path);
+		return rq_err_errno(err, "%s", *path ? path : "folder");
 	}
 	for (errno = 0; (d = readdir(dir)); errno = 0) {
 		if (!strcmp(d->d_name, ".") || !strcmp(d->d_name, "..") ||
@@ -55,7 +54,7 @@ static int walk_folder(struct walk *w, int fd, const char *path, struct rq_err *
 		*rq_vec_push(&names) = rq_xstrdup(d->d_name);
 	}
 	if (errno)
-		rc = rq_err_errno(err, "%s/%s", w->top, path);
+		rc = rq_err_errno(err, "%s", *path ? path : "folder");
 	if (names.n)
 		qsort(names.v, names.n, sizeof(*names.v), by_name);
 	for (size_t i = 0; i < names.n; i++) {
@@ -79,21 +78,20 @@ static int note(struct walk *w, int dir, const char *name, const char *path,
 	int fd, rc;
 
 	if (fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
-		return rq_err_errno(err, "%s/%s", w->top, path);
+		return rq_err_errno(err, "%s", path);
 	if (S_ISDIR(st.st_mode)) {
 		rc = intake_folder(w->in, path, err);
 		if (rc)
 			return rc;
 		fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 		if (fd < 0)
-			return rq_err_errno(err, "%s/%s", w->top, path);
+			return rq_err_errno(err, "%s", path);
 		return walk_folder(w, fd, path, err);
 	}
 	if (!S_ISREG(st.st_mode) && !S_ISLNK(st.st_mode))
-		return rq_err_set(err, RQ_EUNSAFE, "%s/%s: neither file, folder nor link", w->top,
-				  path);
+		return rq_err_set(err, RQ_EUNSAFE, "%s: neither file, folder nor link", path);
 	if (st.st_size > INTAKE_LARGEST)
-		return rq_err_set(err, RQ_EFORMAT, "%s/%s: more than 1 GiB", w->top, path);
+		return rq_err_set(err, RQ_EFORMAT, "%s: more than 1 GiB", path);
 	found = rq_vec_push(&w->files);
 	found->path = rq_xstrdup(path);
 	found->st = st;
@@ -119,7 +117,7 @@ static int read_bytes(struct walk *w, const struct found *f, struct rq_str *out,
 			out->len += (size_t)n;
 	}
 	if (n < 0)
-		rq_err_errno(err, "%s/%s", w->top, f->path);
+		rq_err_errno(err, "%s", f->path);
 	if (fd >= 0)
 		close(fd);
 	return n < 0 ? err->code : 0;
@@ -133,7 +131,7 @@ static int read_target(struct walk *w, const struct found *f, struct rq_str *out
 	rq_str_reserve(out, PATH_MAX);
 	n = readlinkat(w->fd, f->path, out->s, PATH_MAX);
 	if (n < 0)
-		return rq_err_errno(err, "%s/%s", w->top, f->path);
+		return rq_err_errno(err, "%s", f->path);
 	out->len = (size_t)n;
 	return 0;
 }
@@ -156,14 +154,14 @@ static int read_one(struct walk *w, const struct found *f, struct rq_err *err)
 
 int directory_read(struct intake *in, const char *path, struct rq_err *err)
 {
-	struct walk w = { .in = in, .top = path };
+	struct walk w = { .in = in };
 	int rc, fd;
 
 	w.fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (w.fd < 0)
-		return rq_err_errno(err, "%s", path);
+		return rq_err_errno(err, "open");
 	fd = fcntl(w.fd, F_DUPFD_CLOEXEC, 0);
-	rc = fd < 0 ? rq_err_errno(err, "%s", path) : walk_folder(&w, fd, "", err);
+	rc = fd < 0 ? rq_err_errno(err, "open") : walk_folder(&w, fd, "", err);
 	for (size_t i = 0; i < w.files.n; i++) {
 		if (!rc)
 			rc = read_one(&w, &w.files.v[i], err);

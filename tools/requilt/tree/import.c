@@ -64,7 +64,7 @@ static int read_source(struct intake *in, struct rq_oid *tree, struct rq_err *er
 		if (S_ISREG(st.st_mode))
 			return tarball_read(in, source, err);
 		if (!S_ISDIR(st.st_mode))
-			return rq_err_set(err, RQ_EUNSAFE, "%s: neither file nor folder", source);
+			return rq_err_set(err, RQ_EUNSAFE, "neither file nor folder");
 		return is_bare(source) ? read_repository(in, source, NULL, tree, err) :
 					 directory_read(in, source, err);
 	}
@@ -72,8 +72,7 @@ static int read_source(struct intake *in, struct rq_oid *tree, struct rq_err *er
 	path = hash ? rq_xstrndup(source, (size_t)(hash - source)) : rq_xstrdup(source);
 	if (is_url(path) || (hash && rq_file_is_dir(path)))
 		return read_repository(in, path, hash ? hash + 1 : NULL, tree, err);
-	return rq_err_set(err, RQ_ENOTFOUND, "%s: no such tarball, folder or repository",
-			  source);
+	return rq_err_set(err, RQ_ENOTFOUND, "no such tarball, folder or repository");
 }
 
 static int move_ref(struct rq_tree_base *out, const struct rq_tree_import *import,
@@ -102,11 +101,10 @@ static int import_into(struct intake *in, struct rq_tree_base *out, struct rq_er
 		rc = read_source(in, &expected, err);
 	if (!rc)
 		rc = intake_finish(in, out, err);
+	if (!rc && !rq_oid_is_zero(&expected) && !rq_oid_eq(&expected, &out->tree))
+		rc = rq_err_set(err, RQ_EFORMAT, "its tree has modes that git no longer writes");
 	if (rc)
-		return rc;
-	if (!rq_oid_is_zero(&expected) && !rq_oid_eq(&expected, &out->tree))
-		return rq_err_set(err, RQ_EFORMAT, "%s: its tree has modes that git no longer writes",
-				  in->import->source);
+		return rq_err_prefix(err, "%s: ", in->import->source);
 	rc = rq_pack_commit(in->pack, err);
 	if (rc)
 		return rc;

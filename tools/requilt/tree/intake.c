@@ -22,7 +22,7 @@ static int add_member(struct member **out, struct intake *in, const char *path,
 	struct member *m;
 
 	if (why)
-		return rq_err_set(err, RQ_EUNSAFE, "%s: '%s' %s", in->import->source, path, why);
+		return rq_err_set(err, RQ_EUNSAFE, "'%s' %s", path, why);
 	m = rq_xcalloc(1, sizeof(*m));
 	m->path = rq_xstrdup(path);
 	m->mode = mode;
@@ -64,7 +64,7 @@ int intake_file(struct intake *in, const char *path, enum rq_mode mode, void *da
 		in->version = rq_version_of_makefile((struct rq_slice){ data, len });
 	rc = rq_pack_queue(in->pack, RQ_OBJ_BLOB, data, len, &m->oid, err);
 	if (rc)
-		return rq_err_prefix(err, "%s: ", in->import->source);
+		return rc;
 	count(in, len);
 	return 0;
 }
@@ -126,7 +126,7 @@ static void sort(struct sorted *out, const struct intake *in)
 }
 
 /* A folder may be named again: that loses nothing. */
-static int check_twice(const struct intake *in, const struct sorted *all, struct rq_err *err)
+static int check_twice(const struct sorted *all, struct rq_err *err)
 {
 	for (size_t i = 1; i < all->v.n; i++) {
 		const struct member *a = all->v.v[i - 1], *b = all->v.v[i];
@@ -134,8 +134,7 @@ static int check_twice(const struct intake *in, const struct sorted *all, struct
 		if (strcmp(a->path, b->path) != 0 ||
 		    (a->mode == RQ_MODE_TREE && b->mode == RQ_MODE_TREE))
 			continue;
-		return rq_err_set(err, RQ_EFORMAT, "%s: '%s' is there twice%s",
-				  in->import->source, a->path,
+		return rq_err_set(err, RQ_EFORMAT, "'%s' is there twice%s", a->path,
 				  a->mode == RQ_MODE_TREE || b->mode == RQ_MODE_TREE ?
 					  ", as a file and as a folder" :
 					  "");
@@ -175,8 +174,8 @@ static int resolve_hard_links(const struct intake *in, const struct sorted *all,
 		target = find(all, m->hard_link);
 		if (!target || target->number >= m->number || target->mode == RQ_MODE_TREE)
 			return rq_err_set(err, RQ_EFORMAT,
-					  "%s: '%s' is a hard link to '%s', which is no earlier file",
-					  in->import->source, m->path, m->hard_link);
+					  "'%s' is a hard link to '%s', which is no earlier file",
+					  m->path, m->hard_link);
 		m->mode = target->mode;
 		m->oid = target->oid;
 	}
@@ -219,11 +218,9 @@ static int build_tree(struct intake *in, struct rq_tree_base *out, struct rq_err
 	if (!rc)
 		rc = rq_treeedit_write(edit, in->pack, &out->tree, err);
 	rq_treeedit_free(edit);
-	if (rc)
-		return rq_err_prefix(err, "%s: ", in->import->source);
-	if (!out->files)
-		return rq_err_set(err, RQ_EFORMAT, "%s: no file in it", in->import->source);
-	return 0;
+	if (!rc && !out->files)
+		rc = rq_err_set(err, RQ_EFORMAT, "no file in it");
+	return rc;
 }
 
 static int write_commit(struct intake *in, struct rq_tree_base *out, struct rq_err *err)
@@ -250,7 +247,7 @@ int intake_finish(struct intake *in, struct rq_tree_base *out, struct rq_err *er
 
 	sort(&all, in);
 	if (!rc)
-		rc = check_twice(in, &all, err);
+		rc = check_twice(&all, err);
 	if (!rc)
 		rc = resolve_hard_links(in, &all, err);
 	rq_vec_release(&all.v);

@@ -46,7 +46,7 @@ static int copy_one(const char *path, enum rq_mode mode, const struct rq_oid *oi
 	rc = rq_blob_read(c->from, oid, &bytes, c->err);
 	if (rc) {
 		rq_str_release(&bytes);
-		return rq_err_prefix(c->err, "%s: %s: ", c->in->import->source, path);
+		return rq_err_prefix(c->err, "%s: ", path);
 	}
 	return intake_file(c->in, path, mode, bytes.s, bytes.len, 0, c->err);
 }
@@ -60,7 +60,7 @@ static int copy_tree(struct intake *in, struct rq_repo *from, const char *name,
 	int rc = rq_repo_resolve(from, name, &commit, tree, err);
 
 	if (rc)
-		return rq_err_prefix(err, "%s: ", in->import->source);
+		return rc;
 	if (!rq_oid_is_zero(&commit)) {
 		char *origin = rq_xasprintf("%s commit %s", in->origin, rq_oid_hex(hex, &commit));
 		struct rq_oid same;
@@ -113,12 +113,12 @@ static void add_environment(const char **env, char **owned)
 	}
 }
 
-/* git's last word: it is the one that says why. */
-static struct rq_slice last_line(const struct rq_str *text)
+/* git says much; the line that says why begins with "fatal: ", or is the last one. */
+static struct rq_slice reason(const struct rq_str *text)
 {
 	struct rq_slice rest = rq_slice_trim(rq_str_slice(text)), line = RQ_SLICE("");
 
-	while (rq_slice_next_line(&rest, &line))
+	while (rq_slice_next_line(&rest, &line) && !rq_slice_starts(line, "fatal: "))
 		continue;
 	return rq_slice_trim(line);
 }
@@ -138,8 +138,8 @@ static int fetch(const char *store, const char *url, const char *ref, struct rq_
 	rc = rq_proc_run(&(struct rq_proc){ .argv = argv, .env = env, .errors = &errors }, &status,
 			 err);
 	if (!rc && status)
-		rc = rq_err_set(err, RQ_ETOOL, "%s#%s: git fetch: %.*s", url, ref,
-				RQ_SLICE_ARG(last_line(&errors)));
+		rc = rq_err_set(err, RQ_ETOOL, "git fetch of %s: %.*s", ref,
+				RQ_SLICE_ARG(reason(&errors)));
 	for (size_t i = 0; i < ARRAY_SIZE(owned); i++)
 		free(owned[i]);
 	rq_str_release(&errors);
@@ -173,7 +173,7 @@ int remote_read(struct intake *in, const char *url, const char *ref, struct rq_o
 	if (!ref)
 		ref = "HEAD";
 	if (*url == '-' || !*ref || *ref == '-' || strpbrk(ref, ":+^~*?[ \t\n"))
-		return rq_err_set(err, RQ_EUSAGE, "%s#%s: no URL with a plain ref name", url, ref);
+		return rq_err_set(err, RQ_EUSAGE, "'%s' is no plain ref name, or the URL no URL", ref);
 	/* git prune knows the name, should we be killed. */
 	store = rq_xasprintf("%sobjects/tmp_fetch_XXXXXX", rq_repo_path(in->import->repo));
 	if (!mkdtemp(store))

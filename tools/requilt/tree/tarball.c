@@ -1,77 +1,151 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Reads a tarball as a stream; nothing is unpacked.  Two libarchive readers stand in a row:
- * the first only decompresses, the second reads the tar.  So the compressed stream can be
- * read to its end, which verifies its checksums, after the tar has ended.  Refuses special
- * files, hard links with contents of their own, and an archive without its end mark.
+ * Reads a tarball as a stream; nothing is unpacked.  libarchive decompresses (bzip2, xz,
+ * zstd, or nothing), zlib does for gzip, whose checksum libarchive does not look at.  The
+ * stream is read to its end even behind the tar's, for that is where checksums are.
  */
 #include "tree/tree_internal.h"
 
 #include <archive.h>
-#include <archive_entry.h>
-#include <errno.h>
-#include <locale.h>
+#include <fcntl.h>
+#include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
+#include <zlib.h>
 
+#include "tree/tar.h"
 #include "util/mem.h"
 
-#define BLOCK_SIZE (1 << 20)
+#define BLOCK_SIZE (1 << 18)
 
 struct tarball {
 	struct intake *in;
-	const char *path;
-	struct archive *stream, *tar;
+	struct archive *archive; /* or */
+	gzFile gzip;
+	char *buffer; /* for gzip */
+	const char *at; /* decompressed bytes that wait */
+	size_t left;
 };
 
-/* libarchive's callback: the next decompressed bytes; 0 is the end. */
-static la_ssize_t next_block(struct archive *tar, void *ctx, const void **block)
+static bool is_gzip(int fd)
 {
-	struct tarball *t = ctx;
-	la_int64_t offset;
-	size_t n = 0;
-	int rc = archive_read_data_block(t->stream, block, &n, &offset);
+	unsigned char magic[2];
 
-	if (rc == ARCHIVE_OK)
-		return (la_ssize_t)n;
-	if (rc == ARCHIVE_EOF)
-		return 0;
-	archive_set_error(tar, archive_errno(t->stream), "%s",
-			  archive_error_string(t->stream));
-	return -1;
+	return pread(fd, magic, 2, 0) == 2 && magic[0] == 0x1f && magic[1] == 0x8b;
 }
 
-static int fail(struct tarball *t, struct archive *a, const char *member, struct rq_err *err)
+static int archive_fail(struct tarball *t, struct rq_err *err)
 {
-	const char *why = archive_error_string(a);
+	const char *why = archive_error_string(t->archive);
 
-	return rq_err_set(err, RQ_EFORMAT, "%s: %s%s%s", t->path, member ? member : "",
-			  member ? ": " : "", why ? why : "damaged or truncated");
+	return rq_err_set(err, RQ_EFORMAT, "damaged or truncated: %s",
+			  why ? why : "unreadable");
 }
 
-static int open_stream(struct tarball *t, struct rq_err *err)
+static int open_gzip(struct tarball *t, int fd, struct rq_err *err)
 {
-	struct archive_entry *entry;
+	int copy = fcntl(fd, F_DUPFD_CLOEXEC, 0);
 
-	t->stream = archive_read_new();
-	t->tar = archive_read_new();
-	if (!t->stream || !t->tar)
-		return rq_err_set(err, RQ_ENOMEM, "%s: no memory", t->path);
-	archive_read_support_filter_gzip(t->stream);
-	archive_read_support_filter_bzip2(t->stream);
-	archive_read_support_filter_xz(t->stream);
-	archive_read_support_filter_zstd(t->stream);
-	archive_read_support_format_raw(t->stream);
-	archive_read_support_format_tar(t->tar);
-	if (archive_read_open_filename(t->stream, t->path, BLOCK_SIZE) != ARCHIVE_OK ||
-	    archive_read_next_header(t->stream, &entry) != ARCHIVE_OK)
-		return fail(t, t->stream, NULL, err);
-	if (archive_read_open(t->tar, t, NULL, next_block, NULL) != ARCHIVE_OK)
-		return fail(t, t->tar, NULL, err);
+	t->gzip = copy < 0 ? NULL : gzdopen(copy, "rb");
+	if (!t->gzip) {
+		if (copy >= 0)
+			close(copy);
+		return rq_err_errno(err, "gzip");
+	}
+	t->buffer = rq_xmalloc(BLOCK_SIZE);
 	return 0;
 }
 
-/* Without "./" in front and '/' behind; "" for the top itself.  Points into @path. */
-static char *plain(char *path)
+static int open_archive(struct tarball *t, int fd, struct rq_err *err)
+{
+	struct archive_entry *entry;
+
+	t->archive = archive_read_new();
+	if (!t->archive)
+		return rq_err_set(err, RQ_ENOMEM, "no memory");
+	archive_read_support_filter_bzip2(t->archive);
+	archive_read_support_filter_xz(t->archive);
+	archive_read_support_filter_zstd(t->archive);
+	archive_read_support_format_raw(t->archive);
+	archive_read_support_format_empty(t->archive);
+	if (archive_read_open_fd(t->archive, fd, BLOCK_SIZE) != ARCHIVE_OK)
+		return archive_fail(t, err);
+	switch (archive_read_next_header(t->archive, &entry)) {
+	case ARCHIVE_OK:
+		return 0;
+	case ARCHIVE_EOF:
+		return rq_err_set(err, RQ_EFORMAT, "empty");
+	default:
+		return archive_fail(t, err);
+	}
+}
+
+static int next_gzip(struct tarball *t, struct rq_err *err)
+{
+	int n = gzread(t->gzip, t->buffer, BLOCK_SIZE), code = Z_OK;
+	const char *why = gzerror(t->gzip, &code);
+
+	t->at = t->buffer;
+	t->left = n > 0 ? (size_t)n : 0;
+	t->in->progress.done = (uint64_t)gzoffset(t->gzip);
+	if (n < 0 || (n == 0 && code != Z_OK && code != Z_STREAM_END))
+		return rq_err_set(err, RQ_EFORMAT, "damaged or truncated: %s",
+				  strncmp(why, "<fd:", 4) ? why : why + strcspn(why, " ") + 1);
+	return 0;
+}
+
+static int next_block(struct tarball *t, struct rq_err *err)
+{
+	const void *block;
+	la_int64_t offset;
+	int rc;
+
+	if (t->gzip)
+		return next_gzip(t, err);
+	t->left = 0;
+	rc = archive_read_data_block(t->archive, &block, &t->left, &offset);
+	t->in->progress.done = (uint64_t)archive_filter_bytes(t->archive, -1);
+	if (rc == ARCHIVE_EOF)
+		t->left = 0;
+	else if (rc != ARCHIVE_OK)
+		return archive_fail(t, err);
+	t->at = block;
+	return 0;
+}
+
+/* tar.h's pull. */
+static int pull(void *ctx, void *buf, size_t want, size_t *n, struct rq_err *err)
+{
+	struct tarball *t = ctx;
+
+	*n = 0;
+	while (*n < want) {
+		size_t take;
+
+		if (!t->left && next_block(t, err))
+			return err->code;
+		if (!t->left)
+			return 0;
+		take = want - *n < t->left ? want - *n : t->left;
+		memcpy((char *)buf + *n, t->at, take);
+		t->at += take;
+		t->left -= take;
+		*n += take;
+	}
+	return 0;
+}
+
+static int read_to_end(struct tarball *t, struct rq_err *err)
+{
+	do {
+		if (next_block(t, err))
+			return err->code;
+	} while (t->left);
+	return 0;
+}
+
+/* Without "./" in front and '/' behind; "" for the top itself. */
+static char *plain(const char *path)
 {
 	size_t n;
 
@@ -80,137 +154,98 @@ static char *plain(char *path)
 			path++;
 	n = strlen(path);
 	while (n > 1 && path[n - 1] == '/')
-		path[--n] = '\0';
-	return !strcmp(path, ".") ? path + 1 : path;
+		n--;
+	return rq_xstrndup(path, n == 1 && *path == '.' ? 0 : n);
 }
 
-static int read_file(struct tarball *t, struct archive_entry *entry, const char *path,
-		     struct rq_err *err)
+static int take_file(struct tarball *t, struct tar *tar, const struct tar_member *m,
+		     const char *path, struct rq_err *err)
 {
-	int64_t size = archive_entry_size(entry);
-	enum rq_mode mode = archive_entry_perm(entry) & S_IXUSR ? RQ_MODE_EXEC : RQ_MODE_FILE;
 	char *data;
-	size_t have = 0;
 
-	if (size < 0 || size > INTAKE_LARGEST)
-		return rq_err_set(err, RQ_EFORMAT, "%s: %s: more than 1 GiB", t->path, path);
-	data = rq_xmalloc((size_t)size + 1);
-	/* Holes of a sparse member come as zeros. */
-	while (have < (size_t)size) {
-		la_ssize_t n = archive_read_data(t->tar, data + have, (size_t)size - have);
-
-		if (n <= 0) {
-			free(data);
-			return fail(t, t->tar, path, err);
-		}
-		have += (size_t)n;
+	if (m->size > INTAKE_LARGEST)
+		return rq_err_set(err, RQ_EFORMAT, "%s: more than 1 GiB", path);
+	data = rq_xmalloc((size_t)m->size + 1);
+	if (tar_read(tar, m, data, err)) {
+		free(data);
+		return err->code;
 	}
-	return intake_file(t->in, path, mode, data, have, archive_entry_mtime(entry), err);
+	return intake_file(t->in, path, m->executable ? RQ_MODE_EXEC : RQ_MODE_FILE, data,
+			   (size_t)m->size, m->when, err);
 }
 
-static int read_link(struct tarball *t, struct archive_entry *entry, const char *path,
+static int take_link(struct tarball *t, const struct tar_member *m, const char *path,
 		     struct rq_err *err)
 {
-	const char *target = archive_entry_symlink(entry);
-
-	if (!target || !*target)
-		return rq_err_set(err, RQ_EFORMAT, "%s: %s: a link to nowhere", t->path, path);
-	return intake_file(t->in, path, RQ_MODE_LINK, rq_xstrdup(target), strlen(target),
-			   archive_entry_mtime(entry), err);
+	if (!*m->target)
+		return rq_err_set(err, RQ_EFORMAT, "%s: a link to nowhere", path);
+	return intake_file(t->in, path, RQ_MODE_LINK, rq_xstrdup(m->target), strlen(m->target),
+			   m->when, err);
 }
 
-static int read_hard_link(struct tarball *t, struct archive_entry *entry, const char *path,
-			  struct rq_err *err)
+static int take_member(struct tarball *t, struct tar *tar, const struct tar_member *m,
+		       struct rq_err *err)
 {
-	_cleanup_free_ char *target = rq_xstrdup(archive_entry_hardlink(entry));
+	_cleanup_free_ char *path = plain(m->name);
+	_cleanup_free_ char *target = NULL;
 
-	if (archive_entry_size(entry) > 0)
-		return rq_err_set(err, RQ_EFORMAT, "%s: %s: a hard link with contents of its own",
-				  t->path, path);
-	return intake_hard_link(t->in, path, plain(target), err);
-}
-
-static int read_member(struct tarball *t, struct archive_entry *entry, struct rq_err *err)
-{
-	const char *name = archive_entry_pathname(entry);
-	_cleanup_free_ char *copy = rq_xstrdup(name ? name : "");
-	const char *path = plain(copy);
-
-	if (!name)
-		return rq_err_set(err, RQ_EFORMAT, "%s: a member without a readable name", t->path);
-	if (archive_entry_hardlink(entry))
-		return read_hard_link(t, entry, path, err);
-	switch (archive_entry_filetype(entry)) {
-	case AE_IFREG:
-		return read_file(t, entry, path, err);
-	case AE_IFLNK:
-		return read_link(t, entry, path, err);
-	case AE_IFDIR:
-		return *path ? intake_folder(t->in, path, err) : 0;
-	default:
-		return rq_err_set(err, RQ_EUNSAFE, "%s: %s: neither file, folder nor link",
-				  t->path, path);
+	switch (m->kind) {
+	case TAR_FILE:
+		return take_file(t, tar, m, path, err);
+	case TAR_LINK:
+		return take_link(t, m, path, err);
+	case TAR_HARD_LINK:
+		target = plain(m->target);
+		return intake_hard_link(t->in, path, target, err);
+	case TAR_FOLDER:
+		break;
 	}
+	return *path ? intake_folder(t->in, path, err) : 0;
 }
 
-static int read_members(struct tarball *t, struct rq_err *err)
+static int take_all(struct tarball *t, struct rq_err *err)
 {
-	struct archive_entry *entry;
-	int rc, got;
+	struct tar tar = { .pull = pull, .ctx = t };
+	struct tar_member member;
+	bool end = false;
+	int rc = tar_next(&tar, &member, &end, err);
 
-	while ((got = archive_read_next_header(t->tar, &entry)) == ARCHIVE_OK) {
-		t->in->progress.done = (uint64_t)archive_filter_bytes(t->stream, -1);
-		rc = read_member(t, entry, err);
-		if (rc)
-			return rc;
+	while (!rc && !end) {
+		rc = take_member(t, &tar, &member, err);
+		if (!rc)
+			rc = tar_next(&tar, &member, &end, err);
 	}
-	if (got == ARCHIVE_EOF)
-		return 0;
-	return fail(t, t->tar, got == ARCHIVE_WARN ? archive_entry_pathname(entry) : NULL, err);
+	tar_release(&tar);
+	return rc;
 }
 
-/*
- * libarchive takes the end of the stream for the end of the archive.  The two differ: blocks
- * of zeros end a tar, and it has read them when it stands behind where it began to look.
- */
-static int check_end(struct tarball *t, struct rq_err *err)
+static int read_open(struct intake *in, int fd, struct rq_err *err)
 {
-	const void *block;
+	struct tarball t = { .in = in };
+	int rc = is_gzip(fd) ? open_gzip(&t, fd, err) : open_archive(&t, fd, err);
 
-	if (archive_filter_bytes(t->tar, 0) <= archive_read_header_position(t->tar))
-		return rq_err_set(err, RQ_EFORMAT, "%s: no end mark: truncated", t->path);
-	for (;;) {
-		la_ssize_t n = next_block(t->tar, t, &block);
-
-		if (n == 0)
-			return 0;
-		if (n < 0)
-			return fail(t, t->tar, NULL, err);
-	}
+	if (!rc)
+		rc = take_all(&t, err);
+	if (!rc)
+		rc = read_to_end(&t, err);
+	if (t.gzip)
+		gzclose(t.gzip);
+	archive_read_free(t.archive);
+	free(t.buffer);
+	return rc;
 }
 
 int tarball_read(struct intake *in, const char *path, struct rq_err *err)
 {
-	struct tarball t = { .in = in, .path = path };
-	/* Names are bytes in git; in the C locale libarchive would refuse those beyond ASCII. */
-	locale_t utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0), before;
 	struct stat st;
-	int rc;
+	int rc, fd = open(path, O_RDONLY | O_CLOEXEC);
 
-	if (stat(path, &st) < 0)
-		return rq_err_errno(err, "%s", path);
+	if (fd < 0)
+		return rq_err_errno(err, "open");
 	in->strip = true;
-	in->progress.total = (uint64_t)st.st_size;
-	before = uselocale(utf8);
-	rc = open_stream(&t, err);
-	if (!rc)
-		rc = read_members(&t, err);
-	if (!rc)
-		rc = check_end(&t, err);
-	archive_read_free(t.tar);
-	archive_read_free(t.stream);
-	uselocale(before);
-	if (utf8)
-		freelocale(utf8);
+	if (fstat(fd, &st) == 0)
+		in->progress.total = (uint64_t)st.st_size;
+	rc = read_open(in, fd, err);
+	close(fd);
 	return rc;
 }

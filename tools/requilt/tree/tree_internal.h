@@ -30,7 +30,7 @@ struct intake {
 	struct rq_tree_progress progress;
 };
 
-/* Takes over @data.  Every error names source and member. */
+/* Takes over @data.  Errors here and in the readers name the member; import.c the source. */
 int intake_file(struct intake *in, const char *path, enum rq_mode mode, void *data, size_t len,
 		int64_t when, struct rq_err *err);
 /* A file whose blob the repository has already. */
