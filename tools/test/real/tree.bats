@@ -51,12 +51,15 @@ load helper
 }
 
 @test "the imported trees are listed with their versions and commits" {
-	local branch version
+	local branch version commit
 	need_requilt
 	need_branch linux-5.10.y linux-6.1.y debian-6.1 linux-6.12.y
 	"$requilt" --repo "$repo" tree list >"$BATS_TEST_TMPDIR/list"
 	while IFS=$'\t' read -r branch version _; do
-		grep -q "^$branch	$version	$(git -C "$repo" rev-parse "refs/heads/$branch")" \
-			"$BATS_TEST_TMPDIR/list" || fail "$branch $version:" "$(cat "$BATS_TEST_TMPDIR/list")"
+		commit=$(awk -F'\t' -v b="$branch" -v v="$version" '$1 == b && $2 == v { print $3 }' \
+			"$BATS_TEST_TMPDIR/list")
+		[ "$commit" ] || fail "$branch $version is not in:" "$(cat "$BATS_TEST_TMPDIR/list")"
+		[[ $(git -C "$repo" rev-parse "refs/heads/$branch") == "$commit"* ]] ||
+			fail "$branch: $commit is not its commit"
 	done <"$cache/kernels.tsv"
 }
