@@ -34,7 +34,8 @@ static bool is_safe_name(struct rq_slice name)
 	for (size_t i = 0; i < name.n; i++)
 		if (!isalnum((unsigned char)name.p[i]) && !strchr("._+-", name.p[i]))
 			return false;
-	return name.n < 5 || memcmp(name.p + name.n - 5, ".lock", 5) != 0;
+	return name.p[name.n - 1] != '.' &&
+	       (name.n < 5 || memcmp(name.p + name.n - 5, ".lock", 5) != 0);
 }
 
 static int set_fuzz(long *fuzz, const char *name, const char *value, struct rq_err *err)
@@ -82,6 +83,8 @@ static int branch_key(struct rq_branches *out, const char *name, struct rq_slice
 		free(branch->ref);
 		branch->ref = strncmp(value, "refs/", 5) == 0 ? rq_xstrdup(value)
 							       : rq_xasprintf("refs/heads/%s", value);
+		if (!rq_ref_valid(branch->ref))
+			return rq_err_set(err, RQ_EFORMAT, "%s: '%s' is no ref name", name, value);
 	} else if (strcmp(key, "version") == 0) {
 		set(&branch->version, value);
 		if (rq_version_parse(&version, rq_slice_of(value), err))

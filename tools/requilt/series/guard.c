@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Guards: which branches an entry is meant for.  They live in a trailing comment, where quilt
- * does not see them.
+ * does not see them.  Refuses names that no branch has, ranges that hold no version, and
+ * other words among guards: each of them could drop a fix without anybody noticing.
  */
 #include "series/series_internal.h"
 
@@ -54,6 +55,10 @@ static int read_range(struct rq_guard *guard, struct rq_slice word, struct rq_er
 		rc = rq_version_parse(&guard->to, to, err);
 	if (!rc && !from.n && !to.n)
 		rc = rq_err_set(err, RQ_EFORMAT, "'..' names no version");
+	/* A range that holds no version would silently be no guard at all. */
+	if (!rc && from.n && to.n && !rq_version_in(&guard->from, &guard->from, &guard->to))
+		rc = rq_err_set(err, RQ_EFORMAT, "'%.*s' ends before it begins; swap the two",
+				RQ_SLICE_ARG(word));
 	return rc;
 }
 

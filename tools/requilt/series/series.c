@@ -82,11 +82,18 @@ static int check_kind(struct reader *r, struct rq_entry *entry)
 	return 0;
 }
 
-/* The file is there, is a file, and no link leads it out of its folder. */
-static int check_file(struct reader *r, const struct rq_entry *entry)
+/* A branch's own file lies in a folder of the branch's name, next to the common one. */
+static char *variant_path(const char *folder, const struct rq_entry *entry, const char *branch)
 {
-	const char *folder = entry->kind == RQ_ENTRY_COCCI && r->rules ? r->rules : r->patches;
-	_cleanup_free_ char *path = rq_path_join(folder, entry->path);
+	const char *base = rq_path_base(entry->path);
+
+	return rq_xasprintf("%s/%.*s%s/%s", folder, (int)(base - entry->path), entry->path, branch,
+			    base);
+}
+
+/* The file is there, is a file, and no link leads it out of its folder. */
+static int check_file(struct reader *r, const char *folder, const char *path)
+{
 	char root[PATH_MAX], real[PATH_MAX];
 	size_t n;
 
@@ -99,6 +106,22 @@ static int check_file(struct reader *r, const struct rq_entry *entry)
 	if (rq_file_is_dir(real))
 		return refuse(r, RQ_EFORMAT, "%s: is a folder, not a patch", path);
 	return 0;
+}
+
+static int check_files(struct reader *r, const struct rq_entry *entry)
+{
+	const char *folder = entry->kind == RQ_ENTRY_COCCI && r->rules ? r->rules : r->patches;
+	_cleanup_free_ char *common = rq_path_join(folder, entry->path);
+	int rc = check_file(r, folder, common);
+
+	for (size_t i = 0; r->branches && i < r->branches->all.n && !rc; i++) {
+		_cleanup_free_ char *own =
+			variant_path(folder, entry, r->branches->all.v[i].name);
+
+		if (rq_file_exists(own))
+			rc = check_file(r, folder, own);
+	}
+	return rc;
 }
 
 static int check_once(struct reader *r, const struct rq_entry *entry)
@@ -121,6 +144,10 @@ static int read_entry(struct reader *r, struct rq_slice line)
 		return refuse(r, RQ_EFORMAT, "a line must not begin with a blank: quilt would take it for "
 					     "something else");
 	name = take_word(&rest);
+	if (name.p[0] == '+' || name.p[0] == '-')
+		return refuse(r, RQ_EFORMAT, "'%.*s' stands where a name belongs; options and guards go "
+					     "behind it",
+			      RQ_SLICE_ARG(name));
 	unsafe = rq_path_unsafe(name);
 	if (unsafe)
 		return refuse(r, RQ_EUNSAFE, "path '%.*s' %s", RQ_SLICE_ARG(name), unsafe);
@@ -135,7 +162,7 @@ static int read_entry(struct reader *r, struct rq_slice line)
 	if (!rc)
 		rc = check_once(r, entry);
 	if (!rc)
-		rc = check_file(r, entry);
+		rc = check_files(r, entry);
 	if (!rc && r->branches && rq_guards_read(entry, comment, r->branches, r->err))
 		rc = rq_err_prefix(r->err, "%s:%ld: %s: ", r->out->path, r->line, entry->path);
 	return rc;
@@ -207,19 +234,11 @@ void rq_series_release(struct rq_series *series)
 	*series = (struct rq_series){ 0 };
 }
 
-/* patches/<queue>/x.patch has its variants in patches/<queue>/<branch>/x.patch. */
 char *rq_series_patch_path(const char *root, const struct rq_entry *entry, const char *branch)
 {
-	const char *folder = entry->kind == RQ_ENTRY_COCCI ? "cocci" : "patches";
-	const char *base = rq_path_base(entry->path);
-	char *path;
+	_cleanup_free_ char *folder =
+		rq_path_join(root, entry->kind == RQ_ENTRY_COCCI ? "cocci" : "patches");
+	_cleanup_free_ char *own = branch ? variant_path(folder, entry, branch) : NULL;
 
-	if (branch) {
-		path = rq_xasprintf("%s/%s/%.*s%s/%s", root, folder, (int)(base - entry->path),
-				    entry->path, branch, base);
-		if (rq_file_exists(path))
-			return path;
-		free(path);
-	}
-	return rq_xasprintf("%s/%s/%s", root, folder, entry->path);
+	return own && rq_file_exists(own) ? TAKE_PTR(own) : rq_path_join(folder, entry->path);
 }
