@@ -1,0 +1,33 @@
+line 1
+line 2
+line 3
+int a(void)
+{
+	int ret;
+
+	ret = setup();
+	if (ret)
+		return ret;
+	return 0;
+}
+
+int b(void)
+{
+	int ret;
+
+	ret = setup();
+	if (ret)
+		return ret;
+	return 0;
+}
+
+int c(void)
+{
+	int ret;
+
+	ret = setup();
+	if (ret)
+		return ret;
+	return 0;
+}
+
