@@ -13,7 +13,7 @@ CFLAGS    = -O2 -g
 JOBS      = $(shell nproc)
 B         = build
 
-LIBS      = libgit2 libarchive jansson libxxhash zlib nettle
+LIBS      = libgit2 libarchive jansson libxxhash zlib nettle gmime-3.0
 SRC       = tools/requilt
 UNIT      = tools/test/unit
 
@@ -72,20 +72,25 @@ real: build units
 	REQUILT=$(CURDIR)/$B/requilt bats tools/test/real
 
 $B/requilt: $(OBJECTS)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(ALL_LIBS)
+	@echo "  LD    $@"
+	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(ALL_LIBS)
 $B/requilt-debug: $(DEBUG)
-	$(CC) $(DEBUG_CFLAGS) -o $@ $^ $(ALL_LIBS)
+	@echo "  LD    $@"
+	@$(CC) $(DEBUG_CFLAGS) -o $@ $^ $(ALL_LIBS)
 $B/obj/%.o: $(SRC)/%.c
+	@echo "  CC    $@"
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) $(CFLAGS) -c -o $@ $<
+	@$(CC) $(ALL_CFLAGS) $(CFLAGS) -c -o $@ $<
 $B/debug/%.o: $(SRC)/%.c
+	@echo "  CC    $@"
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) $(DEBUG_CFLAGS) -c -o $@ $<
+	@$(CC) $(ALL_CFLAGS) $(DEBUG_CFLAGS) -c -o $@ $<
 
 # Unit tests link every room but main, sanitizers on.
 $B/test/%: $(UNIT)/%.c $(filter-out $B/debug/main.o,$(DEBUG))
+	@echo "  CC    $@"
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) $(DEBUG_CFLAGS) -o $@ $(filter %.c %.o,$^) $(ALL_LIBS) -lcmocka
+	@$(CC) $(ALL_CFLAGS) $(DEBUG_CFLAGS) -o $@ $(filter %.c %.o,$^) $(ALL_LIBS) -lcmocka
 
 clean:
 	rm -rf $B

@@ -3,8 +3,10 @@
  * "GIT binary patch": base85 lines of zlib data, a literal or git's delta.
  *
  *	literal 3
- *	Kcmbd$zytsW      length letter (A-Z 1..26, a-z 27..52), then 5 characters for 4 bytes
- *	                 an empty line ends each half
+ *	KcmYdfNCE%>hycU@
+ *
+ * A line is a letter for its bytes (A-Z 1 to 26, a-z 27 to 52), then five characters for
+ * every four of them; an empty line ends each half.
  *
  * The stated size must be what inflates, and no more is ever allocated than the data
  * that is there can yield.  Deltas are git's: copies from the base and inserted bytes.
@@ -17,8 +19,9 @@
 /* zlib's best ratio is 1032 to 1. */
 #define MAX_RATIO 1040
 
-static const char digits[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-			     "!#$%&()*+-;<=>?@^_`{|}~";
+static const char digits[] =
+	"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+	"!#$%&()*+-;<=>?@^_`{|}~";
 
 static int fail(struct rq_parser *parser, long line, const char *what)
 {
@@ -75,7 +78,7 @@ static int inflate_all(struct rq_parser *parser, long line, struct rq_slice pack
 		       struct rq_binary *binary)
 {
 	z_stream z = { .next_in = (Bytef *)packed.p, .avail_in = packed.n };
-	size_t room = binary->size + 1; /* one byte more shows data beyond the stated size */
+	size_t room = binary->size + 1; /* one more shows data beyond the stated size */
 	int rc;
 
 	if (packed.n > UINT32_MAX / 2 || binary->size / MAX_RATIO > packed.n ||
@@ -98,10 +101,12 @@ static int inflate_all(struct rq_parser *parser, long line, struct rq_slice pack
 /* "literal 123" or "delta 45". */
 static bool read_kind(struct rq_slice line, struct rq_binary *binary)
 {
-	static const char *const words[] = { [RQ_BINARY_LITERAL] = "literal ",
-					     [RQ_BINARY_DELTA] = "delta " };
+	static const char *const words[] = {
+		[RQ_BINARY_LITERAL] = "literal ", [RQ_BINARY_DELTA] = "delta "
+	};
 	struct rq_slice rest = rq_slice_chomp(line);
-	size_t kind = rq_slice_starts(rest, words[0]) ? RQ_BINARY_LITERAL : RQ_BINARY_DELTA;
+	size_t kind =
+		rq_slice_starts(rest, words[0]) ? RQ_BINARY_LITERAL : RQ_BINARY_DELTA;
 	size_t skip = strlen(words[kind]);
 
 	if (!rq_slice_starts(rest, words[kind]) || rest.n == skip || rest.n > skip + 15)
@@ -138,7 +143,8 @@ int rq_parse_binary(struct rq_parser *parser, struct rq_filediff *file)
 	struct rq_slice line;
 
 	if (!rq_parser_peek(parser, 0, &line) || !read_kind(line, &file->forward))
-		return fail(parser, parser->line, "neither 'literal' nor 'delta' follows");
+		return fail(parser, parser->line,
+			    "neither 'literal' nor 'delta' follows");
 	file->has_binary = true;
 	if (parse_half(parser, &file->forward))
 		return parser->err->code;
@@ -221,8 +227,8 @@ int rq_binary_apply_delta(struct rq_slice base, struct rq_slice delta, struct rq
 		return rq_err_set(err, RQ_EFORMAT, "binary delta: no sizes at its start");
 	if (from != base.n)
 		return rq_err_set(err, RQ_EFORMAT,
-				  "binary delta: made for %zu bytes, the file has %zu", from,
-				  base.n);
+				  "binary delta: made for %zu bytes, the file has %zu",
+				  from, base.n);
 	while (delta.n) {
 		if (!take_instruction(&delta, base, to - (out->len - start), out))
 			return rq_err_set(err, RQ_EFORMAT,

@@ -34,7 +34,8 @@ static int read_mode(struct header *header, struct rq_slice value, unsigned *mod
 	for (size_t i = 0; i < value.n; i++) {
 		if (value.p[i] < '0' || value.p[i] > '7' || value.n > 7)
 			return rq_parser_fail(header->parser, RQ_EFORMAT, header->line,
-					      "'%s' is not a file mode", rq_shown(value).s);
+					      "'%s' is not a file mode",
+					      rq_shown(value).s);
 		bits = bits * 8 + (value.p[i] - '0');
 	}
 	type = bits & 0170000;
@@ -59,8 +60,9 @@ static int take_new_mode(struct header *header, struct rq_slice value)
 static int set_change(struct header *header, enum rq_change change)
 {
 	if (header->file->change != RQ_CHANGE_EDIT && header->file->change != change)
-		return fail(header, "file cannot be created, deleted, renamed and copied at "
-				    "once");
+		return fail(header,
+			    "file cannot be created, deleted, renamed and copied at "
+			    "once");
 	header->file->change = change;
 	return 0;
 }
@@ -132,20 +134,20 @@ static size_t hex_length(struct rq_slice s)
 static int take_index(struct header *header, struct rq_slice value)
 {
 	struct rq_filediff *file = header->file;
-	size_t old = hex_length(value), new;
+	size_t old = hex_length(value), fresh;
 	struct rq_slice rest;
 
 	if (old < 4 || value.n < old + 2 || memcmp(value.p + old, "..", 2) != 0)
 		return 0;
 	rest = (struct rq_slice){ value.p + old + 2, value.n - old - 2 };
-	new = hex_length(rest);
-	if (new < 4 || (new < rest.n && rest.p[new] != ' '))
+	fresh = hex_length(rest);
+	if (fresh < 4 || (fresh < rest.n && rest.p[fresh] != ' '))
 		return 0;
 	file->old_index = (struct rq_slice){ value.p, old };
-	file->new_index = (struct rq_slice){ rest.p, new };
-	if (new == rest.n || file->old_mode || file->new_mode)
+	file->new_index = (struct rq_slice){ rest.p, fresh };
+	if (fresh == rest.n || file->old_mode || file->new_mode)
 		return 0;
-	if (take_old_mode(header, (struct rq_slice){ rest.p + new, rest.n - new }))
+	if (take_old_mode(header, (struct rq_slice){ rest.p + fresh, rest.n - fresh }))
 		return header->parser->err->code;
 	file->new_mode = file->old_mode;
 	return 0;
@@ -218,8 +220,9 @@ static int check_pairs(struct header *header)
 
 	header->line = file->line;
 	if (names->from.given != names->to.given)
-		return fail(header, names->from.given ? "'from' name without a 'to' name"
-						      : "'to' name without a 'from' name");
+		return fail(header, names->from.given
+					    ? "'from' name without a 'to' name"
+					    : "'to' name without a 'from' name");
 	if (file->change == RQ_CHANGE_EDIT && !file->old_mode != !file->new_mode)
 		return fail(header, file->old_mode ? "old mode without a new one"
 						   : "new mode without an old one");

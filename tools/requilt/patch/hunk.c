@@ -10,7 +10,7 @@
 
 #include <limits.h>
 
-/* Far above any file, and low enough that the sum of a few line numbers cannot overflow. */
+/* Far above any file, and so low that the sum of a few line numbers cannot overflow. */
 #define MAX_LINE_NUMBER (LONG_MAX / 16)
 
 /* What the counts still owe while a body is read. */
@@ -56,8 +56,8 @@ static bool read_header(struct rq_slice line, struct rq_hunk *hunk)
 	if (!rq_slice_starts(rest, "@@ -"))
 		return false;
 	rest = (struct rq_slice){ rest.p + 4, rest.n - 4 };
-	if (!take_range(&rest, &hunk->old_start, &hunk->old_count) || !take_char(&rest, ' ') ||
-	    !take_char(&rest, '+') ||
+	if (!take_range(&rest, &hunk->old_start, &hunk->old_count) ||
+	    !take_char(&rest, ' ') || !take_char(&rest, '+') ||
 	    !take_range(&rest, &hunk->new_start, &hunk->new_count) ||
 	    !rq_slice_starts(rest, " @@"))
 		return false;
@@ -84,11 +84,13 @@ static int check_header(struct rq_parser *parser, const struct rq_hunk *hunk)
 					      "hunk has a line number above %ld",
 					      MAX_LINE_NUMBER);
 	}
-	if ((!hunk->old_start && hunk->old_count) || (!hunk->new_start && hunk->new_count))
+	if ((!hunk->old_start && hunk->old_count) ||
+	    (!hunk->new_start && hunk->new_count))
 		return rq_parser_fail(parser, RQ_EFORMAT, hunk->line,
 				      "hunk has lines, but starts at line 0");
 	if (!hunk->old_count && !hunk->new_count)
-		return rq_parser_fail(parser, RQ_EFORMAT, hunk->line, "hunk has no lines");
+		return rq_parser_fail(parser, RQ_EFORMAT, hunk->line,
+				      "hunk has no lines");
 	return 0;
 }
 
@@ -99,15 +101,16 @@ static int fail_short(struct rq_parser *parser, const struct body *body)
 
 	if (body->old_left)
 		return rq_parser_fail(parser, RQ_EFORMAT, hunk->line,
-				      "hunk says %ld old lines, %ld follow", hunk->old_count,
-				      hunk->old_count - body->old_left);
+				      "hunk says %ld old lines, %ld follow",
+				      hunk->old_count, hunk->old_count - body->old_left);
 	return rq_parser_fail(parser, RQ_EFORMAT, hunk->line,
 			      "hunk says %ld new lines, %ld follow", hunk->new_count,
 			      hunk->new_count - body->new_left);
 }
 
 /* @sign is one line too many on a side whose count is used up. */
-static int fail_long(struct rq_parser *parser, const struct body *body, char sign, long line)
+static int fail_long(struct rq_parser *parser, const struct body *body, char sign,
+		     long line)
 {
 	const struct rq_hunk *hunk = body->hunk;
 	bool old_side = sign == '-' || (sign == ' ' && !body->old_left);
@@ -135,7 +138,8 @@ static int account(struct rq_parser *parser, struct body *body, char sign)
 
 /*
  * The "\ No newline at end of file" line.  The newline before it is not part of the text;
- * where this line ends in "\r\n" the whole patch was converted, and the "\r" is not either.
+ * where this line ends in "\r\n" the whole patch was converted, and the "\r" is not
+ * either.
  */
 static void take_marker(struct rq_parser *parser, struct body *body, struct rq_line *line)
 {
@@ -164,7 +168,8 @@ static struct rq_slice mend_last_line(struct rq_parser *parser, struct rq_slice 
 	return (struct rq_slice){ rq_parser_own(parser, copy), text.n + 1 };
 }
 
-/* The sign of a body line; an empty line is a context line whose blank was lost; 0: none. */
+/* The sign of a body line; an empty line is a context line whose blank was lost; 0: none.
+ */
 static char sign_of(struct rq_slice line)
 {
 	if (line.p[0] == '\n' || (line.p[0] == '\r' && line.n == 2 && line.p[1] == '\n'))
@@ -241,8 +246,8 @@ static int check_end(struct rq_parser *parser, const struct body *body)
 
 /*
  * Counts one too high on both sides make a hunk swallow "--- a/x" and "+++ b/x" of the
- * next diff, and put the hunks behind them into the wrong file.  A hunk with context whose
- * last lines are changes ends its file: no hunk of the same file can follow.
+ * next diff, and put the hunks behind them into the wrong file.  A hunk with context
+ * whose last lines are changes ends its file: no hunk of the same file can follow.
  */
 static int check_swallowed(struct rq_parser *parser, const struct rq_hunk *hunk,
 			   const struct rq_line *lines)
@@ -253,10 +258,11 @@ static int check_swallowed(struct rq_parser *parser, const struct rq_hunk *hunk,
 	    !rq_slice_starts(lines[n - 2].raw, "--- ") ||
 	    !rq_slice_starts(lines[n - 1].raw, "+++ "))
 		return 0;
-	return rq_parser_fail(parser, RQ_EFORMAT, hunk->line,
-			      "hunk says %ld old and %ld new lines, but line %ld looks like "
-			      "the next diff",
-			      hunk->old_count, hunk->new_count, parser->line - 2);
+	return rq_parser_fail(
+		parser, RQ_EFORMAT, hunk->line,
+		"hunk says %ld old and %ld new lines, but line %ld looks like "
+		"the next diff",
+		hunk->old_count, hunk->new_count, parser->line - 2);
 }
 
 static int parse_hunk(struct rq_parser *parser)

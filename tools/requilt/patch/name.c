@@ -42,7 +42,8 @@ int rq_parse_quoted(struct rq_parser *parser, struct rq_slice text, long line,
 		int c = (unsigned char)text.p[i++];
 
 		if (c == '\\') {
-			c = unescape((struct rq_slice){ text.p + i, text.n - i }, &length);
+			c = unescape((struct rq_slice){ text.p + i, text.n - i },
+				     &length);
 			if (c < 0)
 				return rq_parser_fail(parser, RQ_EFORMAT, line,
 						      "bad escape in the name %s",
@@ -53,7 +54,8 @@ int rq_parse_quoted(struct rq_parser *parser, struct rq_slice text, long line,
 	}
 	if (i >= text.n)
 		return rq_parser_fail(parser, RQ_EFORMAT, line,
-				      "no closing quote in the name %s", rq_shown(text).s);
+				      "no closing quote in the name %s",
+				      rq_shown(text).s);
 	*out = (struct rq_slice){ copy, n };
 	*used = i + 1;
 	return 0;
@@ -74,7 +76,7 @@ static bool is_stamp(struct rq_slice s)
 	       (strstr(days, text) - days) % 4 == 0;
 }
 
-/* Where the name ends: at a tab, or (in plain diffs) at the blanks before a time stamp. */
+/* Where the name ends: at a tab, or in plain diffs at the blanks before a stamp. */
 static size_t name_length(struct rq_slice text, bool git)
 {
 	const char *tab = memchr(text.p, '\t', text.n);
@@ -109,7 +111,8 @@ static bool read_zone(const char *s, long *seconds)
 
 bool rq_stamp_is_epoch(struct rq_slice stamp)
 {
-	static const char *const formats[] = { "%Y-%m-%d %H:%M:%S", "%a %b %d %H:%M:%S %Y" };
+	static const char *const formats[] = { "%Y-%m-%d %H:%M:%S",
+					       "%a %b %d %H:%M:%S %Y" };
 	struct tm tm = { 0 };
 	char text[64];
 	const char *rest = NULL;

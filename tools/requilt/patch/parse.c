@@ -15,7 +15,7 @@
 
 enum start { START_NONE, START_GIT, START_PLAIN };
 
-/* Where a diff's header begins: the "Index:" or "diff -u" line before it, if there is one. */
+/* Where a diff's header begins: at the "Index:" or "diff -u" line before it, if any. */
 struct place {
 	enum start kind;
 	const char *p;
@@ -53,8 +53,8 @@ bool rq_parser_next(struct rq_parser *parser, struct rq_slice *line)
 	return true;
 }
 
-int rq_parser_fail(struct rq_parser *parser, enum rq_code code, long line, const char *fmt,
-		   ...)
+int rq_parser_fail(struct rq_parser *parser, enum rq_code code, long line,
+		   const char *fmt, ...)
 {
 	char msg[1024];
 	va_list ap;
@@ -62,7 +62,8 @@ int rq_parser_fail(struct rq_parser *parser, enum rq_code code, long line, const
 	va_start(ap, fmt);
 	vsnprintf(msg, sizeof(msg), fmt, ap);
 	va_end(ap);
-	return rq_err_set(parser->err, code, "%s:%ld: %s", parser->patch->name, line, msg);
+	return rq_err_set(parser->err, code, "%s:%ld: %s", parser->patch->name, line,
+			  msg);
 }
 
 char *rq_parser_own(struct rq_parser *parser, char *string)
@@ -89,7 +90,8 @@ struct rq_shown rq_shown(struct rq_slice text)
 static bool is_preamble(struct rq_slice line, bool inside)
 {
 	static const char *const first[] = { "diff -", "Index: " };
-	static const char *const later[] = { "=====", "RCS file: ", "retrieving revision " };
+	static const char *const later[] = { "=====", "RCS file: ",
+					     "retrieving revision " };
 
 	for (size_t i = 0; i < ARRAY_SIZE(first); i++) {
 		if (rq_slice_starts(line, first[i]))
@@ -175,7 +177,8 @@ static bool is_usable(const struct rq_filediff *file)
 
 static int parse_diff(struct rq_parser *parser, const struct place *start)
 {
-	struct rq_filediff file = { .is_git = start->kind == START_GIT, .line = start->line };
+	struct rq_filediff file = { .is_git = start->kind == START_GIT,
+				    .line = start->line };
 	struct rq_names names = { 0 };
 	size_t first = parser->hunks.n;
 	int rc;
@@ -191,11 +194,11 @@ static int parse_diff(struct rq_parser *parser, const struct place *start)
 		rc = rq_parser_fail(parser, RQ_EFORMAT, names.new_line,
 				    "no hunk follows the '+++' line");
 	if (!rc && !is_usable(&file))
-		rc = rq_parser_fail(parser, RQ_EFORMAT, start->line,
-				    "diff has neither hunks nor a change of name or mode");
+		rc = rq_parser_fail(parser, RQ_EFORMAT, file.line,
+				    "diff has neither hunks nor a new name or mode");
 	if (!rc)
 		rc = rq_parse_paths(parser, &file, &names, parser->hunks.v + first);
-	*rq_vec_push(&parser->files) = file; /* on failure too: it is freed with the patch */
+	*rq_vec_push(&parser->files) = file; /* on failure too: the patch frees it */
 	return rc;
 }
 

@@ -45,12 +45,12 @@ bool rq_parser_sees(const struct rq_parser *parser, int ahead, const char *prefi
 /* Takes the next line. */
 bool rq_parser_next(struct rq_parser *parser, struct rq_slice *line);
 /* "name:line: " in front of the message; returns the code. */
-int rq_parser_fail(struct rq_parser *parser, enum rq_code code, long line, const char *fmt,
-		   ...) __attribute__((format(printf, 4, 5)));
+int rq_parser_fail(struct rq_parser *parser, enum rq_code code, long line,
+		   const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 /* Hands a string to the patch, which frees it. */
 char *rq_parser_own(struct rq_parser *parser, char *string);
 
-/* Room for a piece of input in a message: control characters become '?', long ones end "...". */
+/* A piece of input for a message: control characters become '?', a long one ends "...". */
 struct rq_shown {
 	char s[104];
 };

@@ -37,15 +37,16 @@ static int strip(struct rq_parser *parser, struct rq_slice name, int parts, long
 	*out = name;
 	if (strip_parts(out, parts))
 		return 0;
-	return rq_parser_fail(parser, RQ_EFORMAT, line, "cannot take %d part%s off '%s'", parts,
-			      parts == 1 ? "" : "s", rq_shown(name).s);
+	return rq_parser_fail(parser, RQ_EFORMAT, line, "cannot take %d part%s off '%s'",
+			      parts, parts == 1 ? "" : "s", rq_shown(name).s);
 }
 
 static bool equal_when_stripped(struct rq_slice a, struct rq_slice b, int parts,
 				struct rq_slice *path)
 {
 	*path = b;
-	return strip_parts(&a, parts) && strip_parts(path, parts) && rq_slice_eq(a, *path);
+	return strip_parts(&a, parts) && strip_parts(path, parts) &&
+	       rq_slice_eq(a, *path);
 }
 
 /* Two names of which one at least is quoted: there is only one way to part them. */
@@ -115,7 +116,8 @@ static bool is_backup_of(struct rq_slice backup, struct rq_slice path)
 	return false;
 }
 
-static bool has_lines(const struct rq_filediff *file, const struct rq_hunk *hunks, bool old)
+static bool has_lines(const struct rq_filediff *file, const struct rq_hunk *hunks,
+		      bool old)
 {
 	for (size_t i = 0; i < file->n_hunks; i++) {
 		if (old ? hunks[i].old_count : hunks[i].new_count)
@@ -135,7 +137,8 @@ static int find_absent(struct rq_parser *parser, struct rq_filediff *file,
 	bool no_new = names->new_name.null || file->change == RQ_CHANGE_DELETE;
 
 	if (!has_lines(file, hunks, true))
-		no_old |= names->old_name.epoch || (!file->is_git && !names->old_name.dated);
+		no_old |= names->old_name.epoch ||
+			  (!file->is_git && !names->old_name.dated);
 	if (!has_lines(file, hunks, false))
 		no_new |= names->new_name.epoch;
 	if (no_old && no_new)
@@ -216,8 +219,9 @@ static int check_absent(struct rq_parser *parser, const struct rq_filediff *file
 			return rq_parser_fail(parser, RQ_EFORMAT, hunks[i].line,
 					      "file is new, but the hunk has old lines");
 		if (file->change == RQ_CHANGE_DELETE && hunks[i].new_count)
-			return rq_parser_fail(parser, RQ_EFORMAT, hunks[i].line,
-					      "file is deleted, but the hunk has new lines");
+			return rq_parser_fail(
+				parser, RQ_EFORMAT, hunks[i].line,
+				"file is deleted, but the hunk has new lines");
 	}
 	return 0;
 }

@@ -2,15 +2,15 @@
 /*
  * -R: turns a parsed patch round.  Raw slices stay as they were read, so a reversed patch
  * still prints as its input.  Refuses what has no opposite in the patch itself: a copy
- * (is the copy to be deleted, with which bytes?) and a binary change without its way back.
+ * (is it to be deleted, with which bytes?) and a binary change without its way back.
  */
 #include "patch/patch_internal.h"
 
-#define SWAP(a, b)                                                                       \
-	do {                                                                             \
-		__typeof__(a) swap_ = (a);                                               \
-		(a) = (b);                                                               \
-		(b) = swap_;                                                             \
+#define SWAP(a, b)                         \
+	do {                               \
+		__typeof__(a) swap_ = (a); \
+		(a) = (b);                 \
+		(b) = swap_;               \
 	} while (0)
 
 static void reverse_hunk(struct rq_hunk *hunk)

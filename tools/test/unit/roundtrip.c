@@ -28,9 +28,9 @@ static int check(const char *path, size_t *files, size_t *hunks, struct rq_err *
 		return rc;
 	rq_patch_print(patch, &printed);
 	if (!rq_slice_eq(rq_str_slice(&bytes), rq_str_slice(&printed)))
-		return rq_err_set(err, RQ_EFORMAT, "%s: differs at offset %zu", path,
-				  first_difference(rq_str_slice(&bytes),
-						   rq_str_slice(&printed)));
+		return rq_err_set(
+			err, RQ_EFORMAT, "%s: differs at offset %zu", path,
+			first_difference(rq_str_slice(&bytes), rq_str_slice(&printed)));
 	*files += patch->n_files;
 	for (size_t i = 0; i < patch->n_files; i++)
 		*hunks += patch->files[i].n_hunks;

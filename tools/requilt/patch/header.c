@@ -1,0 +1,441 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Who, when and what: the text before the first diff, read as git am reads a mail.  Mail
+ * fields, quilt's short heads, DEP-3's fields and plain text are understood; what they
+ * are decoded with (RFC 2047 words, dates) is GMime's.
+ *
+ * Nothing is refused here, but control characters, NULs and angle brackets never reach
+ * a name: they could write lines of their own into a commit.
+ */
+#include "patch/patch_internal.h"
+
+#include <gmime/gmime.h>
+#include <pthread.h>
+
+#include "util/path.h"
+
+/* What the fields say, still encoded; .s is NULL when a field is not there. */
+struct fields {
+	struct rq_str from, date, subject, description;
+};
+
+/* A field we know: first-line names make a text a header, targets are kept. */
+struct field {
+	const char *name;
+	size_t target; /* offset in struct fields, or NOT_KEPT */
+};
+
+#define NOT_KEPT ((size_t)-1)
+#define KEPT(member) offsetof(struct fields, member)
+
+static const struct field fields[] = {
+	{ "From", KEPT(from) },
+	{ "Author", KEPT(from) },
+	{ "Date", KEPT(date) },
+	{ "Last-Update", KEPT(date) },
+	{ "Subject", KEPT(subject) },
+	{ "Description", KEPT(description) },
+	{ "Origin", NOT_KEPT },
+	{ "Forwarded", NOT_KEPT },
+	{ "Bug", NOT_KEPT },
+	{ "Bug-Debian", NOT_KEPT },
+	{ "Bug-Ubuntu", NOT_KEPT },
+	{ "Applied-Upstream", NOT_KEPT },
+	{ "Message-Id", NOT_KEPT },
+	{ "Return-Path", NOT_KEPT },
+	{ "Received", NOT_KEPT },
+	{ "Delivered-To", NOT_KEPT },
+	{ "To", NOT_KEPT },
+	{ "Cc", NOT_KEPT },
+	{ "MIME-Version", NOT_KEPT },
+	{ "Content-Type", NOT_KEPT },
+	{ "Patch-mainline", NOT_KEPT },
+	{ "Git-commit", NOT_KEPT },
+	{ "Git-repo", NOT_KEPT },
+	{ "References", NOT_KEPT },
+	{ "Upstream-Status", NOT_KEPT },
+	{ "Present-if", NOT_KEPT },
+	{ "Expect-none", NOT_KEPT },
+};
+
+static void start_gmime(void)
+{
+	g_mime_init();
+}
+
+static bool same_name(struct rq_slice a, const char *b)
+{
+	return a.n == strlen(b) && strncasecmp(a.p, b, a.n) == 0;
+}
+
+/* "Name: value"; false when the line is no field. */
+static bool split_field(struct rq_slice line, struct rq_slice *name,
+			struct rq_slice *value)
+{
+	size_t i = 0;
+
+	while (i < line.n && (g_ascii_isalnum(line.p[i]) || line.p[i] == '-'))
+		i++;
+	if (!i || i == line.n || line.p[i] != ':')
+		return false;
+	*name = (struct rq_slice){ line.p, i };
+	*value = rq_slice_trim((struct rq_slice){ line.p + i + 1, line.n - i - 1 });
+	return true;
+}
+
+static const struct field *find_field(struct rq_slice name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(fields); i++) {
+		if (same_name(name, fields[i].name))
+			return &fields[i];
+	}
+	return NULL;
+}
+
+static bool is_blank_line(struct rq_slice line)
+{
+	return !rq_slice_trim(line).n;
+}
+
+static void skip_blank_lines(struct rq_slice *rest)
+{
+	struct rq_slice line, next = *rest;
+
+	while (rq_slice_next_line(&next, &line) && is_blank_line(line))
+		*rest = next;
+}
+
+/* The field's lines joined by "\n" into @out (NULL: dropped); *rest is behind them. */
+static void take_field(struct rq_slice *rest, struct rq_slice value, struct rq_str *out)
+{
+	struct rq_slice line, next = *rest;
+
+	if (out) {
+		rq_str_release(out);
+		rq_str_add_slice(out, value);
+	}
+	while (rq_slice_next_line(&next, &line) &&
+	       (line.p[0] == ' ' || line.p[0] == '\t') && !is_blank_line(line)) {
+		*rest = next;
+		line = rq_slice_trim(line);
+		if (!out)
+			continue;
+		rq_str_adds(out, "\n");
+		rq_str_add_slice(out, line);
+	}
+}
+
+static struct rq_str *target_of(struct fields *found, const struct field *field)
+{
+	if (!field || field->target == NOT_KEPT)
+		return NULL;
+	return (struct rq_str *)(void *)((char *)found + field->target);
+}
+
+/* Takes the fields at the start of the text, if its first line is one that we know. */
+static void take_fields(struct rq_slice *rest, struct fields *found)
+{
+	struct rq_slice line, name, value, next = *rest;
+	bool first = true;
+
+	while (rq_slice_next_line(&next, &line)) {
+		const struct field *field;
+
+		if (!split_field(line, &name, &value))
+			return;
+		field = find_field(name);
+		if (first && !field)
+			return;
+		first = false;
+		*rest = next;
+		take_field(rest, value, target_of(found, field));
+		next = *rest;
+	}
+}
+
+/* From:, Subject: and Date: at the top of the body are the author's own and win. */
+static void take_in_body(struct rq_slice *rest, struct fields *found)
+{
+	struct rq_slice line, name, value, next = *rest;
+
+	while (rq_slice_next_line(&next, &line) && split_field(line, &name, &value) &&
+	       (same_name(name, "From") || same_name(name, "Subject") ||
+		same_name(name, "Date"))) {
+		*rest = next;
+		take_field(rest, value, target_of(found, find_field(name)));
+		next = *rest;
+	}
+}
+
+/* "From 1234abcd Mon Sep 17 00:00:00 2001", mbox's own line. */
+static void skip_mbox_line(struct rq_slice *rest)
+{
+	struct rq_slice line, next = *rest;
+
+	if (rq_slice_next_line(&next, &line) && rq_slice_starts(line, "From ") &&
+	    memchr(line.p, ':', line.n))
+		*rest = next;
+}
+
+/* Decodes RFC 2047 words, joins lines, squeezes blanks; no control characters are left.
+ */
+static char *decode_line(struct rq_slice text)
+{
+	_cleanup_free_ char *raw = rq_xstrndup(text.p, text.n);
+	g_autofree char *decoded = NULL;
+	char *out, *w;
+
+	for (char *p = raw; *p; p++)
+		*p = (unsigned char)*p < ' ' || *p == 0x7f ? ' ' : *p;
+	decoded = g_mime_utils_header_decode_text(NULL, raw);
+	out = w = rq_xmalloc(strlen(decoded) + 1);
+	for (const char *p = decoded; *p; p++) {
+		char c = (unsigned char)*p < ' ' || *p == 0x7f ? ' ' : *p;
+
+		if (c != ' ' || (w > out && w[-1] != ' '))
+			*w++ = c;
+	}
+	while (w > out && w[-1] == ' ')
+		w--;
+	*w = '\0';
+	return out;
+}
+
+/* Takes angle brackets and the quotes of a quoted string out of a name, in place. */
+static char *clean_name(char *name)
+{
+	char *w = name;
+
+	for (const char *p = name; *p; p++) {
+		if (*p == '\\' && p[1])
+			*w++ = *++p;
+		else if (!strchr("<>\"", *p))
+			*w++ = *p;
+	}
+	*w = '\0';
+	return name;
+}
+
+/* "Name <address>", "address (Name)" or "address"; other words are a name alone. */
+static void read_author(struct rq_header *out, struct rq_slice from)
+{
+	const char *open = memrchr(from.p, '<', from.n);
+	const char *end = from.p + from.n, *close;
+	struct rq_slice name = { 0 }, email = from;
+
+	if (open) {
+		close = memchr(open, '>', end - open);
+		email = (struct rq_slice){ open + 1, (close ? close : end) - open - 1 };
+		name = rq_slice_trim((struct rq_slice){ from.p, open - from.p });
+	} else if ((open = memchr(from.p, '(', from.n))) {
+		close = memrchr(open, ')', end - open);
+		name = (struct rq_slice){ open + 1, (close ? close : end) - open - 1 };
+		email = rq_slice_trim((struct rq_slice){ from.p, open - from.p });
+	}
+	out->author_name = clean_name(decode_line(name.n ? name : email));
+	if (open ? email.n : memchr(email.p, '@', email.n) != NULL)
+		out->author_email = clean_name(decode_line(email));
+}
+
+/* git's form; NULL for what GMime cannot read and for times before 1970. */
+static char *read_date(const char *text)
+{
+	GDateTime *date = g_mime_utils_header_decode_date(text);
+	char *out = NULL;
+
+	if (!date)
+		return NULL;
+	if (g_date_time_to_unix(date) >= 0) {
+		int minutes = g_date_time_get_utc_offset(date) / G_TIME_SPAN_MINUTE;
+		int east = abs(minutes);
+
+		out = rq_xasprintf("%lld %c%02d%02d",
+				   (long long)g_date_time_to_unix(date),
+				   minutes < 0 ? '-' : '+', east / 60, east % 60);
+	}
+	g_date_time_unref(date);
+	return out;
+}
+
+/* Is this "[...]" one that a mailer put there, not part of the title like "[media]"? */
+static bool is_mail_tag(const char *open, const char *close)
+{
+	static const char *const words[] = { "PATCH", "RFC" };
+	_cleanup_free_ char *tag = rq_xstrndup(open, close - open);
+
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++) {
+		if (strcasestr(tag, words[i]))
+			return true;
+	}
+	return false;
+}
+
+/* The title without "Re:" and "[PATCH 1/2]"; NULL when nothing is left. */
+static char *clean_subject(struct rq_slice text)
+{
+	_cleanup_free_ char *decoded = decode_line(text);
+	const char *p = decoded, *close;
+
+	for (;;) {
+		p += strspn(p, " ");
+		if (strncasecmp(p, "re:", 3) == 0)
+			p += 3;
+		else if (*p == '[' && (close = strchr(p, ']')) && is_mail_tag(p, close))
+			p = close + 1;
+		else
+			break;
+	}
+	return *p ? rq_xstrdup(p) : NULL;
+}
+
+/* DEP-3's description: the first line is the subject, a lone "." an empty line. */
+static void split_description(struct fields *found, struct rq_str *text)
+{
+	struct rq_slice rest = rq_str_slice(&found->description), line;
+
+	if (!found->subject.s && rq_slice_next_line(&rest, &line))
+		rq_str_add_slice(&found->subject, rq_slice_trim(line));
+	while (rq_slice_next_line(&rest, &line)) {
+		if (rq_slice_eq(rq_slice_trim(line), RQ_SLICE(".")))
+			line = RQ_SLICE("\n");
+		rq_str_add_slice(text, line);
+	}
+	rq_str_adds(text, text->len ? "\n\n" : "");
+}
+
+/* Where git am stops reading the message: "---" alone, "--- name", a diff. */
+static bool ends_message(struct rq_slice line)
+{
+	if (rq_slice_starts(line, "diff -") || rq_slice_starts(line, "Index: "))
+		return true;
+	if (!rq_slice_starts(line, "---"))
+		return false;
+	return line.n == 3 ||
+	       is_blank_line((struct rq_slice){ line.p + 3, line.n - 3 }) ||
+	       (line.n > 4 && line.p[3] == ' ' && !g_ascii_isspace(line.p[4]));
+}
+
+/* As git strips a message: no blanks at line ends, one empty line at most, none at the
+ * ends. */
+static char *strip_space(struct rq_slice text)
+{
+	_cleanup_(rq_str_release) struct rq_str out = { 0 };
+	struct rq_slice line;
+	bool gap = false;
+
+	while (rq_slice_next_line(&text, &line)) {
+		while (line.n &&
+		       (g_ascii_isspace(line.p[line.n - 1]) || !line.p[line.n - 1]))
+			line.n--;
+		if (!line.n) {
+			gap = out.len > 0;
+			continue;
+		}
+		rq_str_adds(&out, gap ? "\n" : "");
+		gap = false;
+		for (size_t i = 0; i < line.n; i++)
+			rq_str_add(&out, line.p + i, line.p[i] != '\0');
+		rq_str_adds(&out, "\n");
+	}
+	return rq_xstrndup(rq_str_slice(&out).p, out.len);
+}
+
+/* A message that is not UTF-8 is from the time of ISO-8859-1. */
+static char *as_utf8(char *text)
+{
+	_cleanup_free_ char *old = text;
+	g_autofree char *converted = NULL;
+
+	if (!g_utf8_validate(text, -1, NULL))
+		converted = g_convert(text, -1, "UTF-8", "ISO-8859-1", NULL, NULL, NULL);
+	return converted ? rq_xstrdup(converted) : TAKE_PTR(old);
+}
+
+/* "q/0001-mm-do-it.patch" says "mm-do-it" when nothing else says anything. */
+static char *message_of_name(const char *path)
+{
+	const char *base = rq_path_base(path);
+	const char *start = base + strspn(base, "0123456789");
+	const char *end = strrchr(base, '.');
+
+	start = *start == '-' && start[1] ? start + 1 : base;
+	return rq_xasprintf("%.*s\n",
+			    (int)(end > start ? (size_t)(end - start) : strlen(start)),
+			    start);
+}
+
+static char *make_message(struct rq_header *out, struct rq_slice rest,
+			  struct fields *found, const char *name)
+{
+	_cleanup_(rq_str_release) struct rq_str text = { 0 }, described = { 0 };
+	struct rq_slice line;
+	char *message;
+
+	split_description(found, &described);
+	skip_blank_lines(&rest);
+	if (!found->subject.s && rq_slice_next_line(&rest, &line) &&
+	    !ends_message(line)) {
+		rq_str_add_slice(&found->subject, rq_slice_trim(line));
+		skip_blank_lines(&rest);
+		take_in_body(&rest, found);
+	}
+	out->subject = clean_subject(rq_str_slice(&found->subject));
+	rq_str_addf(&text, "%s\n\n", out->subject ? out->subject : "");
+	rq_str_add_slice(&text, rq_str_slice(&described));
+	while (rq_slice_next_line(&rest, &line) && !ends_message(line))
+		rq_str_add_slice(&text, line);
+	message = as_utf8(strip_space(rq_str_slice(&text)));
+	if (*message)
+		return message;
+	free(message);
+	return message_of_name(name);
+}
+
+void rq_header_read(struct rq_header *out, const struct rq_patch *patch)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	struct rq_slice rest = patch->head;
+	struct fields found = { 0 };
+
+	pthread_once(&once, start_gmime);
+	*out = (struct rq_header){ 0 };
+	skip_blank_lines(&rest);
+	skip_mbox_line(&rest);
+	take_fields(&rest, &found);
+	skip_blank_lines(&rest);
+	take_in_body(&rest, &found);
+	out->message = make_message(out, rest, &found, patch->name);
+	if (found.from.len)
+		read_author(out, rq_str_slice(&found.from));
+	if (found.date.len)
+		out->date = read_date(found.date.s);
+	rq_str_release(&found.from);
+	rq_str_release(&found.date);
+	rq_str_release(&found.subject);
+	rq_str_release(&found.description);
+}
+
+void rq_header_release(struct rq_header *header)
+{
+	free(header->author_name);
+	free(header->author_email);
+	free(header->date);
+	free(header->subject);
+	free(header->message);
+	*header = (struct rq_header){ 0 };
+}
+
+int rq_head_each(struct rq_slice head, const char *name,
+		 int (*each)(struct rq_slice value, long line, void *ctx,
+			     struct rq_err *err),
+		 void *ctx, struct rq_err *err)
+{
+	struct rq_slice line, found, value;
+	int rc = 0;
+
+	for (long n = 1; !rc && rq_slice_next_line(&head, &line); n++) {
+		if (split_field(line, &found, &value) && same_name(found, name))
+			rc = each(value, n, ctx, err);
+	}
+	return rc;
+}
