@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Says whether a path from outside may be used inside a tree.  Refuses whatever could leave
- * the tree or reach a .git folder on any file system: NTFS drops trailing dots, blanks and
+ * Says whether a path from outside may be used inside a tree.  Refuses whatever could
+ * leave the tree or reach a .git folder on any file system: NTFS drops trailing dots,
+ * blanks and
  * ":stream" and knows the short name git~1, HFS+ ignores some invisible characters.
  * Looks at the text only, never at the disk.
  */
@@ -13,7 +14,8 @@
 
 #define PATH_LONGEST 4095
 
-/* UTF-8 of the three-byte characters that HFS+ ignores in names; the ends are included. */
+/* UTF-8 of the three-byte characters that HFS+ ignores in names; the ends are included.
+ */
 static const struct {
 	unsigned int first, last;
 } hfs_ignored[] = {

@@ -77,12 +77,14 @@ static void a_nul_and_a_long_path_are_refused(void **state)
 	assert_non_null(rq_path_unsafe((struct rq_slice){ "a\0b", 3 }));
 	memset(longest, 'x', sizeof(longest));
 	assert_null(rq_path_unsafe((struct rq_slice){ longest, 4095 }));
-	assert_string_equal(rq_path_unsafe((struct rq_slice){ longest, 4096 }), "is too long");
+	assert_string_equal(rq_path_unsafe((struct rq_slice){ longest, 4096 }),
+			    "is too long");
 }
 
 static void paths_are_joined(void **state)
 {
-	_cleanup_free_ char *plain = rq_path_join("a", "b"), *slash = rq_path_join("/", "b"),
+	_cleanup_free_ char *plain = rq_path_join("a", "b"),
+			    *slash = rq_path_join("/", "b"),
 			    *empty = rq_path_join("a/", "b/c");
 
 	(void)state;
@@ -256,7 +258,8 @@ static const struct rq_opt second[] = {
 };
 static const struct rq_opt *const tables[] = { first, second, NULL };
 
-/* Parses words parted by blanks; the words that stay behind come back joined by commas. */
+/* Parses words parted by blanks; the words that stay behind come back joined by commas.
+ */
 static int parse(const char *line, char *left, struct rq_err *err)
 {
 	static char copy[256];
@@ -356,13 +359,18 @@ int main(void)
 		cmocka_unit_test(paths_are_judged),
 		cmocka_unit_test(a_nul_and_a_long_path_are_refused),
 		cmocka_unit_test(paths_are_joined),
-		cmocka_unit_test_setup_teardown(files_come_back_as_written, enter_folder, leave_folder),
-		cmocka_unit_test_setup_teardown(a_large_file_is_read_whole, enter_folder, leave_folder),
-		cmocka_unit_test_setup_teardown(unreadable_files_say_why, enter_folder, leave_folder),
-		cmocka_unit_test_setup_teardown(folders_are_made_and_removed, enter_folder,
+		cmocka_unit_test_setup_teardown(files_come_back_as_written, enter_folder,
 						leave_folder),
-		cmocka_unit_test_setup_teardown(removal_stops_at_links, enter_folder, leave_folder),
-		cmocka_unit_test_setup_teardown(folders_change_places, enter_folder, leave_folder),
+		cmocka_unit_test_setup_teardown(a_large_file_is_read_whole, enter_folder,
+						leave_folder),
+		cmocka_unit_test_setup_teardown(unreadable_files_say_why, enter_folder,
+						leave_folder),
+		cmocka_unit_test_setup_teardown(folders_are_made_and_removed,
+						enter_folder, leave_folder),
+		cmocka_unit_test_setup_teardown(removal_stops_at_links, enter_folder,
+						leave_folder),
+		cmocka_unit_test_setup_teardown(folders_change_places, enter_folder,
+						leave_folder),
 		cmocka_unit_test(every_spelling_is_known),
 		cmocka_unit_test(wrong_options_are_named),
 		cmocka_unit_test(help_has_a_line_for_each),

@@ -1,0 +1,585 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Series files, guards, versions and branches.conf, in a folder made for each test.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <unistd.h>
+
+#include "git/git.h"
+#include "series/series.h"
+#include "util/file.h"
+#include "util/mem.h"
+#include "util/path.h"
+
+#define CONF                                                        \
+	"[branch \"linux-5.10.y\"]\n\ttag = lts\n"                  \
+	"[branch \"linux-6.1.y\"]\n\ttag = lts\n\ttag = pristine\n" \
+	"[branch \"vendor-6.1\"]\n\ttag = vendor\n"
+
+static void put(const char *path, const char *text)
+{
+	_cleanup_free_ char *folder = rq_xstrndup(path, rq_path_base(path) - path);
+	struct rq_err err = { 0 };
+
+	if (rq_dir_make(*folder ? folder : ".", &err) ||
+	    rq_file_write(path, rq_slice_of(text), &err))
+		fail_msg("%s", err.msg);
+}
+
+static int enter_queue(void **state)
+{
+	char name[] = "/tmp/requilt-test-XXXXXX";
+
+	if (!mkdtemp(name) || chdir(name) < 0)
+		return -1;
+	*state = rq_xstrdup(name);
+	put("series/branches.conf", CONF);
+	put("patches/q/1.patch", "x");
+	put("patches/q/2.patch", "x");
+	put("patches/q/sub/3.patch", "x");
+	put("cocci/q/r.cocci", "x");
+	put("outside.patch", "x");
+	return 0;
+}
+
+static int leave_queue(void **state)
+{
+	struct rq_err err;
+	int rc = chdir("/") || rq_dir_remove(*state, &err);
+
+	free(*state);
+	return rc;
+}
+
+static void load_conf(struct rq_branches *branches)
+{
+	struct rq_err err = { 0 };
+
+	*branches = (struct rq_branches){ 0 };
+	if (rq_branches_load(branches, "series/branches.conf", &err))
+		fail_msg("%s", err.msg);
+}
+
+/* Loads @text as queue q; *err has the message where it is refused. */
+static int load(struct rq_series *series, const char *text, struct rq_err *err)
+{
+	struct rq_branches branches;
+	int rc;
+
+	*series = (struct rq_series){ 0 };
+	*err = (struct rq_err){ 0 };
+	put("series/q.series", text);
+	load_conf(&branches);
+	rc = rq_series_load(series, ".", "q", &branches, err);
+	rq_branches_release(&branches);
+	return rc;
+}
+
+/* --- series files --- */
+
+static void entries_come_in_order(void **state)
+{
+	struct rq_series series;
+	struct rq_err err;
+
+	(void)state;
+	if (load(&series,
+		 "# a comment\n\nq/1.patch\n  \t\n"
+		 "q/2.patch -p0 -R # words of a human\n#q/absent.patch\n"
+		 "q/sub/3.patch -R\t#-vendor\r\nq/r.cocci",
+		 &err))
+		fail_msg("%s", err.msg);
+	assert_string_equal(series.name, "q");
+	assert_string_equal(series.path, "./series/q.series");
+	assert_int_equal(series.entries.n, 4);
+	assert_string_equal(series.entries.v[0].path, "q/1.patch");
+	assert_int_equal(series.entries.v[0].line, 3);
+	assert_int_equal(series.entries.v[0].strip, 1);
+	assert_false(series.entries.v[0].reverse);
+	assert_int_equal(series.entries.v[1].line, 5);
+	assert_int_equal(series.entries.v[1].strip, 0);
+	assert_true(series.entries.v[1].reverse);
+	assert_int_equal(series.entries.v[1].guards.n, 0);
+	assert_true(series.entries.v[2].reverse);
+	assert_int_equal(series.entries.v[2].guards.n, 1);
+	assert_int_equal(series.entries.v[2].kind, RQ_ENTRY_PATCH);
+	assert_string_equal(series.entries.v[3].path, "q/r.cocci");
+	assert_int_equal(series.entries.v[3].kind, RQ_ENTRY_COCCI);
+	rq_series_release(&series);
+}
+
+static void an_empty_series_is_one(void **state)
+{
+	struct rq_series series;
+	struct rq_err err;
+
+	(void)state;
+	assert_int_equal(load(&series, "", &err), 0);
+	assert_int_equal(series.entries.n, 0);
+	rq_series_release(&series);
+	assert_int_equal(load(&series, "# nothing yet\n\n", &err), 0);
+	assert_int_equal(series.entries.n, 0);
+	rq_series_release(&series);
+}
+
+static const struct {
+	const char *text;
+	int code;
+	const char *place, *says;
+} refused[] = {
+	{ "q/absent.patch\n", RQ_EFORMAT, ":1: ", "patches/q/absent.patch" },
+	{ "#\nq/absent.cocci\n", RQ_EFORMAT, ":2: ", "cocci/q/absent.cocci" },
+	{ "q/1.patch\nq/2.patch\nq/1.patch\n", RQ_EFORMAT, ":3: ", "first on line 1" },
+	{ "q/1.patch -p1 --dry-run\n", RQ_EFORMAT, ":1: ", "'--dry-run' is not allowed" },
+	{ "q/1.patch -o/etc/passwd\n", RQ_EFORMAT,
+	  ":1: ", "'-o/etc/passwd' is not allowed" },
+	{ "q/1.patch -p\n", RQ_EFORMAT, ":1: ", "'-p' is not allowed" },
+	{ "q/1.patch -px\n", RQ_EFORMAT, ":1: ", "'-px' is not allowed" },
+	{ "q/1.patch q/2.patch\n", RQ_EFORMAT, ":1: ", "'q/2.patch' is not allowed" },
+	{ "../outside.patch\n", RQ_EUNSAFE, ":1: ", "'..' part" },
+	{ "/etc/passwd\n", RQ_EUNSAFE, ":1: ", "is absolute" },
+	{ "q/.git/1.patch\n", RQ_EUNSAFE, ":1: ", "'.git' part" },
+	{ "q\\1.patch\n", RQ_EUNSAFE, ":1: ", "has a backslash" },
+	{ " # indented\n", RQ_EFORMAT, ":1: ", "begin with a blank" },
+	{ "\tq/1.patch\n", RQ_EFORMAT, ":1: ", "begin with a blank" },
+	{ "+vendor q/1.patch\n", RQ_EFORMAT,
+	  ":1: ", "'+vendor' stands where a name belongs" },
+	{ "-p1 q/1.patch\n", RQ_EFORMAT, ":1: ", "'-p1' stands where a name belongs" },
+	{ "q/readme.txt\n", RQ_EFORMAT, ":1: ", "ends in .patch or .cocci" },
+	{ "q\n", RQ_EFORMAT, ":1: ", "ends in .patch or .cocci" },
+	{ "q/folder.patch\n", RQ_EFORMAT, ":1: ", "is a folder" },
+	{ "q/leads-out.patch\n", RQ_EUNSAFE, ":1: ", "leads out" },
+	{ "q/dangling.patch\n", RQ_EFORMAT, ":1: ", "dangling.patch" },
+	{ "q/has-variant.patch\n", RQ_EUNSAFE, ":1: ", "linux-6.1.y/has-variant.patch" },
+	{ "q/1.patch #-lst\n", RQ_EFORMAT, ":1: ", "'lst' names no branch and no tag" },
+	{ "q/1.patch #-lts oops\n", RQ_EFORMAT, ":1: ", "'oops' among the guards" },
+	{ "q/1.patch #-lts +\n", RQ_EFORMAT, ":1: ", "'+' among the guards" },
+	{ "q/1.patch #-v6.1x\n", RQ_EFORMAT, ":1: ", "no kernel version" },
+	{ "q/1.patch #-v6.1..v6.2..v6.3\n", RQ_EFORMAT, ":1: ", "no kernel version" },
+	{ "q/1.patch #-..\n", RQ_EFORMAT, ":1: ", "names no version" },
+	{ "q/1.patch #-v6.1..v5.10\n", RQ_EFORMAT, ":1: ", "ends before it begins" },
+};
+
+static void what_could_harm_is_refused(void **state)
+{
+	(void)state;
+	assert_int_equal(symlink("../../outside.patch", "patches/q/leads-out.patch"), 0);
+	assert_int_equal(symlink("nowhere", "patches/q/dangling.patch"), 0);
+	put("patches/q/folder.patch/x", "x");
+	put("patches/q/has-variant.patch", "x");
+	put("patches/q/linux-6.1.y/x", "x");
+	assert_int_equal(symlink("../../../outside.patch",
+				 "patches/q/linux-6.1.y/has-variant.patch"),
+			 0);
+	for (size_t i = 0; i < ARRAY_SIZE(refused); i++) {
+		struct rq_series series;
+		struct rq_err err;
+		int rc = load(&series, refused[i].text, &err);
+
+		if (rc != refused[i].code)
+			fail_msg("'%s': code %d: %s", refused[i].text, rc, err.msg);
+		if (strncmp(err.msg, "./series/q.series", 17) != 0 ||
+		    strncmp(err.msg + 17, refused[i].place, 3) != 0 ||
+		    !strstr(err.msg, refused[i].says))
+			fail_msg("'%s': says \"%s\"", refused[i].text, err.msg);
+		rq_series_release(&series);
+	}
+}
+
+static void a_nul_and_a_bad_queue_name_are_refused(void **state)
+{
+	static const char *const names[] = { "", "..", "../q", "a/b", ".git" };
+	struct rq_series series = { 0 };
+	struct rq_branches branches;
+	struct rq_err err = { 0 };
+
+	(void)state;
+	load_conf(&branches);
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		assert_int_equal(rq_series_load(&series, ".", names[i], &branches, &err),
+				 RQ_EFORMAT);
+	assert_int_equal(rq_series_load(&series, ".", "absent", &branches, &err),
+			 RQ_EFORMAT);
+	assert_non_null(strstr(err.msg, "series/absent.series: not there"));
+	rq_series_release(&series);
+	assert_int_equal(
+		rq_file_write("series/q.series", RQ_SLICE("q/1.patch\0.patch\n"), &err),
+		0);
+	assert_int_equal(rq_series_load(&series, ".", "q", &branches, &err), RQ_EFORMAT);
+	assert_non_null(strstr(err.msg, "q.series:1: "));
+	rq_series_release(&series);
+	rq_branches_release(&branches);
+}
+
+static void a_link_inside_is_fine(void **state)
+{
+	struct rq_series series;
+	struct rq_err err;
+
+	(void)state;
+	assert_int_equal(symlink("1.patch", "patches/q/again.patch"), 0);
+	assert_int_equal(load(&series, "q/again.patch\n", &err), 0);
+	rq_series_release(&series);
+}
+
+static void expect_path(const struct rq_entry *entry, const char *branch,
+			const char *expected)
+{
+	_cleanup_free_ char *path = rq_series_patch_path(".", entry, branch);
+
+	assert_string_equal(path, expected);
+}
+
+static void a_variant_stands_in_for_its_branch(void **state)
+{
+	struct rq_series series;
+	struct rq_err err;
+
+	(void)state;
+	put("patches/q/linux-6.1.y/1.patch", "y");
+	put("patches/q/sub/linux-6.1.y/3.patch", "y");
+	put("cocci/q/vendor-6.1/r.cocci", "y");
+	assert_int_equal(load(&series, "q/1.patch\nq/sub/3.patch\nq/r.cocci\n", &err), 0);
+	expect_path(&series.entries.v[0], NULL, "./patches/q/1.patch");
+	expect_path(&series.entries.v[0], "linux-6.1.y",
+		    "./patches/q/linux-6.1.y/1.patch");
+	expect_path(&series.entries.v[0], "linux-5.10.y", "./patches/q/1.patch");
+	expect_path(&series.entries.v[1], "linux-6.1.y",
+		    "./patches/q/sub/linux-6.1.y/3.patch");
+	expect_path(&series.entries.v[2], "vendor-6.1", "./cocci/q/vendor-6.1/r.cocci");
+	expect_path(&series.entries.v[2], "linux-6.1.y", "./cocci/q/r.cocci");
+	rq_series_release(&series);
+}
+
+static void a_foreign_queue_needs_no_branches(void **state)
+{
+	struct rq_series series = { 0 };
+	struct rq_err err = { 0 };
+
+	(void)state;
+	put("debian/patches/bugfix/all/fix.patch", "x");
+	put("debian/patches/no-ending", "x");
+	put("debian/patches/series", "# Debian's own\n\nbugfix/all/fix.patch #-anything "
+				     "+goes here\nno-ending -p0 -R\n");
+	if (rq_series_load_file(&series, "debian/patches/series", &err))
+		fail_msg("%s", err.msg);
+	assert_int_equal(series.entries.n, 2);
+	assert_string_equal(series.entries.v[0].path, "bugfix/all/fix.patch");
+	assert_int_equal(series.entries.v[0].guards.n, 0);
+	assert_int_equal(series.entries.v[1].strip, 0);
+	assert_true(series.entries.v[1].reverse);
+	rq_series_release(&series);
+
+	assert_int_equal(chdir("debian/patches"), 0);
+	assert_int_equal(rq_series_load_file(&series, "series", &err), 0);
+	rq_series_release(&series);
+	put("series", "../../outside.patch\n");
+	assert_int_equal(rq_series_load_file(&series, "series", &err), RQ_EUNSAFE);
+	rq_series_release(&series);
+	put("series", "no-ending -F3\n");
+	assert_int_equal(rq_series_load_file(&series, "series", &err), RQ_EFORMAT);
+	assert_non_null(strstr(err.msg, "series:1: "));
+	rq_series_release(&series);
+}
+
+/* --- guards --- */
+
+static const struct {
+	const char *guards, *branch, *version, *by; /* by NULL: nothing decided */
+	bool meant;
+} meant[] = {
+	{ "", "linux-6.1.y", "6.1.187", NULL, true },
+	{ "#-linux-6.1.y", "linux-6.1.y", "6.1.187", "-linux-6.1.y", false },
+	{ "#-linux-6.1.y", "linux-5.10.y", "5.10.262", NULL, true },
+	{ "#-lts", "linux-5.10.y", "5.10.262", "-lts", false },
+	{ "#+lts", "vendor-6.1", "6.1.187", NULL, false },
+	{ "#+lts", "linux-6.1.y", "6.1.187", "+lts", true },
+	{ "#-lts +pristine", "linux-6.1.y", "6.1.187", "+pristine", true },
+	{ "#-lts +pristine", "linux-5.10.y", "5.10.262", "-lts", false },
+	{ "#+pristine -lts", "linux-6.1.y", "6.1.187", "-lts", false },
+	{ "#-v5.10", "linux-5.10.y", "5.10.262", "-v5.10", false },
+	{ "#-v5.10", "linux-6.1.y", "6.1.187", NULL, true },
+	{ "#-v4.4..v5.18 -vendor", "linux-5.10.y", "5.10.262", "-v4.4..v5.18", false },
+	{ "#-v4.4..v5.18 -vendor", "vendor-6.1", "6.1.187", "-vendor", false },
+	{ "#-v4.4..v5.18 -vendor", "linux-6.1.y", "6.1.187", NULL, true },
+	{ "#+v6.1.100..", "linux-6.1.y", "6.1.187", "+v6.1.100..", true },
+	{ "#+v6.1.100..", "linux-6.1.y", "6.1.99", NULL, false },
+	{ "#-..v6.1", "linux-6.1.y", "6.1.187", "-..v6.1", false },
+	{ "#-..v6.0", "linux-6.1.y", "6.1.187", NULL, true },
+	{ "#-v6.1", "linux-6.1.y", NULL, NULL, true },
+	{ "#+v6.1", "linux-6.1.y", NULL, NULL, false },
+	{ "# lts is a word of a human", "vendor-6.1", "6.1", NULL, true },
+	{ "# -lts", "linux-6.1.y", "6.1", "-lts", false },
+	{ "#-lts # because", "linux-6.1.y", "6.1.187", "-lts", false },
+};
+
+static void guards_choose_branches(void **state)
+{
+	struct rq_branches branches;
+
+	(void)state;
+	load_conf(&branches);
+	for (size_t i = 0; i < ARRAY_SIZE(meant); i++) {
+		_cleanup_free_ char *line =
+			rq_xasprintf("q/1.patch %s\n", meant[i].guards);
+		_cleanup_free_ char *text = NULL;
+		const struct rq_guard *by = NULL;
+		struct rq_version version;
+		struct rq_series series;
+		struct rq_err err;
+
+		if (load(&series, line, &err))
+			fail_msg("%s", err.msg);
+		if (meant[i].version)
+			assert_int_equal(rq_version_parse(&version,
+							  rq_slice_of(meant[i].version),
+							  &err),
+					 0);
+		if (rq_entry_meant_for(&series.entries.v[0],
+				       rq_branches_find(&branches, meant[i].branch),
+				       meant[i].version ? &version : NULL,
+				       &by) != meant[i].meant)
+			fail_msg("'%s' on %s", meant[i].guards, meant[i].branch);
+		text = by ? rq_guard_text(by) : NULL;
+		assert_string_equal(text ? text : "", meant[i].by ? meant[i].by : "");
+		rq_series_release(&series);
+	}
+	rq_branches_release(&branches);
+}
+
+/* --- versions --- */
+
+static const struct {
+	const char *version, *from, *to;
+	bool in;
+} ranges[] = {
+	{ "6.7.12", "6.7", "6.7", true },
+	{ "6.7.12", "v6.6", "v6.7", true },
+	{ "6.8", "6.6", "6.7", false },
+	{ "6.1.187", "6.1.187", "6.1.187", true },
+	{ "6.1.188", "6.1", "6.1.187", false },
+	{ "6.1.9", "6.1.10", "6.2", false },
+	{ "5.4", "4.4", "5.18", true },
+	{ "5.19", "4.4", "5.18", false },
+	{ "6.1", "6.1.5", "6.2", false },
+	{ "6.7.0-rc2", "6.7-rc1", "6.7-rc3", true },
+	{ "6.7.0-rc4", "6.7-rc1", "6.7-rc3", false },
+	{ "6.7.0", "6.7-rc1", "6.7-rc3", false },
+	{ "6.7.0", "6.7-rc1", "6.8", true },
+};
+
+static void ranges_cover_the_parts_given(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(ranges); i++) {
+		struct rq_version v, from, to;
+		struct rq_err err;
+
+		assert_int_equal(
+			rq_version_parse(&v, rq_slice_of(ranges[i].version), &err), 0);
+		assert_int_equal(
+			rq_version_parse(&from, rq_slice_of(ranges[i].from), &err), 0);
+		assert_int_equal(rq_version_parse(&to, rq_slice_of(ranges[i].to), &err),
+				 0);
+		if (rq_version_in(&v, &from, &to) != ranges[i].in)
+			fail_msg("%s in %s..%s", ranges[i].version, ranges[i].from,
+				 ranges[i].to);
+	}
+}
+
+static void what_is_no_version_is_refused(void **state)
+{
+	static const char *const bad[] = { "",	      "v",
+					   "6.",      ".6",
+					   "6..1",    "6.1-",
+					   "6.1-rc",  "6.1-rc0",
+					   "6.1-rt4", "6.1.2.3.4",
+					   "vv6",     "6,1",
+					   "-6.1",    "6.1234567890123" };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
+		struct rq_version v;
+		struct rq_err err = { 0 };
+
+		if (rq_version_parse(&v, rq_slice_of(bad[i]), &err) != RQ_EFORMAT)
+			fail_msg("'%s' was taken for a version", bad[i]);
+		assert_non_null(strstr(err.msg, bad[i]));
+	}
+}
+
+static const struct {
+	const char *makefile, *version;
+} makefiles[] = {
+	{ "# SPDX\nVERSION = 6\nPATCHLEVEL = 1\nSUBLEVEL = 187\nEXTRAVERSION =\nNAME = "
+	  "X\n",
+	  "6.1.187" },
+	{ "VERSION = 6\nPATCHLEVEL = 7\nSUBLEVEL = 0\nEXTRAVERSION = -rc2\n",
+	  "6.7.0-rc2" },
+	{ "VERSION = 5\nPATCHLEVEL = 10\nSUBLEVEL = 3\nEXTRAVERSION = -vendor\n",
+	  "5.10.3" },
+	{ "VERSION=6\nPATCHLEVEL=12\n", "6.12.0" },
+	{ "VERSION = 6\n", NULL },
+	{ "all:\n\techo\n", NULL },
+	{ "", NULL },
+};
+
+static void a_makefile_tells_its_version(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(makefiles); i++) {
+		_cleanup_free_ char *version =
+			rq_version_of_makefile(rq_slice_of(makefiles[i].makefile));
+
+		assert_string_equal(version ? version : "none",
+				    makefiles[i].version ? makefiles[i].version : "none");
+	}
+}
+
+/* --- branches.conf --- */
+
+static void branches_are_read_in_order(void **state)
+{
+	struct rq_branches branches;
+	const struct rq_branch *branch;
+
+	(void)state;
+	put("series/branches.conf",
+	    "[core]\n\trepository = ../linux.git\n\tcommitter = A Name <a@example.org>\n"
+	    "[branch \"linux-6.1.y\"]\n\tref = refs/tags/v6.1\n\tversion = 6.1.187\n"
+	    "\ttag = lts\n\ttag = x\n\tkconfig = k\n\tarch = arm64\n\tsource = "
+	    "linux-6.12.y\n"
+	    "\tfuzz = 2\n"
+	    "[branch \"b\"]\n\tref = stable/b\n[queue \"q\"]\n\tfuzz = 1\n");
+	load_conf(&branches);
+	assert_string_equal(branches.repository, "../linux.git");
+	assert_string_equal(branches.committer, "A Name <a@example.org>");
+	assert_int_equal(branches.all.n, 2);
+	branch = &branches.all.v[0];
+	assert_string_equal(branch->ref, "refs/tags/v6.1");
+	assert_string_equal(branch->version, "6.1.187");
+	assert_int_equal(branch->tags.n, 2);
+	assert_string_equal(branch->tags.v[1], "x");
+	assert_string_equal(branch->kconfig, "k");
+	assert_string_equal(branch->arch, "arm64");
+	assert_string_equal(branch->source, "linux-6.12.y");
+	assert_int_equal(rq_branches_fuzz(&branches, "q", branch), 2);
+	branch = rq_branches_find(&branches, "b");
+	assert_string_equal(branch->ref, "refs/heads/stable/b");
+	assert_string_equal(branch->arch, "x86_64");
+	assert_null(branch->version);
+	assert_int_equal(rq_branches_fuzz(&branches, "q", branch), 1);
+	assert_int_equal(rq_branches_fuzz(&branches, "other", branch), 0);
+	assert_null(rq_branches_find(&branches, "absent"));
+	rq_branches_release(&branches);
+}
+
+static void what_is_not_set_has_a_default(void **state)
+{
+	struct rq_branches branches;
+
+	(void)state;
+	load_conf(&branches);
+	assert_null(branches.repository);
+	assert_non_null(branches.committer);
+	assert_string_equal(branches.all.v[0].ref, "refs/heads/linux-5.10.y");
+	assert_null(branches.all.v[0].source);
+	assert_int_equal(rq_branches_fuzz(&branches, "q", &branches.all.v[0]), 0);
+	rq_branches_release(&branches);
+}
+
+static const struct {
+	const char *text, *says;
+} bad_conf[] = {
+	{ "[core]\n\trepo = x\n", "core.repo" },
+	{ "[core]\n\tcommitter = nobody\n", "core.committer" },
+	{ "[branch \"a\"]\n\ttags = x\n", "branch.a.tags" },
+	{ "[branch \"a\"]\n\ttag = a b\n", "branch.a.tag" },
+	{ "[branch \"a\"]\n\tversion = six\n", "branch.a.version" },
+	{ "[branch \"a\"]\n\tfuzz = few\n", "branch.a.fuzz" },
+	{ "[branch \"a\"]\n\tfuzz = -1\n", "branch.a.fuzz" },
+	{ "[branch \"a\"]\n\tref = refs/heads/a..b\n", "branch.a.ref" },
+	{ "[branch \"a/b\"]\n\ttag = x\n", "a/b" },
+	{ "[branch \"..\"]\n\ttag = x\n", "\"..\"" },
+	{ "[branch \"-x\"]\n\ttag = x\n", "-x" },
+	{ "[branch \"x.lock\"]\n\ttag = x\n", "x.lock" },
+	{ "[branch \"x.\"]\n\ttag = x\n", "x." },
+	{ "[branch \".git\"]\n\ttag = x\n", ".git" },
+	{ "[branch]\n\ttag = x\n", "branch.tag" },
+	{ "[queue \"q\"]\n\tfuzzy = 1\n", "queue.q.fuzzy" },
+	{ "[other]\n\tkey = 1\n", "other.key" },
+	{ "[branch \"a\"\n\ttag = x\n", "branches.conf" },
+};
+
+static void bad_keys_are_named(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(bad_conf); i++) {
+		struct rq_branches branches = { 0 };
+		struct rq_err err = { 0 };
+
+		put("series/branches.conf", bad_conf[i].text);
+		if (rq_branches_load(&branches, "series/branches.conf", &err) !=
+		    RQ_EFORMAT)
+			fail_msg("'%s' was let through", bad_conf[i].text);
+		if (!strstr(err.msg, "branches.conf") ||
+		    !strstr(err.msg, bad_conf[i].says))
+			fail_msg("'%s': says \"%s\"", bad_conf[i].text, err.msg);
+		rq_branches_release(&branches);
+	}
+}
+
+static void a_missing_conf_is_told_apart(void **state)
+{
+	struct rq_branches branches = { 0 };
+	struct rq_err err = { 0 };
+
+	(void)state;
+	assert_int_equal(rq_branches_load(&branches, "absent.conf", &err), RQ_ENOTFOUND);
+	rq_branches_release(&branches);
+}
+
+static int start(void **state)
+{
+	(void)state;
+	rq_git_init();
+	return 0;
+}
+
+static int stop(void **state)
+{
+	(void)state;
+	rq_git_shutdown();
+	return 0;
+}
+
+#define in_queue(test) cmocka_unit_test_setup_teardown(test, enter_queue, leave_queue)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		in_queue(entries_come_in_order),
+		in_queue(an_empty_series_is_one),
+		in_queue(what_could_harm_is_refused),
+		in_queue(a_nul_and_a_bad_queue_name_are_refused),
+		in_queue(a_link_inside_is_fine),
+		in_queue(a_variant_stands_in_for_its_branch),
+		in_queue(a_foreign_queue_needs_no_branches),
+		in_queue(guards_choose_branches),
+		cmocka_unit_test(ranges_cover_the_parts_given),
+		cmocka_unit_test(what_is_no_version_is_refused),
+		cmocka_unit_test(a_makefile_tells_its_version),
+		in_queue(branches_are_read_in_order),
+		in_queue(what_is_not_set_has_a_default),
+		in_queue(bad_keys_are_named),
+		in_queue(a_missing_conf_is_told_apart),
+	};
+
+	return cmocka_run_group_tests_name("series", tests, start, stop);
+}
