@@ -19,7 +19,8 @@
 
 /* How the image reads files it has not seen; a test can serve them from a folder. */
 struct rq_reader {
-	/* Appends the bytes of @path; *mode is RQ_MODE_NONE and the code 0 when it is not there. */
+	/* Appends the bytes of @path; *mode is RQ_MODE_NONE and the code 0 when it is not there,
+	 * RQ_MODE_TREE or RQ_MODE_GITLINK without bytes when it is no file. */
 	int (*path)(void *ctx, const char *path, struct rq_str *bytes, enum rq_mode *mode,
 		    struct rq_oid *oid, struct rq_err *err);
 	/* Calls @each with every path of the tree; NULL: renamed files are not looked for. */

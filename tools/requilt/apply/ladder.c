@@ -128,6 +128,25 @@ static void keep_hunks(struct rq_file_change *c, const struct rq_filediff *diff,
 		*rq_vec_push(&c->at) = at;
 }
 
+/* What stands in the way of a file at @path: a folder there, or a file where a folder must be. */
+static int find_obstacle(struct step *step, const char *path, const char **why, struct rq_err *err)
+{
+	_cleanup_free_ char *part = rq_xstrdup(path);
+	struct rq_file *file;
+	int rc = current(step, path, &file, err);
+
+	*why = !rc && file->mode == RQ_MODE_TREE ? "a folder stands there" : NULL;
+	for (char *slash = strchr(part, '/'); !rc && slash && !*why; slash = strchr(slash + 1, '/')) {
+		*slash = '\0';
+		rc = current(step, part, &file, err);
+		if (!rc && file->mode != RQ_MODE_NONE && file->mode != RQ_MODE_TREE)
+			*why = file->mode == RQ_MODE_LINK ? "a symbolic link stands in its path"
+							   : "a file stands in its path";
+		*slash = '/';
+	}
+	return rc;
+}
+
 static int create(struct step *step, const struct rq_filediff *diff, struct rq_err *err)
 {
 	struct rq_file *there, *made;
@@ -207,6 +226,8 @@ static void record_site(struct step *step, const struct rq_job *job, struct rq_s
 	if (site->settled && site->rung != RQ_ABSENT) {
 		record->line = at;
 		record->offset = at - 1 - (long)rq_hunk_stated(site->hunk);
+		if (site->rung == RQ_PRESENT)
+			record->offset = at - site->hunk->new_start;
 		record->fuzz = site->rung == RQ_FUZZ ? (long)(site->cut_lead > site->cut_trail
 								      ? site->cut_lead
 								      : site->cut_trail)
@@ -475,11 +496,23 @@ static int move(struct step *step, const struct rq_filediff *diff, struct rq_fil
 
 static int place(struct step *step, const struct rq_filediff *diff, struct rq_err *err)
 {
+	const char *obstacle = NULL;
 	struct rq_file *file;
 	int rc = origin(step, diff, &file, err);
 
+	if (!rc && diff->change != RQ_CHANGE_EDIT && diff->change != RQ_CHANGE_DELETE)
+		rc = find_obstacle(step, diff->new_path, &obstacle, err);
 	if (rc)
 		return rc;
+	if (obstacle) {
+		fail(step, diff->new_path, obstacle);
+		return 0;
+	}
+	if (file->mode == RQ_MODE_TREE || file->mode == RQ_MODE_GITLINK) {
+		fail(step, file->path, file->mode == RQ_MODE_TREE ? "a folder here, a file in the patch"
+								  : "a submodule here, a file in the patch");
+		return 0;
+	}
 	if (diff->binary_differs) {
 		fail(step, diff->new_path ? diff->new_path : diff->old_path,
 		     "the patch says only that binary files differ");
@@ -503,10 +536,6 @@ static int place(struct step *step, const struct rq_filediff *diff, struct rq_er
 	if (is_link(file->mode) != is_link(diff->old_mode) && (diff->old_mode || is_link(file->mode))) {
 		fail(step, file->path, is_link(file->mode) ? "a symbolic link here, a file in the patch"
 							   : "a file here, a symbolic link in the patch");
-		return 0;
-	}
-	if (file->mode == RQ_MODE_GITLINK) {
-		fail(step, file->path, "a submodule here");
 		return 0;
 	}
 	return edit(step, diff, file, diff->new_path, NULL, err);

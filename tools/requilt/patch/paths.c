@@ -116,11 +116,13 @@ static bool is_backup_of(struct rq_slice backup, struct rq_slice path)
 	return false;
 }
 
+/* "-5,0" has no line of its own, but it says that five stand before it. */
 static bool has_lines(const struct rq_filediff *file, const struct rq_hunk *hunks,
 		      bool old)
 {
 	for (size_t i = 0; i < file->n_hunks; i++) {
-		if (old ? hunks[i].old_count : hunks[i].new_count)
+		if (old ? hunks[i].old_count || hunks[i].old_start
+			: hunks[i].new_count || hunks[i].new_start)
 			return true;
 	}
 	return false;

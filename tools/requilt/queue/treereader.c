@@ -12,10 +12,7 @@ static int read_path(void *ctx, const char *path, struct rq_str *bytes, enum rq_
 
 	if (rc)
 		return rc;
-	if (*mode == RQ_MODE_TREE)
-		return rq_err_set(err, RQ_EFORMAT, "%s: a folder in this tree, a file in the patch",
-				  path);
-	if (*mode == RQ_MODE_NONE || *mode == RQ_MODE_GITLINK)
+	if (*mode == RQ_MODE_NONE || *mode == RQ_MODE_TREE || *mode == RQ_MODE_GITLINK)
 		return 0;
 	return rq_blob_read(reader->repo, oid, bytes, err);
 }
