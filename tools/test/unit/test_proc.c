@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Other programs: status, streams, a clean environment, time limits, and no survivors.
+ */
+#include "scratch.h"
+
+#include <signal.h>
+#include <time.h>
+
+static long now_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+static int run_shell(struct rq_proc proc, const char *line, int *status, struct rq_err *err)
+{
+	proc.argv = (const char *[]){ "sh", "-c", line, NULL };
+	return rq_proc_run(&proc, status, err);
+}
+
+static void statuses(void **state)
+{
+	struct rq_err err = { 0 };
+	int status = -1;
+
+	(void)state;
+	assert_int_equal(run_shell((struct rq_proc){ 0 }, "exit 0", &status, &err), 0);
+	assert_int_equal(status, 0);
+	assert_int_equal(run_shell((struct rq_proc){ 0 }, "exit 7", &status, &err), 0);
+	assert_int_equal(status, 7);
+	assert_int_equal(run_shell((struct rq_proc){ 0 }, "kill -9 $$", &status, &err), 0);
+	assert_int_equal(status, 128 + SIGKILL);
+}
+
+/* More than a pipe holds, both ways, at the same time. */
+static void streams(void **state)
+{
+	struct rq_str input = { 0 }, out = { 0 }, errors = { 0 };
+	struct rq_err err = { 0 };
+	int status = -1;
+
+	(void)state;
+	for (int i = 0; i < 100000; i++)
+		rq_str_addf(&input, "line %d\n", i);
+	assert_int_equal(run_shell((struct rq_proc){ .input = rq_str_slice(&input),
+						     .out = &out,
+						     .errors = &errors },
+				   "tee /dev/stderr", &status, &err),
+			 0);
+	assert_true(rq_slice_eq(rq_str_slice(&input), rq_str_slice(&out)));
+	assert_true(rq_slice_eq(rq_str_slice(&input), rq_str_slice(&errors)));
+	out.len = 0;
+	assert_int_equal(run_shell((struct rq_proc){ .out = &out }, "wc -c", &status, &err), 0);
+	assert_string_equal(rq_slice_trim(rq_str_slice(&out)).p, "0\n");
+	rq_str_release(&input);
+	rq_str_release(&out);
+	rq_str_release(&errors);
+}
+
+static void a_clean_environment(void **state)
+{
+	static const char *const extra[] = { "GREETING=hello world", "LANG=C", NULL };
+	static const char *const argv[] = { "env", NULL };
+	struct rq_str out = { 0 };
+	struct rq_err err = { 0 };
+	int status = -1;
+
+	(void)state;
+	setenv("LEAK", "1", 1);
+	setenv("HOME", "/some/home", 1);
+	assert_int_equal(rq_proc_run(&(struct rq_proc){ .argv = argv, .env = extra, .out = &out },
+				     &status, &err),
+			 0);
+	assert_null(strstr(out.s, "LEAK"));
+	assert_non_null(strstr(out.s, "PATH="));
+	assert_non_null(strstr(out.s, "HOME=/some/home\n"));
+	assert_non_null(strstr(out.s, "GREETING=hello world\n"));
+	assert_non_null(strstr(out.s, "LANG=C\n"));
+	assert_null(strstr(out.s, "C.UTF-8"));
+	rq_str_release(&out);
+}
+
+static void no_shell_in_between(void **state)
+{
+	static const char *const argv[] = { "echo", "$HOME; `id` 'x'", NULL };
+	struct rq_str out = { 0 };
+	struct rq_err err = { 0 };
+	int status = -1;
+
+	(void)state;
+	assert_int_equal(
+		rq_proc_run(&(struct rq_proc){ .argv = argv, .dir = "/", .out = &out }, &status, &err),
+		0);
+	assert_string_equal(out.s, "$HOME; `id` 'x'\n");
+	rq_str_release(&out);
+}
+
+static void what_is_missing_is_named(void **state)
+{
+	static const char *const none[] = { "requilt-no-such-program", NULL };
+	static const char *const spatch[] = { "spatch", NULL };
+	static const char *const folder[] = { "/tmp", NULL };
+	static const char *const yes[] = { "true", NULL };
+	struct rq_err err = { 0 };
+	char *path = rq_xstrdup(getenv("PATH"));
+	int status = -1;
+
+	(void)state;
+	assert_int_equal(rq_proc_run(&(struct rq_proc){ .argv = none }, &status, &err), RQ_ETOOL);
+	assert_non_null(strstr(err.msg, "requilt-no-such-program: not installed"));
+	setenv("PATH", "/nowhere", 1);
+	assert_int_equal(rq_proc_run(&(struct rq_proc){ .argv = spatch }, &status, &err), RQ_ETOOL);
+	assert_non_null(strstr(err.msg, "apt-get install coccinelle"));
+	setenv("PATH", path, 1);
+	free(path);
+	assert_int_equal(rq_proc_run(&(struct rq_proc){ .argv = folder }, &status, &err), RQ_ETOOL);
+	assert_non_null(strstr(err.msg, "/tmp: "));
+	assert_int_equal(rq_proc_run(&(struct rq_proc){ .argv = yes, .dir = "/no/such" }, &status,
+				     &err),
+			 RQ_EIO);
+	assert_non_null(strstr(err.msg, "/no/such"));
+}
+
+/* Whether the process of that number is dead; its parent may not have buried it yet. */
+static bool is_dead(struct rq_slice number)
+{
+	char *path = rq_xasprintf("/proc/%ld/stat", strtol(number.p, NULL, 10));
+	struct rq_str stat = { 0 };
+	struct rq_err err = { 0 };
+	bool dead = rq_file_read(&stat, path, &err) || strstr(stat.s, ") Z ");
+
+	rq_str_release(&stat);
+	free(path);
+	return dead;
+}
+
+static void time_limits(void **state)
+{
+	struct rq_str out = { 0 };
+	struct rq_err err = { 0 };
+	long start = now_ms();
+	int status = -1;
+
+	(void)state;
+	assert_int_equal(run_shell((struct rq_proc){ .seconds = 1, .out = &out },
+				   "echo before; sleep 60", &status, &err),
+			 RQ_ETOOL);
+	assert_non_null(strstr(err.msg, "sh: stopped after 1 s"));
+	assert_string_equal(out.s, "before\n");
+	assert_in_range(now_ms() - start, 900, 20000);
+	out.len = 0;
+	assert_int_equal(run_shell((struct rq_proc){ .seconds = 1, .out = &out },
+				   "trap '' TERM; echo $$; while :; do sleep 1; done", &status, &err),
+			 RQ_ETOOL);
+	assert_true(is_dead(rq_str_slice(&out)));
+	rq_str_release(&out);
+}
+
+/* A child in the background holds the pipe open; it must not hold us up, nor live on. */
+static void no_survivors(void **state)
+{
+	struct rq_str out = { 0 };
+	struct rq_err err = { 0 };
+	long start = now_ms();
+	int status = -1;
+
+	(void)state;
+	assert_int_equal(run_shell((struct rq_proc){ .out = &out }, "sleep 60 & echo $!", &status,
+				   &err),
+			 0);
+	assert_in_range(now_ms() - start, 0, 20000);
+	for (int tries = 0; tries < 100 && !is_dead(rq_str_slice(&out)); tries++)
+		usleep(20000);
+	assert_true(is_dead(rq_str_slice(&out)));
+	rq_str_release(&out);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(statuses),		 cmocka_unit_test(streams),
+		cmocka_unit_test(a_clean_environment),	 cmocka_unit_test(no_shell_in_between),
+		cmocka_unit_test(what_is_missing_is_named), cmocka_unit_test(time_limits),
+		cmocka_unit_test(no_survivors),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
