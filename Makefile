@@ -32,7 +32,9 @@ DEBUG_CFLAGS = -O1 -g -Werror -fsanitize=address,undefined -fno-sanitize-recover
                -fno-omit-frame-pointer
 ALL_LIBS     = $(shell pkg-config --libs $(LIBS)) -pthread
 
-.PHONY: run check refresh build debug test unit cases cli real bench clean
+.PHONY: run check refresh build debug test unit cases cli real bench man install lint \
+        include-table clean
+.DELETE_ON_ERROR:
 
 # --- the two that set everything up ---
 
@@ -91,6 +93,23 @@ $B/test/%: $(UNIT)/%.c $(filter-out $B/debug/main.o,$(DEBUG))
 	@echo "  CC    $@"
 	@mkdir -p $(@D)
 	@$(CC) $(ALL_CFLAGS) $(DEBUG_CFLAGS) -o $@ $(filter %.c %.o,$^) $(ALL_LIBS) -lcmocka
+
+man: $(MANUALS)
+$B/man/%: tools/man/%.scd
+	@mkdir -p $(@D)
+	scdoc < $< > $@
+
+install: build man
+	install -D -m 755 $B/requilt $(DESTDIR)$(PREFIX)/bin/requilt
+	for m in $(MANUALS); do \
+		install -D -m 644 $$m $(DESTDIR)$(PREFIX)/share/man/man$${m##*.}/$${m##*/} || exit; \
+	done
+
+lint: include-table
+	clang-format --dry-run -Werror $$(find $(SRC) $(UNIT) -name '*.[ch]')
+
+include-table:
+	ci/include-table
 
 clean:
 	rm -rf $B
