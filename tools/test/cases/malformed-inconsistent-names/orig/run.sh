@@ -1,2 +1,0 @@
-line 1
-line 2

@@ -1,0 +1,427 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# `requilt port` as a whole, on two tiny branches.
+
+load helper
+
+setup() {
+	need git jq patch quilt strace "$requilt"
+	make_world "$BATS_TEST_TMPDIR/world"
+}
+
+outcomes() { # BRANCH [FOLDER]: "patch outcome colour" a line, from port.json
+	jq -r '.entries[] | "\(.patch) \(.outcome) \(.colour)"' \
+		"${2:-$queue/series}/demo/$1/port.json"
+}
+
+@test "port writes a series and a ref for every branch" {
+	expects 0 port
+	[ "$(outcomes one)" = "$(printf 'demo/0001-ten.patch exact green\ndemo/0002-file.patch exact green')" ]
+	[ "$(outcomes two)" = "$(printf 'demo/0001-ten.patch offset green\ndemo/0002-file.patch offset green')" ]
+	for branch in one two; do
+		[ "$(head_of $branch)" != none ]
+		[ "$(grep -v '^#' "$queue/series/demo/$branch/series")" = "$(printf '0001-ten.patch\n0002-file.patch')" ]
+		grep -q '^# base: ' "$queue/series/demo/$branch/series"
+	done
+}
+
+@test "the series applies with patch -p1 -F0, without offset, to the tree of the ref" {
+	expects 0 port
+	for branch in one two; do
+		checkout $branch "$BATS_TEST_TMPDIR/work"
+		for name in $(grep -v '^#' "$queue/series/demo/$branch/series"); do
+			expects 0 patch -d "$BATS_TEST_TMPDIR/work" -p1 -F0 -i "$queue/series/demo/$branch/$name"
+			! grep -i -e offset -e fuzz -e saving "$out"
+		done
+		[ "$(tree_of "$BATS_TEST_TMPDIR/work")" = "$(git --git-dir="$repo" rev-parse "$(head_of $branch)^{tree}")" ]
+	done
+}
+
+@test "the series is pushed and popped by the real quilt" {
+	expects 0 port
+	for branch in one two; do
+		checkout $branch "$BATS_TEST_TMPDIR/work"
+		cd "$BATS_TEST_TMPDIR/work"
+		QUILT_PATCHES=$queue/series/demo/$branch expects 0 quilt --quiltrc=- push -a --fuzz=0
+		! grep -i -e offset -e fuzz "$out"
+		[ "$(tree_of .)" = "$(git --git-dir="$repo" rev-parse "$(head_of $branch)^{tree}")" ]
+		QUILT_PATCHES=$queue/series/demo/$branch expects 0 quilt --quiltrc=- pop -a
+		[ "$(tree_of .)" = "$(git --git-dir="$repo" rev-parse "$branch^{tree}")" ]
+	done
+}
+
+@test "emitted patches name the lines of the branch, and keep the header" {
+	expects 0 port
+	says '@@ -9,7 +9,7 @@' "$queue/series/demo/two/0001-ten.patch"
+	says 'Subject: [PATCH 1/2] mm: spell ten' "$queue/series/demo/two/0001-ten.patch"
+	says 'Signed-off-by: Ann Author' "$queue/series/demo/two/0001-ten.patch"
+}
+
+@test "an index line is right or it is not there" {
+	sed -i 's/^--- a\/mm.a.c/index 1111111..2222222 100644\n&/' "$queue/patches/demo/0001-ten.patch"
+	expects 0 port
+	! grep -e 1111111 -e 2222222 -r "$queue/series/demo/one" "$queue/series/demo/two"
+}
+
+@test "commits carry author, date and message of the patch; the committer is branches.conf's" {
+	expects 0 port
+	for branch in one two; do
+		[ "$(git --git-dir="$repo" log -1 --format='%an <%ae> %ad%n%cn <%ce> %cd%n%s' "$(head_of $branch)~1")" = \
+			"$(printf '%s\n' 'Ann Author <ann@example.org> Wed Dec 20 23:44:24 2023 +0100' \
+				'Port Er <porter@example.org> Wed Dec 20 23:44:24 2023 +0100' 'mm: spell ten')" ]
+		git --git-dir="$repo" log -1 --format=%b "$(head_of $branch)~1" >"$out"
+		says 'It is better so.' "$out"
+		says 'Signed-off-by: Ann Author <ann@example.org>' "$out"
+		! grep -F 'mm/a.c | 2' "$out"
+		[ "$(git --git-dir="$repo" rev-parse "$(head_of $branch)~2")" = \
+			"$(git --git-dir="$repo" rev-parse $branch)" ]
+	done
+}
+
+@test "git fsck --strict finds nothing" {
+	expects 0 port
+	expects 0 git --git-dir="$repo" fsck --strict --full --no-dangling
+	[ ! -s "$out" ]
+	! grep -v '^notice:' "$err"
+}
+
+@test "port.json holds a digest and no times" {
+	expects 0 port
+	for branch in one two; do
+		expects 0 jq -e '.digest | length > 0' "$queue/series/demo/$branch/port.json"
+		expects 1 jq -e '[.. | objects | has("seconds")] | any' "$queue/series/demo/$branch/port.json"
+		! grep -F "$BATS_TEST_TMPDIR" "$queue/series/demo/$branch/port.json"
+	done
+}
+
+@test "a second run writes nothing at all" {
+	expects 0 port
+	snapshot >"$BATS_TEST_TMPDIR/before"
+	sleep 0.05
+	expects 0 port
+	snapshot | diff "$BATS_TEST_TMPDIR/before" -
+}
+
+@test "the same input gives the same commits and bytes, whatever the machine and -j" {
+	expects 0 port -j 1
+	one=$(head_of one) two=$(head_of two)
+	first=$queue
+	make_world "$BATS_TEST_TMPDIR/elsewhere"
+	HOME=/nonexistent TZ=Asia/Kolkata GIT_AUTHOR_NAME=other expects 0 port -j 4
+	[ "$(head_of one) $(head_of two)" = "$one $two" ]
+	diff -r "$first/series/demo" "$queue/series/demo"
+}
+
+@test "one branch can be named; the other is left alone" {
+	expects 0 port two
+	[ "$(head_of one)" = none ]
+	[ "$(head_of two)" != none ]
+	[ ! -e "$queue/series/demo/one" ]
+}
+
+@test "--out writes elsewhere and leaves series/ alone" {
+	expects 0 port --out "$BATS_TEST_TMPDIR/o"
+	[ -e "$BATS_TEST_TMPDIR/o/demo/one/series" ]
+	[ ! -e "$queue/series/demo" ]
+}
+
+@test "--json is one object of both branches, and nothing else on stdout" {
+	expects 0 port --json
+	cp "$out" "$out.1"
+	expects 0 jq -e -s 'length == 1 and (.[0].branches | map(.branch)) == ["one", "two"]' "$out.1"
+	expects 0 jq -e '.queue == "demo" and .branches[1].version == "6.12.1"' "$out.1"
+	[ "$(jq -r '.branches[0].head' "$out.1")" = "$(head_of one)" ]
+	[ "$(jq -r '.branches[0].base' "$out.1")" = "$(git --git-dir="$repo" rev-parse one)" ]
+	[ "$(jq -r '.branches[1].entries[0].hunks[0] | "\(.line) \(.offset)"' "$out.1")" = "9 2" ]
+	[ "$(jq -r '.branches[1].entries[1].commit' "$out.1")" = "$(head_of two)" ]
+}
+
+# --- guards, variants, conditions ---
+
+@test "guards by name, tag and version leave entries out" {
+	for guard in '-two' '-new' '-v6.7..v6.12' '+one' '+old'; do
+		printf 'demo/0001-ten.patch #%s\ndemo/0002-file.patch\n' "$guard" >"$queue/series/demo.series"
+		expects 0 port
+		[ "$(outcomes one | head -n 1)" = 'demo/0001-ten.patch exact green' ]
+		[ "$(outcomes two | head -n 1)" = 'demo/0001-ten.patch skipped grey' ]
+		! grep 0001 "$queue/series/demo/two/series"
+		[ ! -e "$queue/series/demo/two/0001-ten.patch" ]
+	done
+}
+
+@test "an entry that a guard leaves out is present where the branch has it" {
+	printf 'demo/0001-ten.patch #-two\n' >"$queue/series/demo.series"
+	sed -i 's/^line 10$/line ten/' "$world/tree/mm/a.c"
+	commit_base two "$world/tree"
+	expects 0 port
+	[ "$(outcomes two)" = 'demo/0001-ten.patch present green' ]
+}
+
+@test "a variant takes the place of the common patch on its branch" {
+	mkdir "$queue/patches/demo/two"
+	patch_ten 'line TEN' >"$queue/patches/demo/two/0001-ten.patch"
+	expects 0 port
+	git --git-dir="$repo" show "$(head_of one):mm/a.c" | grep -x 'line ten'
+	git --git-dir="$repo" show "$(head_of two):mm/a.c" | grep -x 'line TEN'
+}
+
+@test "Present-if that holds: present, and the message names what was found" {
+	patch_ten 'int late(void);' 'Present-if: mm/late.h defines late' >"$queue/patches/demo/0001-ten.patch"
+	sed -i 's,mm/late.h,mm/a.c,' "$queue/patches/demo/0001-ten.patch"
+	sed -i '/^line 10$/s/.*/int late(void);/' "$world/tree/mm/a.c"
+	sed -i '1,2d' "$world/tree/mm/a.c"
+	sed -i 's/^line 12$/line twelve/' "$world/tree/mm/a.c"
+	commit_base two "$world/tree"
+	expects 0 port
+	[ "$(outcomes one | head -n 1)" = 'demo/0001-ten.patch exact green' ]
+	[ "$(outcomes two | head -n 1)" = 'demo/0001-ten.patch present green' ]
+	jq -r '.entries[0].message' "$queue/series/demo/two/port.json" >"$out"
+	says late "$out"
+}
+
+@test "Present-if that is false after the entry was applied is an error" {
+	patch_ten 'line ten' 'Present-if: mm/a.c defines never' >"$queue/patches/demo/0001-ten.patch"
+	expects 1 port
+	[ "$(outcomes one | head -n 1)" = 'demo/0001-ten.patch error red' ]
+	[ "$(head_of one)" = none ]
+}
+
+@test "Present-if needs a 'defines'" {
+	patch_ten 'line ten' 'Present-if: mm/a.c lacks something' >"$queue/patches/demo/0001-ten.patch"
+	expects 1 port
+	says 0001-ten.patch
+}
+
+# --- conflicts and yellow ---
+
+@test "a conflict on one branch does not stop the other" {
+	sed -i 's/^line 10$/line other/' "$world/tree/mm/a.c"
+	commit_base two "$world/tree"
+	expects 1 port
+	[ "$(head_of one)" != none ]
+	[ -e "$queue/series/demo/one/series" ]
+	[ "$(head_of two)" = none ]
+	[ ! -e "$queue/series/demo/two/series" ]
+	[ "$(outcomes two)" = "$(printf 'demo/0001-ten.patch conflict red\ndemo/0002-file.patch offset green')" ]
+	[ "$(jq -r .head "$queue/series/demo/two/port.json")" = null ]
+}
+
+@test "a path through a symbolic link on one branch does not stop the other" {
+	rm -r "$world/tree/Documentation"
+	ln -s mm "$world/tree/Documentation"
+	commit_base two "$world/tree"
+	head_lines 'docs: a page' >"$queue/patches/demo/0003-page.patch"
+	printf '\n--- /dev/null\n+++ b/Documentation/page.rst\n@@ -0,0 +1 @@\n+page\n' >>"$queue/patches/demo/0003-page.patch"
+	printf 'demo/0001-ten.patch\ndemo/0003-page.patch\n' >"$queue/series/demo.series"
+	expects 1 port
+	[ "$(head_of one)" != none ]
+	[ "$(head_of two)" = none ]
+	[ "$(outcomes two | tail -n 1)" = 'demo/0003-page.patch conflict red' ]
+}
+
+@test "a port that turns red leaves no series behind and does not move the ref" {
+	expects 0 port
+	old=$(head_of two)
+	sed -i 's/^line 10$/line other/' "$world/tree/mm/a.c"
+	commit_base two "$world/tree"
+	expects 1 port
+	[ "$(head_of two)" = "$old" ]
+	[ "$(ls "$queue/series/demo/two")" = port.json ]
+	[ -e "$queue/series/demo/one/series" ]
+}
+
+@test "a branch without a base fails alone, and says how to make one" {
+	printf '[branch "three"]\n\ttag = new\n' >>"$queue/series/branches.conf"
+	port --json >"$out" 2>"$err" && fail 'a branch without a base passed'
+	[ "$(head_of one)" != none ]
+	[ "$(jq -r '.branches[2].colour' "$out")" = red ]
+	jq -r '.branches[2].message' "$out" >"$err"
+	says 'tree add three'
+}
+
+@test "yellow exits 0, with --strict 1, and is green once a reader has accepted it" {
+	sed -i 's/^line 7$/line seven/' "$world/tree/mm/a.c"
+	commit_base two "$world/tree"
+	expects 1 port
+	expects 1 port --fuzz 1 --strict
+	expects 0 port --fuzz 1
+	[ "$(outcomes two | head -n 1)" = 'demo/0001-ten.patch fuzz yellow' ]
+	expects 129 "$requilt" -C "$queue" accept demo two demo/0001-ten.patch
+	expects 0 "$requilt" -C "$queue" accept demo two demo/0001-ten.patch --who 'Rea Der <reader@example.org>'
+	expects 0 port --fuzz 1 --strict
+	[ "$(outcomes two | head -n 1)" = 'demo/0001-ten.patch fuzz green' ]
+	[ "$(outcomes one | head -n 1)" = 'demo/0001-ten.patch exact green' ]
+}
+
+@test "what was accepted is the change, not the entry's name" {
+	sed -i 's/^line 7$/line seven/' "$world/tree/mm/a.c"
+	commit_base two "$world/tree"
+	expects 0 port --fuzz 1
+	expects 0 "$requilt" -C "$queue" accept demo two demo/0001-ten.patch --who 'Rea Der <reader@example.org>'
+	patch_ten 'line TEN' >"$queue/patches/demo/0001-ten.patch"
+	expects 1 port --fuzz 1 --strict
+	[ "$(outcomes two | head -n 1)" = 'demo/0001-ten.patch fuzz yellow' ]
+}
+
+@test "fuzz in the output is gone: the emitted patch has the branch's context" {
+	sed -i 's/^line 7$/line seven/' "$world/tree/mm/a.c"
+	commit_base two "$world/tree"
+	expects 0 port --fuzz 1
+	says ' line seven' "$queue/series/demo/two/0001-ten.patch"
+	checkout two "$BATS_TEST_TMPDIR/work"
+	expects 0 patch -d "$BATS_TEST_TMPDIR/work" -p1 -F0 -i "$queue/series/demo/two/0001-ten.patch"
+	! grep -i -e offset -e fuzz "$out"
+}
+
+# --- refused before anything is done ---
+
+refused() { # TEXT...: exit 1, the texts on stderr, nothing written
+	local text
+
+	expects 1 port
+	for text; do
+		says "$text"
+	done
+	[ "$(head_of one) $(head_of two)" = 'none none' ]
+	[ ! -e "$queue/series/demo" ]
+}
+
+@test "a missing patch is refused with file and line" {
+	echo demo/0009-none.patch >>"$queue/series/demo.series"
+	refused demo.series:4 0009-none.patch
+}
+
+@test "a typo in a guard is refused with file and line" {
+	echo 'demo/0001-ten.patch #-tow' >"$queue/series/demo.series"
+	refused demo.series:1 tow
+}
+
+@test "an entry named twice is refused with file and line" {
+	echo demo/0001-ten.patch >>"$queue/series/demo.series"
+	refused demo.series:4
+}
+
+@test "a path with '..' is refused with file and line" {
+	patch_ten >"$queue/outside.patch"
+	echo ../outside.patch >>"$queue/series/demo.series"
+	refused demo.series:4 ..
+}
+
+@test "a link that leads outside is refused with file and line" {
+	patch_ten >"$BATS_TEST_TMPDIR/outside.patch"
+	ln -s "$BATS_TEST_TMPDIR/outside.patch" "$queue/patches/demo/0003-link.patch"
+	echo demo/0003-link.patch >>"$queue/series/demo.series"
+	refused demo.series:4 0003-link.patch
+}
+
+@test "an unknown option behind a name is refused with file and line" {
+	echo 'demo/0003-x.patch --fuzz=2' >>"$queue/series/demo.series"
+	patch_ten >"$queue/patches/demo/0003-x.patch"
+	refused demo.series:4
+}
+
+@test "a malformed patch is refused with its file and line" {
+	head -n 14 "$queue/patches/demo/0001-ten.patch" >"$BATS_TEST_TMPDIR/cut"
+	mv "$BATS_TEST_TMPDIR/cut" "$queue/patches/demo/0001-ten.patch"
+	refused 0001-ten.patch:13
+}
+
+@test "an unsafe path in a patch is refused with its file and line" {
+	sed -i 's,mm/a.c,mm/../../a.c,' "$queue/patches/demo/0001-ten.patch"
+	refused 0001-ten.patch: ..
+}
+
+@test "an empty selection is refused" {
+	echo '# nothing' >"$queue/series/demo.series"
+	refused demo.series
+}
+
+@test "a binary change is refused by name: quilt cannot hold it" {
+	printf 'RIFF\0\1' >"$world/bin"
+	mkdir "$world/a" && cp "$world/bin" "$world/a/logo.bin"
+	head_lines 'a logo' >"$queue/patches/demo/0003-logo.patch"
+	(cd "$world" && git diff --no-index --binary /dev/null a/logo.bin | sed 's,a/a/,a/,g; s,b/a/,b/,g') \
+		>>"$queue/patches/demo/0003-logo.patch" || true
+	echo demo/0003-logo.patch >>"$queue/series/demo.series"
+	expects 1 port
+	jq -r '.entries[2].message' "$queue/series/demo/one/port.json" >"$out"
+	says logo.bin "$out"
+	[ "$(head_of one)" = none ]
+}
+
+# --- killed at any moment ---
+
+# The state of branch $1 as one word: the bytes of its folder, and its ref.
+folder_state() {
+	[ -d "$queue/series/demo/$1" ] || { echo none; return; }
+	(cd "$queue/series/demo/$1" && find . -type f -exec sha256sum {} + | sort -k 2 | sha256sum)
+}
+
+write_calls=write,pwrite64,openat,rename,renameat,renameat2,link,linkat,unlink,unlinkat,mkdir,mkdirat,fsync,fdatasync,rmdir
+
+@test "killed at 30 points: folder and ref are old or new, and the next run finishes" {
+	expects 0 port
+	for branch in one two; do
+		declare "old_folder_$branch=$(folder_state $branch)" "old_ref_$branch=$(head_of $branch)"
+	done
+	patch_ten 'line TEN' >"$queue/patches/demo/0001-ten.patch"
+	cp -a "$world" "$BATS_TEST_TMPDIR/start"
+	export ASAN_OPTIONS=detect_leaks=0
+	expects 0 strace -qq -f -e trace=$write_calls -o "$BATS_TEST_TMPDIR/calls" \
+		"$requilt" -C "$queue" port demo -j 1
+	for branch in one two; do
+		declare "new_folder_$branch=$(folder_state $branch)" "new_ref_$branch=$(head_of $branch)"
+	done
+	[ "$old_ref_one" != "$new_ref_one" ]
+	first=$(grep -n 'demo' "$BATS_TEST_TMPDIR/calls" | head -n 1 | cut -d: -f1)
+	total=$(wc -l <"$BATS_TEST_TMPDIR/calls")
+	killed=0
+	for i in $(seq 1 30); do
+		at=$((first + (total - first) * i / 31))
+		rm -rf "$world" && cp -a "$BATS_TEST_TMPDIR/start" "$world"
+		status=0
+		strace -qq -f -o /dev/null -e trace=$write_calls \
+			-e inject=$write_calls:signal=KILL:when=$at \
+			"$requilt" -C "$queue" port demo -j 1 >"$out" 2>"$err" || status=$?
+		[ $status = 0 ] || killed=$((killed + 1))
+		for branch in one two; do
+			eval "old_folder=\$old_folder_$branch new_folder=\$new_folder_$branch" \
+				"old_ref=\$old_ref_$branch new_ref=\$new_ref_$branch"
+			folder=$(folder_state $branch) ref=$(head_of $branch)
+			[ "$folder" = "$old_folder" ] || [ "$folder" = "$new_folder" ] ||
+				fail "call $at: the folder of $branch is neither old nor new"
+			[ "$ref" = "$old_ref" ] || [ "$ref" = "$new_ref" ] ||
+				fail "call $at: the ref of $branch is neither old nor new: $ref"
+			[ "$ref" = "$old_ref" ] || [ "$folder" = "$new_folder" ] ||
+				fail "call $at: the ref of $branch went before its folder"
+		done
+		expects 0 git --git-dir="$repo" fsck --strict --connectivity-only --no-dangling
+		expects 0 port
+		for branch in one two; do
+			eval "new_folder=\$new_folder_$branch new_ref=\$new_ref_$branch"
+			[ "$(folder_state $branch)" = "$new_folder" ] || fail "call $at: the next run left the folder old"
+			[ "$(head_of $branch)" = "$new_ref" ] || fail "call $at: the next run left the ref old"
+		done
+		[ "$(ls -A "$queue/series/demo" | xargs)" = 'one two' ] ||
+			fail "call $at: left behind: $(ls -A "$queue/series/demo" | xargs)"
+	done
+	[ $killed -ge 28 ] || fail "only $killed of 30 runs were killed"
+}
+
+@test "killed by the clock, 30 times over: the next run finishes" {
+	export ASAN_OPTIONS=detect_leaks=0
+	for i in $(seq 1 30); do
+		patch_ten "line ten $i" >"$queue/patches/demo/0001-ten.patch"
+		timeout -s KILL "0.$(printf %03d $((RANDOM % 40 + 1)))" "$requilt" -C "$queue" port demo \
+			>"$out" 2>"$err" || true
+		for branch in one two; do
+			[ ! -e "$queue/series/demo/$branch" ] || [ -s "$queue/series/demo/$branch/series" ] ||
+				fail "round $i: half a folder"
+		done
+	done
+	expects 0 port
+	expects 0 git --git-dir="$repo" fsck --strict --no-dangling
+	git --git-dir="$repo" show "$(head_of two):mm/a.c" | grep -x "line ten 30"
+	[ "$(ls -A "$queue/series/demo" | xargs)" = 'one two' ]
+}
