@@ -225,23 +225,31 @@ static bool is_rule(struct rq_slice line)
 	return line.n > 1 && line.p[1] == '-';
 }
 
-/* Does the text behind the hunk look as if the counts were too small? */
+/*
+ * Does the text behind the hunk look as if the counts were too small?  Lines of blanks
+ * alone do not, but what comes after them is looked at.
+ */
 static int check_end(struct rq_parser *parser, const struct body *body)
 {
-	struct rq_slice line;
+	struct rq_slice rest = { parser->p, (size_t)(parser->end - parser->p) }, line, next;
+	long number = parser->line;
 	char sign;
 
-	if (!rq_parser_peek(parser, 0, &line))
-		return 0;
-	sign = sign_of(line);
-	if (line.p[0] == '\\' && rq_slice_starts(line, "\\ "))
-		return rq_parser_fail(parser, RQ_EFORMAT, parser->line,
+	if (rq_slice_starts(rest, "\\ "))
+		return rq_parser_fail(parser, RQ_EFORMAT, number,
 				      "'\\' line does not follow a line of a hunk");
-	if (!sign || sign == '\n' || !rq_slice_trim(line).n || is_rule(line))
+	do {
+		if (!rq_slice_next_line(&rest, &line))
+			return 0;
+		number++;
+	} while (line.p[0] == ' ' && !rq_slice_trim(line).n);
+	sign = sign_of(line);
+	if (!sign || sign == '\n' || is_rule(line))
 		return 0;
-	if (rq_slice_starts(line, "--- ") && rq_parser_sees(parser, 1, "+++ "))
+	if (rq_slice_starts(line, "--- ") && rq_slice_next_line(&rest, &next) &&
+	    rq_slice_starts(next, "+++ "))
 		return 0;
-	return fail_long(parser, body, sign, parser->line);
+	return fail_long(parser, body, sign, number - 1);
 }
 
 /*
