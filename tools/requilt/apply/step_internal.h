@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * One patch on its way: shared by the files that place its parts.
+ */
+#ifndef REQUILT_APPLY_STEP_INTERNAL_H
+#define REQUILT_APPLY_STEP_INTERNAL_H
+
+#include "apply/apply_internal.h"
+
+struct rq_step {
+	struct rq_image *image;
+	const struct rq_patch *patch;
+	const struct rq_apply_options *options;
+	struct rq_entry_record *entry;
+	struct rq_source source;
+	bool present; /* the whole patch is there */
+	rq_vec(struct rq_file *) staged;
+	size_t failed; /* parts that found no place */
+};
+
+/* --- step.c --- */
+
+/* The version that an earlier diff of this patch left, or NULL. */
+struct rq_file *rq_step_staged(struct rq_step *step, const char *path);
+/* The file as the diffs before this one left it. */
+int rq_step_file(struct rq_step *step, const char *path, struct rq_file **out,
+		 struct rq_err *err);
+/* A new hunk record; @hunk is 0 for the file as a whole. */
+struct rq_hunk_record *rq_step_note(struct rq_step *step, const char *path, long hunk,
+				    enum rq_outcome rung);
+/* Records that the file as a whole has no place, and why. */
+void rq_step_fail(struct rq_step *step, const char *path, const char *why);
+/* A new change record; either side may be NULL for "not there". */
+struct rq_file_change *rq_step_change(struct rq_step *step, const char *path,
+				      struct rq_file *before, struct rq_file *after);
+/* Fresh hunks between two versions for the writers. */
+int rq_change_redraw(struct rq_file_change *c, const struct rq_file *before,
+		     const struct rq_file *after, struct rq_err *err);
+/* An empty file that the caller owns. */
+struct rq_file *rq_file_new(const char *path, enum rq_mode mode);
+/* Hands a new version over. */
+void rq_step_stage(struct rq_step *step, struct rq_file *file);
+
+/* --- whole.c --- */
+
+int rq_step_create(struct rq_step *step, const struct rq_filediff *diff, struct rq_err *err);
+int rq_step_delete(struct rq_step *step, const struct rq_filediff *diff, struct rq_err *err);
+int rq_step_binary(struct rq_step *step, const struct rq_filediff *diff, struct rq_file *file,
+		   struct rq_err *err);
+
+/* --- edit.c --- */
+
+/* The mode that @file has once @diff is applied. */
+enum rq_mode rq_mode_after(const struct rq_filediff *diff, const struct rq_file *file);
+/* Places the hunks of @file, which the result will call @path; @moved says why it is another. */
+int rq_step_edit(struct rq_step *step, const struct rq_filediff *diff, struct rq_file *file,
+		 const char *path, const char *moved, struct rq_err *err);
+/* The target may keep the file under another name; only a merge can follow it there. */
+int rq_step_edit_moved(struct rq_step *step, const struct rq_filediff *diff, struct rq_err *err);
+
+#endif

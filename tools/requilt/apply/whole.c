@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Files as a whole: made, taken away, binary.  The rungs have no part in these: a file either
+ * is what the patch says or it is not.
+ */
+#include "apply/step_internal.h"
+
+/* The diff's hunks were all used where they are; the writers may take them as they stand. */
+static void keep_hunks(struct rq_file_change *c, const struct rq_filediff *diff, long at)
+{
+	c->diff = diff;
+	for (size_t i = 0; i < diff->n_hunks; i++)
+		*rq_vec_push(&c->at) = at;
+}
+
+int rq_step_create(struct rq_step *step, const struct rq_filediff *diff, struct rq_err *err)
+{
+	struct rq_file *there, *made;
+	size_t n = 0;
+	int rc = rq_step_file(step, diff->new_path, &there, err);
+
+	if (rc)
+		return rc;
+	if (there->mode != RQ_MODE_NONE) {
+		if (rq_is_created(there, diff))
+			rq_step_note(step, diff->new_path, 0, RQ_PRESENT)->line = 1;
+		else
+			rq_step_fail(step, diff->new_path,
+			     "the patch creates it, but it is there already and differs");
+		return 0;
+	}
+	made = rq_file_new(diff->new_path, diff->new_mode ? diff->new_mode : RQ_MODE_FILE);
+	for (size_t i = 0; i < diff->n_hunks; i++)
+		n += diff->hunks[i].n_lines;
+	made->lines = rq_xmalloc(n * sizeof(*made->lines));
+	for (size_t i = 0; i < diff->n_hunks; i++)
+		for (size_t k = 0; k < diff->hunks[i].n_lines; k++)
+			made->lines[made->n_lines++] = diff->hunks[i].lines[k].text;
+	rq_step_note(step, diff->new_path, diff->n_hunks ? 1 : 0, RQ_EXACT)->line = 1;
+	keep_hunks(rq_step_change(step, diff->new_path, NULL, made), diff, 1);
+	rq_step_stage(step, made);
+	return 0;
+}
+
+/* Whether the hunks remove the whole file and nothing else. */
+static bool removes_all(struct rq_file *file, const struct rq_filediff *diff)
+{
+	size_t n = 0;
+
+	if (!diff->n_hunks && file->n_lines)
+		return rq_index_names(diff->old_index, file);
+	for (size_t i = 0; i < diff->n_hunks; i++) {
+		const struct rq_hunk *hunk = &diff->hunks[i];
+
+		for (size_t k = 0; k < hunk->n_lines; k++, n++)
+			if (n >= file->n_lines || hunk->lines[k].sign != '-' ||
+			    !rq_slice_eq(file->lines[n], hunk->lines[k].text))
+				return false;
+	}
+	return n == file->n_lines;
+}
+
+int rq_step_delete(struct rq_step *step, const struct rq_filediff *diff, struct rq_err *err)
+{
+	struct rq_file *file;
+	int rc = rq_step_file(step, diff->old_path, &file, err);
+
+	if (rc)
+		return rc;
+	if (file->mode == RQ_MODE_NONE) {
+		rq_step_note(step, diff->old_path, 0, RQ_PRESENT);
+		return 0;
+	}
+	if (!removes_all(file, diff)) {
+		rq_step_fail(step, diff->old_path, "the patch removes it, but it differs from what the "
+					   "patch would take away");
+		return 0;
+	}
+	rq_step_note(step, diff->old_path, diff->n_hunks ? 1 : 0, RQ_EXACT)->line = 1;
+	keep_hunks(rq_step_change(step, diff->old_path, file, NULL), diff, 1);
+	rq_step_stage(step, rq_file_new(diff->old_path, RQ_MODE_NONE));
+	return 0;
+}
+
+int rq_step_binary(struct rq_step *step, const struct rq_filediff *diff, struct rq_file *file,
+		  struct rq_err *err)
+{
+	const char *path = diff->new_path ? diff->new_path : diff->old_path;
+	struct rq_str base = { 0 }, bytes = { 0 };
+	struct rq_file *after;
+	struct rq_file_change *c;
+	int rc = 0;
+
+	if (file->mode != RQ_MODE_NONE && rq_index_names(diff->new_index, file)) {
+		rq_step_note(step, path, 0, RQ_PRESENT);
+		return 0;
+	}
+	if (diff->change != RQ_CHANGE_CREATE && !rq_index_names(diff->old_index, file)) {
+		rq_step_fail(step, path, "a binary change, made for another version of the file");
+		return 0;
+	}
+	rq_file_bytes(file, &base);
+	if (diff->forward.kind == RQ_BINARY_LITERAL)
+		rq_str_add_slice(&bytes, rq_str_slice(&diff->forward.data));
+	else
+		rc = rq_binary_apply_delta(rq_str_slice(&base), rq_str_slice(&diff->forward.data),
+					   &bytes, err);
+	rq_str_release(&base);
+	if (rc) {
+		rq_str_release(&bytes);
+		return rc;
+	}
+	after = rq_file_new(path, diff->change == RQ_CHANGE_DELETE ? RQ_MODE_NONE
+				 : file->mode == RQ_MODE_NONE
+					 ? (diff->new_mode ? diff->new_mode : RQ_MODE_FILE)
+					 : rq_mode_after(diff, file));
+	rq_image_split(step->image, after, &bytes);
+	rq_step_note(step, path, 0, RQ_EXACT);
+	c = rq_step_change(step, path, file, after);
+	c->binary = true;
+	rq_step_stage(step, after);
+	return 0;
+}
