@@ -113,9 +113,10 @@ struct rq_series {
 /*
  * Loads @root/series/<name>.series.  Refused with file and line: a missing patch or rule
  * (looked for below @root/patches or @root/cocci by the ending), an entry named twice, an option
- * other than -pN or -R, an unsafe path, a link that leads outside its folder, an indented
- * '#', a guard that names no branch or tag of @branches (a typo must not drop a fix), an
- * unknown file ending, text in front of the name.
+ * other than -pN or -R, an unsafe path, a link of a patch or of a branch's variant that leads
+ * outside its folder, an indented '#', a guard that names no branch or tag of @branches or a
+ * range that holds no version (a typo must not drop a fix), an unknown file ending, text in
+ * front of the name.
  */
 int rq_series_load(struct rq_series *out, const char *root, const char *name,
 		   const struct rq_branches *branches, struct rq_err *err);
