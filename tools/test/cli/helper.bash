@@ -45,6 +45,13 @@ says() { # TEXT [FILE]
 	grep -qF -e "$1" "${2:-$err}" || fail "'$1' is not in:" "$(head -n 40 "${2:-$err}")"
 }
 
+# Fails where grep finds something ("! grep" alone would not stop a test).
+lacks() { # GREP ARGUMENTS
+	if grep "$@"; then
+		fail "found, and should not be: grep $*"
+	fi
+}
+
 lines() { seq "$1" "$2" | sed 's/^/line /'; }
 
 # A folder becomes the next commit of a branch of the bare repository $repo.

@@ -32,7 +32,7 @@ outcomes() { # BRANCH [FOLDER]: "patch outcome colour" a line, from port.json
 		checkout $branch "$BATS_TEST_TMPDIR/work"
 		for name in $(grep -v '^#' "$queue/series/demo/$branch/series"); do
 			expects 0 patch -d "$BATS_TEST_TMPDIR/work" -p1 -F0 -i "$queue/series/demo/$branch/$name"
-			! grep -i -e offset -e fuzz -e saving "$out"
+			lacks -i -e offset -e fuzz -e saving "$out"
 		done
 		[ "$(tree_of "$BATS_TEST_TMPDIR/work")" = "$(git --git-dir="$repo" rev-parse "$(head_of $branch)^{tree}")" ]
 	done
@@ -41,10 +41,10 @@ outcomes() { # BRANCH [FOLDER]: "patch outcome colour" a line, from port.json
 @test "the series is pushed and popped by the real quilt" {
 	expects 0 port
 	for branch in one two; do
-		checkout $branch "$BATS_TEST_TMPDIR/work"
-		cd "$BATS_TEST_TMPDIR/work"
+		checkout $branch "$BATS_TEST_TMPDIR/work.$branch"
+		cd "$BATS_TEST_TMPDIR/work.$branch"
 		QUILT_PATCHES=$queue/series/demo/$branch expects 0 quilt --quiltrc=- push -a --fuzz=0
-		! grep -i -e offset -e fuzz "$out"
+		lacks -i -e offset -e fuzz "$out"
 		[ "$(tree_of .)" = "$(git --git-dir="$repo" rev-parse "$(head_of $branch)^{tree}")" ]
 		QUILT_PATCHES=$queue/series/demo/$branch expects 0 quilt --quiltrc=- pop -a
 		[ "$(tree_of .)" = "$(git --git-dir="$repo" rev-parse "$branch^{tree}")" ]
@@ -61,7 +61,7 @@ outcomes() { # BRANCH [FOLDER]: "patch outcome colour" a line, from port.json
 @test "an index line is right or it is not there" {
 	sed -i 's/^--- a\/mm.a.c/index 1111111..2222222 100644\n&/' "$queue/patches/demo/0001-ten.patch"
 	expects 0 port
-	! grep -e 1111111 -e 2222222 -r "$queue/series/demo/one" "$queue/series/demo/two"
+	lacks -e 1111111 -e 2222222 -r "$queue/series/demo/one" "$queue/series/demo/two"
 }
 
 @test "commits carry author, date and message of the patch; the committer is branches.conf's" {
@@ -73,7 +73,7 @@ outcomes() { # BRANCH [FOLDER]: "patch outcome colour" a line, from port.json
 		git --git-dir="$repo" log -1 --format=%b "$(head_of $branch)~1" >"$out"
 		says 'It is better so.' "$out"
 		says 'Signed-off-by: Ann Author <ann@example.org>' "$out"
-		! grep -F 'mm/a.c | 2' "$out"
+		lacks -F 'mm/a.c | 2' "$out"
 		[ "$(git --git-dir="$repo" rev-parse "$(head_of $branch)~2")" = \
 			"$(git --git-dir="$repo" rev-parse $branch)" ]
 	done
@@ -83,7 +83,7 @@ outcomes() { # BRANCH [FOLDER]: "patch outcome colour" a line, from port.json
 	expects 0 port
 	expects 0 git --git-dir="$repo" fsck --strict --full --no-dangling
 	[ ! -s "$out" ]
-	! grep -v '^notice:' "$err"
+	lacks -v '^notice:' "$err"
 }
 
 @test "port.json holds a digest and no times" {
@@ -91,7 +91,7 @@ outcomes() { # BRANCH [FOLDER]: "patch outcome colour" a line, from port.json
 	for branch in one two; do
 		expects 0 jq -e '.digest | length > 0' "$queue/series/demo/$branch/port.json"
 		expects 1 jq -e '[.. | objects | has("seconds")] | any' "$queue/series/demo/$branch/port.json"
-		! grep -F "$BATS_TEST_TMPDIR" "$queue/series/demo/$branch/port.json"
+		lacks -F "$BATS_TEST_TMPDIR" "$queue/series/demo/$branch/port.json"
 	done
 }
 
@@ -145,7 +145,7 @@ outcomes() { # BRANCH [FOLDER]: "patch outcome colour" a line, from port.json
 		expects 0 port
 		[ "$(outcomes one | head -n 1)" = 'demo/0001-ten.patch exact green' ]
 		[ "$(outcomes two | head -n 1)" = 'demo/0001-ten.patch skipped grey' ]
-		! grep 0001 "$queue/series/demo/two/series"
+		lacks 0001 "$queue/series/demo/two/series"
 		[ ! -e "$queue/series/demo/two/0001-ten.patch" ]
 	done
 }
@@ -233,7 +233,7 @@ outcomes() { # BRANCH [FOLDER]: "patch outcome colour" a line, from port.json
 
 @test "a branch without a base fails alone, and says how to make one" {
 	printf '[branch "three"]\n\ttag = new\n' >>"$queue/series/branches.conf"
-	port --json >"$out" 2>"$err" && fail 'a branch without a base passed'
+	expects 1 port --json
 	[ "$(head_of one)" != none ]
 	[ "$(jq -r '.branches[2].colour' "$out")" = red ]
 	jq -r '.branches[2].message' "$out" >"$err"
@@ -271,7 +271,7 @@ outcomes() { # BRANCH [FOLDER]: "patch outcome colour" a line, from port.json
 	says ' line seven' "$queue/series/demo/two/0001-ten.patch"
 	checkout two "$BATS_TEST_TMPDIR/work"
 	expects 0 patch -d "$BATS_TEST_TMPDIR/work" -p1 -F0 -i "$queue/series/demo/two/0001-ten.patch"
-	! grep -i -e offset -e fuzz "$out"
+	lacks -i -e offset -e fuzz "$out"
 }
 
 # --- refused before anything is done ---
@@ -322,9 +322,9 @@ refused() { # TEXT...: exit 1, the texts on stderr, nothing written
 }
 
 @test "a malformed patch is refused with its file and line" {
-	head -n 14 "$queue/patches/demo/0001-ten.patch" >"$BATS_TEST_TMPDIR/cut"
+	head -n 17 "$queue/patches/demo/0001-ten.patch" >"$BATS_TEST_TMPDIR/cut"
 	mv "$BATS_TEST_TMPDIR/cut" "$queue/patches/demo/0001-ten.patch"
-	refused 0001-ten.patch:13
+	refused 0001-ten.patch:14
 }
 
 @test "an unsafe path in a patch is refused with its file and line" {
