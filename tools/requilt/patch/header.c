@@ -16,7 +16,7 @@
 
 /* What the fields say, still encoded; .s is NULL when a field is not there. */
 struct fields {
-	struct rq_str from, date, subject, description;
+	struct rq_str from, date, updated, subject, description;
 };
 
 /* A field we know: first-line names make a text a header, targets are kept. */
@@ -32,7 +32,7 @@ static const struct field fields[] = {
 	{ "From", KEPT(from) },
 	{ "Author", KEPT(from) },
 	{ "Date", KEPT(date) },
-	{ "Last-Update", KEPT(date) },
+	{ "Last-Update", KEPT(updated) },
 	{ "Subject", KEPT(subject) },
 	{ "Description", KEPT(description) },
 	{ "Origin", NOT_KEPT },
@@ -257,12 +257,14 @@ static char *read_date(const char *text)
 	return out;
 }
 
-/* Is this "[...]" one that a mailer put there, not part of the title like "[media]"? */
+/* Did a mailer write this "[..." ("[PATCH 1/2", "[01/13"), not an author ("[media")? */
 static bool is_mail_tag(const char *open, const char *close)
 {
 	static const char *const words[] = { "PATCH", "RFC" };
 	_cleanup_free_ char *tag = rq_xstrndup(open, close - open);
 
+	if (strchr(tag, '/') && strspn(tag, "[0123456789/") == strlen(tag))
+		return true;
 	for (size_t i = 0; i < ARRAY_SIZE(words); i++) {
 		if (strcasestr(tag, words[i]))
 			return true;
@@ -407,10 +409,11 @@ void rq_header_read(struct rq_header *out, const struct rq_patch *patch)
 	out->message = make_message(out, rest, &found, patch->name);
 	if (found.from.len)
 		read_author(out, rq_str_slice(&found.from));
-	if (found.date.len)
-		out->date = read_date(found.date.s);
+	if (found.date.len || found.updated.len)
+		out->date = read_date((found.date.len ? &found.date : &found.updated)->s);
 	rq_str_release(&found.from);
 	rq_str_release(&found.date);
+	rq_str_release(&found.updated);
 	rq_str_release(&found.subject);
 	rq_str_release(&found.description);
 }

@@ -32,7 +32,7 @@ static const struct {
 	  "Gr\303\274\303\237e\n" },
 	{ "in-body author",
 	  "From: Maintainer <m@x.org>\n" DATE "Subject: [RFC][PATCH] outer\n\n\n"
-	  "From: \"Dev, A\" <a@x.org>\nSubject: Re: [PATCH] [media] inner\n"
+	  "From: \"Dev, A\" <a@x.org>\nSubject: Re: [PATCH] [02/13] [media] inner\n"
 	  "Date: Thu, 1 Jan 2015 00:00:00 -0130\n\nBody\n" DIFF,
 	  "Dev, A", "a@x.org", "1420075800 -0130", "[media] inner",
 	  "[media] inner\n\nBody\n" },
@@ -46,7 +46,8 @@ static const struct {
 	  "From: A <a@x.org>\r\nSubject: t\r\n\r\nBody\r\n---\r\nnot this\r\n" DIFF, "A",
 	  "a@x.org", NULL, "t", "t\n\nBody\n" },
 	{ "Debian's",
-	  "From: A <a@x.org>\n" DATE "Subject: title\nForwarded: not-needed\n\nBody\n"
+	  "From: A <a@x.org>\n" DATE
+	  "Subject: title\nLast-Update: 2020-02-02\nForwarded: no\n\nBody\n"
 	  "\nBug: 1\n" DIFF,
 	  "A", "a@x.org", SECS, "title", "title\n\nBody\n\nBug: 1\n" },
 	{ "DEP-3",
