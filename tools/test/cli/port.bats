@@ -358,9 +358,37 @@ folder_state() {
 	(cd "$queue/series/demo/$1" && find . -type f -exec sha256sum {} + | sort -k 2 | sha256sum)
 }
 
+# After a kill: each branch is old or new, and the next run makes all of it new.
+check_killed() {
+	local branch old_folder new_folder old_ref new_ref folder ref
+
+	for branch in one two; do
+		eval "old_folder=\$old_folder_$branch new_folder=\$new_folder_$branch" \
+			"old_ref=\$old_ref_$branch new_ref=\$new_ref_$branch"
+		folder=$(folder_state $branch) ref=$(head_of $branch)
+		[ "$folder" = "$old_folder" ] || [ "$folder" = "$new_folder" ] ||
+			fail "the folder of $branch is neither old nor new" || return
+		[ "$ref" = "$old_ref" ] || [ "$ref" = "$new_ref" ] ||
+			fail "the ref of $branch is neither old nor new: $ref" || return
+		[ "$ref" = "$old_ref" ] || [ "$folder" = "$new_folder" ] ||
+			fail "the ref of $branch went before its folder" || return
+	done
+	expects 0 git --git-dir="$repo" fsck --strict --connectivity-only --no-dangling || return
+	expects 0 port || return
+	for branch in one two; do
+		eval "new_folder=\$new_folder_$branch new_ref=\$new_ref_$branch"
+		[ "$(folder_state $branch)" = "$new_folder" ] ||
+			fail "the next run left the folder of $branch old" || return
+		[ "$(head_of $branch)" = "$new_ref" ] ||
+			fail "the next run left the ref of $branch old" || return
+	done
+	[ "$(ls -A "$queue/series/demo" | xargs)" = 'one two' ] ||
+		fail "left behind: $(ls -A "$queue/series/demo" | xargs)"
+}
+
 write_calls=write,pwrite64,openat,rename,renameat,renameat2,link,linkat,unlink,unlinkat,mkdir,mkdirat,fsync,fdatasync,rmdir
 
-@test "killed at 30 points: folder and ref are old or new, and the next run finishes" {
+@test "killed at 30 points and more: folder and ref are old or new, and the next run finishes" {
 	expects 0 port
 	for branch in one two; do
 		declare "old_folder_$branch=$(folder_state $branch)" "old_ref_$branch=$(head_of $branch)"
@@ -374,39 +402,27 @@ write_calls=write,pwrite64,openat,rename,renameat,renameat2,link,linkat,unlink,u
 		declare "new_folder_$branch=$(folder_state $branch)" "new_ref_$branch=$(head_of $branch)"
 	done
 	[ "$old_ref_one" != "$new_ref_one" ]
-	first=$(grep -n 'demo' "$BATS_TEST_TMPDIR/calls" | head -n 1 | cut -d: -f1)
+	first=$(grep -n demo "$BATS_TEST_TMPDIR/calls" | head -n 1 | cut -d: -f1)
 	total=$(wc -l <"$BATS_TEST_TMPDIR/calls")
-	killed=0
-	for i in $(seq 1 30); do
-		at=$((first + (total - first) * i / 31))
+	points=$(for i in $(seq 1 30); do echo $((first + (total - first) * i / 31)); done
+		# and before and after every rename and every lock
+		grep -n -e rename -e '\.lock' "$BATS_TEST_TMPDIR/calls" | cut -d: -f1 |
+			awk '{ print; print $1 + 1 }')
+	killed=0 n=0 bad=
+	for at in $(sort -nu <<<"$points"); do
 		rm -rf "$world" && cp -a "$BATS_TEST_TMPDIR/start" "$world"
-		status=0
-		strace -qq -f -o /dev/null -e trace=$write_calls \
-			-e inject=$write_calls:signal=KILL:when=$at \
+		status=0 n=$((n + 1))
+		# strace counts each system call by itself
+		name=$(sed -n "${at}p" "$BATS_TEST_TMPDIR/calls" | sed 's/^[0-9]* *//; s/(.*//')
+		nth=$(head -n "$at" "$BATS_TEST_TMPDIR/calls" | grep -c "^[0-9]* *$name(")
+		strace -qq -f -o /dev/null -e "trace=$name" -e "inject=$name:signal=KILL:when=$nth" \
 			"$requilt" -C "$queue" port demo -j 1 >"$out" 2>"$err" || status=$?
 		[ $status = 0 ] || killed=$((killed + 1))
-		for branch in one two; do
-			eval "old_folder=\$old_folder_$branch new_folder=\$new_folder_$branch" \
-				"old_ref=\$old_ref_$branch new_ref=\$new_ref_$branch"
-			folder=$(folder_state $branch) ref=$(head_of $branch)
-			[ "$folder" = "$old_folder" ] || [ "$folder" = "$new_folder" ] ||
-				fail "call $at: the folder of $branch is neither old nor new"
-			[ "$ref" = "$old_ref" ] || [ "$ref" = "$new_ref" ] ||
-				fail "call $at: the ref of $branch is neither old nor new: $ref"
-			[ "$ref" = "$old_ref" ] || [ "$folder" = "$new_folder" ] ||
-				fail "call $at: the ref of $branch went before its folder"
-		done
-		expects 0 git --git-dir="$repo" fsck --strict --connectivity-only --no-dangling
-		expects 0 port
-		for branch in one two; do
-			eval "new_folder=\$new_folder_$branch new_ref=\$new_ref_$branch"
-			[ "$(folder_state $branch)" = "$new_folder" ] || fail "call $at: the next run left the folder old"
-			[ "$(head_of $branch)" = "$new_ref" ] || fail "call $at: the next run left the ref old"
-		done
-		[ "$(ls -A "$queue/series/demo" | xargs)" = 'one two' ] ||
-			fail "call $at: left behind: $(ls -A "$queue/series/demo" | xargs)"
+		story=$(check_killed 2>&1) || bad="$bad${bad:+
+}call $at ($(sed -n "${at}p" "$BATS_TEST_TMPDIR/calls" | cut -c1-160)): $story"
 	done
-	[ $killed -ge 28 ] || fail "only $killed of 30 runs were killed"
+	[ -z "$bad" ] || fail "$bad"
+	[ $killed -ge $((n - 2)) ] || fail "only $killed of $n runs were killed"
 }
 
 @test "killed by the clock, 30 times over: the next run finishes" {
