@@ -38,6 +38,15 @@ static bool is_link(unsigned mode)
 	return mode == RQ_MODE_LINK;
 }
 
+/* A link is no file: its text must not be edited or taken away as one. */
+static bool kind_differs(const struct rq_filediff *diff, const struct rq_file *file)
+{
+	if (diff->change == RQ_CHANGE_CREATE || file->mode == RQ_MODE_NONE)
+		return false;
+	return is_link(file->mode) != is_link(diff->old_mode) &&
+	       (diff->old_mode || is_link(file->mode));
+}
+
 /* A new name must be free, unless this patch itself takes the file there away. */
 static bool is_free(struct rq_step *step, const struct rq_filediff *diff, const struct rq_file *target)
 {
@@ -61,7 +70,7 @@ static int move(struct rq_step *step, const struct rq_filediff *diff, struct rq_
 
 	if (rc)
 		return rc;
-	if (step->present) {
+	if (step->present || (!rq_step_staged(step, file->path) && rq_diff_present(file, target, diff))) {
 		rq_step_note(step, diff->new_path, 0, RQ_PRESENT);
 		return 0;
 	}
@@ -84,8 +93,11 @@ static int place(struct rq_step *step, const struct rq_filediff *diff, struct rq
 		rc = find_obstacle(step, diff->new_path, &obstacle, err);
 	if (rc)
 		return rc;
+	if (!obstacle && kind_differs(diff, file))
+		obstacle = is_link(file->mode) ? "a symbolic link here, a file in the patch"
+					       : "a file here, a symbolic link in the patch";
 	if (obstacle) {
-		rq_step_fail(step, diff->new_path, obstacle);
+		rq_step_fail(step, diff->new_path ? diff->new_path : diff->old_path, obstacle);
 		return 0;
 	}
 	if (file->mode == RQ_MODE_TREE || file->mode == RQ_MODE_GITLINK) {
@@ -113,11 +125,6 @@ static int place(struct rq_step *step, const struct rq_filediff *diff, struct rq
 	}
 	if (file->mode == RQ_MODE_NONE)
 		return rq_step_edit_moved(step, diff, err);
-	if (is_link(file->mode) != is_link(diff->old_mode) && (diff->old_mode || is_link(file->mode))) {
-		rq_step_fail(step, file->path, is_link(file->mode) ? "a symbolic link here, a file in the patch"
-							   : "a file here, a symbolic link in the patch");
-		return 0;
-	}
 	return rq_step_edit(step, diff, file, diff->new_path, NULL, err);
 }
 

@@ -91,14 +91,17 @@ size_t rq_near_match(const struct rq_file *file, const struct rq_image_text *tex
  */
 void rq_assign(struct rq_job *job);
 /*
- * The same for sites whose old and new text are both found: where the order of all sites leaves
- * one way to read the file, the other places are dropped (pre_at or post_at of each site
- * becomes empty).  A hunk that moves code from one function to the next needs this.
+ * The same over the places of old and new text alike.  Where the order of all sites leaves one
+ * way to read the file, the other places are dropped (pre_at or post_at of each site becomes
+ * empty): a patch that moves code from one function to the next needs this.  Where it leaves
+ * none, sites that have only their new text lose it: two hunks may not claim one place.
  */
 void rq_assign_old_or_new(struct rq_job *job);
 
 /* --- presence.c --- */
 
+/* Whether one file of a patch is there: @old and @now are the files of its two names. */
+bool rq_diff_present(struct rq_file *old, struct rq_file *now, const struct rq_filediff *diff);
 /* Whether the hunk adds a line that could not be met by chance ("}" could). */
 bool rq_hunk_says_something(const struct rq_hunk *hunk);
 /* Whether @file holds exactly what the creation @diff would put there. */

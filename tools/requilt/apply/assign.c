@@ -194,8 +194,18 @@ static void release(struct choices *choices)
 void rq_assign_old_or_new(struct rq_job *job)
 {
 	struct choices choices = gather(job, true);
+	unsigned ways = count(&choices);
 
-	if (choices.n == job->n_sites && count(&choices) == 1) {
+	for (size_t i = 0; choices.n && !ways && i < choices.n; i++) {
+		struct rq_site *site = choices.v[i].site;
+
+		if (site->settled || site->pre_at.n)
+			continue;
+		rq_site_say(site, "its new text stands at line %zu only, where another hunk's stands too",
+			    site->post_at.v[0] + 1);
+		site->post_at.n = 0;
+	}
+	if (choices.n == job->n_sites && ways == 1) {
 		narrow_to_it(&choices);
 		for (size_t i = 0; i < choices.n; i++) {
 			struct rq_site *site = choices.v[i].site;
@@ -241,11 +251,30 @@ static unsigned choose(const struct rq_job *job, struct choices *choices)
 	return ways;
 }
 
+/* Where a text stands nearly everywhere, only a known file can say which place is meant. */
+static void drop_meaningless(struct rq_job *job)
+{
+	for (size_t i = 0; i < job->n_sites; i++) {
+		struct rq_site *site = &job->sites[i];
+
+		if (site->settled || site->pre_at.n <= MOST_PLACES)
+			continue;
+		if (!job->same_blob)
+			rq_site_say(site, "fits at %zu lines, from %zu on, and nothing says which is meant",
+				    site->pre_at.n, site->pre_at.v[0] + 1);
+		else
+			site->pre_at.v[0] = rq_hunk_stated(site->hunk);
+		site->pre_at.n = job->same_blob;
+	}
+}
+
 void rq_assign(struct rq_job *job)
 {
-	struct choices choices = gather(job, false);
+	struct choices choices;
 	unsigned ways;
 
+	drop_meaningless(job);
+	choices = gather(job, false);
 	if (job->same_blob)
 		by_line(&choices, false);
 	ways = count(&choices);

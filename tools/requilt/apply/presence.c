@@ -83,7 +83,7 @@ static bool hunks_there(const struct rq_file *file, const struct rq_filediff *di
 	return true;
 }
 
-static bool diff_there(struct rq_file *old, struct rq_file *now, const struct rq_filediff *diff)
+bool rq_diff_present(struct rq_file *old, struct rq_file *now, const struct rq_filediff *diff)
 {
 	if (diff->change == RQ_CHANGE_DELETE)
 		return old->mode == RQ_MODE_NONE;
@@ -97,6 +97,8 @@ static bool diff_there(struct rq_file *old, struct rq_file *now, const struct rq
 		return rq_is_created(now, diff);
 	if (diff->new_mode && diff->new_mode != diff->old_mode && diff->new_mode != now->mode)
 		return false;
+	if (diff->change == RQ_CHANGE_COPY && !diff->n_hunks)
+		return old->mode != RQ_MODE_NONE && rq_oid_eq(rq_file_oid(old), rq_file_oid(now));
 	return hunks_there(now, diff);
 }
 
@@ -128,7 +130,7 @@ int rq_patch_present(struct rq_image *image, const struct rq_patch *patch, bool 
 			rc = rq_image_file(image, new_path, &now, err);
 		if (rc)
 			return rc;
-		if (!diff_there(old, now, diff))
+		if (!rq_diff_present(old, now, diff))
 			return 0;
 		says |= diff_says_something(diff);
 	}

@@ -156,10 +156,10 @@ static void look(struct rq_job *job, struct rq_site *site)
 	}
 }
 
-static bool any_both(const struct rq_job *job)
+static bool any_new(const struct rq_job *job)
 {
 	for (size_t i = 0; i < job->n_sites; i++)
-		if (job->sites[i].pre_at.n && job->sites[i].post_at.n)
+		if (job->sites[i].post_at.n)
 			return true;
 	return false;
 }
@@ -169,7 +169,7 @@ static enum rq_answer try_present(struct rq_job *job, struct rq_err *err)
 	(void)err;
 	if (job->same_blob)
 		return RQ_NOT_MINE;
-	if (any_both(job))
+	if (any_new(job))
 		rq_assign_old_or_new(job);
 	for (size_t i = 0; i < job->n_sites; i++)
 		look(job, &job->sites[i]);

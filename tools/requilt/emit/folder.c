@@ -95,11 +95,11 @@ int rq_emit_folder(const char *path, const struct rq_outputs *outputs, bool *cha
 	struct rq_err ignored;
 	int rc;
 
-	*changed = !same_folder(path, outputs);
-	if (!*changed)
-		return 0;
 	/* What a killed run left under this name is nobody's. */
 	rc = rq_dir_remove(fresh, err);
+	*changed = !rc && !same_folder(path, outputs);
+	if (rc || !*changed)
+		return rc;
 	if (!rc)
 		rc = write_all(fresh, outputs, err);
 	if (!rc)
