@@ -38,6 +38,11 @@ struct rq_repo;
 /* Start and end of the library for the whole process; main.c calls them once. */
 void rq_git_init(void);
 void rq_git_shutdown(void);
+/*
+ * From here on packs are mapped in pieces of at most @bytes / 4, @bytes together: for reading
+ * a whole repository once.  The default maps packs whole, which is faster for a port.
+ */
+void rq_git_map_at_most(size_t bytes);
 
 bool rq_oid_eq(const struct rq_oid *a, const struct rq_oid *b);
 bool rq_oid_is_zero(const struct rq_oid *oid);

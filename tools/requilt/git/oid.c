@@ -22,6 +22,12 @@ void rq_git_shutdown(void)
 	git_libgit2_shutdown();
 }
 
+void rq_git_map_at_most(size_t bytes)
+{
+	git_libgit2_opts(GIT_OPT_SET_MWINDOW_SIZE, bytes / 4);
+	git_libgit2_opts(GIT_OPT_SET_MWINDOW_MAPPED_LIMIT, bytes);
+}
+
 int rq_git_fail(struct rq_err *err, const char *fmt, ...)
 {
 	const git_error *last = git_error_last();

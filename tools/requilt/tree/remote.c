@@ -14,6 +14,9 @@
 #include "util/mem.h"
 #include "util/path.h"
 
+/* A kernel's pack is 300 MB, and every blob of it is read once. */
+#define MAP_LIMIT ((size_t)128 << 20)
+
 #define FETCHED "refs/requilt/fetched"
 
 struct copy {
@@ -57,8 +60,10 @@ static int copy_tree(struct intake *in, struct rq_repo *from, const char *name,
 	struct copy copy = { .in = in, .from = from, .err = err };
 	char hex[RQ_OID_HEX + 1];
 	struct rq_oid commit;
-	int rc = rq_repo_resolve(from, name, &commit, tree, err);
+	int rc;
 
+	rq_git_map_at_most(MAP_LIMIT);
+	rc = rq_repo_resolve(from, name, &commit, tree, err);
 	if (rc)
 		return rc;
 	if (!rq_oid_is_zero(&commit)) {
