@@ -5,10 +5,17 @@
  */
 #include "git/git_internal.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 #include "util/mem.h"
 #include "util/vec.h"
+
+/* Where ports go; nobody else writes there. */
+#define OUR_REFS "refs/heads/requilt/"
+#define LOCK_TRIES 20
 
 static int wrap(struct rq_repo **out, git_repository *git, const char *path,
 		struct rq_err *err)
@@ -130,8 +137,9 @@ int rq_ref_read(struct rq_repo *repo, const char *ref, struct rq_oid *out,
 	return 0;
 }
 
-int rq_ref_move(struct rq_repo *repo, const char *ref, const struct rq_oid *from,
-		const struct rq_oid *to, const char *why, struct rq_err *err)
+/* One try; GIT_ELOCKED when a lock file stands in the way. */
+static int move_once(struct rq_repo *repo, const char *ref, const struct rq_oid *from,
+		     const struct rq_oid *to, const char *why)
 {
 	git_reference *made = NULL;
 	int rc;
@@ -142,12 +150,54 @@ int rq_ref_move(struct rq_repo *repo, const char *ref, const struct rq_oid *from
 		rc = git_reference_create_matching(&made, repo->git, ref, to_git_oid(to), 1,
 						   to_git_oid(from), why);
 	git_reference_free(made);
-	if (rc == GIT_EMODIFIED || rc == GIT_EEXISTS || rc == GIT_ELOCKED) {
-		rq_git_fail(err, "%s: another run moves it; try again", ref);
-		err->code = RQ_EBUSY;
-		return RQ_EBUSY;
+	return rc;
+}
+
+/*
+ * Ours are moved by this program alone, one run at a time (the folder is locked): a lock file that
+ * outlives a second of tries was left by a run that was killed.
+ */
+static int remove_dead_lock(struct rq_repo *repo, const char *ref)
+{
+	_cleanup_free_ char *path = rq_xasprintf("%s%s.lock", rq_repo_path(repo), ref);
+
+	return strncmp(ref, OUR_REFS, strlen(OUR_REFS)) == 0 ? unlink(path) : -1;
+}
+
+static int move_locked(struct rq_repo *repo, const char *ref, const struct rq_oid *from,
+		       const struct rq_oid *to, const char *why)
+{
+	int rc = move_once(repo, ref, from, to, why);
+
+	for (int i = 0; i < LOCK_TRIES && rc == GIT_ELOCKED; i++) {
+		usleep(1000000 / LOCK_TRIES);
+		rc = move_once(repo, ref, from, to, why);
 	}
-	return rc < 0 ? rq_git_fail(err, "%s", ref) : 0;
+	if (rc == GIT_ELOCKED && remove_dead_lock(repo, ref) == 0)
+		rc = move_once(repo, ref, from, to, why);
+	return rc;
+}
+
+int rq_ref_move(struct rq_repo *repo, const char *ref, const struct rq_oid *from,
+		const struct rq_oid *to, const char *why, struct rq_err *err)
+{
+	int fd = open(rq_repo_path(repo), O_RDONLY | O_DIRECTORY | O_CLOEXEC), rc;
+
+	if (fd < 0 || flock(fd, LOCK_EX) < 0) {
+		rq_err_errno(err, "%s: lock", rq_repo_path(repo));
+		if (fd >= 0)
+			close(fd);
+		return err->code;
+	}
+	rc = move_locked(repo, ref, from, to, why);
+	if (rc < 0)
+		rq_git_fail(err, "%s", ref);
+	close(fd);
+	if (rc == GIT_EMODIFIED || rc == GIT_EEXISTS || rc == GIT_ELOCKED) {
+		rq_err_prefix(err, "another run moves it, try again: ");
+		err->code = RQ_EBUSY;
+	}
+	return rc < 0 ? (int)err->code : 0;
 }
 
 static int by_name(const void *a, const void *b)
