@@ -63,10 +63,12 @@ static int run(const struct rq_command *command, int argc, char **argv, struct r
 
 	if (rc)
 		return rc;
-	if (want_help) {
+	if (want_help)
 		help_one(stdout, command);
+	else if (want_version)
+		puts("requilt " RQ_VERSION);
+	if (want_help || want_version)
 		return 0;
-	}
 	if (strcmp(rq_globals.color, "auto") != 0 && strcmp(rq_globals.color, "always") != 0 &&
 	    strcmp(rq_globals.color, "never") != 0)
 		return rq_err_set(err, RQ_EUSAGE, "--color takes auto, always or never, not '%s'",
@@ -84,15 +86,8 @@ static int dispatch(int argc, char **argv, struct rq_err *err)
 	const struct rq_command *command;
 	int at = 0;
 
-	while (at < argc && argv[at][0] == '-') {
-		int taken = argv[at][1] == 'C' && !argv[at][2] ? 2 : 1;
-
-		if (strcmp(argv[at], "--dir") == 0 || strcmp(argv[at], "--repo") == 0 ||
-		    strcmp(argv[at], "--color") == 0 || strcmp(argv[at], "--jobs") == 0 ||
-		    strcmp(argv[at], "-j") == 0)
-			taken = 2;
-		at += taken;
-	}
+	while (at < argc && argv[at][0] == '-')
+		at += rq_opt_words(globals, argv[at]);
 	if (at < argc) {
 		command = find(argv[at]);
 		if (!command)

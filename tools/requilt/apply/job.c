@@ -8,6 +8,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+/* How much of a near match a message shows. */
+#define MOST_DIFFERENCES 3
+#define MOST_SHOWN 60
+
 void rq_site_say(struct rq_site *site, const char *fmt, ...)
 {
 	char *text = NULL;
@@ -160,39 +164,52 @@ struct rq_file *rq_job_edit(struct rq_job *job, const char *path, enum rq_mode m
 	return out;
 }
 
-static size_t first_difference(const struct rq_file *file, const struct rq_image_text *text,
-			       size_t at)
+static int shown(struct rq_slice *text)
 {
-	for (size_t i = 0; i < text->n; i++)
-		if (at + i >= file->n_lines || !rq_slice_eq(file->lines[at + i], text->lines[i]))
-			return i;
-	return text->n;
+	*text = rq_slice_trim(*text);
+	return text->n < MOST_SHOWN ? (int)text->n : MOST_SHOWN;
+}
+
+/* Appends the lines that differ, the first few of them; returns how many there are. */
+static size_t differences(const struct rq_job *job, const struct rq_image_text *text, size_t at,
+			  struct rq_str *out)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < text->n; i++) {
+		struct rq_slice have = RQ_SLICE("the end of the file"), want = text->lines[i];
+		int have_n, want_n;
+
+		if (at + i < job->file->n_lines)
+			have = job->file->lines[at + i];
+		if (rq_slice_eq(have, want) || n++ >= MOST_DIFFERENCES)
+			continue;
+		have_n = shown(&have);
+		want_n = shown(&want);
+		rq_str_addf(out, "; line %zu has '%.*s' where the patch has '%.*s'", at + i + 1, have_n,
+			    have.p, want_n, want.p);
+	}
+	if (n > MOST_DIFFERENCES)
+		rq_str_addf(out, "; %zu more lines differ", n - MOST_DIFFERENCES);
+	return n;
 }
 
 void rq_site_explain(const struct rq_job *job, struct rq_site *site)
 {
-	struct rq_slice want, have = RQ_SLICE("the end of the file");
-	size_t equal, at, i;
+	struct rq_str lines = { 0 };
+	size_t equal, at;
 
 	if (site->why)
 		return;
 	at = rq_near_match(job->file, &site->pre, rq_hunk_stated(site->hunk), &equal);
-	if (!equal) {
+	if (!equal)
 		rq_site_say(site, "no line of it is in the file");
-		return;
-	}
-	i = first_difference(job->file, &site->pre, at);
-	if (i == site->pre.n) {
+	else if (differences(job, &site->pre, at, &lines))
+		rq_site_say(site, "best match at line %zu, %zu of %zu lines equal%s", at + 1, equal,
+			    site->pre.n, lines.s);
+	else
 		rq_site_say(site, "fits at line %zu, but its context is shorter at one end, so it "
 				  "belongs to the %s of the file",
 			    at + 1, site->pre.trail < site->pre.lead ? "end" : "start");
-		return;
-	}
-	want = rq_slice_trim(site->pre.lines[i]);
-	if (at + i < job->file->n_lines)
-		have = rq_slice_trim(job->file->lines[at + i]);
-	rq_site_say(site, "best match at line %zu, %zu of %zu lines equal; line %zu has '%.*s' where the "
-			  "patch has '%.*s'",
-		    at + 1, equal, site->pre.n, at + i + 1, (int)(have.n < 60 ? have.n : 60), have.p,
-		    (int)(want.n < 60 ? want.n : 60), want.p);
+	rq_str_release(&lines);
 }

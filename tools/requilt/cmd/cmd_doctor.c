@@ -4,6 +4,7 @@
  */
 #include "cmd/cmd.h"
 
+#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -35,9 +36,21 @@ static bool in_path(const char *program)
 	return false;
 }
 
+static void print(json_t *list, const char *name, bool there, const char *what,
+		  const char *package)
+{
+	if (list)
+		json_array_append_new(list, json_pack("{ss sb ss ss*}", "name", name, "found", there, "what",
+						      what, "package", package));
+	else
+		printf("%-8s %-8s %s%s%s\n", name, there ? "found" : "missing", what,
+		       there || !package ? "" : "; install ", there || !package ? "" : package);
+}
+
 int rq_cmd_doctor(int argc, char **argv, struct rq_err *err)
 {
 	_cleanup_(rq_repo_closep) struct rq_repo *repo = NULL;
+	json_t *list = rq_globals.json ? json_array() : NULL;
 	size_t missing = 0;
 
 	if (argc)
@@ -46,15 +59,19 @@ int rq_cmd_doctor(int argc, char **argv, struct rq_err *err)
 		bool there = in_path(tools[i].program);
 
 		missing += !there;
-		printf("%-8s %-8s %s%s%s\n", tools[i].program, there ? "found" : "missing",
-		       tools[i].what, there ? "" : "; install ", there ? "" : tools[i].package);
+		print(list, tools[i].program, there, tools[i].what, tools[i].package);
 	}
 	if (rq_cmd_open_repo(&repo, false, err)) {
-		printf("%-8s %-8s %s\n", "kernels", "missing", err->msg);
+		print(list, "kernels", false, err->msg, NULL);
 		missing++;
 	} else {
-		printf("%-8s %-8s %s\n", "kernels", "found", rq_repo_path(repo));
+		print(list, "kernels", true, rq_repo_path(repo), NULL);
 	}
+	if (list) {
+		json_dumpf(list, stdout, JSON_INDENT(2));
+		putchar('\n');
+	}
+	json_decref(list);
 	if (missing)
 		return rq_err_set(err, RQ_ETOOL, "doctor: %zu things are missing", missing);
 	return 0;

@@ -4,6 +4,7 @@
  */
 #include "cmd/cmd.h"
 
+#include <jansson.h>
 #include <stdlib.h>
 
 #include "queue/queue.h"
@@ -16,8 +17,19 @@ const struct rq_opt rq_cmd_status_options[] = {
 	{ 0 },
 };
 
+static void print(const char *queue, const struct rq_state *state, json_t *list)
+{
+	if (list)
+		json_array_append_new(list, json_pack("{ss ss ss* ss sb}", "queue", queue, "branch",
+						      state->branch, "version", state->version,
+						      "state", state->word, "stale", state->stale));
+	else
+		printf("%-20s %-20s %-10s %s\n", queue, state->branch,
+		       state->version ? state->version : "-", state->word);
+}
+
 static int print_queue(const char *queue, struct rq_branches *branches, const char *repo,
-		       size_t *bad, struct rq_err *err)
+		       json_t *list, size_t *bad, struct rq_err *err)
 {
 	_cleanup_free_ char *series_dir = rq_path_join(rq_globals.dir, "series");
 	const struct rq_port_options options = { .root = rq_globals.dir,
@@ -35,8 +47,7 @@ static int print_queue(const char *queue, struct rq_branches *branches, const ch
 	for (size_t i = 0; i < states.v.n && !rc; i++) {
 		const struct rq_state *state = &states.v.v[i];
 
-		printf("%-20s %-20s %-10s %s\n", queue, state->branch,
-		       state->version ? state->version : "-", state->word);
+		print(queue, state, list);
 		*bad += state->stale || strcmp(state->word, "red") == 0;
 	}
 	rq_states_release(&states);
@@ -49,6 +60,7 @@ int rq_cmd_status(int argc, char **argv, struct rq_err *err)
 	_cleanup_free_ char *repo = rq_cmd_repo_path(err);
 	struct rq_branches branches = { 0 };
 	struct rq_names queues = { 0 };
+	json_t *list = rq_globals.json ? json_array() : NULL;
 	size_t bad = 0;
 	int rc = repo ? rq_cmd_branches(&branches, err) : (int)err->code;
 
@@ -57,7 +69,12 @@ int rq_cmd_status(int argc, char **argv, struct rq_err *err)
 	if (!rc && !argc)
 		rc = rq_cmd_queues(&queues, err);
 	for (size_t i = 0; i < queues.v.n && !rc; i++)
-		rc = print_queue(queues.v.v[i], &branches, repo, &bad, err);
+		rc = print_queue(queues.v.v[i], &branches, repo, list, &bad, err);
+	if (!rc && list) {
+		json_dumpf(list, stdout, JSON_INDENT(2));
+		putchar('\n');
+	}
+	json_decref(list);
 	if (!rc && bad)
 		rc = rq_err_set(err, RQ_EQUEUE, "%zu outputs are red, stale or missing; port again", bad);
 	rq_names_release(&queues);

@@ -89,19 +89,11 @@ struct rq_shown rq_shown(struct rq_slice text)
 /* Lines that diff, cvs and svn put before "--- ". */
 static bool is_preamble(struct rq_slice line, bool inside)
 {
-	static const char *const first[] = { "diff -", "Index: " };
-	static const char *const later[] = { "=====", "RCS file: ",
-					     "retrieving revision " };
-
-	for (size_t i = 0; i < ARRAY_SIZE(first); i++) {
-		if (rq_slice_starts(line, first[i]))
-			return true;
-	}
-	for (size_t i = 0; inside && i < ARRAY_SIZE(later); i++) {
-		if (rq_slice_starts(line, later[i]))
-			return true;
-	}
-	return false;
+	if (rq_slice_starts(line, "diff -") || rq_slice_starts(line, "Index: "))
+		return true;
+	return inside &&
+	       (rq_slice_starts(line, "=====") || rq_slice_starts(line, "RCS file: ") ||
+		rq_slice_starts(line, "retrieving revision "));
 }
 
 static bool at_plain_diff(const struct rq_parser *parser)
@@ -129,9 +121,12 @@ static int find_diff(struct rq_parser *parser, struct place *found)
 	const char *block = NULL;
 	long block_line = 0;
 
-	for (; rq_parser_peek(parser, 0, &line); rq_parser_next(parser, &line)) {
-		bool preamble = is_preamble(line, block != NULL);
+	for (; rq_parser_peek(parser, 0, &line); parser->p += line.n, parser->line++) {
+		bool preamble;
 
+		if (!block && !strchr("dI-@*", line.p[0])) /* most lines of a text */
+			continue;
+		preamble = is_preamble(line, block != NULL);
 		if (!block && preamble) {
 			block = parser->p;
 			block_line = parser->line;

@@ -250,7 +250,8 @@ int rq_parse_paths(struct rq_parser *parser, struct rq_filediff *file,
 		rc = path_of_git_line(parser, names->git, file->line, &new);
 		old = new;
 	}
-	if (rc || check_safe(parser, file, old) || check_safe(parser, file, new) ||
+	if (rc || check_safe(parser, file, new) ||
+	    (names->from.given && check_safe(parser, file, old)) ||
 	    check_absent(parser, file, hunks))
 		return parser->err->code;
 	if (file->change == RQ_CHANGE_CREATE)

@@ -115,6 +115,23 @@ int rq_opt_parse(const struct rq_opt *const *tables, int *argc, char **argv,
 	return 0;
 }
 
+int rq_opt_words(const struct rq_opt *table, const char *word)
+{
+	const struct rq_opt *const tables[] = { table, NULL };
+	const struct rq_opt *o;
+
+	if (word[1] == '-') {
+		o = find(tables, word + 2, strlen(word + 2), 0);
+		return o && o->kind != RQ_OPT_FLAG ? 2 : 1;
+	}
+	for (const char *c = word + 1; *c; c++) {
+		o = find(tables, NULL, 0, *c);
+		if (o && o->kind != RQ_OPT_FLAG)
+			return c[1] ? 1 : 2;
+	}
+	return 1;
+}
+
 void rq_opt_help(const struct rq_opt *table, FILE *out)
 {
 	for (const struct rq_opt *o = table; o && o->name; o++) {

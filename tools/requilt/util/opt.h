@@ -34,6 +34,12 @@ struct rq_opt {
 int rq_opt_parse(const struct rq_opt *const *tables, int *argc, char **argv,
 		 struct rq_err *err);
 
+/*
+ * How many words the option @word takes, itself included: 2 when its argument is the next word,
+ * else 1 (an unknown option too: parsing will refuse it).
+ */
+int rq_opt_words(const struct rq_opt *table, const char *word);
+
 /* One line a row: "  -j, --jobs N     how many at once". */
 void rq_opt_help(const struct rq_opt *table, FILE *out);
 
