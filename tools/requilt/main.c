@@ -15,7 +15,8 @@ static const struct rq_opt globals[] = {
 	{ "repo", 0, RQ_OPT_STRING, "DIR", "the kernel repository", &rq_globals.repo },
 	{ "jobs", 'j', RQ_OPT_NUMBER, "N", "how many at once (default: one a processor)",
 	  &rq_globals.jobs },
-	{ "json", 0, RQ_OPT_FLAG, NULL, "the machine's form on stdout", &rq_globals.json },
+	{ "json", 0, RQ_OPT_FLAG, NULL, "the machine's form on stdout",
+	  &rq_globals.json },
 	{ "color", 0, RQ_OPT_STRING, "WHEN", "auto, always or never", &rq_globals.color },
 	{ "quiet", 'q', RQ_OPT_FLAG, NULL, "say less", &rq_globals.quiet },
 	{ "verbose", 'v', RQ_OPT_FLAG, NULL, "say more", &rq_globals.verbose },
@@ -46,7 +47,8 @@ static void help_all(FILE *out)
 
 static void help_one(FILE *out, const struct rq_command *command)
 {
-	fprintf(out, "usage: requilt %s %s\n\n%s\n", command->name, command->args, command->help);
+	fprintf(out, "usage: requilt %s %s\n\n%s\n", command->name, command->args,
+		command->help);
 	if (command->options && command->options->name) {
 		fputs("\noptions:\n", out);
 		rq_opt_help(command->options, out);
@@ -55,10 +57,13 @@ static void help_one(FILE *out, const struct rq_command *command)
 	rq_opt_help(globals, out);
 }
 
-static int run(const struct rq_command *command, int argc, char **argv, struct rq_err *err)
+static int run(const struct rq_command *command, int argc, char **argv,
+	       struct rq_err *err)
 {
 	static const struct rq_opt none[] = { { 0 } };
-	const struct rq_opt *tables[] = { globals, command->options ? command->options : none, NULL };
+	const struct rq_opt *tables[] = { globals,
+					  command->options ? command->options : none,
+					  NULL };
 	int rc = rq_opt_parse(tables, &argc, argv, err);
 
 	if (rc)
@@ -69,9 +74,11 @@ static int run(const struct rq_command *command, int argc, char **argv, struct r
 		puts("requilt " RQ_VERSION);
 	if (want_help || want_version)
 		return 0;
-	if (strcmp(rq_globals.color, "auto") != 0 && strcmp(rq_globals.color, "always") != 0 &&
+	if (strcmp(rq_globals.color, "auto") != 0 &&
+	    strcmp(rq_globals.color, "always") != 0 &&
 	    strcmp(rq_globals.color, "never") != 0)
-		return rq_err_set(err, RQ_EUSAGE, "--color takes auto, always or never, not '%s'",
+		return rq_err_set(err, RQ_EUSAGE,
+				  "--color takes auto, always or never, not '%s'",
 				  rq_globals.color);
 	rq_git_init();
 	rc = command->run(argc, argv, err);
@@ -91,7 +98,8 @@ static int dispatch(int argc, char **argv, struct rq_err *err)
 	if (at < argc) {
 		command = find(argv[at]);
 		if (!command)
-			return rq_err_set(err, RQ_EUSAGE, "unknown command '%s'; see 'requilt --help'",
+			return rq_err_set(err, RQ_EUSAGE,
+					  "unknown command '%s'; see 'requilt --help'",
 					  argv[at]);
 		memmove(argv + at, argv + at + 1, (argc - at) * sizeof(*argv));
 		return run(command, argc - 1, argv, err);
@@ -103,7 +111,8 @@ static int dispatch(int argc, char **argv, struct rq_err *err)
 	else if (want_help)
 		help_all(stdout);
 	else
-		return rq_err_set(err, RQ_EUSAGE, "no command given; see 'requilt --help'");
+		return rq_err_set(err, RQ_EUSAGE,
+				  "no command given; see 'requilt --help'");
 	return 0;
 }
 

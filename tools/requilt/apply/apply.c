@@ -6,28 +6,32 @@
 #include "apply/step_internal.h"
 
 /* Renames and copies read the file as it was before the whole patch, as git defines them. */
-static int origin(struct rq_step *step, const struct rq_filediff *diff, struct rq_file **out,
-		  struct rq_err *err)
+static int origin(struct rq_step *step, const struct rq_filediff *diff,
+		  struct rq_file **out, struct rq_err *err)
 {
 	if (diff->change == RQ_CHANGE_RENAME || diff->change == RQ_CHANGE_COPY)
 		return rq_image_file(step->image, diff->old_path, out, err);
-	return rq_step_file(step, diff->old_path ? diff->old_path : diff->new_path, out, err);
+	return rq_step_file(step, diff->old_path ? diff->old_path : diff->new_path, out,
+			    err);
 }
 
 /* What stands in the way of a file at @path: a folder there, or a file where a folder must be. */
-static int find_obstacle(struct rq_step *step, const char *path, const char **why, struct rq_err *err)
+static int find_obstacle(struct rq_step *step, const char *path, const char **why,
+			 struct rq_err *err)
 {
 	_cleanup_free_ char *part = rq_xstrdup(path);
 	struct rq_file *file;
 	int rc = rq_step_file(step, path, &file, err);
 
 	*why = !rc && file->mode == RQ_MODE_TREE ? "a folder stands there" : NULL;
-	for (char *slash = strchr(part, '/'); !rc && slash && !*why; slash = strchr(slash + 1, '/')) {
+	for (char *slash = strchr(part, '/'); !rc && slash && !*why;
+	     slash = strchr(slash + 1, '/')) {
 		*slash = '\0';
 		rc = rq_step_file(step, part, &file, err);
 		if (!rc && file->mode != RQ_MODE_NONE && file->mode != RQ_MODE_TREE)
-			*why = file->mode == RQ_MODE_LINK ? "a symbolic link stands in its path"
-							   : "a file stands in its path";
+			*why = file->mode == RQ_MODE_LINK
+				       ? "a symbolic link stands in its path"
+				       : "a file stands in its path";
 		*slash = '/';
 	}
 	return rc;
@@ -48,36 +52,42 @@ static bool kind_differs(const struct rq_filediff *diff, const struct rq_file *f
 }
 
 /* A new name must be free, unless this patch itself takes the file there away. */
-static bool is_free(struct rq_step *step, const struct rq_filediff *diff, const struct rq_file *target)
+static bool is_free(struct rq_step *step, const struct rq_filediff *diff,
+		    const struct rq_file *target)
 {
 	if (target->mode == RQ_MODE_NONE)
 		return true;
 	for (size_t i = 0; i < step->patch->n_files; i++) {
 		const struct rq_filediff *other = &step->patch->files[i];
 
-		if (other != diff && other->old_path && strcmp(other->old_path, target->path) == 0 &&
-		    (other->change == RQ_CHANGE_RENAME || other->change == RQ_CHANGE_DELETE))
+		if (other != diff && other->old_path &&
+		    strcmp(other->old_path, target->path) == 0 &&
+		    (other->change == RQ_CHANGE_RENAME ||
+		     other->change == RQ_CHANGE_DELETE))
 			return true;
 	}
 	return false;
 }
 
-static int move(struct rq_step *step, const struct rq_filediff *diff, struct rq_file *file,
-		struct rq_err *err)
+static int move(struct rq_step *step, const struct rq_filediff *diff,
+		struct rq_file *file, struct rq_err *err)
 {
 	struct rq_file *target;
 	int rc = rq_step_file(step, diff->new_path, &target, err);
 
 	if (rc)
 		return rc;
-	if (step->present || (!rq_step_staged(step, file->path) && rq_diff_present(file, target, diff))) {
+	if (step->present ||
+	    (!rq_step_staged(step, file->path) && rq_diff_present(file, target, diff))) {
 		rq_step_note(step, diff->new_path, 0, RQ_PRESENT);
 		return 0;
 	}
 	if (file->mode == RQ_MODE_NONE)
-		rq_step_fail(step, diff->old_path, "not in this tree, so it cannot get another name");
+		rq_step_fail(step, diff->old_path,
+			     "not in this tree, so it cannot get another name");
 	else if (!is_free(step, diff, target))
-		rq_step_fail(step, diff->new_path, "the new name is taken by another file");
+		rq_step_fail(step, diff->new_path,
+			     "the new name is taken by another file");
 	else
 		return rq_step_edit(step, diff, file, diff->new_path, NULL, err);
 	return 0;
@@ -94,20 +104,24 @@ static int place(struct rq_step *step, const struct rq_filediff *diff, struct rq
 	if (rc)
 		return rc;
 	if (!obstacle && kind_differs(diff, file))
-		obstacle = is_link(file->mode) ? "a symbolic link here, a file in the patch"
-					       : "a file here, a symbolic link in the patch";
+		obstacle = is_link(file->mode)
+				   ? "a symbolic link here, a file in the patch"
+				   : "a file here, a symbolic link in the patch";
 	if (obstacle) {
-		rq_step_fail(step, diff->new_path ? diff->new_path : diff->old_path, obstacle);
+		rq_step_fail(step, diff->new_path ? diff->new_path : diff->old_path,
+			     obstacle);
 		return 0;
 	}
 	if (file->mode == RQ_MODE_TREE || file->mode == RQ_MODE_GITLINK) {
-		rq_step_fail(step, file->path, file->mode == RQ_MODE_TREE ? "a folder here, a file in the patch"
-								  : "a submodule here, a file in the patch");
+		rq_step_fail(step, file->path,
+			     file->mode == RQ_MODE_TREE
+				     ? "a folder here, a file in the patch"
+				     : "a submodule here, a file in the patch");
 		return 0;
 	}
 	if (diff->binary_differs) {
 		rq_step_fail(step, diff->new_path ? diff->new_path : diff->old_path,
-		     "the patch says only that binary files differ");
+			     "the patch says only that binary files differ");
 		return 0;
 	}
 	if (diff->has_binary)
@@ -158,20 +172,23 @@ static void conclude(struct rq_step *step)
 		if (!hunk->why || (step->failed && hunk->rung != RQ_CONFLICT))
 			continue;
 		if (hunk->hunk)
-			rq_entry_say(entry, "%s: hunk %ld: %s", hunk->file, hunk->hunk, hunk->why);
+			rq_entry_say(entry, "%s: hunk %ld: %s", hunk->file, hunk->hunk,
+				     hunk->why);
 		else
 			rq_entry_say(entry, "%s: %s", hunk->file, hunk->why);
 	}
 	if (entry->present_hunks && !entry->message)
-		rq_entry_say(entry, "%ld of %zu hunks were there already", entry->present_hunks,
-			     entry->hunks.n);
+		rq_entry_say(entry, "%ld of %zu hunks were there already",
+			     entry->present_hunks, entry->hunks.n);
 }
 
 int rq_apply(struct rq_image *image, const struct rq_patch *patch,
 	     const struct rq_apply_options *options, struct rq_entry_record *entry,
 	     struct rq_err *err)
 {
-	struct rq_step step = { .image = image, .patch = patch, .options = options, .entry = entry };
+	struct rq_step step = {
+		.image = image, .patch = patch, .options = options, .entry = entry
+	};
 	int rc = rq_source_step(&step.source, options->source, patch, err);
 
 	if (!rc)

@@ -59,7 +59,7 @@ int rq_image_each_touched(struct rq_image *image,
 			  int (*each)(struct rq_file *file, void *ctx), void *ctx);
 
 struct rq_apply_options {
-	long fuzz;		  /* highest number of context lines to drop; 0: none */
+	long fuzz;		 /* highest number of context lines to drop; 0: none */
 	struct rq_image *source; /* the tree the patch was made for, in step; or NULL */
 };
 

@@ -26,8 +26,8 @@ struct rq_site {
 	enum rq_outcome rung;
 	size_t at; /* first line of the preimage (or postimage), from 0 */
 	size_t cut_lead, cut_trail; /* context lines that fuzz took off @pre */
-	bool doubtful; /* only the stated line spoke for it */
-	char *why;     /* owned */
+	bool doubtful;		    /* only the stated line spoke for it */
+	char *why;		    /* owned */
 };
 
 struct rq_job {
@@ -61,8 +61,8 @@ struct rq_rung {
 	enum rq_answer (*try)(struct rq_job *job, struct rq_err *err);
 };
 
-extern const struct rq_rung rq_rung_present, rq_rung_exact, rq_rung_offset, rq_rung_merged,
-	rq_rung_fuzz;
+extern const struct rq_rung rq_rung_present, rq_rung_exact, rq_rung_offset,
+	rq_rung_merged, rq_rung_fuzz;
 
 /* --- locate.c --- */
 
@@ -101,7 +101,8 @@ void rq_assign_old_or_new(struct rq_job *job);
 /* --- presence.c --- */
 
 /* Whether one file of a patch is there: @old and @now are the files of its two names. */
-bool rq_diff_present(struct rq_file *old, struct rq_file *now, const struct rq_filediff *diff);
+bool rq_diff_present(struct rq_file *old, struct rq_file *now,
+		     const struct rq_filediff *diff);
 /* Whether the hunk adds a line that could not be met by chance ("}" could). */
 bool rq_hunk_says_something(const struct rq_hunk *hunk);
 /* Whether @file holds exactly what the creation @diff would put there. */
@@ -127,8 +128,9 @@ void rq_source_release(struct rq_source *source);
  * only in @image, the one most alike.  NULL when none is alike enough or two are
  * equally so; the caller frees.
  */
-int rq_source_follow(char **out, int *percent, struct rq_image *image, struct rq_image *source,
-		     const struct rq_file *before, struct rq_err *err);
+int rq_source_follow(char **out, int *percent, struct rq_image *image,
+		     struct rq_image *source, const struct rq_file *before,
+		     struct rq_err *err);
 
 /* --- image.c --- */
 

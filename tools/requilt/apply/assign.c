@@ -39,7 +39,8 @@ static bool may_follow(const struct place *a, const struct place *b)
 
 	if (b->at < end)
 		return false;
-	return !(only_context(a->text) && only_context(b->text) && b->at + b->text->lead == end);
+	return !(only_context(a->text) && only_context(b->text) &&
+		 b->at + b->text->lead == end);
 }
 
 /* How many assignments there are: 0, 1 or 2 for many. */
@@ -53,7 +54,8 @@ static unsigned count(struct choices *choices)
 		for (size_t k = 0; k < c->at.n; k++) {
 			unsigned ways = i + 1 == choices->n;
 
-			for (size_t m = 0; i + 1 < choices->n && m < next->at.n && ways < 2; m++)
+			for (size_t m = 0;
+			     i + 1 < choices->n && m < next->at.n && ways < 2; m++)
 				if (may_follow(&c->at.v[k], &next->at.v[m]))
 					ways += next->at.v[m].ways;
 			c->at.v[k].ways = ways < 2 ? ways : 2;
@@ -73,7 +75,8 @@ static void narrow_to_it(struct choices *choices)
 		struct choice *c = &choices->v[i];
 
 		for (size_t k = 0; k < c->at.n; k++) {
-			if (!c->at.v[k].ways || (before && !may_follow(before, &c->at.v[k])))
+			if (!c->at.v[k].ways ||
+			    (before && !may_follow(before, &c->at.v[k])))
 				continue;
 			c->at.v[0] = c->at.v[k];
 			c->at.n = 1;
@@ -136,7 +139,8 @@ static void say_places(struct choice *choice)
 	if (choice->at.n > 8)
 		rq_str_addf(&list, " and %zu more", choice->at.n - 8);
 	choice->site->doubtful = false;
-	rq_site_say(choice->site, "fits at lines %s and nothing says which is meant", list.s);
+	rq_site_say(choice->site, "fits at lines %s and nothing says which is meant",
+		    list.s);
 	rq_str_release(&list);
 }
 
@@ -144,7 +148,8 @@ static void add_places(struct choice *choice, const rq_places *places,
 		       const struct rq_image_text *text)
 {
 	for (size_t k = 0; k < places->n && k < MOST_PLACES; k++)
-		*rq_vec_push(&choice->at) = (struct place){ .at = places->v[k], .text = text };
+		*rq_vec_push(&choice->at) =
+			(struct place){ .at = places->v[k], .text = text };
 }
 
 static void fill(struct choices *choices, bool with_post)
@@ -157,7 +162,8 @@ static void fill(struct choices *choices, bool with_post)
 		if (site->settled) {
 			*rq_vec_push(&c->at) = (struct place){
 				.at = site->at,
-				.text = site->rung == RQ_PRESENT ? &site->post : &site->pre,
+				.text = site->rung == RQ_PRESENT ? &site->post
+								 : &site->pre,
 			};
 			continue;
 		}
@@ -174,8 +180,9 @@ static struct choices gather(struct rq_job *job, bool with_post)
 
 	for (size_t i = 0; i < job->n_sites; i++) {
 		struct rq_site *site = &job->sites[i];
-		bool offers = site->settled ? site->rung != RQ_ABSENT
-					    : site->pre_at.n || (with_post && site->post_at.n);
+		bool offers = site->settled
+				      ? site->rung != RQ_ABSENT
+				      : site->pre_at.n || (with_post && site->post_at.n);
 
 		if (offers)
 			choices.v[choices.n++].site = site;
@@ -201,7 +208,9 @@ void rq_assign_old_or_new(struct rq_job *job)
 
 		if (site->settled || site->pre_at.n)
 			continue;
-		rq_site_say(site, "its new text stands at line %zu only, where another hunk's stands too",
+		rq_site_say(site,
+			    "its new text stands at line %zu only, where another hunk's "
+			    "stands too",
 			    site->post_at.v[0] + 1);
 		site->post_at.n = 0;
 	}
@@ -226,7 +235,8 @@ static void say_order(struct choices *choices)
 	for (size_t i = 0; i < choices->n; i++)
 		if (!choices->v[i].site->settled)
 			rq_site_say(choices->v[i].site,
-				    "fits at line %zu only, out of order with the other hunks",
+				    "fits at line %zu only, out of order with the other "
+				    "hunks",
 				    choices->v[i].at.v[0].at + 1);
 }
 
@@ -260,7 +270,9 @@ static void drop_meaningless(struct rq_job *job)
 		if (site->settled || site->pre_at.n <= MOST_PLACES)
 			continue;
 		if (!job->same_blob)
-			rq_site_say(site, "fits at %zu lines, from %zu on, and nothing says which is meant",
+			rq_site_say(site,
+				    "fits at %zu lines, from %zu on, and nothing says "
+				    "which is meant",
 				    site->pre_at.n, site->pre_at.v[0] + 1);
 		else
 			site->pre_at.v[0] = rq_hunk_stated(site->hunk);

@@ -158,7 +158,8 @@ const struct rq_oid *rq_file_oid(struct rq_file *file)
 
 static int by_path(const void *a, const void *b)
 {
-	return strcmp((*(struct rq_file *const *)a)->path, (*(struct rq_file *const *)b)->path);
+	return strcmp((*(struct rq_file *const *)a)->path,
+		      (*(struct rq_file *const *)b)->path);
 }
 
 int rq_image_each_touched(struct rq_image *image,

@@ -69,7 +69,8 @@ void rq_job_survey(struct rq_job *job)
 		else
 			locate_nothing(job, site);
 		if (has_sign(site->hunk, '+') || job->patch_present || !site->pre_at.n)
-			rq_locate(job->file, &site->post, site->hunk, false, &site->post_at);
+			rq_locate(job->file, &site->post, site->hunk, false,
+				  &site->post_at);
 	}
 }
 
@@ -112,7 +113,8 @@ struct rq_file *rq_file_clone(const struct rq_file *file, const char *path)
 	return copy;
 }
 
-static void copy_lines(struct rq_file *out, const struct rq_file *from, size_t start, size_t end)
+static void copy_lines(struct rq_file *out, const struct rq_file *from, size_t start,
+		       size_t end)
 {
 	if (end <= start)
 		return;
@@ -171,13 +173,14 @@ static int shown(struct rq_slice *text)
 }
 
 /* Appends the lines that differ, the first few of them; returns how many there are. */
-static size_t differences(const struct rq_job *job, const struct rq_image_text *text, size_t at,
-			  struct rq_str *out)
+static size_t differences(const struct rq_job *job, const struct rq_image_text *text,
+			  size_t at, struct rq_str *out)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < text->n; i++) {
-		struct rq_slice have = RQ_SLICE("the end of the file"), want = text->lines[i];
+		struct rq_slice have = RQ_SLICE("the end of the file"),
+				want = text->lines[i];
 		int have_n, want_n;
 
 		if (at + i < job->file->n_lines)
@@ -186,8 +189,8 @@ static size_t differences(const struct rq_job *job, const struct rq_image_text *
 			continue;
 		have_n = shown(&have);
 		want_n = shown(&want);
-		rq_str_addf(out, "; line %zu has '%.*s' where the patch has '%.*s'", at + i + 1, have_n,
-			    have.p, want_n, want.p);
+		rq_str_addf(out, "; line %zu has '%.*s' where the patch has '%.*s'",
+			    at + i + 1, have_n, have.p, want_n, want.p);
 	}
 	if (n > MOST_DIFFERENCES)
 		rq_str_addf(out, "; %zu more lines differ", n - MOST_DIFFERENCES);
@@ -205,11 +208,13 @@ void rq_site_explain(const struct rq_job *job, struct rq_site *site)
 	if (!equal)
 		rq_site_say(site, "no line of it is in the file");
 	else if (differences(job, &site->pre, at, &lines))
-		rq_site_say(site, "best match at line %zu, %zu of %zu lines equal%s", at + 1, equal,
-			    site->pre.n, lines.s);
+		rq_site_say(site, "best match at line %zu, %zu of %zu lines equal%s",
+			    at + 1, equal, site->pre.n, lines.s);
 	else
-		rq_site_say(site, "fits at line %zu, but its context is shorter at one end, so it "
-				  "belongs to the %s of the file",
-			    at + 1, site->pre.trail < site->pre.lead ? "end" : "start");
+		rq_site_say(
+			site,
+			"fits at line %zu, but its context is shorter at one end, so it "
+			"belongs to the %s of the file",
+			at + 1, site->pre.trail < site->pre.lead ? "end" : "start");
 	rq_str_release(&lines);
 }

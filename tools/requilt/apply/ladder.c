@@ -17,22 +17,24 @@ const char *rq_rung_name(size_t i)
 	return i < ARRAY_SIZE(ladder) ? ladder[i]->name : NULL;
 }
 
-static void record_site(struct rq_step *step, const struct rq_job *job, struct rq_site *site,
-			const char *path)
+static void record_site(struct rq_step *step, const struct rq_job *job,
+			struct rq_site *site, const char *path)
 {
 	struct rq_hunk_record *record;
 	long at = (long)site->at + 1 - (long)site->cut_lead;
 
-	record = rq_step_note(step, path, site - job->sites + 1, site->settled ? site->rung : RQ_CONFLICT);
+	record = rq_step_note(step, path, site - job->sites + 1,
+			      site->settled ? site->rung : RQ_CONFLICT);
 	if (site->settled && site->rung != RQ_ABSENT) {
 		record->line = at;
 		record->offset = at - 1 - (long)rq_hunk_stated(site->hunk);
 		if (site->rung == RQ_PRESENT)
 			record->offset = at - site->hunk->new_start;
-		record->fuzz = site->rung == RQ_FUZZ ? (long)(site->cut_lead > site->cut_trail
-								      ? site->cut_lead
-								      : site->cut_trail)
-						     : 0;
+		record->fuzz = site->rung == RQ_FUZZ
+				       ? (long)(site->cut_lead > site->cut_trail
+							? site->cut_lead
+							: site->cut_trail)
+				       : 0;
 		record->doubtful = site->doubtful;
 	}
 	for (size_t i = 0; site->pre_at.n > 1 && i < site->pre_at.n && i < 64; i++)
@@ -40,7 +42,8 @@ static void record_site(struct rq_step *step, const struct rq_job *job, struct r
 	if (!site->settled)
 		rq_site_explain(job, site);
 	if (site->doubtful && !site->why)
-		rq_site_say(site, "fits in several places; only the stated line speaks for this one");
+		rq_site_say(site, "fits in several places; only the stated line speaks "
+				  "for this one");
 	record->why = site->why;
 	site->why = NULL;
 	step->failed += !site->settled;
@@ -106,7 +109,8 @@ static bool any_fuzz(const struct rq_job *job)
 static int describe_edit(struct rq_step *step, struct rq_job *job, struct rq_file *after,
 			 struct rq_err *err)
 {
-	struct rq_file_change *c = rq_step_change(step, after->path, (struct rq_file *)job->file, after);
+	struct rq_file_change *c =
+		rq_step_change(step, after->path, (struct rq_file *)job->file, after);
 
 	if (job->whole || any_fuzz(job) || step->patch->reversed)
 		return rq_change_redraw(c, job->file, after, err);
@@ -128,34 +132,42 @@ static int describe_move(struct rq_step *step, struct rq_job *job, struct rq_fil
 	int rc = 0;
 
 	if (job->diff->change == RQ_CHANGE_RENAME)
-		rc = rq_change_redraw(rq_step_change(step, file->path, file, NULL), file, NULL, err);
+		rc = rq_change_redraw(rq_step_change(step, file->path, file, NULL), file,
+				      NULL, err);
 	if (!rc)
-		rc = rq_change_redraw(rq_step_change(step, after->path, NULL, after), NULL, after, err);
+		rc = rq_change_redraw(rq_step_change(step, after->path, NULL, after),
+				      NULL, after, err);
 	return rc;
 }
 
-static int finish(struct rq_step *step, struct rq_job *job, const char *path, struct rq_err *err)
+static int finish(struct rq_step *step, struct rq_job *job, const char *path,
+		  struct rq_err *err)
 {
 	enum rq_mode mode = rq_mode_after(job->diff, job->file);
 	struct rq_file *after;
-	bool moves = job->diff->change == RQ_CHANGE_RENAME || job->diff->change == RQ_CHANGE_COPY;
+	bool moves = job->diff->change == RQ_CHANGE_RENAME ||
+		     job->diff->change == RQ_CHANGE_COPY;
 
 	if (changes_nothing(job, mode, path))
 		return 0;
 	after = job->whole ? whole_file(job, path, mode) : rq_job_edit(job, path, mode);
 	if (!after) {
-		rq_step_fail(step, path, "text would land behind a last line without a newline");
+		rq_step_fail(step, path,
+			     "text would land behind a last line without a newline");
 		return 0;
 	}
-	if (moves && job->diff->change == RQ_CHANGE_RENAME && !rq_step_staged(step, job->file->path))
+	if (moves && job->diff->change == RQ_CHANGE_RENAME &&
+	    !rq_step_staged(step, job->file->path))
 		rq_step_stage(step, rq_file_new(job->file->path, RQ_MODE_NONE));
 	rq_step_stage(step, after);
-	return moves ? describe_move(step, job, after, err) : describe_edit(step, job, after, err);
+	return moves ? describe_move(step, job, after, err)
+		     : describe_edit(step, job, after, err);
 }
 
 /* Places the hunks of @file, which the result will call @path. */
-int rq_step_edit(struct rq_step *step, const struct rq_filediff *diff, struct rq_file *file,
-		const char *path, const char *moved, struct rq_err *err)
+int rq_step_edit(struct rq_step *step, const struct rq_filediff *diff,
+		 struct rq_file *file, const char *path, const char *moved,
+		 struct rq_err *err)
 {
 	size_t index = diff - step->patch->files, before = step->failed;
 	struct rq_job job = {
@@ -182,7 +194,10 @@ int rq_step_edit(struct rq_step *step, const struct rq_filediff *diff, struct rq
 		for (size_t i = 0; !rc && i < job.n_sites; i++)
 			record_site(step, &job, &job.sites[i], path);
 	if (!rc && !job.n_sites && !job.whole)
-		rq_step_note(step, path, 0, changes_nothing(&job, rq_mode_after(diff, file), path) ? RQ_PRESENT : RQ_EXACT);
+		rq_step_note(step, path, 0,
+			     changes_nothing(&job, rq_mode_after(diff, file), path)
+				     ? RQ_PRESENT
+				     : RQ_EXACT);
 	if (!rc && step->failed == before)
 		rc = finish(step, &job, path, err);
 	rq_job_release(&job);
@@ -190,7 +205,8 @@ int rq_step_edit(struct rq_step *step, const struct rq_filediff *diff, struct rq
 }
 
 /* The target may keep the file under another name; only a merge can follow it there. */
-int rq_step_edit_moved(struct rq_step *step, const struct rq_filediff *diff, struct rq_err *err)
+int rq_step_edit_moved(struct rq_step *step, const struct rq_filediff *diff,
+		       struct rq_err *err)
 {
 	size_t index = diff - step->patch->files;
 	_cleanup_free_ char *path = NULL;
@@ -210,6 +226,7 @@ int rq_step_edit_moved(struct rq_step *step, const struct rq_filediff *diff, str
 	rc = rq_step_file(step, path, &file, err);
 	if (rc)
 		return rc;
-	snprintf(moved, sizeof(moved), "%s is %s here, %d%% alike", diff->old_path, path, percent);
+	snprintf(moved, sizeof(moved), "%s is %s here, %d%% alike", diff->old_path, path,
+		 percent);
 	return rq_step_edit(step, diff, file, path, moved, err);
 }

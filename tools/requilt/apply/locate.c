@@ -9,11 +9,13 @@
 size_t rq_hunk_stated(const struct rq_hunk *hunk)
 {
 	/* "-12,0" means behind line 12; "-12,3" starts at line 12. */
-	return hunk->old_count || !hunk->old_start ? (size_t)(hunk->old_start ? hunk->old_start - 1 : 0)
-						   : (size_t)hunk->old_start;
+	return hunk->old_count || !hunk->old_start
+		       ? (size_t)(hunk->old_start ? hunk->old_start - 1 : 0)
+		       : (size_t)hunk->old_start;
 }
 
-static bool stands_at(const struct rq_file *file, const struct rq_image_text *text, size_t at)
+static bool stands_at(const struct rq_file *file, const struct rq_image_text *text,
+		      size_t at)
 {
 	for (size_t i = 0; i < text->n; i++)
 		if (!rq_slice_eq(file->lines[at + i], text->lines[i]))
@@ -56,7 +58,8 @@ void rq_locate(const struct rq_file *file, const struct rq_image_text *text,
 static bool names_function(struct rq_slice line, bool labels)
 {
 	line = rq_slice_trim(line);
-	if (!line.n || !(isalpha((unsigned char)line.p[0]) || line.p[0] == '_' || line.p[0] == '$'))
+	if (!line.n ||
+	    !(isalpha((unsigned char)line.p[0]) || line.p[0] == '_' || line.p[0] == '$'))
 		return false;
 	return labels || line.p[line.n - 1] != ':';
 }
@@ -75,7 +78,8 @@ bool rq_function_fits(const struct rq_file *file, const struct rq_hunk *hunk, si
 		while (i > 0) {
 			struct rq_slice line = file->lines[--i];
 
-			if (isspace((unsigned char)line.p[0]) || !names_function(line, labels))
+			if (isspace((unsigned char)line.p[0]) ||
+			    !names_function(line, labels))
 				continue;
 			line = rq_slice_trim(line);
 			if (line.n >= hunk->function.n &&

@@ -28,7 +28,8 @@ bool rq_is_created(const struct rq_file *file, const struct rq_filediff *diff)
 {
 	size_t n = 0;
 
-	if (file->mode == RQ_MODE_NONE || (diff->new_mode && diff->new_mode != file->mode))
+	if (file->mode == RQ_MODE_NONE ||
+	    (diff->new_mode && diff->new_mode != file->mode))
 		return false;
 	for (size_t i = 0; i < diff->n_hunks; i++) {
 		const struct rq_hunk *hunk = &diff->hunks[i];
@@ -51,9 +52,11 @@ bool rq_index_names(struct rq_slice hex, struct rq_file *file)
 }
 
 /* Takes the hunk's postimage at its first place from line *from on; moves *from behind it. */
-static bool hunk_there(const struct rq_file *file, const struct rq_hunk *hunk, size_t *from)
+static bool hunk_there(const struct rq_file *file, const struct rq_hunk *hunk,
+		       size_t *from)
 {
-	struct rq_image_text post = { .lines = rq_xcalloc(hunk->n_lines, sizeof(*post.lines)),
+	struct rq_image_text post = { .lines = rq_xcalloc(hunk->n_lines,
+							  sizeof(*post.lines)),
 				      .lead = hunk->leading,
 				      .trail = hunk->trailing };
 	rq_places places = { 0 };
@@ -83,7 +86,8 @@ static bool hunks_there(const struct rq_file *file, const struct rq_filediff *di
 	return true;
 }
 
-bool rq_diff_present(struct rq_file *old, struct rq_file *now, const struct rq_filediff *diff)
+bool rq_diff_present(struct rq_file *old, struct rq_file *now,
+		     const struct rq_filediff *diff)
 {
 	if (diff->change == RQ_CHANGE_DELETE)
 		return old->mode == RQ_MODE_NONE;
@@ -95,10 +99,12 @@ bool rq_diff_present(struct rq_file *old, struct rq_file *now, const struct rq_f
 		return rq_index_names(diff->new_index, now);
 	if (diff->change == RQ_CHANGE_CREATE)
 		return rq_is_created(now, diff);
-	if (diff->new_mode && diff->new_mode != diff->old_mode && diff->new_mode != now->mode)
+	if (diff->new_mode && diff->new_mode != diff->old_mode &&
+	    diff->new_mode != now->mode)
 		return false;
 	if (diff->change == RQ_CHANGE_COPY && !diff->n_hunks)
-		return old->mode != RQ_MODE_NONE && rq_oid_eq(rq_file_oid(old), rq_file_oid(now));
+		return old->mode != RQ_MODE_NONE &&
+		       rq_oid_eq(rq_file_oid(old), rq_file_oid(now));
 	return hunks_there(now, diff);
 }
 

@@ -11,7 +11,8 @@ static enum rq_answer try_exact(struct rq_job *job, struct rq_err *err)
 	for (size_t i = 0; i < job->n_sites; i++) {
 		struct rq_site *site = &job->sites[i];
 
-		if (site->settled || !site->assigned || site->at != rq_hunk_stated(site->hunk))
+		if (site->settled || !site->assigned ||
+		    site->at != rq_hunk_stated(site->hunk))
 			continue;
 		site->settled = true;
 		site->rung = RQ_EXACT;

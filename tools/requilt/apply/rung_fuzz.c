@@ -29,7 +29,8 @@ static void locate_cut(struct rq_job *job, struct rq_site *site, size_t fuzz)
 	site->cut_lead = lead;
 	site->cut_trail = trail;
 	if (pre->n)
-		rq_locate(job->file, pre, hunk, fuzz < longest - hunk->trailing, &site->pre_at);
+		rq_locate(job->file, pre, hunk, fuzz < longest - hunk->trailing,
+			  &site->pre_at);
 }
 
 static void settle_assigned(struct rq_job *job)

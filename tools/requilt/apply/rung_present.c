@@ -130,8 +130,10 @@ static void weigh(const struct rq_job *job, struct rq_site *site)
 	else if (post_stated && !pre_stated && job->patch_present)
 		settle_present(job, site);
 	else {
-		rq_site_say(site, "its old text stands at line %zu and its new text at line %zu",
-			    site->pre_at.v[0] + 1, site->post_at.v[0] + 1);
+		rq_site_say(
+			site,
+			"its old text stands at line %zu and its new text at line %zu",
+			site->pre_at.v[0] + 1, site->post_at.v[0] + 1);
 		site->pre_at.n = 0;
 	}
 }
@@ -150,8 +152,11 @@ static void look(struct rq_job *job, struct rq_site *site)
 		rq_site_say(site, "no line that it removes is in the file");
 		settle(site, RQ_ABSENT, 0);
 	} else if (!site->pre_at.n && site->post_at.n) {
-		rq_site_say(site, "line %zu reads as if it was done, but a hunk that only removes proves "
-				  "nothing; look there, then leave the entry out or give it a Present-if",
+		rq_site_say(site,
+			    "line %zu reads as if it was done, but a hunk that only "
+			    "removes proves "
+			    "nothing; look there, then leave the entry out or give it a "
+			    "Present-if",
 			    site->post_at.v[0] + 1);
 	}
 }

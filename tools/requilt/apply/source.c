@@ -39,14 +39,16 @@ int rq_source_step(struct rq_source *out, struct rq_image *source,
 	out->after = rq_xcalloc(out->n, sizeof(*out->after));
 	for (size_t i = 0; i < out->n && !rc; i++)
 		if (patch->files[i].old_path)
-			rc = copy_file(&out->before[i], source, patch->files[i].old_path, err);
+			rc = copy_file(&out->before[i], source, patch->files[i].old_path,
+				       err);
 	if (!rc)
 		rc = rq_apply(source, patch, &plain, &scratch, err);
 	out->usable = !rc && rq_outcome_colour(scratch.outcome) == RQ_GREEN;
 	rq_entry_release(&scratch);
 	for (size_t i = 0; i < out->n && !rc; i++)
 		if (patch->files[i].new_path)
-			rc = copy_file(&out->after[i], source, patch->files[i].new_path, err);
+			rc = copy_file(&out->after[i], source, patch->files[i].new_path,
+				       err);
 	if (rc)
 		rq_err_prefix(err, "source tree: ");
 	return rc;
@@ -126,15 +128,17 @@ static int compare(int *percent, struct rq_image *image, const char *path,
 	return rc;
 }
 
-int rq_source_follow(char **out, int *percent, struct rq_image *image, struct rq_image *source,
-		     const struct rq_file *before, struct rq_err *err)
+int rq_source_follow(char **out, int *percent, struct rq_image *image,
+		     struct rq_image *source, const struct rq_file *before,
+		     struct rq_err *err)
 {
 	struct paths here = { .suffix = strrchr(before->path, '.') }, there = here;
 	size_t tried = 0, equal = 0;
 	int rc, best = ALIKE - 1;
 
 	*out = NULL;
-	if (!here.suffix || !rq_image_reader(image)->each || !rq_image_reader(source)->each)
+	if (!here.suffix || !rq_image_reader(image)->each ||
+	    !rq_image_reader(source)->each)
 		return 0;
 	rc = list(&here, image, err);
 	if (!rc)
@@ -144,7 +148,8 @@ int rq_source_follow(char **out, int *percent, struct rq_image *image, struct rq
 		int alike = 0;
 
 		if (!is_candidate(path, before->path) ||
-		    (there.v.n && bsearch(&path, there.v.v, there.v.n, sizeof(path), by_name)))
+		    (there.v.n &&
+		     bsearch(&path, there.v.v, there.v.n, sizeof(path), by_name)))
 			continue;
 		tried++;
 		rc = compare(&alike, image, path, before, err);

@@ -17,14 +17,14 @@ struct rq_file *rq_step_staged(struct rq_step *step, const char *path)
 
 /* The file as the diffs before this one left it. */
 int rq_step_file(struct rq_step *step, const char *path, struct rq_file **out,
-		   struct rq_err *err)
+		 struct rq_err *err)
 {
 	*out = rq_step_staged(step, path);
 	return *out ? 0 : rq_image_file(step->image, path, out, err);
 }
 
 struct rq_hunk_record *rq_step_note(struct rq_step *step, const char *path, long hunk,
-				   enum rq_outcome rung)
+				    enum rq_outcome rung)
 {
 	struct rq_hunk_record *record = rq_vec_push(&step->entry->hunks);
 
@@ -42,8 +42,8 @@ void rq_step_fail(struct rq_step *step, const char *path, const char *why)
 	step->failed++;
 }
 
-struct rq_file_change *rq_step_change(struct rq_step *step, const char *path, struct rq_file *before,
-				struct rq_file *after)
+struct rq_file_change *rq_step_change(struct rq_step *step, const char *path,
+				      struct rq_file *before, struct rq_file *after)
 {
 	struct rq_file_change *c = rq_vec_push(&step->entry->changes);
 
@@ -57,7 +57,7 @@ struct rq_file_change *rq_step_change(struct rq_step *step, const char *path, st
 
 /* Fresh hunks between two versions; either may be NULL for "not there". */
 int rq_change_redraw(struct rq_file_change *c, const struct rq_file *before,
-		  const struct rq_file *after, struct rq_err *err)
+		     const struct rq_file *after, struct rq_err *err)
 {
 	struct rq_str a = { 0 }, b = { 0 };
 	int rc;
@@ -67,7 +67,8 @@ int rq_change_redraw(struct rq_file_change *c, const struct rq_file *before,
 	if (after)
 		rq_file_bytes(after, &b);
 	c->redrawn = true;
-	c->binary = memchr(rq_str_slice(&a).p, 0, a.len) || memchr(rq_str_slice(&b).p, 0, b.len);
+	c->binary = memchr(rq_str_slice(&a).p, 0, a.len) ||
+		    memchr(rq_str_slice(&b).p, 0, b.len);
 	rc = rq_diff_hunks(rq_str_slice(&a), rq_str_slice(&b), &c->body, err);
 	rq_str_release(&a);
 	rq_str_release(&b);

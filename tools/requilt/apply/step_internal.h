@@ -43,19 +43,23 @@ void rq_step_stage(struct rq_step *step, struct rq_file *file);
 
 /* --- whole.c --- */
 
-int rq_step_create(struct rq_step *step, const struct rq_filediff *diff, struct rq_err *err);
-int rq_step_delete(struct rq_step *step, const struct rq_filediff *diff, struct rq_err *err);
-int rq_step_binary(struct rq_step *step, const struct rq_filediff *diff, struct rq_file *file,
+int rq_step_create(struct rq_step *step, const struct rq_filediff *diff,
 		   struct rq_err *err);
+int rq_step_delete(struct rq_step *step, const struct rq_filediff *diff,
+		   struct rq_err *err);
+int rq_step_binary(struct rq_step *step, const struct rq_filediff *diff,
+		   struct rq_file *file, struct rq_err *err);
 
 /* --- edit.c --- */
 
 /* The mode that @file has once @diff is applied. */
 enum rq_mode rq_mode_after(const struct rq_filediff *diff, const struct rq_file *file);
 /* Places the hunks of @file, which the result will call @path; @moved says why it is another. */
-int rq_step_edit(struct rq_step *step, const struct rq_filediff *diff, struct rq_file *file,
-		 const char *path, const char *moved, struct rq_err *err);
+int rq_step_edit(struct rq_step *step, const struct rq_filediff *diff,
+		 struct rq_file *file, const char *path, const char *moved,
+		 struct rq_err *err);
 /* The target may keep the file under another name; only a merge can follow it there. */
-int rq_step_edit_moved(struct rq_step *step, const struct rq_filediff *diff, struct rq_err *err);
+int rq_step_edit_moved(struct rq_step *step, const struct rq_filediff *diff,
+		       struct rq_err *err);
 
 #endif

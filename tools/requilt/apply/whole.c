@@ -13,7 +13,8 @@ static void keep_hunks(struct rq_file_change *c, const struct rq_filediff *diff,
 		*rq_vec_push(&c->at) = at;
 }
 
-int rq_step_create(struct rq_step *step, const struct rq_filediff *diff, struct rq_err *err)
+int rq_step_create(struct rq_step *step, const struct rq_filediff *diff,
+		   struct rq_err *err)
 {
 	struct rq_file *there, *made;
 	size_t n = 0;
@@ -26,10 +27,12 @@ int rq_step_create(struct rq_step *step, const struct rq_filediff *diff, struct 
 			rq_step_note(step, diff->new_path, 0, RQ_PRESENT)->line = 1;
 		else
 			rq_step_fail(step, diff->new_path,
-			     "the patch creates it, but it is there already and differs");
+				     "the patch creates it, but it is there already and "
+				     "differs");
 		return 0;
 	}
-	made = rq_file_new(diff->new_path, diff->new_mode ? diff->new_mode : RQ_MODE_FILE);
+	made = rq_file_new(diff->new_path,
+			   diff->new_mode ? diff->new_mode : RQ_MODE_FILE);
 	for (size_t i = 0; i < diff->n_hunks; i++)
 		n += diff->hunks[i].n_lines;
 	made->lines = rq_xmalloc(n * sizeof(*made->lines));
@@ -60,7 +63,8 @@ static bool removes_all(struct rq_file *file, const struct rq_filediff *diff)
 	return n == file->n_lines;
 }
 
-int rq_step_delete(struct rq_step *step, const struct rq_filediff *diff, struct rq_err *err)
+int rq_step_delete(struct rq_step *step, const struct rq_filediff *diff,
+		   struct rq_err *err)
 {
 	struct rq_file *file;
 	int rc = rq_step_file(step, diff->old_path, &file, err);
@@ -72,8 +76,9 @@ int rq_step_delete(struct rq_step *step, const struct rq_filediff *diff, struct 
 		return 0;
 	}
 	if (!removes_all(file, diff)) {
-		rq_step_fail(step, diff->old_path, "the patch removes it, but it differs from what the "
-					   "patch would take away");
+		rq_step_fail(step, diff->old_path,
+			     "the patch removes it, but it differs from what the "
+			     "patch would take away");
 		return 0;
 	}
 	rq_step_note(step, diff->old_path, diff->n_hunks ? 1 : 0, RQ_EXACT)->line = 1;
@@ -82,8 +87,8 @@ int rq_step_delete(struct rq_step *step, const struct rq_filediff *diff, struct 
 	return 0;
 }
 
-int rq_step_binary(struct rq_step *step, const struct rq_filediff *diff, struct rq_file *file,
-		  struct rq_err *err)
+int rq_step_binary(struct rq_step *step, const struct rq_filediff *diff,
+		   struct rq_file *file, struct rq_err *err)
 {
 	const char *path = diff->new_path ? diff->new_path : diff->old_path;
 	struct rq_str base = { 0 }, bytes = { 0 };
@@ -96,24 +101,27 @@ int rq_step_binary(struct rq_step *step, const struct rq_filediff *diff, struct 
 		return 0;
 	}
 	if (diff->change != RQ_CHANGE_CREATE && !rq_index_names(diff->old_index, file)) {
-		rq_step_fail(step, path, "a binary change, made for another version of the file");
+		rq_step_fail(step, path,
+			     "a binary change, made for another version of the file");
 		return 0;
 	}
 	rq_file_bytes(file, &base);
 	if (diff->forward.kind == RQ_BINARY_LITERAL)
 		rq_str_add_slice(&bytes, rq_str_slice(&diff->forward.data));
 	else
-		rc = rq_binary_apply_delta(rq_str_slice(&base), rq_str_slice(&diff->forward.data),
-					   &bytes, err);
+		rc = rq_binary_apply_delta(rq_str_slice(&base),
+					   rq_str_slice(&diff->forward.data), &bytes,
+					   err);
 	rq_str_release(&base);
 	if (rc) {
 		rq_str_release(&bytes);
 		return rc;
 	}
-	after = rq_file_new(path, diff->change == RQ_CHANGE_DELETE ? RQ_MODE_NONE
-				 : file->mode == RQ_MODE_NONE
-					 ? (diff->new_mode ? diff->new_mode : RQ_MODE_FILE)
-					 : rq_mode_after(diff, file));
+	after = rq_file_new(path,
+			    diff->change == RQ_CHANGE_DELETE ? RQ_MODE_NONE
+			    : file->mode == RQ_MODE_NONE
+				    ? (diff->new_mode ? diff->new_mode : RQ_MODE_FILE)
+				    : rq_mode_after(diff, file));
 	rq_image_split(step->image, after, &bytes);
 	rq_step_note(step, path, 0, RQ_EXACT);
 	c = rq_step_change(step, path, file, after);

@@ -17,10 +17,10 @@
 
 /* What every command understands. */
 struct rq_globals {
-	const char *dir;    /* -C: the queue repository, "." by default */
-	const char *repo;   /* --repo, or NULL */
-	const char *color;  /* auto, always, never */
-	long jobs;	    /* -j: 0 is one a processor */
+	const char *dir;   /* -C: the queue repository, "." by default */
+	const char *repo;  /* --repo, or NULL */
+	const char *color; /* auto, always, never */
+	long jobs;	   /* -j: 0 is one a processor */
 	bool json, quiet, verbose;
 };
 extern struct rq_globals rq_globals;
@@ -31,10 +31,11 @@ struct rq_names {
 
 struct rq_command {
 	const char *name;
-	const char *args; /* usage behind the name: "QUEUE BRANCH [ENTRY]" */
-	const char *help; /* one line, lower case, no full stop */
+	const char *args;	      /* usage behind the name: "QUEUE BRANCH [ENTRY]" */
+	const char *help;	      /* one line, lower case, no full stop */
 	const struct rq_opt *options; /* the command's own; NULL when none */
-	int (*run)(int argc, char **argv, struct rq_err *err); /* words without the options */
+	int (*run)(int argc, char **argv,
+		   struct rq_err *err); /* words without the options */
 };
 
 /* Ended by a row without a name. */

@@ -15,8 +15,10 @@
 static const char *who, *out_dir;
 
 const struct rq_opt rq_cmd_accept_options[] = {
-	{ "who", 0, RQ_OPT_STRING, "NAME", "who has read it: \"A Name <address>\"", &who },
-	{ "out", 0, RQ_OPT_STRING, "DIR", "where port wrote (default: series)", &out_dir },
+	{ "who", 0, RQ_OPT_STRING, "NAME", "who has read it: \"A Name <address>\"",
+	  &who },
+	{ "out", 0, RQ_OPT_STRING, "DIR", "where port wrote (default: series)",
+	  &out_dir },
 	{ 0 },
 };
 
@@ -26,14 +28,17 @@ static int accept_entry(char **argv, struct rq_err *err)
 	_cleanup_free_ char *path =
 		rq_xasprintf("%s/%s/%s/%s", out_dir ? out_dir : series, argv[0], argv[1],
 			     rq_emit_name(argv[0], argv[2]));
-	struct rq_review review = { .branch = argv[1], .entry = argv[2], .who = (char *)who };
+	struct rq_review review = { .branch = argv[1],
+				    .entry = argv[2],
+				    .who = (char *)who };
 	struct rq_reviews have = { 0 };
 	struct rq_str bytes = { 0 };
 	int rc = rq_file_read(&bytes, path, err);
 
 	if (rc == RQ_ENOTFOUND)
 		return rq_err_set(err, RQ_EFORMAT,
-				  "%s: not there; port the queue first, and name the entry as the series "
+				  "%s: not there; port the queue first, and name the "
+				  "entry as the series "
 				  "does",
 				  path);
 	if (!rc)
@@ -52,7 +57,8 @@ int rq_cmd_accept(int argc, char **argv, struct rq_err *err)
 	if (argc != 3)
 		return rq_err_set(err, RQ_EUSAGE, "accept: name queue, branch and entry");
 	if (!who || !strchr(who, '<') || strpbrk(who, "\n\r"))
-		return rq_err_set(err, RQ_EUSAGE,
-				  "accept: say who has read it: --who \"A Name <address>\"");
+		return rq_err_set(
+			err, RQ_EUSAGE,
+			"accept: say who has read it: --who \"A Name <address>\"");
 	return accept_entry(argv, err);
 }

@@ -16,13 +16,16 @@ static bool keep_going, reverse;
 
 const struct rq_opt rq_cmd_apply_options[] = {
 	{ "onto", 0, RQ_OPT_STRING, "TREEISH", "the tree to start from", &onto },
-	{ "source", 0, RQ_OPT_STRING, "TREEISH", "the tree the patches were made for: allows merges",
-	  &source },
+	{ "source", 0, RQ_OPT_STRING, "TREEISH",
+	  "the tree the patches were made for: allows merges", &source },
 	{ "series", 0, RQ_OPT_STRING, "FILE", "take the patches from a quilt series file",
 	  &series_path },
-	{ "keep-going", 'k', RQ_OPT_FLAG, NULL, "leave out what does not fit and go on", &keep_going },
-	{ "fuzz", 0, RQ_OPT_NUMBER, "N", "drop up to N lines of context (default: 0)", &fuzz },
-	{ "strip", 'p', RQ_OPT_NUMBER, "N", "parts to take off paths (default: 1)", &strip },
+	{ "keep-going", 'k', RQ_OPT_FLAG, NULL, "leave out what does not fit and go on",
+	  &keep_going },
+	{ "fuzz", 0, RQ_OPT_NUMBER, "N", "drop up to N lines of context (default: 0)",
+	  &fuzz },
+	{ "strip", 'p', RQ_OPT_NUMBER, "N", "parts to take off paths (default: 1)",
+	  &strip },
 	{ "reverse", 'R', RQ_OPT_FLAG, NULL, "apply backwards", &reverse },
 	{ 0 },
 };
@@ -31,13 +34,15 @@ struct inputs {
 	rq_vec(struct rq_apply_input) v;
 };
 
-static void add(struct inputs *inputs, char *path, char *name, int strip_level, bool backwards)
+static void add(struct inputs *inputs, char *path, char *name, int strip_level,
+		bool backwards)
 {
 	struct rq_apply_input *input = rq_vec_push(&inputs->v);
 
 	input->path = path;
 	input->name = name;
-	input->options = (struct rq_patch_options){ .strip = strip_level, .reverse = backwards };
+	input->options =
+		(struct rq_patch_options){ .strip = strip_level, .reverse = backwards };
 }
 
 static int add_series(struct inputs *inputs, struct rq_err *err)
@@ -50,8 +55,8 @@ static int add_series(struct inputs *inputs, struct rq_err *err)
 	for (size_t i = 0; i < series.entries.n && !rc; i++) {
 		const struct rq_entry *entry = &series.entries.v[i];
 
-		add(inputs, rq_xasprintf("%s%s", folder, entry->path), rq_xstrdup(entry->path),
-		    entry->strip, entry->reverse);
+		add(inputs, rq_xasprintf("%s%s", folder, entry->path),
+		    rq_xstrdup(entry->path), entry->strip, entry->reverse);
 	}
 	rq_series_release(&series);
 	return rc;
@@ -87,7 +92,8 @@ static int run(struct inputs *inputs, struct rq_err *err)
 		printf("tree %s\n", rq_oid_hex(tree, &record.branches.v[0].tree));
 	}
 	if (!rc && rq_branch_colour(&record.branches.v[0]) == RQ_RED)
-		rc = rq_err_set(err, RQ_EQUEUE, "%s: not every patch found its place", onto);
+		rc = rq_err_set(err, RQ_EQUEUE, "%s: not every patch found its place",
+				onto);
 	rq_record_release(&record);
 	return rc;
 }
@@ -102,7 +108,8 @@ int rq_cmd_apply(int argc, char **argv, struct rq_err *err)
 	if (series_path)
 		rc = add_series(&inputs, err);
 	for (int i = 0; i < argc; i++)
-		add(&inputs, rq_xstrdup(argv[i]), rq_xstrdup(argv[i]), (int)strip, reverse);
+		add(&inputs, rq_xstrdup(argv[i]), rq_xstrdup(argv[i]), (int)strip,
+		    reverse);
 	if (!rc && !inputs.v.n)
 		rc = rq_err_set(err, RQ_EUSAGE, "apply: name at least one patch");
 	if (!rc)

@@ -24,7 +24,8 @@ static const struct {
 
 static bool in_path(const char *program)
 {
-	_cleanup_free_ char *path = rq_xstrdup(getenv("PATH") ? getenv("PATH") : "/usr/bin:/bin");
+	_cleanup_free_ char *path =
+		rq_xstrdup(getenv("PATH") ? getenv("PATH") : "/usr/bin:/bin");
 	char *rest = path, *dir;
 
 	while ((dir = strsep(&rest, ":"))) {
@@ -40,11 +41,13 @@ static void print(json_t *list, const char *name, bool there, const char *what,
 		  const char *package)
 {
 	if (list)
-		json_array_append_new(list, json_pack("{ss sb ss ss*}", "name", name, "found", there, "what",
-						      what, "package", package));
+		json_array_append_new(list,
+				      json_pack("{ss sb ss ss*}", "name", name, "found",
+						there, "what", what, "package", package));
 	else
 		printf("%-8s %-8s %s%s%s\n", name, there ? "found" : "missing", what,
-		       there || !package ? "" : "; install ", there || !package ? "" : package);
+		       there || !package ? "" : "; install ",
+		       there || !package ? "" : package);
 }
 
 int rq_cmd_doctor(int argc, char **argv, struct rq_err *err)
@@ -54,7 +57,8 @@ int rq_cmd_doctor(int argc, char **argv, struct rq_err *err)
 	size_t missing = 0;
 
 	if (argc)
-		return rq_err_set(err, RQ_EUSAGE, "doctor: takes no words, not '%s'", argv[0]);
+		return rq_err_set(err, RQ_EUSAGE, "doctor: takes no words, not '%s'",
+				  argv[0]);
 	for (size_t i = 0; i < ARRAY_SIZE(tools); i++) {
 		bool there = in_path(tools[i].program);
 
@@ -73,6 +77,7 @@ int rq_cmd_doctor(int argc, char **argv, struct rq_err *err)
 	}
 	json_decref(list);
 	if (missing)
-		return rq_err_set(err, RQ_ETOOL, "doctor: %zu things are missing", missing);
+		return rq_err_set(err, RQ_ETOOL, "doctor: %zu things are missing",
+				  missing);
 	return 0;
 }

@@ -17,10 +17,10 @@ static const char *fuzz_text;
 static bool strict;
 
 const struct rq_opt rq_cmd_port_options[] = {
-	{ "out", 0, RQ_OPT_STRING, "DIR", "write <queue>/<branch>/ below DIR (default: series)",
-	  &out_dir },
-	{ "fuzz", 0, RQ_OPT_STRING, "N", "drop up to N lines of context (default: branches.conf, else 0)",
-	  &fuzz_text },
+	{ "out", 0, RQ_OPT_STRING, "DIR",
+	  "write <queue>/<branch>/ below DIR (default: series)", &out_dir },
+	{ "fuzz", 0, RQ_OPT_STRING, "N",
+	  "drop up to N lines of context (default: branches.conf, else 0)", &fuzz_text },
 	{ "strict", 0, RQ_OPT_FLAG, NULL, "yellow is a failure too", &strict },
 	{ 0 },
 };
@@ -30,7 +30,8 @@ static int width_of_stdout(void)
 	const char *columns = getenv("COLUMNS");
 	struct winsize size;
 
-	if (isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 40)
+	if (isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 &&
+	    size.ws_col > 40)
 		return size.ws_col;
 	return columns && atoi(columns) > 40 ? atoi(columns) : 80;
 }
@@ -64,17 +65,18 @@ static int verdict(const struct rq_record *record, struct rq_err *err)
 		yellow += colour == RQ_YELLOW;
 	}
 	if (red)
-		return rq_err_set(err, RQ_EQUEUE, "%s: %zu of %zu branches red", record->queue, red,
-				  record->branches.n);
+		return rq_err_set(err, RQ_EQUEUE, "%s: %zu of %zu branches red",
+				  record->queue, red, record->branches.n);
 	if (yellow && strict)
 		return rq_err_set(err, RQ_EQUEUE,
-				  "%s: %zu of %zu branches yellow; read them, then 'requilt accept'",
+				  "%s: %zu of %zu branches yellow; read them, then "
+				  "'requilt accept'",
 				  record->queue, yellow, record->branches.n);
 	return 0;
 }
 
-static int port(const char *queue, char *const *names, int n_names, struct rq_branches *branches,
-		long fuzz, struct rq_err *err)
+static int port(const char *queue, char *const *names, int n_names,
+		struct rq_branches *branches, long fuzz, struct rq_err *err)
 {
 	_cleanup_free_ char *series_dir = rq_path_join(rq_globals.dir, "series");
 	_cleanup_free_ char *repo = rq_cmd_repo_path(err);
@@ -92,7 +94,8 @@ static int port(const char *queue, char *const *names, int n_names, struct rq_br
 		return err->code;
 	rc = rq_series_load(&series, rq_globals.dir, queue, branches, err);
 	if (!rc && !series.entries.n)
-		rc = rq_err_set(err, RQ_EFORMAT, "%s: names no patch; nothing to port", series.path);
+		rc = rq_err_set(err, RQ_EFORMAT, "%s: names no patch; nothing to port",
+				series.path);
 	if (!rc)
 		rc = rq_port(&record, &series, names, n_names, &options, err);
 	if (!rc) {
@@ -113,7 +116,8 @@ static int read_fuzz(long *fuzz, struct rq_err *err)
 		return 0;
 	*fuzz = strtol(fuzz_text, &end, 10);
 	if (end == fuzz_text || *end || *fuzz < 0 || *fuzz > 100)
-		return rq_err_set(err, RQ_EUSAGE, "--fuzz takes a number from 0 to 100, not '%s'",
+		return rq_err_set(err, RQ_EUSAGE,
+				  "--fuzz takes a number from 0 to 100, not '%s'",
 				  fuzz_text);
 	return 0;
 }
@@ -125,8 +129,8 @@ static int only_queue(char **out, struct rq_err *err)
 	int rc = rq_cmd_queues(&queues, err);
 
 	if (!rc && queues.v.n > 1)
-		rc = rq_err_set(err, RQ_EUSAGE, "there are %zu queues; name the one to port",
-				queues.v.n);
+		rc = rq_err_set(err, RQ_EUSAGE,
+				"there are %zu queues; name the one to port", queues.v.n);
 	if (!rc)
 		*out = rq_xstrdup(queues.v.v[0]);
 	rq_names_release(&queues);

@@ -15,16 +15,19 @@
 static const char *out_dir;
 
 const struct rq_opt rq_cmd_show_options[] = {
-	{ "out", 0, RQ_OPT_STRING, "DIR", "where port wrote (default: series)", &out_dir },
+	{ "out", 0, RQ_OPT_STRING, "DIR", "where port wrote (default: series)",
+	  &out_dir },
 	{ 0 },
 };
 
 /* The source patch against the emitted one, as a diff of their text. */
 static int interdiff(const char *folder, char **argv, struct rq_err *err)
 {
-	_cleanup_free_ char *emitted = rq_path_join(folder, rq_emit_name(argv[0], argv[2]));
+	_cleanup_free_ char *emitted =
+		rq_path_join(folder, rq_emit_name(argv[0], argv[2]));
 	struct rq_entry entry = { .path = argv[2] };
-	_cleanup_free_ char *source = rq_series_patch_path(rq_globals.dir, &entry, argv[1]);
+	_cleanup_free_ char *source =
+		rq_series_patch_path(rq_globals.dir, &entry, argv[1]);
 	struct rq_str a = { 0 }, b = { 0 }, hunks = { 0 };
 	int rc = rq_file_exists(emitted) ? rq_file_read(&a, source, err) : 0;
 
@@ -50,16 +53,19 @@ int rq_cmd_show(int argc, char **argv, struct rq_err *err)
 	int rc;
 
 	if (argc < 2 || argc > 3)
-		return rq_err_set(err, RQ_EUSAGE, "show: name queue and branch, and maybe an entry");
+		return rq_err_set(err, RQ_EUSAGE,
+				  "show: name queue and branch, and maybe an entry");
 	folder = rq_xasprintf("%s/%s/%s", out_dir ? out_dir : series, argv[0], argv[1]);
 	path = rq_path_join(folder, "port.json");
 	rc = rq_file_read(&json, path, err);
 	if (rc == RQ_ENOTFOUND)
-		rc = rq_err_set(err, RQ_EFORMAT, "%s: not there; port the queue first", path);
+		rc = rq_err_set(err, RQ_EFORMAT, "%s: not there; port the queue first",
+				path);
 	if (!rc && rq_globals.json)
 		fwrite(json.s, 1, json.len, stdout);
 	else if (!rc)
-		rc = rq_report_show(stdout, path, rq_str_slice(&json), argc > 2 ? argv[2] : NULL, err);
+		rc = rq_report_show(stdout, path, rq_str_slice(&json),
+				    argc > 2 ? argv[2] : NULL, err);
 	if (!rc && argc > 2 && !rq_globals.json)
 		rc = interdiff(folder, argv, err);
 	rq_str_release(&json);

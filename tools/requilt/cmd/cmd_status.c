@@ -13,16 +13,18 @@
 static const char *out_dir;
 
 const struct rq_opt rq_cmd_status_options[] = {
-	{ "out", 0, RQ_OPT_STRING, "DIR", "where port wrote (default: series)", &out_dir },
+	{ "out", 0, RQ_OPT_STRING, "DIR", "where port wrote (default: series)",
+	  &out_dir },
 	{ 0 },
 };
 
 static void print(const char *queue, const struct rq_state *state, json_t *list)
 {
 	if (list)
-		json_array_append_new(list, json_pack("{ss ss ss* ss sb}", "queue", queue, "branch",
-						      state->branch, "version", state->version,
-						      "state", state->word, "stale", state->stale));
+		json_array_append_new(
+			list, json_pack("{ss ss ss* ss sb}", "queue", queue, "branch",
+					state->branch, "version", state->version, "state",
+					state->word, "stale", state->stale));
 	else
 		printf("%-20s %-20s %-10s %s\n", queue, state->branch,
 		       state->version ? state->version : "-", state->word);
@@ -76,7 +78,8 @@ int rq_cmd_status(int argc, char **argv, struct rq_err *err)
 	}
 	json_decref(list);
 	if (!rc && bad)
-		rc = rq_err_set(err, RQ_EQUEUE, "%zu outputs are red, stale or missing; port again", bad);
+		rc = rq_err_set(err, RQ_EQUEUE,
+				"%zu outputs are red, stale or missing; port again", bad);
 	rq_names_release(&queues);
 	rq_branches_release(&branches);
 	return rc;

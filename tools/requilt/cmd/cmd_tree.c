@@ -55,8 +55,8 @@ static void print_row(const struct row *row, int name_width, int version_width)
 	rq_oid_hex(hex, &row->commit);
 	date_of(date, sizeof(date), row->when, "%Y-%m-%d");
 	if (name_width)
-		printf("%-*s  %-*s  %.12s  %s\n", name_width, row->name, version_width, version,
-		       hex, date);
+		printf("%-*s  %-*s  %.12s  %s\n", name_width, row->name, version_width,
+		       version, hex, date);
 	else
 		printf("%s\t%s\t%.12s\t%s\n", row->name, version, hex, date);
 }
@@ -89,12 +89,14 @@ static json_t *row_json(const struct row *row)
 /* Takes over @bases. */
 static int print_json(json_t *bases, struct rq_err *err)
 {
-	json_t *all = json_pack("{s:s, s:o}", "tool", "requilt " RQ_VERSION, "bases", bases);
+	json_t *all =
+		json_pack("{s:s, s:o}", "tool", "requilt " RQ_VERSION, "bases", bases);
 	int rc = all ? json_dumpf(all, stdout, JSON_INDENT(2)) : -1;
 
 	json_decref(all);
 	if (rc)
-		return rq_err_set(err, RQ_EIO, "tree: a name is not UTF-8, so JSON cannot say it");
+		return rq_err_set(err, RQ_EIO,
+				  "tree: a name is not UTF-8, so JSON cannot say it");
 	putchar('\n');
 	return 0;
 }
@@ -128,10 +130,11 @@ static int ref_of_name(char **out, const char *name, struct rq_err *err)
 	*out = branch ? rq_xstrdup(branch->ref) : rq_xasprintf(HEADS "%s", name);
 	rq_branches_release(&branches);
 	if (*name == '-' || !rq_ref_valid(*out))
-		return rq_err_set(err, RQ_EUSAGE, "tree add: '%s' is no name for a branch", name);
+		return rq_err_set(err, RQ_EUSAGE,
+				  "tree add: '%s' is no name for a branch", name);
 	if (!strncmp(*out, PORTS, strlen(PORTS)))
-		return rq_err_set(err, RQ_EUSAGE, "tree add: '%s': " PORTS " is where ports live",
-				  name);
+		return rq_err_set(err, RQ_EUSAGE,
+				  "tree add: '%s': " PORTS " is where ports live", name);
 	return 0;
 }
 
@@ -207,7 +210,8 @@ static int list(int argc, char **argv, struct rq_err *err)
 	int rc;
 
 	if (argc)
-		return rq_err_set(err, RQ_EUSAGE, "tree list: takes no words, not '%s'", argv[0]);
+		return rq_err_set(err, RQ_EUSAGE, "tree list: takes no words, not '%s'",
+				  argv[0]);
 	rc = rq_cmd_open_repo(&l.repo, false, err);
 	if (!rc)
 		rc = load_branches(&l.branches, err);
@@ -274,8 +278,8 @@ static int print_added(const struct row *row, const struct rq_tree_base *base,
 	return print_json(json_pack("[o]", one), err);
 }
 
-static int add_to(struct rq_repo *repo, const char *name, const char *ref, const char *source,
-		  struct rq_err *err)
+static int add_to(struct rq_repo *repo, const char *name, const char *ref,
+		  const char *source, struct rq_err *err)
 {
 	struct meter meter = { .start = seconds() };
 	bool show = isatty(STDERR_FILENO) && !rq_globals.quiet;
@@ -324,8 +328,9 @@ int rq_cmd_tree(int argc, char **argv, struct rq_err *err)
 		return add(argc - 1, argv + 1, err);
 	if (argc && !strcmp(argv[0], "list"))
 		return list(argc - 1, argv + 1, err);
-	return rq_err_set(err, RQ_EUSAGE,
-			  "tree: wants 'add BRANCH SOURCE' or 'list'; see 'requilt tree --help'");
+	return rq_err_set(
+		err, RQ_EUSAGE,
+		"tree: wants 'add BRANCH SOURCE' or 'list'; see 'requilt tree --help'");
 }
 
 const struct rq_opt rq_cmd_tree_options[] = { { 0 } };

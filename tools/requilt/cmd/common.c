@@ -50,7 +50,8 @@ int rq_cmd_branches(struct rq_branches *out, struct rq_err *err)
 
 	if (rc == RQ_ENOTFOUND)
 		return rq_err_set(err, RQ_EFORMAT,
-				  "%s: not there; run this in a queue repository or name one with -C",
+				  "%s: not there; run this in a queue repository or name "
+				  "one with -C",
 				  path);
 	return rc;
 }
@@ -63,8 +64,9 @@ static char *default_repo(struct rq_err *err)
 		return rq_path_join(cache, "requilt/linux.git");
 	if (home && *home)
 		return rq_path_join(home, ".cache/requilt/linux.git");
-	rq_err_set(err, RQ_EUSAGE, "neither XDG_CACHE_HOME nor HOME is set; name the kernel "
-				   "repository with --repo");
+	rq_err_set(err, RQ_EUSAGE,
+		   "neither XDG_CACHE_HOME nor HOME is set; name the kernel "
+		   "repository with --repo");
 	return NULL;
 }
 

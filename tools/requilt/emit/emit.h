@@ -43,8 +43,8 @@ void rq_emit_series_head(struct rq_str *out, const char *queue,
 /* Files before and after, for the proof. */
 struct rq_proof_tree {
 	/* Appends the base's bytes; *mode is RQ_MODE_NONE when it is not there. */
-	int (*before)(void *ctx, const char *path, struct rq_str *bytes, enum rq_mode *mode,
-		      struct rq_err *err);
+	int (*before)(void *ctx, const char *path, struct rq_str *bytes,
+		      enum rq_mode *mode, struct rq_err *err);
 	/* What the port says the file became. */
 	int (*after)(void *ctx, const char *path, enum rq_mode *mode, struct rq_oid *oid,
 		     struct rq_err *err);

@@ -73,17 +73,20 @@ static bool same_folder(const char *path, const struct rq_outputs *outputs)
 	return true;
 }
 
-static int write_all(const char *path, const struct rq_outputs *outputs, struct rq_err *err)
+static int write_all(const char *path, const struct rq_outputs *outputs,
+		     struct rq_err *err)
 {
 	int rc = rq_dir_make(path, err);
 
 	for (size_t i = 0; i < outputs->v.n && !rc; i++) {
 		_cleanup_free_ char *file = rq_path_join(path, outputs->v.v[i].name);
-		_cleanup_free_ char *folder = rq_xstrndup(file, rq_path_base(file) - file);
+		_cleanup_free_ char *folder =
+			rq_xstrndup(file, rq_path_base(file) - file);
 
 		rc = rq_dir_make(folder, err);
 		if (!rc)
-			rc = rq_file_write(file, rq_str_slice(&outputs->v.v[i].bytes), err);
+			rc = rq_file_write(file, rq_str_slice(&outputs->v.v[i].bytes),
+					   err);
 	}
 	return rc ? rc : rq_dir_sync(path, err);
 }

@@ -35,14 +35,16 @@ static int find(struct proof *proof, const char *path, struct proof_file **out,
 	file->path = rq_xstrdup(path);
 	*rq_vec_push(&proof->files) = file;
 	*out = file;
-	return proof->tree->before(proof->tree->ctx, path, &file->bytes, &file->mode, err);
+	return proof->tree->before(proof->tree->ctx, path, &file->bytes, &file->mode,
+				   err);
 }
 
-static int broken(const struct proof *proof, const char *path, size_t hunk, const char *what,
-		  struct rq_err *err)
+static int broken(const struct proof *proof, const char *path, size_t hunk,
+		  const char *what, struct rq_err *err)
 {
 	return rq_err_set(err, RQ_EQUEUE,
-			  "proof failed: %s: %s: hunk %zu %s; this is a fault of requilt, nothing was "
+			  "proof failed: %s: %s: hunk %zu %s; this is a fault of "
+			  "requilt, nothing was "
 			  "written",
 			  proof->patch, path, hunk, what);
 }
@@ -62,26 +64,30 @@ static bool copy_until(struct rq_str *out, struct rq_slice *rest, long *next, lo
 }
 
 static int apply_hunk(const struct proof *proof, const char *path, size_t number,
-		      const struct rq_hunk *hunk, struct rq_slice *rest, long *next, long *made,
-		      struct rq_str *out, struct rq_err *err)
+		      const struct rq_hunk *hunk, struct rq_slice *rest, long *next,
+		      long *made, struct rq_str *out, struct rq_err *err)
 {
 	long start = hunk->old_count ? hunk->old_start : hunk->old_start + 1;
 	long before = *next;
 
 	if (!copy_until(out, rest, next, start))
-		return broken(proof, path, number, "starts before the one before it ends, or behind "
-						   "the end of the file",
+		return broken(proof, path, number,
+			      "starts before the one before it ends, or behind "
+			      "the end of the file",
 			      err);
 	*made += *next - before;
 	if (*made + 1 != (hunk->new_count ? hunk->new_start : hunk->new_start + 1))
-		return broken(proof, path, number, "states a wrong line for the new file", err);
+		return broken(proof, path, number, "states a wrong line for the new file",
+			      err);
 	for (size_t i = 0; i < hunk->n_lines; i++) {
 		const struct rq_line *line = &hunk->lines[i];
 		struct rq_slice have;
 
 		if (line->sign != '+') {
-			if (!rq_slice_next_line(rest, &have) || !rq_slice_eq(have, line->text))
-				return broken(proof, path, number, "does not fit at its line", err);
+			if (!rq_slice_next_line(rest, &have) ||
+			    !rq_slice_eq(have, line->text))
+				return broken(proof, path, number,
+					      "does not fit at its line", err);
 			(*next)++;
 		}
 		if (line->sign != '-') {
@@ -92,7 +98,8 @@ static int apply_hunk(const struct proof *proof, const char *path, size_t number
 	return 0;
 }
 
-static int apply_diff(struct proof *proof, const struct rq_filediff *diff, struct rq_err *err)
+static int apply_diff(struct proof *proof, const struct rq_filediff *diff,
+		      struct rq_err *err)
 {
 	const char *path = diff->new_path ? diff->new_path : diff->old_path;
 	struct rq_str out = { 0 };
@@ -104,10 +111,13 @@ static int apply_diff(struct proof *proof, const struct rq_filediff *diff, struc
 	if (rc)
 		return rc;
 	if ((diff->change == RQ_CHANGE_CREATE) != (file->mode == RQ_MODE_NONE))
-		return broken(proof, path, 0, "creates a file that is there, or edits one that is not", err);
+		return broken(proof, path, 0,
+			      "creates a file that is there, or edits one that is not",
+			      err);
 	rest = rq_str_slice(&file->bytes);
 	for (size_t i = 0; i < diff->n_hunks && !rc; i++)
-		rc = apply_hunk(proof, path, i + 1, &diff->hunks[i], &rest, &next, &made, &out, err);
+		rc = apply_hunk(proof, path, i + 1, &diff->hunks[i], &rest, &next, &made,
+				&out, err);
 	while (!rc && rq_slice_next_line(&rest, &line))
 		rq_str_add_slice(&out, line);
 	if (!rc && diff->change == RQ_CHANGE_DELETE && out.len)
@@ -134,21 +144,26 @@ static int compare(struct proof *proof, struct rq_err *err)
 		struct rq_slice bytes = rq_str_slice(&file->bytes);
 		struct rq_oid is, said = { 0 };
 		enum rq_mode mode;
-		int rc = proof->tree->after(proof->tree->ctx, file->path, &mode, &said, err);
+		int rc = proof->tree->after(proof->tree->ctx, file->path, &mode, &said,
+					    err);
 
 		if (rc)
 			return rc;
 		rq_oid_of(&is, RQ_OBJ_BLOB, bytes.p, bytes.n);
-		if (mode != file->mode || (mode != RQ_MODE_NONE && !rq_oid_eq(&is, &said)))
+		if (mode != file->mode ||
+		    (mode != RQ_MODE_NONE && !rq_oid_eq(&is, &said)))
 			return rq_err_set(err, RQ_EQUEUE,
-					  "proof failed: %s: the emitted series makes another file than "
-					  "the port; this is a fault of requilt, nothing was written",
+					  "proof failed: %s: the emitted series makes "
+					  "another file than "
+					  "the port; this is a fault of requilt, nothing "
+					  "was written",
 					  file->path);
 	}
 	return 0;
 }
 
-static const struct rq_str *output_named(const struct rq_outputs *outputs, const char *name)
+static const struct rq_str *output_named(const struct rq_outputs *outputs,
+					 const char *name)
 {
 	for (size_t i = 0; i < outputs->v.n; i++)
 		if (strcmp(outputs->v.v[i].name, name) == 0)
@@ -156,7 +171,8 @@ static const struct rq_str *output_named(const struct rq_outputs *outputs, const
 	return NULL;
 }
 
-static int prove_patch(struct proof *proof, const struct rq_str *bytes, struct rq_err *err)
+static int prove_patch(struct proof *proof, const struct rq_str *bytes,
+		       struct rq_err *err)
 {
 	struct rq_str copy = { 0 };
 	struct rq_patch *patch = NULL;
@@ -183,13 +199,15 @@ int rq_proof(const struct rq_outputs *outputs, const char *const *names, size_t 
 
 		proof.patch = names[i];
 		if (!bytes)
-			rc = rq_err_set(err, RQ_EQUEUE, "proof failed: %s was not emitted", names[i]);
+			rc = rq_err_set(err, RQ_EQUEUE,
+					"proof failed: %s was not emitted", names[i]);
 		else
 			rc = prove_patch(&proof, bytes, err);
 	}
 	if (!rc && proof.files.n != touched)
 		rc = rq_err_set(err, RQ_EQUEUE,
-				"proof failed: the emitted series touches %zu files, the port %zu; this is "
+				"proof failed: the emitted series touches %zu files, the "
+				"port %zu; this is "
 				"a fault of requilt, nothing was written",
 				proof.files.n, touched);
 	if (!rc)

@@ -19,15 +19,18 @@ void rq_emit_series_head(struct rq_str *out, const char *queue,
 {
 	char commit[RQ_OID_HEX + 1], tree[RQ_OID_HEX + 1];
 
-	rq_str_addf(out, "# %s for %s, made by requilt: change the queue, not this file\n", queue,
-		    branch->branch);
+	rq_str_addf(out,
+		    "# %s for %s, made by requilt: change the queue, not this file\n",
+		    queue, branch->branch);
 	rq_str_addf(out, "# base: %s, commit %s, tree %s\n",
 		    branch->version ? branch->version : "unknown version",
-		    rq_oid_hex(commit, &branch->base), rq_oid_hex(tree, &branch->base_tree));
+		    rq_oid_hex(commit, &branch->base),
+		    rq_oid_hex(tree, &branch->base_tree));
 }
 
 /* As many digits as the source wrote, of the ids that hold here. */
-static void index_line(struct rq_str *out, const struct rq_file_change *c, struct rq_slice line)
+static void index_line(struct rq_str *out, const struct rq_file_change *c,
+		       struct rq_slice line)
 {
 	char old_hex[RQ_OID_HEX + 1], new_hex[RQ_OID_HEX + 1];
 	struct rq_slice rest = rq_slice_chomp(line);
@@ -99,7 +102,8 @@ static void range(struct rq_str *out, char sign, long start, long count)
 		rq_str_addf(out, "%c%ld,%ld", sign, count ? start : start - 1, count);
 }
 
-static void hunk_header(struct rq_str *out, const struct rq_hunk *hunk, long at, long shift)
+static void hunk_header(struct rq_str *out, const struct rq_hunk *hunk, long at,
+			long shift)
 {
 	const char *close = hunk->header.p;
 	size_t n = hunk->header.n;
@@ -138,7 +142,8 @@ static void hunks_moved(struct rq_str *out, const struct rq_file_change *c)
 static bool header_holds(const struct rq_patch *patch, const struct rq_file_change *c)
 {
 	const struct rq_filediff *diff = c->diff;
-	bool mode_changes = diff->old_mode && diff->new_mode && diff->old_mode != diff->new_mode;
+	bool mode_changes =
+		diff->old_mode && diff->new_mode && diff->old_mode != diff->new_mode;
 
 	return diff && patch->strip == 1 && !patch->reversed &&
 	       (diff->change == RQ_CHANGE_EDIT || diff->change == RQ_CHANGE_CREATE ||
@@ -149,13 +154,15 @@ static bool header_holds(const struct rq_patch *patch, const struct rq_file_chan
 static int refuse(const struct rq_file_change *c, struct rq_err *err)
 {
 	if (c->binary)
-		return rq_err_set(err, RQ_EQUEUE, "%s: a binary change has no place in a quilt series",
+		return rq_err_set(err, RQ_EQUEUE,
+				  "%s: a binary change has no place in a quilt series",
 				  c->path);
 	if (c->old_mode && c->new_mode && c->old_mode != c->new_mode &&
 	    (c->diff && !c->redrawn ? !c->diff->n_hunks : !c->body.len))
-		return rq_err_set(err, RQ_EQUEUE,
-				  "%s: a change of the mode alone has no place in a quilt series",
-				  c->path);
+		return rq_err_set(
+			err, RQ_EQUEUE,
+			"%s: a change of the mode alone has no place in a quilt series",
+			c->path);
 	return 0;
 }
 
@@ -186,6 +193,8 @@ int rq_emit_patch(struct rq_str *out, const struct rq_patch *patch,
 			rq_str_add_slice(out, c->diff->trailer);
 	}
 	if (entry->changes.n && !entry->changes.v[entry->changes.n - 1].diff)
-		rq_str_add_slice(out, diff_of(patch, &entry->changes.v[entry->changes.n - 1])->trailer);
+		rq_str_add_slice(
+			out,
+			diff_of(patch, &entry->changes.v[entry->changes.n - 1])->trailer);
 	return 0;
 }

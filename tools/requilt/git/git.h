@@ -81,8 +81,8 @@ int rq_ref_move(struct rq_repo *repo, const char *ref, const struct rq_oid *from
 		const struct rq_oid *to, const char *why, struct rq_err *err);
 /* Calls @each for every branch under refs/heads/, sorted; stops when it returns not 0. */
 int rq_ref_each(struct rq_repo *repo,
-		int (*each)(const char *ref, const struct rq_oid *oid, void *ctx), void *ctx,
-		struct rq_err *err);
+		int (*each)(const char *ref, const struct rq_oid *oid, void *ctx),
+		void *ctx, struct rq_err *err);
 /* Seconds since 1970 of the committer's date, and the tree. */
 int rq_commit_info(struct rq_repo *repo, const struct rq_oid *commit, int64_t *when,
 		   struct rq_oid *tree, struct rq_err *err);
@@ -104,8 +104,8 @@ int rq_tree_lookup(struct rq_repo *repo, const struct rq_oid *tree, const char *
 		   struct rq_oid *oid, enum rq_mode *mode, struct rq_err *err);
 /* Walks all blobs of a tree, sorted by path as git does. */
 int rq_tree_each(struct rq_repo *repo, const struct rq_oid *tree,
-		 int (*each)(const char *path, enum rq_mode mode, const struct rq_oid *oid,
-			     void *ctx),
+		 int (*each)(const char *path, enum rq_mode mode,
+			     const struct rq_oid *oid, void *ctx),
 		 void *ctx, struct rq_err *err);
 
 /* --- writing objects in one pack (pack.c, pack_threads.c, pack_index.c) --- */
@@ -117,7 +117,8 @@ struct rq_pack;
  * that git gc knows how to remove (tmp_pack_*).  @level is zlib's (1 is right for
  * imports); 0 objects leave no file.
  */
-int rq_pack_new(struct rq_pack **out, struct rq_repo *repo, int level, struct rq_err *err);
+int rq_pack_new(struct rq_pack **out, struct rq_repo *repo, int level,
+		struct rq_err *err);
 /*
  * Stores an object once: one that the repository or this pack has already is not written
  * again.  Gives its id.

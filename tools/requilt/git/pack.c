@@ -82,7 +82,8 @@ int pack_item_make(struct pack_item *out, z_stream *zip, enum rq_obj_type type,
 	size_t n;
 
 	if (len > UINT32_MAX || bound > UINT32_MAX)
-		return rq_err_set(err, RQ_EFORMAT, "an object of %zu bytes is too large", len);
+		return rq_err_set(err, RQ_EFORMAT, "an object of %zu bytes is too large",
+				  len);
 	bytes = rq_xmalloc(bound);
 	n = item_header(bytes, type, len);
 	deflateReset(zip);
@@ -120,7 +121,8 @@ int pack_write_all(int fd, const void *data, size_t len, const char *path,
 
 static int flush(struct rq_pack *pack, struct rq_err *err)
 {
-	int rc = pack_write_all(pack->fd, pack->buffer.s, pack->buffer.len, pack->temp, err);
+	int rc = pack_write_all(pack->fd, pack->buffer.s, pack->buffer.len, pack->temp,
+				err);
 
 	pack->buffer.len = 0;
 	return rc;
@@ -204,7 +206,8 @@ int rq_pack_new(struct rq_pack **out, struct rq_repo *repo, int level, struct rq
 		return rc;
 	}
 	grow_slots(pack);
-	if (git_repository_item_path(&objects, repo->git, GIT_REPOSITORY_ITEM_OBJECTS) < 0) {
+	if (git_repository_item_path(&objects, repo->git, GIT_REPOSITORY_ITEM_OBJECTS) <
+	    0) {
 		rc = rq_git_fail(err, "%s: objects", rq_repo_path(repo));
 		rq_pack_free(pack);
 		return rc;
@@ -284,7 +287,8 @@ static int patch_header(struct rq_pack *pack, struct rq_err *err)
 }
 
 /* The checksum covers the header, hence the second pass: as git's own index-pack does. */
-static int sum_file(struct rq_pack *pack, unsigned char sum[RQ_OID_SIZE], struct rq_err *err)
+static int sum_file(struct rq_pack *pack, unsigned char sum[RQ_OID_SIZE],
+		    struct rq_err *err)
 {
 	_cleanup_free_ unsigned char *chunk = rq_xmalloc(BUFFER_SIZE);
 	struct sha1_ctx sha;
@@ -321,7 +325,8 @@ static int finish_file(struct rq_pack *pack, unsigned char sum[RQ_OID_SIZE],
 	return rc;
 }
 
-static int rename_to(char **temp, const char *stem, const char *ending, struct rq_err *err)
+static int rename_to(char **temp, const char *stem, const char *ending,
+		     struct rq_err *err)
 {
 	_cleanup_free_ char *name = rq_xasprintf("%s.%s", stem, ending);
 
@@ -343,7 +348,8 @@ static int publish(struct rq_pack *pack, const unsigned char sum[RQ_OID_SIZE],
 
 	memcpy(name.id, sum, RQ_OID_SIZE);
 	stem = rq_xasprintf("%s/pack-%s", pack->folder, rq_oid_hex(hex, &name));
-	rc = pack_index_write(&index, pack->folder, pack->objects.v, pack->objects.n, sum, err);
+	rc = pack_index_write(&index, pack->folder, pack->objects.v, pack->objects.n, sum,
+			      err);
 	if (!rc)
 		rc = rename_to(&pack->temp, stem, "pack", err);
 	if (!rc)

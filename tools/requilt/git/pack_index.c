@@ -89,8 +89,9 @@ static void build(struct rq_str *out, const struct pack_object *objects, size_t 
 	add_own_sum(out);
 }
 
-int pack_index_write(char **temp, const char *folder, struct pack_object *objects, size_t n,
-		     const unsigned char checksum[RQ_OID_SIZE], struct rq_err *err)
+int pack_index_write(char **temp, const char *folder, struct pack_object *objects,
+		     size_t n, const unsigned char checksum[RQ_OID_SIZE],
+		     struct rq_err *err)
 {
 	struct rq_str bytes = { 0 };
 	int fd, rc;

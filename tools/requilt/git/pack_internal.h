@@ -60,8 +60,9 @@ int pack_write_all(int fd, const void *data, size_t len, const char *path,
  * Sorts @objects by id and writes the index, fsynced, as a tmp_idx_* file in @folder;
  * *temp is its path, which the caller frees (and unlinks when it is not renamed).
  */
-int pack_index_write(char **temp, const char *folder, struct pack_object *objects, size_t n,
-		     const unsigned char checksum[RQ_OID_SIZE], struct rq_err *err);
+int pack_index_write(char **temp, const char *folder, struct pack_object *objects,
+		     size_t n, const unsigned char checksum[RQ_OID_SIZE],
+		     struct rq_err *err);
 
 int pack_threads_start(struct rq_pack *pack, int n, struct rq_err *err);
 /* Takes over @data.  @oid: where the id goes, or, when @hashed, where it is (copied). */

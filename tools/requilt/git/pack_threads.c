@@ -56,7 +56,8 @@ static void retire(struct pack_threads *t)
 }
 
 /* Without the lock, but to look whether the object is known. */
-static int work(struct pack_threads *t, struct job *job, z_stream *zip, struct rq_err *err)
+static int work(struct pack_threads *t, struct job *job, z_stream *zip,
+		struct rq_err *err)
 {
 	bool known;
 

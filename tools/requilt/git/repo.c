@@ -38,9 +38,10 @@ int rq_repo_open(struct rq_repo **out, const char *path, struct rq_err *err)
 	int rc = git_repository_open(&git, path);
 
 	if (rc == GIT_ENOTFOUND)
-		return rq_err_set(err, RQ_ENOTFOUND,
-				  "%s: no kernel repository there; 'requilt tree add' makes one",
-				  path);
+		return rq_err_set(
+			err, RQ_ENOTFOUND,
+			"%s: no kernel repository there; 'requilt tree add' makes one",
+			path);
 	if (rc < 0)
 		return rq_git_fail(err, "%s", path);
 	return wrap(out, git, path, err);
@@ -147,8 +148,8 @@ static int move_once(struct rq_repo *repo, const char *ref, const struct rq_oid 
 	if (rq_oid_is_zero(from))
 		rc = git_reference_create(&made, repo->git, ref, to_git_oid(to), 0, why);
 	else
-		rc = git_reference_create_matching(&made, repo->git, ref, to_git_oid(to), 1,
-						   to_git_oid(from), why);
+		rc = git_reference_create_matching(&made, repo->git, ref, to_git_oid(to),
+						   1, to_git_oid(from), why);
 	git_reference_free(made);
 	return rc;
 }
@@ -206,8 +207,8 @@ static int by_name(const void *a, const void *b)
 }
 
 int rq_ref_each(struct rq_repo *repo,
-		int (*each)(const char *ref, const struct rq_oid *oid, void *ctx), void *ctx,
-		struct rq_err *err)
+		int (*each)(const char *ref, const struct rq_oid *oid, void *ctx),
+		void *ctx, struct rq_err *err)
 {
 	git_reference_iterator *iter;
 	rq_vec(char *) names = { 0 };
@@ -277,7 +278,8 @@ int rq_blob_by_prefix(struct rq_repo *repo, struct rq_slice hex, struct rq_oid *
 	git_object_t type;
 	size_t size;
 
-	if (hex.n < 7 || hex.n > RQ_OID_HEX || git_oid_fromstrn(&prefix, hex.p, hex.n) < 0 ||
+	if (hex.n < 7 || hex.n > RQ_OID_HEX ||
+	    git_oid_fromstrn(&prefix, hex.p, hex.n) < 0 ||
 	    git_odb_exists_prefix(&full, repo->odb, &prefix, hex.n) < 0 ||
 	    git_odb_read_header(&size, &type, repo->odb, &full) < 0 ||
 	    type != GIT_OBJECT_BLOB)
@@ -310,7 +312,8 @@ int rq_tree_lookup(struct rq_repo *repo, const struct rq_oid *tree, const char *
 }
 
 struct walk {
-	int (*each)(const char *path, enum rq_mode mode, const struct rq_oid *oid, void *ctx);
+	int (*each)(const char *path, enum rq_mode mode, const struct rq_oid *oid,
+		    void *ctx);
 	void *ctx;
 	int rc;
 };
@@ -332,8 +335,8 @@ static int walk_entry(const char *root, const git_tree_entry *entry, void *paylo
 }
 
 int rq_tree_each(struct rq_repo *repo, const struct rq_oid *tree,
-		 int (*each)(const char *path, enum rq_mode mode, const struct rq_oid *oid,
-			     void *ctx),
+		 int (*each)(const char *path, enum rq_mode mode,
+			     const struct rq_oid *oid, void *ctx),
 		 void *ctx, struct rq_err *err)
 {
 	struct walk walk = { .each = each, .ctx = ctx };

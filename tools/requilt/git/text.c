@@ -65,8 +65,8 @@ int rq_diff_hunks(struct rq_slice before, struct rq_slice after, struct rq_str *
 
 	git_diff_options_init(&options, GIT_DIFF_OPTIONS_VERSION);
 	options.flags = GIT_DIFF_FORCE_TEXT;
-	if (git_patch_from_buffers(&patch, before.p, before.n, NULL, after.p, after.n, NULL,
-				   &options) < 0)
+	if (git_patch_from_buffers(&patch, before.p, before.n, NULL, after.p, after.n,
+				   NULL, &options) < 0)
 		return rq_git_fail(err, "diff");
 	rc = git_patch_print(patch, add_line, out);
 	git_patch_free(patch);

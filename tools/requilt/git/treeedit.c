@@ -85,7 +85,7 @@ static struct entry *insert(struct folder *f, size_t at)
 	return &f->entries.v[at];
 }
 
-static void delete(struct folder *f, size_t at)
+static void delete (struct folder *f, size_t at)
 {
 	f->entries.n--;
 	memmove(&f->entries.v[at], &f->entries.v[at + 1],
@@ -147,8 +147,9 @@ static int parse(struct folder *f, const struct rq_oid *oid, struct rq_err *err)
 	return 0;
 }
 
-static int folder_read(struct folder **out, struct rq_repo *repo, const struct rq_oid *oid,
-		       struct folder *parent, struct rq_err *err)
+static int folder_read(struct folder **out, struct rq_repo *repo,
+		       const struct rq_oid *oid, struct folder *parent,
+		       struct rq_err *err)
 {
 	struct folder *f;
 	git_odb_object *obj;
@@ -307,7 +308,7 @@ static void drop_empty(struct folder *f)
 
 		while (parent->entries.v[at].folder != f)
 			at++;
-		delete(parent, at);
+		delete (parent, at);
 		folder_free(f);
 		f = parent;
 	}
@@ -326,8 +327,9 @@ int rq_treeedit_remove(struct rq_treeedit *edit, const char *path, struct rq_err
 	if (rc)
 		return rc == RQ_EUNSAFE ? rc : rq_err_prefix(err, "%s: ", path);
 	if (!f || !search(f, name, false, &at))
-		return rq_err_set(err, RQ_ENOTFOUND, "%s: no such file in the tree", path);
-	delete(f, at);
+		return rq_err_set(err, RQ_ENOTFOUND, "%s: no such file in the tree",
+				  path);
+	delete (f, at);
 	mark(f);
 	drop_empty(f);
 	return 0;

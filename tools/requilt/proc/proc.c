@@ -166,8 +166,9 @@ static int check_start(struct run *run, struct rq_err *err)
 		return rq_err_errno(err, "%s: cannot run in %s", program, run->proc->dir);
 	if (error != ENOENT)
 		return rq_err_set(err, RQ_ETOOL, "%s: %s", program, strerror(error));
-	return rq_err_set(err, RQ_ETOOL, "%s: not installed; on Debian: apt-get install %s",
-			  program, package_of(rq_path_base(program)));
+	return rq_err_set(err, RQ_ETOOL,
+			  "%s: not installed; on Debian: apt-get install %s", program,
+			  package_of(rq_path_base(program)));
 }
 
 static int start(struct run *run, struct rq_err *err)
@@ -270,7 +271,8 @@ static int watch(struct run *run, int *status, struct rq_err *err)
 	drain(&run->errors[0], run->proc->errors);
 	*status = wait_status(run);
 	if (!in_time)
-		return rq_err_set(err, RQ_ETOOL, "%s: stopped after %ld s, its time limit",
+		return rq_err_set(err, RQ_ETOOL,
+				  "%s: stopped after %ld s, its time limit",
 				  run->proc->argv[0], limit);
 	return 0;
 }

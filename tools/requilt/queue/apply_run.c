@@ -29,15 +29,16 @@ static int store(struct rq_file *file, void *ctx)
 		return rc == RQ_ENOTFOUND ? 0 : rc;
 	}
 	rq_file_bytes(file, &bytes);
-	rc = rq_pack_add(s->pack, RQ_OBJ_BLOB, bytes.s ? bytes.s : "", bytes.len, &file->oid,
-			 s->err);
+	rc = rq_pack_add(s->pack, RQ_OBJ_BLOB, bytes.s ? bytes.s : "", bytes.len,
+			 &file->oid, s->err);
 	file->has_oid = !rc;
 	rq_str_release(&bytes);
-	return rc ? rc : rq_treeedit_set(s->edit, file->path, file->mode, &file->oid, s->err);
+	return rc ? rc
+		  : rq_treeedit_set(s->edit, file->path, file->mode, &file->oid, s->err);
 }
 
-static int write_tree(struct rq_repo *repo, struct rq_image *image, struct rq_branch_record *record,
-		      struct rq_err *err)
+static int write_tree(struct rq_repo *repo, struct rq_image *image,
+		      struct rq_branch_record *record, struct rq_err *err)
 {
 	struct storing s = { .removing = true, .err = err };
 	int rc = rq_treeedit_new(&s.edit, repo, &record->base_tree, err);
@@ -64,16 +65,20 @@ static int load(struct rq_item *items, const struct rq_apply_input *inputs, size
 	int rc = 0;
 
 	for (size_t i = 0; i < n && !rc; i++)
-		rc = rq_item_load(&items[i], inputs[i].name, inputs[i].path, &inputs[i].options, err);
+		rc = rq_item_load(&items[i], inputs[i].name, inputs[i].path,
+				  &inputs[i].options, err);
 	return rc;
 }
 
-static int run(struct rq_repo *repo, struct rq_branch_record *record, struct rq_item *items,
-	       size_t n, const struct rq_apply_run_options *options, struct rq_err *err)
+static int run(struct rq_repo *repo, struct rq_branch_record *record,
+	       struct rq_item *items, size_t n,
+	       const struct rq_apply_run_options *options, struct rq_err *err)
 {
 	const struct rq_item **list = rq_xcalloc(n, sizeof(*list));
-	struct rq_tree_reader base = { repo, record->base_tree }, source = { .repo = repo };
-	struct rq_reader base_reader = rq_tree_reader(&base), source_reader = rq_tree_reader(&source);
+	struct rq_tree_reader base = { repo, record->base_tree },
+			      source = { .repo = repo };
+	struct rq_reader base_reader = rq_tree_reader(&base),
+			 source_reader = rq_tree_reader(&source);
 	struct rq_walk walk = { .repo = repo,
 				.record = record,
 				.fuzz = options->fuzz,
@@ -113,11 +118,13 @@ int rq_apply_run(struct rq_record *record, const struct rq_apply_input *inputs, 
 	if (!rc)
 		rc = rq_repo_open(&repo, options->repo_path, err);
 	if (!rc)
-		rc = rq_repo_resolve(repo, options->onto, &branch->base, &branch->base_tree, err);
+		rc = rq_repo_resolve(repo, options->onto, &branch->base,
+				     &branch->base_tree, err);
 	if (!rc)
 		rc = run(repo, branch, items, n, options, err);
 	clock_gettime(CLOCK_MONOTONIC, &end);
-	branch->seconds = (end.tv_sec - start.tv_sec) + (end.tv_nsec - start.tv_nsec) / 1e9;
+	branch->seconds =
+		(end.tv_sec - start.tv_sec) + (end.tv_nsec - start.tv_nsec) / 1e9;
 	/* The record points into the patches; nobody reads those pointers after this. */
 	for (size_t i = 0; i < branch->entries.n; i++)
 		for (size_t k = 0; k < branch->entries.v[i].changes.n; k++)

@@ -60,8 +60,9 @@ static int read_version(struct work *w, struct rq_task *task, struct rq_err *err
 		record->version = rq_version_of_makefile(rq_str_slice(&bytes));
 		rq_str_release(&bytes);
 	}
-	w->has_version = record->version &&
-			 rq_version_parse(&w->version, rq_slice_of(record->version), err) == 0;
+	w->has_version =
+		record->version &&
+		rq_version_parse(&w->version, rq_slice_of(record->version), err) == 0;
 	return 0;
 }
 
@@ -73,10 +74,12 @@ static int open_branch(struct work *w, struct rq_task *task, struct rq_err *err)
 	int rc = rq_repo_open(&w->repo, task->port->options->repo_path, err);
 
 	if (!rc) {
-		rc = rq_repo_resolve(w->repo, task->branch->ref, &record->base, &record->base_tree,
-				     err);
+		rc = rq_repo_resolve(w->repo, task->branch->ref, &record->base,
+				     &record->base_tree, err);
 		if (rc)
-			rq_err_prefix(err, "%s: no base yet, 'requilt tree add %s SOURCE' makes one: ",
+			rq_err_prefix(err,
+				      "%s: no base yet, 'requilt tree add %s SOURCE' "
+				      "makes one: ",
 				      task->branch->name, task->branch->name);
 	}
 	if (!rc)
@@ -90,7 +93,8 @@ static int open_branch(struct work *w, struct rq_task *task, struct rq_err *err)
 	w->image = rq_image_new(&reader);
 	if (task->branch->source) {
 		w->source.repo = w->repo;
-		rc = rq_repo_resolve(w->repo, task->branch->source, &ignored, &w->source.tree, err);
+		rc = rq_repo_resolve(w->repo, task->branch->source, &ignored,
+				     &w->source.tree, err);
 		task->source_tree = w->source.tree;
 		reader = rq_tree_reader(&w->source);
 		w->source_image = rq_image_new(&reader);
@@ -104,7 +108,8 @@ static long fuzz_of(const struct rq_task *task)
 
 	if (port->options->fuzz >= 0)
 		return port->options->fuzz;
-	return rq_branches_fuzz(port->options->branches, port->series->name, task->branch);
+	return rq_branches_fuzz(port->options->branches, port->series->name,
+				task->branch);
 }
 
 static int walk(struct work *w, struct rq_task *task, struct rq_err *err)
@@ -144,8 +149,8 @@ static int emit(struct work *w, struct rq_task *task, struct rq_err *err)
 
 		if (!entry->changes.n)
 			continue;
-		if (rq_emit_patch(rq_outputs_add(&w->outputs, name), task->items[i]->patch, entry,
-				  &why)) {
+		if (rq_emit_patch(rq_outputs_add(&w->outputs, name),
+				  task->items[i]->patch, entry, &why)) {
 			entry->outcome = RQ_ERROR;
 			rq_entry_say(entry, "%s", why.msg);
 			record->has_head = false;
@@ -170,14 +175,15 @@ static void mark_reviewed(struct work *w, struct rq_task *task)
 			continue;
 		for (size_t k = 0; k < w->outputs.v.n; k++)
 			if (strcmp(w->outputs.v.v[k].name, name) == 0)
-				entry->reviewed =
-					rq_reviews_accept(task->port->reviews, task->branch->name, entry->patch,
-							  rq_str_slice(&w->outputs.v.v[k].bytes));
+				entry->reviewed = rq_reviews_accept(
+					task->port->reviews, task->branch->name,
+					entry->patch,
+					rq_str_slice(&w->outputs.v.v[k].bytes));
 	}
 }
 
-static int proof_before(void *ctx, const char *path, struct rq_str *bytes, enum rq_mode *mode,
-			struct rq_err *err)
+static int proof_before(void *ctx, const char *path, struct rq_str *bytes,
+			enum rq_mode *mode, struct rq_err *err)
 {
 	struct work *w = ctx;
 	struct rq_oid oid;
@@ -188,8 +194,8 @@ static int proof_before(void *ctx, const char *path, struct rq_str *bytes, enum 
 	return rq_blob_read(w->repo, &oid, bytes, err);
 }
 
-static int proof_after(void *ctx, const char *path, enum rq_mode *mode, struct rq_oid *oid,
-		       struct rq_err *err)
+static int proof_after(void *ctx, const char *path, enum rq_mode *mode,
+		       struct rq_oid *oid, struct rq_err *err)
 {
 	struct work *w = ctx;
 	struct rq_file *file;
@@ -228,15 +234,17 @@ static void digest(char *hex, const struct rq_task *task)
 	struct rq_str text = { 0 };
 	struct rq_oid oid;
 
-	rq_str_addf(&text, "requilt %s\nbase %s\nversion %s\nfuzz %ld\ncommitter %s\n", RQ_VERSION,
-		    rq_oid_hex(one, &record->base), record->version ? record->version : "",
-		    fuzz_of(task), task->port->options->branches->committer);
+	rq_str_addf(&text, "requilt %s\nbase %s\nversion %s\nfuzz %ld\ncommitter %s\n",
+		    RQ_VERSION, rq_oid_hex(one, &record->base),
+		    record->version ? record->version : "", fuzz_of(task),
+		    task->port->options->branches->committer);
 	rq_str_addf(&text, "source %s\n", rq_oid_hex(one, &task->source_tree));
 	for (size_t i = 0; i < task->port->series->entries.n; i++) {
 		const struct rq_entry *entry = &task->port->series->entries.v[i];
 
 		rq_str_addf(&text, "entry %s -p%d%s %s\n", entry->path, entry->strip,
-			    entry->reverse ? " -R" : "", rq_oid_hex(one, &task->items[i]->bytes));
+			    entry->reverse ? " -R" : "",
+			    rq_oid_hex(one, &task->items[i]->bytes));
 		for (size_t k = 0; k < entry->guards.n; k++) {
 			_cleanup_free_ char *guard = rq_guard_text(&entry->guards.v[k]);
 
@@ -262,8 +270,8 @@ static int lock_folder(int *fd, const char *path, struct rq_err *err)
 
 static int move_ref(struct work *w, struct rq_task *task, struct rq_err *err)
 {
-	_cleanup_free_ char *ref = rq_xasprintf("refs/heads/requilt/%s/%s",
-						task->port->series->name, task->branch->name);
+	_cleanup_free_ char *ref = rq_xasprintf(
+		"refs/heads/requilt/%s/%s", task->port->series->name, task->branch->name);
 	struct rq_oid now = { 0 };
 	int rc = rq_ref_read(w->repo, ref, &now, err);
 
@@ -281,7 +289,8 @@ static int move_ref(struct work *w, struct rq_task *task, struct rq_err *err)
  */
 static int settle(struct work *w, struct rq_task *task, struct rq_err *err)
 {
-	_cleanup_free_ char *parent = rq_path_join(task->port->options->out, task->port->series->name);
+	_cleanup_free_ char *parent =
+		rq_path_join(task->port->options->out, task->port->series->name);
 	_cleanup_free_ char *path = rq_path_join(parent, task->branch->name);
 	bool red = rq_branch_colour(task->record) == RQ_RED, changed;
 	char hex[RQ_OID_HEX + 1];
@@ -292,8 +301,8 @@ static int settle(struct work *w, struct rq_task *task, struct rq_err *err)
 		rq_outputs_release(&w->outputs);
 	}
 	digest(hex, task);
-	rq_report_port_json(rq_outputs_add(&w->outputs, "port.json"), task->port->series->name,
-			    task->record, hex);
+	rq_report_port_json(rq_outputs_add(&w->outputs, "port.json"),
+			    task->port->series->name, task->record, hex);
 	rc = red ? 0 : rq_pack_commit(w->pack, err);
 	if (!rc)
 		rc = lock_folder(&fd, parent, err);

@@ -30,12 +30,14 @@ static void add_author(struct rq_str *out, const struct rq_header *header,
 	rq_str_adds(out, ">");
 }
 
-void rq_commit_text(struct rq_str *out, const struct rq_oid *tree, const struct rq_oid *parent,
-		    const struct rq_header *header, const char *committer, int64_t base_time)
+void rq_commit_text(struct rq_str *out, const struct rq_oid *tree,
+		    const struct rq_oid *parent, const struct rq_header *header,
+		    const char *committer, int64_t base_time)
 {
 	char hex[RQ_OID_HEX + 1];
-	_cleanup_free_ char *date = header->date ? rq_xstrdup(header->date)
-						 : rq_xasprintf("%" PRId64 " +0000", base_time);
+	_cleanup_free_ char *date =
+		header->date ? rq_xstrdup(header->date)
+			     : rq_xasprintf("%" PRId64 " +0000", base_time);
 
 	rq_str_addf(out, "tree %s\n", rq_oid_hex(hex, tree));
 	if (!rq_oid_is_zero(parent))

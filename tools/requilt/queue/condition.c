@@ -35,14 +35,16 @@ static int read_line(struct rq_slice value, long line, void *ctx, struct rq_err 
 	bool defines = rq_slice_eq(verb, RQ_SLICE("defines"));
 	struct rq_condition *c;
 
-	if (!name.n || rq_slice_trim(value).n || (!defines && !rq_slice_eq(verb, RQ_SLICE("lacks"))))
+	if (!name.n || rq_slice_trim(value).n ||
+	    (!defines && !rq_slice_eq(verb, RQ_SLICE("lacks"))))
 		return rq_err_set(err, RQ_EFORMAT,
 				  "%s:%ld: Present-if: write '<file> defines <name>' or "
 				  "'<file> lacks <name>'",
 				  reading->patch, line);
 	if (rq_path_unsafe(file))
 		return rq_err_set(err, RQ_EUNSAFE, "%s:%ld: Present-if: path '%.*s' %s",
-				  reading->patch, line, RQ_SLICE_ARG(file), rq_path_unsafe(file));
+				  reading->patch, line, RQ_SLICE_ARG(file),
+				  rq_path_unsafe(file));
 	c = rq_vec_push(&reading->out->v);
 	c->file = rq_xstrndup(file.p, file.n);
 	c->name = rq_xstrndup(name.p, name.n);
@@ -61,7 +63,8 @@ int rq_conditions_read(struct rq_conditions *out, const struct rq_patch *patch,
 		defines |= out->v.v[i].defines;
 	if (!rc && out->v.n && !defines)
 		rc = rq_err_set(err, RQ_EFORMAT,
-				"%s: Present-if: at least one line must say 'defines'; what a file "
+				"%s: Present-if: at least one line must say 'defines'; "
+				"what a file "
 				"lacks proves nothing",
 				patch->name);
 	return rc;
@@ -134,7 +137,10 @@ int rq_conditions_hold(const struct rq_conditions *conditions, struct rq_image *
 		}
 		if (!*hold)
 			found.len = 0;
-		rq_str_addf(&found, "%s%s %s %s", found.len ? "; " : *hold ? "" : "not so: ",
+		rq_str_addf(&found, "%s%s %s %s",
+			    found.len ? "; "
+			    : *hold   ? ""
+				      : "not so: ",
 			    c->file, verb, c->name);
 	}
 	*why = found.s;

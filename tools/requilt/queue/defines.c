@@ -12,10 +12,10 @@ struct scan {
 	struct rq_slice text;
 	size_t at;
 	int braces, parens;
-	bool enum_body; /* inside the braces of an enum at file level */
+	bool enum_body;		/* inside the braces of an enum at file level */
 	struct rq_slice before; /* last word or sign, for "struct NAME {" and "x.NAME" */
-	bool saw_enum;	/* since the last ';' at file level */
-	bool saw_assign; /* '=' at file level: what follows are uses */
+	bool saw_enum;		/* since the last ';' at file level */
+	bool saw_assign;	/* '=' at file level: what follows are uses */
 };
 
 static char peek(const struct scan *s, size_t ahead)
@@ -40,7 +40,8 @@ static void skip_quoted(struct scan *s)
 {
 	char quote = peek(s, 0);
 
-	for (s->at++; s->at < s->text.n && peek(s, 0) != quote && peek(s, 0) != '\n'; s->at++)
+	for (s->at++; s->at < s->text.n && peek(s, 0) != quote && peek(s, 0) != '\n';
+	     s->at++)
 		if (peek(s, 0) == '\\')
 			s->at++;
 	s->at++;

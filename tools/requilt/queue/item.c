@@ -22,7 +22,8 @@ int rq_item_load(struct rq_item *item, const char *name, const char *path,
 	rc = rq_patch_parse(&item->patch, path, &bytes, options, err);
 	rq_str_release(&bytes);
 	if (!rc && !item->patch->n_files)
-		rc = rq_err_set(err, RQ_EFORMAT, "%s: has no diff; complete it or leave it out", path);
+		rc = rq_err_set(err, RQ_EFORMAT,
+				"%s: has no diff; complete it or leave it out", path);
 	if (rc)
 		return rc;
 	rq_header_read(&item->header, item->patch);

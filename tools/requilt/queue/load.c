@@ -11,15 +11,18 @@ static int load_entry(struct rq_item *item, const struct rq_port *port, size_t i
 		      const char *branch, struct rq_err *err)
 {
 	const struct rq_entry *entry = &port->series->entries.v[i];
-	struct rq_patch_options options = { .strip = entry->strip, .reverse = entry->reverse };
-	_cleanup_free_ char *path = rq_series_patch_path(port->options->root, entry, branch);
+	struct rq_patch_options options = { .strip = entry->strip,
+					    .reverse = entry->reverse };
+	_cleanup_free_ char *path =
+		rq_series_patch_path(port->options->root, entry, branch);
 	int rc;
 
 	if (entry->kind == RQ_ENTRY_COCCI)
-		return rq_err_set(err, RQ_EFORMAT,
-				  "%s:%ld: %s: this version ports textual patches only; take the "
-				  "rule out of the queue",
-				  port->series->path, entry->line, entry->path);
+		return rq_err_set(
+			err, RQ_EFORMAT,
+			"%s:%ld: %s: this version ports textual patches only; take the "
+			"rule out of the queue",
+			port->series->path, entry->line, entry->path);
 	item->entry = entry;
 	rc = rq_item_load(item, entry->path, path, &options, err);
 	return rc ? rq_err_prefix(err, "%s:%ld: ", port->series->path, entry->line) : 0;
@@ -34,11 +37,12 @@ static int load_task(struct rq_task *task, struct rq_err *err)
 	task->items = rq_xcalloc(n, sizeof(*task->items));
 	for (size_t i = 0; i < n && !rc; i++) {
 		const struct rq_entry *entry = &task->port->series->entries.v[i];
-		_cleanup_free_ char *path =
-			rq_series_patch_path(task->port->options->root, entry, task->branch->name);
+		_cleanup_free_ char *path = rq_series_patch_path(
+			task->port->options->root, entry, task->branch->name);
 
 		if (strcmp(path, task->port->common[i].path) != 0)
-			rc = load_entry(&task->variants[i], task->port, i, task->branch->name, err);
+			rc = load_entry(&task->variants[i], task->port, i,
+					task->branch->name, err);
 		task->items[i] = task->variants[i].patch ? &task->variants[i]
 							 : &task->port->common[i];
 	}
@@ -53,16 +57,18 @@ static bool is_named(const char *name, char *const *names, int n_names)
 	return n_names == 0;
 }
 
-static int check_names(const struct rq_branches *branches, char *const *names, int n_names,
-		       struct rq_err *err)
+static int check_names(const struct rq_branches *branches, char *const *names,
+		       int n_names, struct rq_err *err)
 {
 	for (int i = 0; i < n_names; i++)
 		if (!rq_branches_find(branches, names[i]))
-			return rq_err_set(err, RQ_EFORMAT, "%s: names no branch '%s'; add a [branch "
-							   "\"%s\"] section",
+			return rq_err_set(err, RQ_EFORMAT,
+					  "%s: names no branch '%s'; add a [branch "
+					  "\"%s\"] section",
 					  branches->path, names[i], names[i]);
 	if (!branches->all.n)
-		return rq_err_set(err, RQ_EFORMAT, "%s: names no branch; add a [branch \"NAME\"] section",
+		return rq_err_set(err, RQ_EFORMAT,
+				  "%s: names no branch; add a [branch \"NAME\"] section",
 				  branches->path);
 	return 0;
 }

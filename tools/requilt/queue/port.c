@@ -64,7 +64,8 @@ static void forget_diffs(struct rq_record *record)
 {
 	for (size_t b = 0; b < record->branches.n; b++)
 		for (size_t i = 0; i < record->branches.v[b].entries.n; i++) {
-			struct rq_entry_record *entry = &record->branches.v[b].entries.v[i];
+			struct rq_entry_record *entry =
+				&record->branches.v[b].entries.v[i];
 
 			for (size_t k = 0; k < entry->changes.n; k++)
 				entry->changes.v[k].diff = NULL;

@@ -23,9 +23,8 @@ struct rq_port_options {
  * branches.conf's order.  Outcomes, conflicts and failed branches are in the record; the
  * code is about what stops the run as a whole: a malformed patch, an unknown branch.
  */
-int rq_port(struct rq_record *record, const struct rq_series *series,
-	    char *const *names, int n_names, const struct rq_port_options *options,
-	    struct rq_err *err);
+int rq_port(struct rq_record *record, const struct rq_series *series, char *const *names,
+	    int n_names, const struct rq_port_options *options, struct rq_err *err);
 
 /* What a branch's written output is worth now. */
 struct rq_state {

@@ -72,7 +72,8 @@ struct rq_task {
 	const struct rq_port *port;
 	const struct rq_branch *branch;
 	struct rq_branch_record *record;
-	struct rq_item *variants; /* per entry; .patch NULL where the common patch serves */
+	struct rq_item
+		*variants; /* per entry; .patch NULL where the common patch serves */
 	const struct rq_item **items; /* per entry: the variant or the common one */
 	struct rq_oid source_tree;    /* zero: none */
 	struct rq_err err;
@@ -98,7 +99,8 @@ int rq_port_branch(struct rq_task *task, struct rq_err *err);
 int rq_port_digest(char *hex, struct rq_task *task, struct rq_err *err);
 
 /* The object of a commit; @parent may be zero. */
-void rq_commit_text(struct rq_str *out, const struct rq_oid *tree, const struct rq_oid *parent,
-		    const struct rq_header *header, const char *committer, int64_t base_time);
+void rq_commit_text(struct rq_str *out, const struct rq_oid *tree,
+		    const struct rq_oid *parent, const struct rq_header *header,
+		    const char *committer, int64_t base_time);
 
 #endif

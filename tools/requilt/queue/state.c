@@ -12,8 +12,8 @@
 
 static int read_ref(char *hex, const struct rq_task *task, struct rq_err *err)
 {
-	_cleanup_free_ char *ref = rq_xasprintf("refs/heads/requilt/%s/%s", task->port->series->name,
-						task->branch->name);
+	_cleanup_free_ char *ref = rq_xasprintf(
+		"refs/heads/requilt/%s/%s", task->port->series->name, task->branch->name);
 	_cleanup_(rq_repo_closep) struct rq_repo *repo = NULL;
 	struct rq_oid oid = { 0 };
 	int rc = rq_repo_open(&repo, task->port->options->repo_path, err);
@@ -24,8 +24,8 @@ static int read_ref(char *hex, const struct rq_task *task, struct rq_err *err)
 	return rc == RQ_ENOTFOUND ? 0 : rc;
 }
 
-static int judge(struct rq_state *state, struct rq_task *task, const struct rq_port_summary *summary,
-		 struct rq_err *err)
+static int judge(struct rq_state *state, struct rq_task *task,
+		 const struct rq_port_summary *summary, struct rq_err *err)
 {
 	char digest[RQ_OID_HEX + 1], head[RQ_OID_HEX + 1];
 	int rc = rq_port_digest(digest, task, err);
@@ -43,8 +43,9 @@ static int judge(struct rq_state *state, struct rq_task *task, const struct rq_p
 
 static int look(struct rq_state *state, struct rq_task *task, struct rq_err *err)
 {
-	_cleanup_free_ char *path = rq_xasprintf("%s/%s/%s/port.json", task->port->options->out,
-						 task->port->series->name, task->branch->name);
+	_cleanup_free_ char *path =
+		rq_xasprintf("%s/%s/%s/port.json", task->port->options->out,
+			     task->port->series->name, task->branch->name);
 	struct rq_port_summary summary = { 0 };
 	struct rq_str json = { 0 };
 	int rc = rq_file_read(&json, path, err);

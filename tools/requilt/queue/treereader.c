@@ -4,8 +4,8 @@
  */
 #include "queue/queue_internal.h"
 
-static int read_path(void *ctx, const char *path, struct rq_str *bytes, enum rq_mode *mode,
-		     struct rq_oid *oid, struct rq_err *err)
+static int read_path(void *ctx, const char *path, struct rq_str *bytes,
+		     enum rq_mode *mode, struct rq_oid *oid, struct rq_err *err)
 {
 	struct rq_tree_reader *reader = ctx;
 	int rc = rq_tree_lookup(reader->repo, &reader->tree, path, oid, mode, err);
@@ -22,7 +22,8 @@ struct listing {
 	void *arg;
 };
 
-static int list_path(const char *path, enum rq_mode mode, const struct rq_oid *oid, void *ctx)
+static int list_path(const char *path, enum rq_mode mode, const struct rq_oid *oid,
+		     void *ctx)
 {
 	struct listing *listing = ctx;
 

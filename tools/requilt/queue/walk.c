@@ -45,12 +45,14 @@ static void spoil(struct walker *w, const struct rq_item *item)
 
 		for (size_t k = 0; k < ARRAY_SIZE(paths); k++)
 			if (paths[k] && !spoilt_by(w, paths[k]))
-				*rq_vec_push(&w->spoilt) = (struct spoilt){ paths[k], item->name };
+				*rq_vec_push(&w->spoilt) =
+					(struct spoilt){ paths[k], item->name };
 	}
 }
 
 /* The earlier failure that this one follows from, or NULL when it is the entry's own. */
-static const char *follows_from(const struct walker *w, const struct rq_entry_record *entry)
+static const char *follows_from(const struct walker *w,
+				const struct rq_entry_record *entry)
 {
 	const char *by = NULL;
 
@@ -74,7 +76,8 @@ static void tell_own_from_inherited(struct walker *w, struct rq_entry_record *en
 
 	entry->message = NULL;
 	entry->outcome = RQ_BLOCKED;
-	rq_entry_say(entry, "needs %s, which failed before it: %s", by, why ? why : "no place");
+	rq_entry_say(entry, "needs %s, which failed before it: %s", by,
+		     why ? why : "no place");
 }
 
 static int store_file(struct walker *w, struct rq_file_change *c, struct rq_err *err)
@@ -87,8 +90,8 @@ static int store_file(struct walker *w, struct rq_file_change *c, struct rq_err 
 	if (rc || file->mode == RQ_MODE_NONE)
 		return rc ? rc : rq_treeedit_remove(walk->edit, c->path, err);
 	rq_file_bytes(file, &bytes);
-	rc = rq_pack_add(walk->pack, RQ_OBJ_BLOB, bytes.s ? bytes.s : "", bytes.len, &file->oid,
-			 err);
+	rc = rq_pack_add(walk->pack, RQ_OBJ_BLOB, bytes.s ? bytes.s : "", bytes.len,
+			 &file->oid, err);
 	rq_str_release(&bytes);
 	if (rc)
 		return rc;
@@ -106,8 +109,8 @@ static bool is_last_of_its_path(const struct rq_entry_record *entry, size_t i)
 	return true;
 }
 
-static int commit(struct walker *w, const struct rq_item *item, struct rq_entry_record *entry,
-		  struct rq_err *err)
+static int commit(struct walker *w, const struct rq_item *item,
+		  struct rq_entry_record *entry, struct rq_err *err)
 {
 	struct rq_walk *walk = w->walk;
 	struct rq_str text = { 0 };
@@ -122,9 +125,10 @@ static int commit(struct walker *w, const struct rq_item *item, struct rq_entry_
 	if (!rc)
 		rc = rq_treeedit_write(walk->edit, walk->pack, &walk->record->tree, err);
 	if (!rc) {
-		rq_commit_text(&text, &walk->record->tree, &walk->record->head, &item->header,
-			       walk->committer, walk->base_time);
-		rc = rq_pack_add(walk->pack, RQ_OBJ_COMMIT, text.s, text.len, &entry->commit, err);
+		rq_commit_text(&text, &walk->record->tree, &walk->record->head,
+			       &item->header, walk->committer, walk->base_time);
+		rc = rq_pack_add(walk->pack, RQ_OBJ_COMMIT, text.s, text.len,
+				 &entry->commit, err);
 		walk->record->head = entry->commit;
 	}
 	rq_str_release(&text);
@@ -144,8 +148,10 @@ static int check_conditions_after(struct walker *w, const struct rq_item *item,
 	rc = rq_conditions_hold(&item->conditions, w->walk->image, &hold, &why, err);
 	if (!rc && !hold) {
 		entry->outcome = RQ_ERROR;
-		rq_entry_say(entry, "its Present-if is still false after it was applied (%s): "
-				    "correct the line", why);
+		rq_entry_say(entry,
+			     "its Present-if is still false after it was applied (%s): "
+			     "correct the line",
+			     why);
 	}
 	return rc;
 }
@@ -172,7 +178,9 @@ static int settle_before(struct walker *w, const struct rq_item *item,
 	*settled = present || !meant;
 	if (present) {
 		entry->outcome = RQ_PRESENT;
-		rq_entry_say(entry, "%s", why && item->conditions.v.n ? why : "the branch has it already");
+		rq_entry_say(entry, "%s",
+			     why && item->conditions.v.n ? why
+							 : "the branch has it already");
 	} else if (!meant) {
 		guard = by ? rq_guard_text(by) : NULL;
 		entry->outcome = RQ_SKIPPED;
@@ -181,11 +189,12 @@ static int settle_before(struct walker *w, const struct rq_item *item,
 	return 0;
 }
 
-static int place(struct walker *w, const struct rq_item *item, struct rq_entry_record *entry,
-		 struct rq_err *err)
+static int place(struct walker *w, const struct rq_item *item,
+		 struct rq_entry_record *entry, struct rq_err *err)
 {
 	struct rq_walk *walk = w->walk;
-	const struct rq_apply_options options = { .fuzz = walk->fuzz, .source = walk->source };
+	const struct rq_apply_options options = { .fuzz = walk->fuzz,
+						  .source = walk->source };
 	bool settled;
 	int rc = settle_before(w, item, entry, &settled, err);
 
@@ -214,7 +223,8 @@ int rq_walk(struct rq_walk *walk, const struct rq_item *const *items, size_t n,
 
 	rq_vec_reserve(&walk->record->entries, n);
 	for (size_t i = 0; i < n && !rc; i++) {
-		struct rq_entry_record *entry = rq_record_entry(walk->record, items[i]->name);
+		struct rq_entry_record *entry =
+			rq_record_entry(walk->record, items[i]->name);
 		double start = now();
 
 		rc = place(&w, items[i], entry, err);

@@ -81,7 +81,8 @@ enum rq_colour rq_branch_colour(const struct rq_branch_record *branch)
 	return worst;
 }
 
-struct rq_entry_record *rq_record_entry(struct rq_branch_record *branch, const char *patch)
+struct rq_entry_record *rq_record_entry(struct rq_branch_record *branch,
+					const char *patch)
 {
 	struct rq_entry_record *entry = rq_vec_push(&branch->entries);
 

@@ -52,17 +52,18 @@ struct rq_hunk_record {
 	long line;   /* where its preimage (present: postimage) starts; 0 when nowhere */
 	long offset; /* line minus the stated one */
 	long fuzz;   /* context lines dropped */
-	bool doubtful; /* only the stated line spoke for this place: yellow */
+	bool doubtful;	     /* only the stated line spoke for this place: yellow */
 	rq_vec(long) places; /* every line where it would fit, if more than one */
-	char *why;   /* for anything a reader should look at; else NULL */
+	char *why;	     /* for anything a reader should look at; else NULL */
 };
 
 /* One file that an entry changed on the branch, for the writers. */
 struct rq_file_change {
 	char *path;
 	enum rq_mode old_mode, new_mode; /* RQ_MODE_NONE: not there */
-	struct rq_oid old_oid, new_oid;  /* zero where the mode is NONE */
-	const struct rq_filediff *diff;  /* borrowed from the patch; NULL: only @body counts */
+	struct rq_oid old_oid, new_oid;	 /* zero where the mode is NONE */
+	const struct rq_filediff
+		*diff;	 /* borrowed from the patch; NULL: only @body counts */
 	rq_vec(long) at; /* per hunk of @diff: preimage line, or 0 for one left out */
 	bool redrawn;	 /* @body holds fresh hunks: @diff's do not say what was done */
 	bool binary;	 /* has no text form that quilt could take */
@@ -77,7 +78,7 @@ struct rq_entry_record {
 	long present_hunks; /* hunks left out since they were there */
 	rq_vec(struct rq_hunk_record) hunks;
 	rq_vec(struct rq_file_change) changes;
-	char *message; /* why, for anything not plain */
+	char *message;	      /* why, for anything not plain */
 	struct rq_oid commit; /* zero: none */
 	double seconds;
 };
@@ -105,7 +106,8 @@ enum rq_colour rq_branch_colour(const struct rq_branch_record *branch);
 enum rq_outcome rq_outcome_worse(enum rq_outcome a, enum rq_outcome b);
 
 /* A new, zeroed record at the end of the branch, named @patch. */
-struct rq_entry_record *rq_record_entry(struct rq_branch_record *branch, const char *patch);
+struct rq_entry_record *rq_record_entry(struct rq_branch_record *branch,
+					const char *patch);
 /* Sets the message (any earlier one is freed); takes a format. */
 void rq_entry_say(struct rq_entry_record *entry, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));

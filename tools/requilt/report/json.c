@@ -23,7 +23,8 @@ static json_t *text(const char *s)
 	if (value)
 		return value;
 	for (; *s; s++)
-		rq_str_addf(&clean, (unsigned char)*s < 0x80 ? "%c" : "\\x%02x", (unsigned char)*s);
+		rq_str_addf(&clean, (unsigned char)*s < 0x80 ? "%c" : "\\x%02x",
+			    (unsigned char)*s);
 	value = json_string(clean.s);
 	rq_str_release(&clean);
 	return value;
@@ -92,11 +93,13 @@ static void fill_branch(json_t *o, const struct rq_branch_record *branch, bool t
 	json_object_set_new(o, "version", text(branch->version));
 	json_object_set_new(o, "base", oid(&branch->base));
 	json_object_set_new(o, "base_tree", oid(&branch->base_tree));
-	json_object_set_new(o, "head", branch->has_head ? oid(&branch->head) : json_null());
+	json_object_set_new(o, "head",
+			    branch->has_head ? oid(&branch->head) : json_null());
 	json_object_set_new(o, "tree", oid(&branch->tree));
 	if (times)
 		json_object_set_new(o, "seconds", json_real(branch->seconds));
-	json_object_set_new(o, "colour", json_string(rq_colour_word(rq_branch_colour(branch))));
+	json_object_set_new(o, "colour",
+			    json_string(rq_colour_word(rq_branch_colour(branch))));
 	json_object_set_new(o, "counts", counts(branch));
 	for (size_t i = 0; i < branch->entries.n; i++)
 		json_array_append_new(entries, entry(&branch->entries.v[i], times));

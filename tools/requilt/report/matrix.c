@@ -27,8 +27,8 @@ static void put_clean(FILE *out, const char *s)
 		fputc((unsigned char)*s < 0x20 || *s == 0x7f ? '?' : *s, out);
 }
 
-static void put_word(FILE *out, const struct rq_matrix_options *options, enum rq_colour colour,
-		     const char *word, int width)
+static void put_word(FILE *out, const struct rq_matrix_options *options,
+		     enum rq_colour colour, const char *word, int width)
 {
 	if (options->color)
 		fprintf(out, "%s%-*s\033[0m", paint[colour], width, word);
@@ -56,7 +56,10 @@ static void put_heads(FILE *out, const struct rq_record *record, int names)
 		rest[i] = record->branches.v[i].branch;
 	for (int line = 0; line < NAME_LINES && more; line++) {
 		more = false;
-		fprintf(out, "%-*s", names, line ? "" : record->queue ? record->queue : "");
+		fprintf(out, "%-*s", names,
+			line		? ""
+			: record->queue ? record->queue
+					: "");
 		for (size_t i = 0; i < record->branches.n; i++) {
 			size_t n = name_line(rest[i]);
 
@@ -71,7 +74,8 @@ static void put_heads(FILE *out, const struct rq_record *record, int names)
 static void put_cell(FILE *out, const struct rq_matrix_options *options,
 		     const struct rq_branch_record *branch, size_t i)
 {
-	const struct rq_entry_record *e = i < branch->entries.n ? &branch->entries.v[i] : NULL;
+	const struct rq_entry_record *e =
+		i < branch->entries.n ? &branch->entries.v[i] : NULL;
 	char word[32];
 
 	fputc(' ', out);
@@ -131,7 +135,8 @@ static void put_summary(FILE *out, const struct rq_branch_record *branch,
 	size_t n[RQ_OUTCOMES] = { 0 };
 	enum rq_colour colour = rq_branch_colour(branch);
 
-	fprintf(out, "%-*s %-10s ", names, branch->branch, branch->version ? branch->version : "?");
+	fprintf(out, "%-*s %-10s ", names, branch->branch,
+		branch->version ? branch->version : "?");
 	put_word(out, options, colour, rq_colour_word(colour), 7);
 	if (branch->failure) {
 		put_clean(out, branch->failure);
@@ -181,7 +186,8 @@ static void put_details(FILE *out, const struct rq_branch_record *branch,
 		put_clean(out, e->patch);
 		fputs(": ", out);
 		put_word(out, options, colour, state_of(e), 0);
-		if (e->message && !(e->hunks.n && e->hunks.v[0].why && e->outcome != RQ_BLOCKED)) {
+		if (e->message &&
+		    !(e->hunks.n && e->hunks.v[0].why && e->outcome != RQ_BLOCKED)) {
 			fputs(": ", out);
 			put_clean(out, e->message);
 		}
@@ -194,7 +200,8 @@ static bool any_mark(const struct rq_record *record)
 {
 	for (size_t b = 0; b < record->branches.n; b++)
 		for (size_t i = 0; i < record->branches.v[b].entries.n; i++) {
-			const struct rq_entry_record *e = &record->branches.v[b].entries.v[i];
+			const struct rq_entry_record *e =
+				&record->branches.v[b].entries.v[i];
 
 			if (e->doubtful || e->present_hunks || e->reviewed)
 				return true;
@@ -217,7 +224,8 @@ void rq_report_matrix(FILE *out, const struct rq_record *record,
 	for (size_t i = 0; i < record->branches.n; i++)
 		put_summary(out, &record->branches.v[i], options, names);
 	if (!options->quiet && any_mark(record))
-		fputs("'?' placed by its stated line alone, '+' partly there already, '!' yellow but "
+		fputs("'?' placed by its stated line alone, '+' partly there already, "
+		      "'!' yellow but "
 		      "reviewed\n",
 		      out);
 	for (size_t i = 0; i < record->branches.n && !options->quiet; i++)

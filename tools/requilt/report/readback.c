@@ -13,16 +13,16 @@ static int load(json_t **out, const char *path, struct rq_slice text, struct rq_
 
 	*out = json_loadb(text.p, text.n, 0, &why);
 	if (!*out)
-		return rq_err_set(err, RQ_EFORMAT, "%s:%d: %s; port the queue again", path,
-				  why.line > 0 ? why.line : 1, why.text);
+		return rq_err_set(err, RQ_EFORMAT, "%s:%d: %s; port the queue again",
+				  path, why.line > 0 ? why.line : 1, why.text);
 	if (json_is_string(json_object_get(*out, "digest")) &&
 	    json_is_string(json_object_get(*out, "colour")) &&
 	    json_is_array(json_object_get(*out, "entries")))
 		return 0;
 	json_decref(*out);
 	*out = NULL;
-	return rq_err_set(err, RQ_EFORMAT, "%s: no port.json of this program; port the queue again",
-			  path);
+	return rq_err_set(err, RQ_EFORMAT,
+			  "%s: no port.json of this program; port the queue again", path);
 }
 
 static const char *string(const json_t *object, const char *key)
@@ -129,7 +129,8 @@ int rq_report_show(FILE *out, const char *path, struct rq_slice text, const char
 	}
 	json_decref(root);
 	if (entry && !shown)
-		return rq_err_set(err, RQ_EFORMAT, "%s: has no entry '%s'; name it as the series does",
+		return rq_err_set(err, RQ_EFORMAT,
+				  "%s: has no entry '%s'; name it as the series does",
 				  path, entry);
 	return 0;
 }

@@ -29,7 +29,8 @@ static struct rq_slice take_word(struct rq_slice *rest)
 
 static int add_line(struct rq_reviews *out, struct rq_slice line, struct rq_err *err)
 {
-	struct rq_slice branch = take_word(&line), entry = take_word(&line), id = take_word(&line);
+	struct rq_slice branch = take_word(&line), entry = take_word(&line),
+			id = take_word(&line);
 	_cleanup_free_ char *hex = rq_xstrndup(id.p, id.n);
 	struct rq_review *review;
 	struct rq_oid oid;
@@ -92,7 +93,8 @@ void rq_review_id(struct rq_oid *out, struct rq_slice emitted)
 		const struct rq_filediff *diff = &patch->files[i];
 
 		rq_str_addf(&text, "%s %s %o %o\n", diff->old_path ? diff->old_path : "-",
-			    diff->new_path ? diff->new_path : "-", diff->old_mode, diff->new_mode);
+			    diff->new_path ? diff->new_path : "-", diff->old_mode,
+			    diff->new_mode);
 		for (size_t k = 0; k < diff->n_hunks; k++)
 			for (size_t l = 0; l < diff->hunks[k].n_lines; l++) {
 				rq_str_add(&text, &diff->hunks[k].lines[l].sign, 1);
@@ -105,8 +107,8 @@ void rq_review_id(struct rq_oid *out, struct rq_slice emitted)
 	rq_str_release(&copy);
 }
 
-bool rq_reviews_accept(const struct rq_reviews *reviews, const char *branch, const char *entry,
-		       struct rq_slice emitted)
+bool rq_reviews_accept(const struct rq_reviews *reviews, const char *branch,
+		       const char *entry, struct rq_slice emitted)
 {
 	struct rq_oid id;
 
@@ -116,8 +118,8 @@ bool rq_reviews_accept(const struct rq_reviews *reviews, const char *branch, con
 	for (size_t i = 0; i < reviews->v.n; i++) {
 		const struct rq_review *review = &reviews->v.v[i];
 
-		if (strcmp(review->branch, branch) == 0 && strcmp(review->entry, entry) == 0 &&
-		    rq_oid_eq(&review->id, &id))
+		if (strcmp(review->branch, branch) == 0 &&
+		    strcmp(review->entry, entry) == 0 && rq_oid_eq(&review->id, &id))
 			return true;
 	}
 	return false;
@@ -134,7 +136,8 @@ int rq_reviews_add(const char *root, const char *queue, const struct rq_review *
 	if (rc && rc != RQ_ENOTFOUND)
 		return rc;
 	if (rc == RQ_ENOTFOUND)
-		rq_str_adds(&bytes, "# branch entry patch-id who; written by 'requilt accept'\n");
+		rq_str_adds(&bytes,
+			    "# branch entry patch-id who; written by 'requilt accept'\n");
 	else if (bytes.len && bytes.s[bytes.len - 1] != '\n')
 		rq_str_adds(&bytes, "\n");
 	rq_str_addf(&bytes, "%s %s %s %s\n", review->branch, review->entry,

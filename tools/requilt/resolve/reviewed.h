@@ -32,8 +32,8 @@ int rq_reviews_load(struct rq_reviews *out, const char *root, const char *queue,
 		    struct rq_err *err);
 void rq_reviews_release(struct rq_reviews *reviews);
 /* Whether somebody accepted this very change of the entry on the branch. */
-bool rq_reviews_accept(const struct rq_reviews *reviews, const char *branch, const char *entry,
-		       struct rq_slice emitted);
+bool rq_reviews_accept(const struct rq_reviews *reviews, const char *branch,
+		       const char *entry, struct rq_slice emitted);
 /* Adds a line at the end of the file (made when missing). */
 int rq_reviews_add(const char *root, const char *queue, const struct rq_review *review,
 		   struct rq_err *err);

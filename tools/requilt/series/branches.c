@@ -44,7 +44,8 @@ static int set_fuzz(long *fuzz, const char *name, const char *value, struct rq_e
 
 	*fuzz = strtol(value, &end, 10);
 	if (end == value || *end || *fuzz < 0 || *fuzz > MOST_FUZZ)
-		return rq_err_set(err, RQ_EFORMAT, "%s: takes a number from 0 to %d, not '%s'", name,
+		return rq_err_set(err, RQ_EFORMAT,
+				  "%s: takes a number from 0 to %d, not '%s'", name,
 				  MOST_FUZZ, value);
 	return 0;
 }
@@ -72,19 +73,23 @@ static int branch_key(struct rq_branches *out, const char *name, struct rq_slice
 
 	if (!is_safe_name(sub))
 		return rq_err_set(err, RQ_EFORMAT,
-				  "branch \"%.*s\": use letters, digits, '.', '_', '+' and '-' only",
+				  "branch \"%.*s\": use letters, digits, '.', '_', '+' "
+				  "and '-' only",
 				  RQ_SLICE_ARG(sub));
 	branch = branch_named(out, sub);
 	if (strcmp(key, "tag") == 0) {
 		if (!is_safe_name(rq_slice_of(value)))
-			return rq_err_set(err, RQ_EFORMAT, "%s: '%s' is no tag", name, value);
+			return rq_err_set(err, RQ_EFORMAT, "%s: '%s' is no tag", name,
+					  value);
 		*rq_vec_push(&branch->tags) = rq_xstrdup(value);
 	} else if (strcmp(key, "ref") == 0) {
 		free(branch->ref);
-		branch->ref = strncmp(value, "refs/", 5) == 0 ? rq_xstrdup(value)
-							       : rq_xasprintf("refs/heads/%s", value);
+		branch->ref = strncmp(value, "refs/", 5) == 0
+				      ? rq_xstrdup(value)
+				      : rq_xasprintf("refs/heads/%s", value);
 		if (!rq_ref_valid(branch->ref))
-			return rq_err_set(err, RQ_EFORMAT, "%s: '%s' is no ref name", name, value);
+			return rq_err_set(err, RQ_EFORMAT, "%s: '%s' is no ref name",
+					  name, value);
 	} else if (strcmp(key, "version") == 0) {
 		set(&branch->version, value);
 		if (rq_version_parse(&version, rq_slice_of(value), err))
@@ -98,22 +103,25 @@ static int branch_key(struct rq_branches *out, const char *name, struct rq_slice
 	} else if (strcmp(key, "fuzz") == 0) {
 		return set_fuzz(&branch->fuzz, name, value, err);
 	} else {
-		return rq_err_set(err, RQ_EFORMAT, "%s: unknown key; see requilt-series(5)", name);
+		return rq_err_set(err, RQ_EFORMAT,
+				  "%s: unknown key; see requilt-series(5)", name);
 	}
 	return 0;
 }
 
-static int core_key(struct rq_branches *out, const char *name, const char *key, const char *value,
-		    struct rq_err *err)
+static int core_key(struct rq_branches *out, const char *name, const char *key,
+		    const char *value, struct rq_err *err)
 {
 	if (strcmp(key, "repository") == 0) {
 		set(&out->repository, value);
 	} else if (strcmp(key, "committer") == 0) {
 		if (!strchr(value, '<') || value[strlen(value) - 1] != '>')
-			return rq_err_set(err, RQ_EFORMAT, "%s: write it like \"Name <address>\"", name);
+			return rq_err_set(err, RQ_EFORMAT,
+					  "%s: write it like \"Name <address>\"", name);
 		set(&out->committer, value);
 	} else {
-		return rq_err_set(err, RQ_EFORMAT, "%s: unknown key; see requilt-series(5)", name);
+		return rq_err_set(err, RQ_EFORMAT,
+				  "%s: unknown key; see requilt-series(5)", name);
 	}
 	return 0;
 }
@@ -125,7 +133,8 @@ static int queue_key(struct rq_branches *out, const char *name, struct rq_slice 
 	long fuzz;
 
 	if (strcmp(key, "fuzz") != 0)
-		return rq_err_set(err, RQ_EFORMAT, "%s: unknown key; see requilt-series(5)", name);
+		return rq_err_set(err, RQ_EFORMAT,
+				  "%s: unknown key; see requilt-series(5)", name);
 	if (set_fuzz(&fuzz, name, value, err))
 		return err->code;
 	queue = rq_vec_push(&out->queues);
@@ -139,7 +148,8 @@ static int read_key(const char *name, const char *value, void *ctx, struct rq_er
 {
 	struct rq_branches *out = ((struct reading *)ctx)->out;
 	const char *first = strchr(name, '.'), *last = strrchr(name, '.');
-	struct rq_slice section = { name, first ? (size_t)(first - name) : 0 }, sub = { "", 0 };
+	struct rq_slice section = { name, first ? (size_t)(first - name) : 0 },
+			sub = { "", 0 };
 
 	if (first && last > first)
 		sub = (struct rq_slice){ first + 1, (size_t)(last - first) - 1 };
@@ -149,7 +159,8 @@ static int read_key(const char *name, const char *value, void *ctx, struct rq_er
 		return branch_key(out, name, sub, last + 1, value, err);
 	if (rq_slice_eq(section, RQ_SLICE("queue")) && sub.n)
 		return queue_key(out, name, sub, last + 1, value, err);
-	return rq_err_set(err, RQ_EFORMAT, "%s: unknown section; there are core, branch and queue", name);
+	return rq_err_set(err, RQ_EFORMAT,
+			  "%s: unknown section; there are core, branch and queue", name);
 }
 
 int rq_branches_load(struct rq_branches *out, const char *path, struct rq_err *err)
@@ -192,7 +203,8 @@ void rq_branches_release(struct rq_branches *branches)
 	*branches = (struct rq_branches){ 0 };
 }
 
-const struct rq_branch *rq_branches_find(const struct rq_branches *branches, const char *name)
+const struct rq_branch *rq_branches_find(const struct rq_branches *branches,
+					 const char *name)
 {
 	for (size_t i = 0; i < branches->all.n; i++)
 		if (strcmp(branches->all.v[i].name, name) == 0)

@@ -44,7 +44,8 @@ static bool is_version(struct rq_slice word)
 static int read_range(struct rq_guard *guard, struct rq_slice word, struct rq_err *err)
 {
 	const char *dots = memmem(word.p, word.n, "..", 2);
-	struct rq_slice from = { word.p, dots ? (size_t)(dots - word.p) : word.n }, to = from;
+	struct rq_slice from = { word.p, dots ? (size_t)(dots - word.p) : word.n },
+			to = from;
 	int rc = 0;
 
 	if (dots)
@@ -56,8 +57,10 @@ static int read_range(struct rq_guard *guard, struct rq_slice word, struct rq_er
 	if (!rc && !from.n && !to.n)
 		rc = rq_err_set(err, RQ_EFORMAT, "'..' names no version");
 	/* A range that holds no version would silently be no guard at all. */
-	if (!rc && from.n && to.n && !rq_version_in(&guard->from, &guard->from, &guard->to))
-		rc = rq_err_set(err, RQ_EFORMAT, "'%.*s' ends before it begins; swap the two",
+	if (!rc && from.n && to.n &&
+	    !rq_version_in(&guard->from, &guard->from, &guard->to))
+		rc = rq_err_set(err, RQ_EFORMAT,
+				"'%.*s' ends before it begins; swap the two",
 				RQ_SLICE_ARG(word));
 	return rc;
 }
@@ -77,9 +80,11 @@ int rq_guards_read(struct rq_entry *entry, struct rq_slice comment,
 		if (word.p[0] == '#')
 			break;
 		if (word.n < 2 || (word.p[0] != '+' && word.p[0] != '-'))
-			return rq_err_set(err, RQ_EFORMAT, "'%.*s' among the guards is none; write +NAME or "
-							   "-NAME, or a second '#' before a comment",
-					  RQ_SLICE_ARG(word));
+			return rq_err_set(
+				err, RQ_EFORMAT,
+				"'%.*s' among the guards is none; write +NAME or "
+				"-NAME, or a second '#' before a comment",
+				RQ_SLICE_ARG(word));
 		guard = rq_vec_push(&entry->guards);
 		guard->include = word.p[0] == '+';
 		word = (struct rq_slice){ word.p + 1, word.n - 1 };
@@ -90,7 +95,8 @@ int rq_guards_read(struct rq_entry *entry, struct rq_slice comment,
 		guard->name = rq_xstrndup(word.p, word.n);
 		if (!is_known(branches, guard->name))
 			rc = rq_err_set(err, RQ_EFORMAT,
-					"guard '%s' names no branch and no tag of %s; correct it or add the "
+					"guard '%s' names no branch and no tag of %s; "
+					"correct it or add the "
 					"branch",
 					guard->name, branches->path);
 	}
@@ -101,7 +107,8 @@ static bool matches(const struct rq_guard *guard, const struct rq_branch *branch
 		    const struct rq_version *version)
 {
 	if (!guard->name)
-		return version && rq_version_in(version, &guard->from, guard->to.n ? &guard->to : version);
+		return version && rq_version_in(version, &guard->from,
+						guard->to.n ? &guard->to : version);
 	if (strcmp(guard->name, branch->name) == 0)
 		return true;
 	for (size_t i = 0; i < branch->tags.n; i++)
@@ -135,7 +142,8 @@ static void add_version(struct rq_str *out, const struct rq_version *v)
 
 static bool same_version(const struct rq_version *a, const struct rq_version *b)
 {
-	return a->n == b->n && a->rc == b->rc && memcmp(a->part, b->part, sizeof(a->part)) == 0;
+	return a->n == b->n && a->rc == b->rc &&
+	       memcmp(a->part, b->part, sizeof(a->part)) == 0;
 }
 
 char *rq_guard_text(const struct rq_guard *guard)

@@ -21,8 +21,8 @@ struct reader {
 	struct rq_err *err;
 };
 
-#define refuse(r, code, ...)                                                                     \
-	(rq_err_set((r)->err, code, __VA_ARGS__),                                                \
+#define refuse(r, code, ...)                      \
+	(rq_err_set((r)->err, code, __VA_ARGS__), \
 	 rq_err_prefix((r)->err, "%s:%ld: ", (r)->out->path, (r)->line))
 
 static struct rq_slice take_word(struct rq_slice *rest)
@@ -41,7 +41,8 @@ static struct rq_slice take_word(struct rq_slice *rest)
 static struct rq_slice take_comment(struct rq_slice *line)
 {
 	for (size_t i = 1; i < line->n; i++) {
-		if (line->p[i] == '#' && (line->p[i - 1] == ' ' || line->p[i - 1] == '\t')) {
+		if (line->p[i] == '#' &&
+		    (line->p[i - 1] == ' ' || line->p[i - 1] == '\t')) {
 			struct rq_slice comment = { line->p + i + 1, line->n - i - 1 };
 
 			line->n = i;
@@ -57,12 +58,14 @@ static int read_option(struct reader *r, struct rq_entry *entry, struct rq_slice
 		entry->reverse = true;
 		return 0;
 	}
-	if (word.n == 3 && rq_slice_starts(word, "-p") && word.p[2] >= '0' && word.p[2] <= '9') {
+	if (word.n == 3 && rq_slice_starts(word, "-p") && word.p[2] >= '0' &&
+	    word.p[2] <= '9') {
 		entry->strip = word.p[2] - '0';
 		return 0;
 	}
-	return refuse(r, RQ_EFORMAT, "%s: option '%.*s' is not allowed; only -pN and -R are", entry->path,
-		      RQ_SLICE_ARG(word));
+	return refuse(r, RQ_EFORMAT,
+		      "%s: option '%.*s' is not allowed; only -pN and -R are",
+		      entry->path, RQ_SLICE_ARG(word));
 }
 
 static bool ends_with(const char *s, const char *tail)
@@ -78,17 +81,19 @@ static int check_kind(struct reader *r, struct rq_entry *entry)
 	if (!r->branches)
 		return 0;
 	if (entry->kind == RQ_ENTRY_PATCH && !ends_with(entry->path, ".patch"))
-		return refuse(r, RQ_EFORMAT, "%s: an entry ends in .patch or .cocci", entry->path);
+		return refuse(r, RQ_EFORMAT, "%s: an entry ends in .patch or .cocci",
+			      entry->path);
 	return 0;
 }
 
 /* A branch's own file lies in a folder of the branch's name, next to the common one. */
-static char *variant_path(const char *folder, const struct rq_entry *entry, const char *branch)
+static char *variant_path(const char *folder, const struct rq_entry *entry,
+			  const char *branch)
 {
 	const char *base = rq_path_base(entry->path);
 
-	return rq_xasprintf("%s/%.*s%s/%s", folder, (int)(base - entry->path), entry->path, branch,
-			    base);
+	return rq_xasprintf("%s/%.*s%s/%s", folder, (int)(base - entry->path),
+			    entry->path, branch, base);
 }
 
 /* The file is there, is a file, and no link leads it out of its folder. */
@@ -98,11 +103,13 @@ static int check_file(struct reader *r, const char *folder, const char *path)
 	size_t n;
 
 	if (!realpath(path, real) || !realpath(folder, root))
-		return refuse(r, RQ_EFORMAT, "%s: %s; add the file or take the line out", path,
-			      strerror(errno));
+		return refuse(r, RQ_EFORMAT, "%s: %s; add the file or take the line out",
+			      path, strerror(errno));
 	n = strlen(root);
 	if (strncmp(real, root, n) != 0 || real[n] != '/')
-		return refuse(r, RQ_EUNSAFE, "%s: a link that leads out of %s; copy the file", path, folder);
+		return refuse(r, RQ_EUNSAFE,
+			      "%s: a link that leads out of %s; copy the file", path,
+			      folder);
 	if (rq_file_is_dir(real))
 		return refuse(r, RQ_EFORMAT, "%s: is a folder, not a patch", path);
 	return 0;
@@ -110,7 +117,8 @@ static int check_file(struct reader *r, const char *folder, const char *path)
 
 static int check_files(struct reader *r, const struct rq_entry *entry)
 {
-	const char *folder = entry->kind == RQ_ENTRY_COCCI && r->rules ? r->rules : r->patches;
+	const char *folder =
+		entry->kind == RQ_ENTRY_COCCI && r->rules ? r->rules : r->patches;
 	_cleanup_free_ char *common = rq_path_join(folder, entry->path);
 	int rc = check_file(r, folder, common);
 
@@ -128,8 +136,8 @@ static int check_once(struct reader *r, const struct rq_entry *entry)
 {
 	for (size_t i = 0; i + 1 < r->out->entries.n; i++)
 		if (strcmp(r->out->entries.v[i].path, entry->path) == 0)
-			return refuse(r, RQ_EFORMAT, "%s: named twice, first on line %ld", entry->path,
-				      r->out->entries.v[i].line);
+			return refuse(r, RQ_EFORMAT, "%s: named twice, first on line %ld",
+				      entry->path, r->out->entries.v[i].line);
 	return 0;
 }
 
@@ -141,16 +149,20 @@ static int read_entry(struct reader *r, struct rq_slice line)
 	int rc = 0;
 
 	if (line.p[0] == ' ' || line.p[0] == '\t')
-		return refuse(r, RQ_EFORMAT, "a line must not begin with a blank: quilt would take it for "
-					     "something else");
+		return refuse(
+			r, RQ_EFORMAT,
+			"a line must not begin with a blank: quilt would take it for "
+			"something else");
 	name = take_word(&rest);
 	if (name.p[0] == '+' || name.p[0] == '-')
-		return refuse(r, RQ_EFORMAT, "'%.*s' stands where a name belongs; options and guards go "
-					     "behind it",
+		return refuse(r, RQ_EFORMAT,
+			      "'%.*s' stands where a name belongs; options and guards go "
+			      "behind it",
 			      RQ_SLICE_ARG(name));
 	unsafe = rq_path_unsafe(name);
 	if (unsafe)
-		return refuse(r, RQ_EUNSAFE, "path '%.*s' %s", RQ_SLICE_ARG(name), unsafe);
+		return refuse(r, RQ_EUNSAFE, "path '%.*s' %s", RQ_SLICE_ARG(name),
+			      unsafe);
 	entry = rq_vec_push(&r->out->entries);
 	entry->path = rq_xstrndup(name.p, name.n);
 	entry->strip = 1;
@@ -164,7 +176,8 @@ static int read_entry(struct reader *r, struct rq_slice line)
 	if (!rc)
 		rc = check_files(r, entry);
 	if (!rc && r->branches && rq_guards_read(entry, comment, r->branches, r->err))
-		rc = rq_err_prefix(r->err, "%s:%ld: %s: ", r->out->path, r->line, entry->path);
+		rc = rq_err_prefix(r->err, "%s:%ld: %s: ", r->out->path, r->line,
+				   entry->path);
 	return rc;
 }
 
@@ -175,7 +188,8 @@ static int read_lines(struct reader *r)
 	int rc = rq_file_read(&bytes, r->out->path, r->err);
 
 	if (rc == RQ_ENOTFOUND)
-		rc = rq_err_set(r->err, RQ_EFORMAT, "%s: not there; name a queue that has a series file",
+		rc = rq_err_set(r->err, RQ_EFORMAT,
+				"%s: not there; name a queue that has a series file",
 				r->out->path);
 	rest = rq_str_slice(&bytes);
 	while (!rc && rq_slice_next_line(&rest, &line)) {
@@ -195,9 +209,11 @@ int rq_series_load(struct rq_series *out, const char *root, const char *name,
 {
 	_cleanup_free_ char *patches = rq_path_join(root, "patches");
 	_cleanup_free_ char *rules = rq_path_join(root, "cocci");
-	struct reader r = {
-		.out = out, .branches = branches, .patches = patches, .rules = rules, .err = err
-	};
+	struct reader r = { .out = out,
+			    .branches = branches,
+			    .patches = patches,
+			    .rules = rules,
+			    .err = err };
 	const char *unsafe = rq_path_unsafe(rq_slice_of(name));
 
 	if (unsafe || strchr(name, '/'))
@@ -210,7 +226,8 @@ int rq_series_load(struct rq_series *out, const char *root, const char *name,
 
 int rq_series_load_file(struct rq_series *out, const char *path, struct rq_err *err)
 {
-	_cleanup_free_ char *folder = rq_xasprintf("%.*s.", (int)(rq_path_base(path) - path), path);
+	_cleanup_free_ char *folder =
+		rq_xasprintf("%.*s.", (int)(rq_path_base(path) - path), path);
 	struct reader r = { .out = out, .patches = folder, .err = err };
 
 	out->name = rq_xstrdup(rq_path_base(path));
@@ -234,11 +251,13 @@ void rq_series_release(struct rq_series *series)
 	*series = (struct rq_series){ 0 };
 }
 
-char *rq_series_patch_path(const char *root, const struct rq_entry *entry, const char *branch)
+char *rq_series_patch_path(const char *root, const struct rq_entry *entry,
+			   const char *branch)
 {
 	_cleanup_free_ char *folder =
 		rq_path_join(root, entry->kind == RQ_ENTRY_COCCI ? "cocci" : "patches");
 	_cleanup_free_ char *own = branch ? variant_path(folder, entry, branch) : NULL;
 
-	return own && rq_file_exists(own) ? TAKE_PTR(own) : rq_path_join(folder, entry->path);
+	return own && rq_file_exists(own) ? TAKE_PTR(own)
+					  : rq_path_join(folder, entry->path);
 }

@@ -29,7 +29,7 @@ struct rq_branch {
 	char *kconfig; /* fragment below ci/kconfig, or NULL */
 	char *arch;    /* "x86_64" by default */
 	char *source;  /* treeish for three-way merges, or NULL */
-	long fuzz;     /* highest number of context lines that may be dropped; -1: not set */
+	long fuzz; /* highest number of context lines that may be dropped; -1: not set */
 };
 
 struct rq_queue_fuzz {
@@ -41,8 +41,8 @@ struct rq_branches {
 	char *path;
 	rq_vec(struct rq_branch) all; /* in file order */
 	rq_vec(struct rq_queue_fuzz) queues;
-	char *repository;	      /* core.repository, or NULL */
-	char *committer;	      /* core.committer "Name <address>"; never NULL after a load */
+	char *repository; /* core.repository, or NULL */
+	char *committer;  /* core.committer "Name <address>"; never NULL after a load */
 };
 
 /*
@@ -63,7 +63,8 @@ struct rq_branches {
 int rq_branches_load(struct rq_branches *out, const char *path, struct rq_err *err);
 void rq_branches_release(struct rq_branches *branches);
 /* Borrowed from @branches; NULL when there is none of that name. */
-const struct rq_branch *rq_branches_find(const struct rq_branches *branches, const char *name);
+const struct rq_branch *rq_branches_find(const struct rq_branches *branches,
+					 const char *name);
 /* Fuzz for this queue on this branch: the branch's own key, else the queue's, else 0. */
 long rq_branches_fuzz(const struct rq_branches *branches, const char *queue,
 		      const struct rq_branch *branch);
@@ -72,7 +73,7 @@ long rq_branches_fuzz(const struct rq_branches *branches, const char *queue,
 
 struct rq_version {
 	long part[4];
-	int n; /* how many parts were given */
+	int n;	 /* how many parts were given */
 	long rc; /* -rcN; 0 when none */
 };
 
@@ -105,8 +106,8 @@ struct rq_entry {
 };
 
 struct rq_series {
-	char *name;	  /* "folio-rmap" */
-	char *path;	  /* of the series file */
+	char *name; /* "folio-rmap" */
+	char *path; /* of the series file */
 	rq_vec(struct rq_entry) entries;
 };
 
@@ -124,7 +125,8 @@ int rq_series_load(struct rq_series *out, const char *root, const char *name,
  * The file to read for @entry on @branch: the variant below patches/<queue>/<branch>/ when there
  * is one, else the common patch (always so when @branch is NULL).  The caller frees.
  */
-char *rq_series_patch_path(const char *root, const struct rq_entry *entry, const char *branch);
+char *rq_series_patch_path(const char *root, const struct rq_entry *entry,
+			   const char *branch);
 /*
  * A plain quilt series in any folder: entries are relative to the folder of the file, -pN and -R
  * may follow.  The same refusals as rq_series_load().

@@ -41,8 +41,9 @@ int rq_version_parse(struct rq_version *out, struct rq_slice text, struct rq_err
 		fine = take_number(&rest, &out->rc) && out->rc;
 	}
 	if (!fine || rest.n)
-		return rq_err_set(err, RQ_EFORMAT, "'%.*s' is no kernel version; write it like v6.1 or "
-						   "6.1.187 or 6.7-rc2",
+		return rq_err_set(err, RQ_EFORMAT,
+				  "'%.*s' is no kernel version; write it like v6.1 or "
+				  "6.1.187 or 6.7-rc2",
 				  text.n < 60 ? (int)text.n : 60, text.p);
 	return 0;
 }
@@ -91,7 +92,8 @@ char *rq_version_of_makefile(struct rq_slice makefile)
 	struct rq_slice line, major = { 0 }, minor = { 0 }, sub = { 0 }, extra = { 0 };
 
 	while (rq_slice_next_line(&makefile, &line)) {
-		if (assigned(line, "VERSION", &major) || assigned(line, "PATCHLEVEL", &minor) ||
+		if (assigned(line, "VERSION", &major) ||
+		    assigned(line, "PATCHLEVEL", &minor) ||
 		    assigned(line, "SUBLEVEL", &sub))
 			continue;
 		if (assigned(line, "EXTRAVERSION", &extra))
@@ -101,7 +103,7 @@ char *rq_version_of_makefile(struct rq_slice makefile)
 		return NULL;
 	if (!rq_slice_starts(extra, "-rc"))
 		extra.n = 0;
-	return rq_xasprintf("%.*s.%.*s.%.*s%.*s", RQ_SLICE_ARG(major), RQ_SLICE_ARG(minor),
-			    sub.n ? (int)sub.n : 1, sub.n ? sub.p : "0", (int)extra.n,
-			    extra.n ? extra.p : "");
+	return rq_xasprintf("%.*s.%.*s.%.*s%.*s", RQ_SLICE_ARG(major),
+			    RQ_SLICE_ARG(minor), sub.n ? (int)sub.n : 1,
+			    sub.n ? sub.p : "0", (int)extra.n, extra.n ? extra.p : "");
 }

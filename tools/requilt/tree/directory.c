@@ -89,7 +89,8 @@ static int note(struct walk *w, int dir, const char *name, const char *path,
 		return walk_folder(w, fd, path, err);
 	}
 	if (!S_ISREG(st.st_mode) && !S_ISLNK(st.st_mode))
-		return rq_err_set(err, RQ_EUNSAFE, "%s: neither file, folder nor link", path);
+		return rq_err_set(err, RQ_EUNSAFE, "%s: neither file, folder nor link",
+				  path);
 	if (st.st_size > INTAKE_LARGEST)
 		return rq_err_set(err, RQ_EFORMAT, "%s: more than 1 GiB", path);
 	found = rq_vec_push(&w->files);
@@ -147,7 +148,9 @@ static int read_one(struct walk *w, const struct found *f, struct rq_err *err)
 		rq_str_release(&bytes);
 		return rc;
 	}
-	mode = link ? RQ_MODE_LINK : f->st.st_mode & S_IXUSR ? RQ_MODE_EXEC : RQ_MODE_FILE;
+	mode = link			 ? RQ_MODE_LINK
+	       : f->st.st_mode & S_IXUSR ? RQ_MODE_EXEC
+					 : RQ_MODE_FILE;
 	w->in->progress.done += (uint64_t)f->st.st_size;
 	return intake_file(w->in, f->path, mode, bytes.s, bytes.len, f->st.st_mtime, err);
 }

@@ -65,8 +65,8 @@ static int read_source(struct intake *in, struct rq_oid *tree, struct rq_err *er
 			return tarball_read(in, source, err);
 		if (!S_ISDIR(st.st_mode))
 			return rq_err_set(err, RQ_EUNSAFE, "neither file nor folder");
-		return is_bare(source) ? read_repository(in, source, NULL, tree, err) :
-					 directory_read(in, source, err);
+		return is_bare(source) ? read_repository(in, source, NULL, tree, err)
+				       : directory_read(in, source, err);
 	}
 	hash = strrchr(source, '#');
 	path = hash ? rq_xstrndup(source, (size_t)(hash - source)) : rq_xstrdup(source);
@@ -102,7 +102,8 @@ static int import_into(struct intake *in, struct rq_tree_base *out, struct rq_er
 	if (!rc)
 		rc = intake_finish(in, out, err);
 	if (!rc && !rq_oid_is_zero(&expected) && !rq_oid_eq(&expected, &out->tree))
-		rc = rq_err_set(err, RQ_EFORMAT, "its tree has modes that git no longer writes");
+		rc = rq_err_set(err, RQ_EFORMAT,
+				"its tree has modes that git no longer writes");
 	if (rc)
 		return rq_err_prefix(err, "%s: ", in->import->source);
 	rc = rq_pack_commit(in->pack, err);

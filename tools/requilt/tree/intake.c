@@ -48,8 +48,8 @@ static bool may_be_top_makefile(const char *path)
 	return !strcmp(path, "Makefile") || (slash && !strcmp(slash, "/Makefile"));
 }
 
-int intake_file(struct intake *in, const char *path, enum rq_mode mode, void *data, size_t len,
-		int64_t when, struct rq_err *err)
+int intake_file(struct intake *in, const char *path, enum rq_mode mode, void *data,
+		size_t len, int64_t when, struct rq_err *err)
 {
 	struct member *m;
 	int rc = add_member(&m, in, path, mode, err);
@@ -110,7 +110,8 @@ struct sorted {
 
 static int by_path(const void *a, const void *b)
 {
-	const struct member *x = *(struct member *const *)a, *y = *(struct member *const *)b;
+	const struct member *x = *(struct member *const *)a,
+			    *y = *(struct member *const *)b;
 	int d = strcmp(x->path, y->path);
 
 	return d ? d : (x->number > y->number) - (x->number < y->number);
@@ -135,9 +136,9 @@ static int check_twice(const struct sorted *all, struct rq_err *err)
 		    (a->mode == RQ_MODE_TREE && b->mode == RQ_MODE_TREE))
 			continue;
 		return rq_err_set(err, RQ_EFORMAT, "'%s' is there twice%s", a->path,
-				  a->mode == RQ_MODE_TREE || b->mode == RQ_MODE_TREE ?
-					  ", as a file and as a folder" :
-					  "");
+				  a->mode == RQ_MODE_TREE || b->mode == RQ_MODE_TREE
+					  ? ", as a file and as a folder"
+					  : "");
 	}
 	return 0;
 }
@@ -172,10 +173,12 @@ static int resolve_hard_links(const struct intake *in, const struct sorted *all,
 		if (!m->hard_link)
 			continue;
 		target = find(all, m->hard_link);
-		if (!target || target->number >= m->number || target->mode == RQ_MODE_TREE)
-			return rq_err_set(err, RQ_EFORMAT,
-					  "'%s' is a hard link to '%s', which is no earlier file",
-					  m->path, m->hard_link);
+		if (!target || target->number >= m->number ||
+		    target->mode == RQ_MODE_TREE)
+			return rq_err_set(
+				err, RQ_EFORMAT,
+				"'%s' is a hard link to '%s', which is no earlier file",
+				m->path, m->hard_link);
 		m->mode = target->mode;
 		m->oid = target->oid;
 	}

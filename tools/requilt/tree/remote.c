@@ -25,7 +25,8 @@ struct copy {
 	struct rq_err *err;
 };
 
-static int count_one(const char *path, enum rq_mode mode, const struct rq_oid *oid, void *ctx)
+static int count_one(const char *path, enum rq_mode mode, const struct rq_oid *oid,
+		     void *ctx)
 {
 	struct intake *in = ctx;
 
@@ -36,7 +37,8 @@ static int count_one(const char *path, enum rq_mode mode, const struct rq_oid *o
 	return 0;
 }
 
-static int copy_one(const char *path, enum rq_mode mode, const struct rq_oid *oid, void *ctx)
+static int copy_one(const char *path, enum rq_mode mode, const struct rq_oid *oid,
+		    void *ctx)
 {
 	struct copy *c = ctx;
 	struct rq_str bytes = { 0 };
@@ -67,7 +69,8 @@ static int copy_tree(struct intake *in, struct rq_repo *from, const char *name,
 	if (rc)
 		return rc;
 	if (!rq_oid_is_zero(&commit)) {
-		char *origin = rq_xasprintf("%s commit %s", in->origin, rq_oid_hex(hex, &commit));
+		char *origin = rq_xasprintf("%s commit %s", in->origin,
+					    rq_oid_hex(hex, &commit));
 		struct rq_oid same;
 
 		free(in->origin);
@@ -104,9 +107,11 @@ int local_read(struct intake *in, const char *path, const char *ref, struct rq_o
 /* What git and ssh need from the user's environment to reach a server. */
 static void add_environment(const char **env, char **owned)
 {
-	static const char *const names[] = { "SSH_AUTH_SOCK", "GIT_SSH_COMMAND", "http_proxy",
-					     "https_proxy", "all_proxy", "no_proxy",
-					     "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY" };
+	static const char *const names[] = { "SSH_AUTH_SOCK", "GIT_SSH_COMMAND",
+					     "http_proxy",    "https_proxy",
+					     "all_proxy",     "no_proxy",
+					     "HTTPS_PROXY",   "ALL_PROXY",
+					     "NO_PROXY" };
 	size_t n = 0;
 
 	env[n++] = "GIT_TERMINAL_PROMPT=0";
@@ -132,16 +137,25 @@ static int fetch(const char *store, const char *url, const char *ref, struct rq_
 {
 	_cleanup_free_ char *git_dir = rq_xasprintf("--git-dir=%s", store);
 	_cleanup_free_ char *spec = rq_xasprintf("+%s:" FETCHED, ref);
-	const char *argv[] = { "git",	    git_dir,	 "fetch", "--quiet", "--depth=1",
-			       "--no-tags", "--no-write-fetch-head", "--", url, spec, NULL };
+	const char *argv[] = { "git",
+			       git_dir,
+			       "fetch",
+			       "--quiet",
+			       "--depth=1",
+			       "--no-tags",
+			       "--no-write-fetch-head",
+			       "--",
+			       url,
+			       spec,
+			       NULL };
 	const char *env[16] = { 0 };
 	char *owned[16] = { 0 };
 	struct rq_str errors = { 0 };
 	int status = 0, rc;
 
 	add_environment(env, owned);
-	rc = rq_proc_run(&(struct rq_proc){ .argv = argv, .env = env, .errors = &errors }, &status,
-			 err);
+	rc = rq_proc_run(&(struct rq_proc){ .argv = argv, .env = env, .errors = &errors },
+			 &status, err);
 	if (!rc && status)
 		rc = rq_err_set(err, RQ_ETOOL, "git fetch of %s: %.*s", ref,
 				RQ_SLICE_ARG(reason(&errors)));
@@ -178,9 +192,11 @@ int remote_read(struct intake *in, const char *url, const char *ref, struct rq_o
 	if (!ref)
 		ref = "HEAD";
 	if (*url == '-' || !*ref || *ref == '-' || strpbrk(ref, ":+^~*?[ \t\n"))
-		return rq_err_set(err, RQ_EUSAGE, "'%s' is no plain ref name, or the URL no URL", ref);
+		return rq_err_set(err, RQ_EUSAGE,
+				  "'%s' is no plain ref name, or the URL no URL", ref);
 	/* git prune knows the name, should we be killed. */
-	store = rq_xasprintf("%sobjects/tmp_fetch_XXXXXX", rq_repo_path(in->import->repo));
+	store = rq_xasprintf("%sobjects/tmp_fetch_XXXXXX",
+			     rq_repo_path(in->import->repo));
 	if (!mkdtemp(store))
 		return rq_err_errno(err, "%s", store);
 	rc = fetch_and_copy(in, store, url, ref, tree, err);

@@ -15,7 +15,8 @@
 
 struct header {
 	char name[100], mode[8], uid[8], gid[8], size[12], mtime[12], checksum[8], type;
-	char target[100], magic[8], user[32], group[32], major[8], minor[8], prefix[155], rest[12];
+	char target[100], magic[8], user[32], group[32], major[8], minor[8], prefix[155],
+		rest[12];
 };
 _Static_assert(sizeof(struct header) == BLOCK, "a header is one block");
 
@@ -56,9 +57,10 @@ static bool sum_fits(const struct header *h, int64_t want)
 
 	for (size_t i = 0; i < BLOCK; i++) {
 		size_t at = i - offsetof(struct header, checksum);
-		char c = i >= offsetof(struct header, checksum) && at < sizeof(h->checksum) ?
-				 ' ' :
-				 p[i];
+		char c =
+			i >= offsetof(struct header, checksum) && at < sizeof(h->checksum)
+				? ' '
+				: p[i];
 
 		plain += (unsigned char)c;
 		with_sign += (signed char)c;
@@ -84,7 +86,8 @@ static int next_header(struct tar *tar, struct header *h, bool *end, struct rq_e
 		return rc;
 	if (n < BLOCK)
 		return rq_err_set(err, RQ_EFORMAT, "truncated: %s",
-				  n ? "it ends inside a header" : "no block of zeros at its end");
+				  n ? "it ends inside a header"
+				    : "no block of zeros at its end");
 	*end = is_zero(h);
 	if (*end)
 		return 0;
@@ -131,8 +134,8 @@ static int pull_text(struct tar *tar, const struct header *h, struct rq_str *out
 }
 
 /* GNU's 'L' and 'K': a name, ended by NUL. */
-static int pull_long(struct tar *tar, const struct header *h, struct rq_str *out, bool *has,
-		     struct rq_err *err)
+static int pull_long(struct tar *tar, const struct header *h, struct rq_str *out,
+		     bool *has, struct rq_err *err)
 {
 	int rc = pull_text(tar, h, out, err);
 
@@ -160,7 +163,8 @@ static int pax_number(int64_t *out, struct rq_slice value, struct rq_err *err)
 	return 0;
 }
 
-static int pax_text(struct rq_str *out, bool *has, struct rq_slice value, struct rq_err *err)
+static int pax_text(struct rq_str *out, bool *has, struct rq_slice value,
+		    struct rq_err *err)
 {
 	if (memchr(value.p, '\0', value.n))
 		return damaged(err, "a name with a NUL in a pax header");
@@ -171,8 +175,8 @@ static int pax_text(struct rq_str *out, bool *has, struct rq_slice value, struct
 }
 
 /* A global header that says such things of every member to come is nobody's practice. */
-static int pax_record(struct tar *tar, struct rq_slice key, struct rq_slice value, bool global,
-		      struct rq_err *err)
+static int pax_record(struct tar *tar, struct rq_slice key, struct rq_slice value,
+		      bool global, struct rq_err *err)
 {
 	bool path = rq_slice_eq(key, RQ_SLICE("path"));
 	bool target = rq_slice_eq(key, RQ_SLICE("linkpath"));
@@ -180,7 +184,8 @@ static int pax_record(struct tar *tar, struct rq_slice key, struct rq_slice valu
 	bool when = rq_slice_eq(key, RQ_SLICE("mtime"));
 
 	if (rq_slice_starts(key, "GNU.sparse."))
-		return rq_err_set(err, RQ_EFORMAT, "a sparse member; make the archive without -S");
+		return rq_err_set(err, RQ_EFORMAT,
+				  "a sparse member; make the archive without -S");
 	if (global && (path || target || size || when))
 		return rq_err_set(err, RQ_EFORMAT, "a global pax header sets '%.*s'",
 				  RQ_SLICE_ARG(key));
@@ -200,7 +205,8 @@ static int pax_record(struct tar *tar, struct rq_slice key, struct rq_slice valu
 }
 
 /* "LEN key=value\n", LEN being that of the whole record. */
-static int pax_records(struct tar *tar, struct rq_slice text, bool global, struct rq_err *err)
+static int pax_records(struct tar *tar, struct rq_slice text, bool global,
+		       struct rq_err *err)
 {
 	while (text.n) {
 		const char *equals;
@@ -209,7 +215,8 @@ static int pax_records(struct tar *tar, struct rq_slice text, bool global, struc
 
 		for (; i < text.n && i < 8 && text.p[i] >= '0' && text.p[i] <= '9'; i++)
 			n = 10 * n + (size_t)(text.p[i] - '0');
-		if (i == 0 || n > text.n || n < i + 3 || text.p[i] != ' ' || text.p[n - 1] != '\n')
+		if (i == 0 || n > text.n || n < i + 3 || text.p[i] != ' ' ||
+		    text.p[n - 1] != '\n')
 			return damaged(err, "a pax header");
 		key.p = text.p + i + 1;
 		equals = memchr(key.p, '=', n - i - 2);
@@ -247,7 +254,8 @@ static int skip_contents(struct tar *tar, const struct header *h, struct rq_err 
 }
 
 /* Takes extension headers until one that is a member, or the end. */
-static int next_member_header(struct tar *tar, struct header *h, bool *end, struct rq_err *err)
+static int next_member_header(struct tar *tar, struct header *h, bool *end,
+			      struct rq_err *err)
 {
 	for (;;) {
 		int rc = next_header(tar, h, end, err);
@@ -278,14 +286,16 @@ static int fill_in(struct tar *tar, const struct header *h, struct rq_err *err)
 		tar->name.len = 0;
 		/* GNU's magic is "ustar  ", and it uses the prefix for other things. */
 		if (!memcmp(h->magic, "ustar", 6) && h->prefix[0]) {
-			rq_str_add(&tar->name, h->prefix, strnlen(h->prefix, sizeof(h->prefix)));
+			rq_str_add(&tar->name, h->prefix,
+				   strnlen(h->prefix, sizeof(h->prefix)));
 			rq_str_add(&tar->name, "/", 1);
 		}
 		rq_str_add(&tar->name, h->name, strnlen(h->name, sizeof(h->name)));
 	}
 	if (!tar->has_target) {
 		tar->target.len = 0;
-		rq_str_add(&tar->target, h->target, strnlen(h->target, sizeof(h->target)));
+		rq_str_add(&tar->target, h->target,
+			   strnlen(h->target, sizeof(h->target)));
 	}
 	if (!tar->has_size)
 		rc = number(&tar->size, h->size, sizeof(h->size), err);
@@ -294,7 +304,8 @@ static int fill_in(struct tar *tar, const struct header *h, struct rq_err *err)
 	return rc;
 }
 
-static int kind_of(enum tar_kind *out, const struct tar *tar, char type, struct rq_err *err)
+static int kind_of(enum tar_kind *out, const struct tar *tar, char type,
+		   struct rq_err *err)
 {
 	bool slash = tar->name.len && tar->name.s[tar->name.len - 1] == '/';
 
@@ -320,10 +331,11 @@ static int kind_of(enum tar_kind *out, const struct tar *tar, char type, struct 
 				  tar->name.s);
 	case 'S':
 		return rq_err_set(err, RQ_EFORMAT,
-				  "%s: a sparse member; make the archive without -S", tar->name.s);
+				  "%s: a sparse member; make the archive without -S",
+				  tar->name.s);
 	default:
-		return rq_err_set(err, RQ_EFORMAT, "%s: a member of unknown type %d", tar->name.s,
-				  type);
+		return rq_err_set(err, RQ_EFORMAT, "%s: a member of unknown type %d",
+				  tar->name.s, type);
 	}
 }
 
@@ -348,7 +360,8 @@ int tar_next(struct tar *tar, struct tar_member *out, bool *end, struct rq_err *
 		return damaged(err, "a member's size");
 	/* Folders and links may carry a size that stands for nothing, hard links one that may. */
 	if (out->kind == TAR_HARD_LINK && tar->size)
-		return rq_err_set(err, RQ_EFORMAT, "%s: a hard link with contents of its own",
+		return rq_err_set(err, RQ_EFORMAT,
+				  "%s: a hard link with contents of its own",
 				  tar->name.s);
 	out->name = tar->name.s;
 	out->target = tar->target.s;
@@ -358,7 +371,8 @@ int tar_next(struct tar *tar, struct tar_member *out, bool *end, struct rq_err *
 	return 0;
 }
 
-int tar_read(struct tar *tar, const struct tar_member *member, void *buf, struct rq_err *err)
+int tar_read(struct tar *tar, const struct tar_member *member, void *buf,
+	     struct rq_err *err)
 {
 	int rc = pull_contents(tar, buf, (size_t)member->size, err);
 

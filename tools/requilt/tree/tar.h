@@ -38,7 +38,8 @@ struct tar {
  */
 int tar_next(struct tar *tar, struct tar_member *out, bool *end, struct rq_err *err);
 /* All of a file's contents, out->size bytes. */
-int tar_read(struct tar *tar, const struct tar_member *member, void *buf, struct rq_err *err);
+int tar_read(struct tar *tar, const struct tar_member *member, void *buf,
+	     struct rq_err *err);
 void tar_release(struct tar *tar);
 
 #endif

@@ -22,7 +22,7 @@ struct tarball {
 	struct intake *in;
 	struct archive *archive; /* or */
 	gzFile gzip;
-	char *buffer; /* for gzip */
+	char *buffer;	/* for gzip */
 	const char *at; /* decompressed bytes that wait */
 	size_t left;
 };
@@ -90,7 +90,8 @@ static int next_gzip(struct tarball *t, struct rq_err *err)
 	t->in->progress.done = (uint64_t)gzoffset(t->gzip);
 	if (n < 0 || (n == 0 && code != Z_OK && code != Z_STREAM_END))
 		return rq_err_set(err, RQ_EFORMAT, "damaged or truncated: %s",
-				  strncmp(why, "<fd:", 4) ? why : why + strcspn(why, " ") + 1);
+				  strncmp(why, "<fd:", 4) ? why
+							  : why + strcspn(why, " ") + 1);
 	return 0;
 }
 
@@ -179,8 +180,8 @@ static int take_link(struct tarball *t, const struct tar_member *m, const char *
 {
 	if (!*m->target)
 		return rq_err_set(err, RQ_EFORMAT, "%s: a link to nowhere", path);
-	return intake_file(t->in, path, RQ_MODE_LINK, rq_xstrdup(m->target), strlen(m->target),
-			   m->when, err);
+	return intake_file(t->in, path, RQ_MODE_LINK, rq_xstrdup(m->target),
+			   strlen(m->target), m->when, err);
 }
 
 static int take_member(struct tarball *t, struct tar *tar, const struct tar_member *m,

@@ -24,13 +24,14 @@ struct rq_tree_import {
 	const char *ref;    /* full name of the ref that is to move */
 	const char *source; /* tarball, folder, repository[#ref] or URL[#ref] */
 	int threads;	    /* that hash and deflate; 1 or more */
-	void (*progress)(const struct rq_tree_progress *progress, void *ctx); /* or NULL */
+	void (*progress)(const struct rq_tree_progress *progress,
+			 void *ctx); /* or NULL */
 	void *ctx;
 };
 
 struct rq_tree_base {
 	struct rq_oid commit, tree;
-	char *version;	/* of the top Makefile, "6.1.187"; NULL when it names none */
+	char *version; /* of the top Makefile, "6.1.187"; NULL when it names none */
 	size_t files;
 	size_t objects; /* that were new */
 	bool moved;	/* false: the ref was there already */

@@ -31,8 +31,8 @@ struct intake {
 };
 
 /* Takes over @data.  Errors here and in the readers name the member; import.c the source. */
-int intake_file(struct intake *in, const char *path, enum rq_mode mode, void *data, size_t len,
-		int64_t when, struct rq_err *err);
+int intake_file(struct intake *in, const char *path, enum rq_mode mode, void *data,
+		size_t len, int64_t when, struct rq_err *err);
 /* A file whose blob the repository has already. */
 int intake_known(struct intake *in, const char *path, enum rq_mode mode,
 		 const struct rq_oid *oid, struct rq_err *err);

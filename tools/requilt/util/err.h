@@ -11,16 +11,16 @@
 
 enum rq_code {
 	RQ_OK = 0,
-	RQ_ENOMEM = -1,	  /* out of memory */
-	RQ_EIO = -2,	  /* the operating system refused: open, write, fsync */
-	RQ_EFORMAT = -3,  /* input that breaks its format's rules */
-	RQ_EUNSAFE = -4,  /* input that is refused for safety: "..", .git, devices */
+	RQ_ENOMEM = -1,	   /* out of memory */
+	RQ_EIO = -2,	   /* the operating system refused: open, write, fsync */
+	RQ_EFORMAT = -3,   /* input that breaks its format's rules */
+	RQ_EUNSAFE = -4,   /* input that is refused for safety: "..", .git, devices */
 	RQ_ENOTFOUND = -5, /* a file, ref or object that is not there */
-	RQ_EGIT = -6,	  /* libgit2 failed */
-	RQ_EUSAGE = -7,	  /* the command line is wrong */
-	RQ_ETOOL = -8,	  /* a program is missing, failed or ran out of time */
-	RQ_EQUEUE = -9,	  /* the queue has a problem: conflict, blocked, failed proof */
-	RQ_EBUSY = -10,	  /* another run holds the lock */
+	RQ_EGIT = -6,	   /* libgit2 failed */
+	RQ_EUSAGE = -7,	   /* the command line is wrong */
+	RQ_ETOOL = -8,	   /* a program is missing, failed or ran out of time */
+	RQ_EQUEUE = -9,	   /* the queue has a problem: conflict, blocked, failed proof */
+	RQ_EBUSY = -10,	   /* another run holds the lock */
 };
 
 struct rq_err {

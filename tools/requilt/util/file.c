@@ -126,7 +126,8 @@ int rq_dir_make(const char *path, struct rq_err *err)
 
 static int remove_at(int parent, const char *name, struct rq_err *err)
 {
-	int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC), rc = 0;
+	int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC),
+	    rc = 0;
 	struct dirent *entry;
 	DIR *dir;
 

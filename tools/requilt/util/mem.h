@@ -22,11 +22,11 @@ char *rq_xasprintf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 #define _cleanup_(f) __attribute__((cleanup(f)))
 
 /* Hands a pointer over: the cleanup local is left NULL. */
-#define TAKE_PTR(p)                                                                      \
-	({                                                                               \
-		__typeof__(p) taken_ = (p);                                              \
-		(p) = NULL;                                                              \
-		taken_;                                                                  \
+#define TAKE_PTR(p)                         \
+	({                                  \
+		__typeof__(p) taken_ = (p); \
+		(p) = NULL;                 \
+		taken_;                     \
 	})
 
 static inline void rq_freep(void *p)

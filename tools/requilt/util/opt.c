@@ -11,13 +11,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct rq_opt *find(const struct rq_opt *const *tables, const char *name, size_t n,
-				 char letter)
+static const struct rq_opt *find(const struct rq_opt *const *tables, const char *name,
+				 size_t n, char letter)
 {
 	for (; *tables; tables++)
 		for (const struct rq_opt *o = *tables; o->name; o++)
 			if (letter ? o->letter == letter
-				   : strlen(o->name) == n && strncmp(o->name, name, n) == 0)
+				   : strlen(o->name) == n &&
+					     strncmp(o->name, name, n) == 0)
 				return o;
 	return NULL;
 }
@@ -31,7 +32,8 @@ static int set(const struct rq_opt *o, const char *value, struct rq_err *err)
 		return 0;
 	}
 	if (!value)
-		return rq_err_set(err, RQ_EUSAGE, "option '--%s' needs %s", o->name, o->arg);
+		return rq_err_set(err, RQ_EUSAGE, "option '--%s' needs %s", o->name,
+				  o->arg);
 	if (o->kind == RQ_OPT_STRING) {
 		*(const char **)o->value = value;
 		return 0;
@@ -39,8 +41,9 @@ static int set(const struct rq_opt *o, const char *value, struct rq_err *err)
 	errno = 0;
 	*(long *)o->value = strtol(value, &end, 10);
 	if (errno || value[0] < '0' || value[0] > '9' || *end)
-		return rq_err_set(err, RQ_EUSAGE, "option '--%s' needs a whole number, not '%s'",
-				  o->name, value);
+		return rq_err_set(err, RQ_EUSAGE,
+				  "option '--%s' needs a whole number, not '%s'", o->name,
+				  value);
 	return 0;
 }
 
@@ -53,10 +56,12 @@ static int parse_long(const struct rq_opt *const *tables, char **argv, struct rq
 	int rc;
 
 	if (!o)
-		return rq_err_set(err, RQ_EUSAGE, "unknown option '--%.*s'; see 'requilt --help'",
-				  (int)n, name);
+		return rq_err_set(err, RQ_EUSAGE,
+				  "unknown option '--%.*s'; see 'requilt --help'", (int)n,
+				  name);
 	if (o->kind == RQ_OPT_FLAG && equals)
-		return rq_err_set(err, RQ_EUSAGE, "option '--%s' takes no value", o->name);
+		return rq_err_set(err, RQ_EUSAGE, "option '--%s' takes no value",
+				  o->name);
 	if (o->kind == RQ_OPT_FLAG || equals) {
 		rc = set(o, equals ? equals + 1 : NULL, err);
 		return rc ? rc : 1;
@@ -66,7 +71,8 @@ static int parse_long(const struct rq_opt *const *tables, char **argv, struct rq
 }
 
 /* "-qv", "-j4", "-j 4" */
-static int parse_short(const struct rq_opt *const *tables, char **argv, struct rq_err *err)
+static int parse_short(const struct rq_opt *const *tables, char **argv,
+		       struct rq_err *err)
 {
 	for (const char *c = argv[0] + 1; *c; c++) {
 		const struct rq_opt *o = find(tables, NULL, 0, *c);
@@ -74,7 +80,8 @@ static int parse_short(const struct rq_opt *const *tables, char **argv, struct r
 
 		if (!o)
 			return rq_err_set(err, RQ_EUSAGE,
-					  "unknown option '-%c'; see 'requilt --help'", *c);
+					  "unknown option '-%c'; see 'requilt --help'",
+					  *c);
 		if (o->kind == RQ_OPT_FLAG) {
 			rc = set(o, NULL, err);
 			if (rc)

@@ -16,35 +16,36 @@
 
 #include "util/mem.h"
 
-#define rq_vec(type)                                                                     \
-	struct {                                                                         \
-		type *v;                                                                 \
-		size_t n, cap;                                                           \
+#define rq_vec(type)           \
+	struct {               \
+		type *v;       \
+		size_t n, cap; \
 	}
 
-#define rq_vec_reserve(vec, want)                                                        \
-	do {                                                                             \
-		if ((vec)->cap < (want)) {                                               \
-			(vec)->cap = (want) > 2 * (vec)->cap ? (want) : 2 * (vec)->cap;  \
-			if ((vec)->cap < 8)                                              \
-				(vec)->cap = 8;                                          \
-			(vec)->v = rq_xrealloc((vec)->v, (vec)->cap * sizeof(*(vec)->v)); \
-		}                                                                        \
+#define rq_vec_reserve(vec, want)                                                       \
+	do {                                                                            \
+		if ((vec)->cap < (want)) {                                              \
+			(vec)->cap = (want) > 2 * (vec)->cap ? (want) : 2 * (vec)->cap; \
+			if ((vec)->cap < 8)                                             \
+				(vec)->cap = 8;                                         \
+			(vec)->v =                                                      \
+				rq_xrealloc((vec)->v, (vec)->cap * sizeof(*(vec)->v));  \
+		}                                                                       \
 	} while (0)
 
 /* A zeroed new last element. */
-#define rq_vec_push(vec)                                                                 \
-	({                                                                               \
-		rq_vec_reserve((vec), (vec)->n + 1);                                     \
-		memset(&(vec)->v[(vec)->n], 0, sizeof(*(vec)->v));                       \
-		&(vec)->v[(vec)->n++];                                                   \
+#define rq_vec_push(vec)                                           \
+	({                                                         \
+		rq_vec_reserve((vec), (vec)->n + 1);               \
+		memset(&(vec)->v[(vec)->n], 0, sizeof(*(vec)->v)); \
+		&(vec)->v[(vec)->n++];                             \
 	})
 
-#define rq_vec_release(vec)                                                              \
-	do {                                                                             \
-		free((vec)->v);                                                          \
-		(vec)->v = NULL;                                                         \
-		(vec)->n = (vec)->cap = 0;                                               \
+#define rq_vec_release(vec)                \
+	do {                               \
+		free((vec)->v);            \
+		(vec)->v = NULL;           \
+		(vec)->n = (vec)->cap = 0; \
 	} while (0)
 
 #endif
