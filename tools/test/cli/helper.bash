@@ -101,7 +101,7 @@ make_world() { # FOLDER
 			tag = new
 	END
 	printf '# the demo queue\ndemo/0001-ten.patch\ndemo/0002-file.patch\n' >"$queue/series/demo.series"
-	patch_ten >"$queue/patches/demo/0001-ten.patch"
+	patch_ten 'line ten' >"$queue/patches/demo/0001-ten.patch"
 	patch_file >"$queue/patches/demo/0002-file.patch"
 }
 
