@@ -226,51 +226,54 @@ static bool is_rule(struct rq_slice line)
 }
 
 /*
- * Does the text behind the hunk look as if the counts were too small?  Lines of blanks
- * alone do not, but what comes after them is looked at.
+ * Does the text behind the hunk look as if the counts were too small?  An empty line does
+ * not: it parts a patch from the text behind it more often than it lost its blank.
  */
 static int check_end(struct rq_parser *parser, const struct body *body)
 {
-	struct rq_slice rest = { parser->p, (size_t)(parser->end - parser->p) }, line, next;
-	long number = parser->line;
+	struct rq_slice line;
 	char sign;
 
-	if (rq_slice_starts(rest, "\\ "))
-		return rq_parser_fail(parser, RQ_EFORMAT, number,
+	if (!rq_parser_peek(parser, 0, &line))
+		return 0;
+	if (rq_slice_starts(line, "\\ "))
+		return rq_parser_fail(parser, RQ_EFORMAT, parser->line,
 				      "'\\' line does not follow a line of a hunk");
-	do {
-		if (!rq_slice_next_line(&rest, &line))
-			return 0;
-		number++;
-	} while (line.p[0] == ' ' && !rq_slice_trim(line).n);
 	sign = sign_of(line);
 	if (!sign || sign == '\n' || is_rule(line))
 		return 0;
-	if (rq_slice_starts(line, "--- ") && rq_slice_next_line(&rest, &next) &&
-	    rq_slice_starts(next, "+++ "))
+	if (rq_slice_starts(line, "--- ") && rq_parser_sees(parser, 1, "+++ "))
 		return 0;
-	return fail_long(parser, body, sign, number - 1);
+	return fail_long(parser, body, sign, parser->line);
 }
 
 /*
- * Counts one too high on both sides make a hunk swallow "--- a/x" and "+++ b/x" of the
- * next diff, and put the hunks behind them into the wrong file.  A hunk with context
- * whose last lines are changes ends its file: no hunk of the same file can follow.
+ * Counts that are too high by just as much as looks like lines behind the hunk make it
+ * swallow a signature ("-- ", then a version), or "--- a/x" and "+++ b/x" of the next diff,
+ * which would put that diff's hunks into the wrong file.  (A hunk with context whose last
+ * lines are changes ends its file: no hunk of the same file can follow.)
  */
 static int check_swallowed(struct rq_parser *parser, const struct rq_hunk *hunk,
 			   const struct rq_line *lines)
 {
-	size_t n = hunk->n_lines;
+	const struct rq_line *last = &lines[hunk->n_lines - 1];
+	const char *what = NULL;
 
-	if (n < 3 || !hunk->leading || !rq_parser_sees(parser, 0, "@@ -") ||
-	    !rq_slice_starts(lines[n - 2].raw, "--- ") ||
-	    !rq_slice_starts(lines[n - 1].raw, "+++ "))
+	if (rq_slice_eq(rq_slice_chomp(last->raw), RQ_SLICE("-- ")) &&
+	    parser->p < parser->end && *parser->p >= '0' && *parser->p <= '9')
+		what = "a mail's signature";
+	else if (hunk->n_lines > 2 && hunk->leading &&
+		 rq_parser_sees(parser, 0, "@@ -") &&
+		 rq_slice_starts(last[-1].raw, "--- ") &&
+		 rq_slice_starts(last->raw, "+++ "))
+		what = "the next diff";
+	if (!what)
 		return 0;
 	return rq_parser_fail(
 		parser, RQ_EFORMAT, hunk->line,
-		"hunk says %ld old and %ld new lines, but line %ld looks like "
-		"the next diff",
-		hunk->old_count, hunk->new_count, parser->line - 2);
+		"hunk says %ld old and %ld new lines, but ends in what looks "
+		"like %s",
+		hunk->old_count, hunk->new_count, what);
 }
 
 static int parse_hunk(struct rq_parser *parser)

@@ -165,7 +165,9 @@ static const struct example patches[] = {
 	{ "blank line, then text",
 	  "--- a/x\n+++ b/x\n" ONE "\n- a point\n+ another\n b\n",
 	  "edit x x line 1\n" ONE_IS },
-	{ "blanks after a hunk", "--- a/x\n+++ b/x\n" ONE " \n\t\nend\n",
+	{ "a removed dash", "--- a/x\n+++ b/x\n@@ -1 +0,0 @@\n-- \n-- \n2.39.5\n",
+	  "edit x x line 1\n  -1,1 +0,0 lead 0 trail 0 -\n" },
+	{ "blanks after a hunk", "--- a/x\n+++ b/x\n" ONE "\n \n\t\nend\n",
 	  "edit x x line 1\n" ONE_IS },
 	{ "two mails",
 	  "From 1 Mon\nSubject: 1\n\n---\n x | 2 +-\n\ndiff --git a/x b/x\n--- a/x\n+++ "
