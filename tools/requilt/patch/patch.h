@@ -30,7 +30,7 @@
 
 /* A line of a hunk.  @text is without the sign, with its newline; a last line without one
  * ("\ No newline at end of file" follows) has none, so that two lines are equal exactly when
- * their slices are. */
+ * their slices are.  An input that ends within a line lost its newline: @text has it. */
 struct rq_line {
 	char sign; /* ' ', '-' or '+' */
 	struct rq_slice text;
