@@ -209,8 +209,8 @@ void rq_assign_old_or_new(struct rq_job *job)
 		if (site->settled || site->pre_at.n)
 			continue;
 		rq_site_say(site,
-			    "its new text stands at line %zu only, where another hunk's "
-			    "stands too",
+			    "its new text stands at line %zu only, out of order with the "
+			    "other hunks or on the place of one",
 			    site->post_at.v[0] + 1);
 		site->post_at.n = 0;
 	}

@@ -55,15 +55,18 @@ static void put_heads(FILE *out, const struct rq_record *record, int names)
 	for (size_t i = 0; i < record->branches.n; i++)
 		rest[i] = record->branches.v[i].branch;
 	for (int line = 0; line < NAME_LINES && more; line++) {
+		int blanks =
+			names - (line || !record->queue ? 0 : (int)strlen(record->queue));
+
 		more = false;
-		fprintf(out, "%-*s", names,
-			line		? ""
-			: record->queue ? record->queue
-					: "");
+		fputs(line || !record->queue ? "" : record->queue, out);
 		for (size_t i = 0; i < record->branches.n; i++) {
 			size_t n = name_line(rest[i]);
 
-			fprintf(out, " %-*.*s", COLUMN - 1, (int)n, rest[i]);
+			if (n)
+				fprintf(out, "%*s %.*s", blanks > 0 ? blanks : 0, "",
+					(int)n, rest[i]);
+			blanks = (n ? 0 : blanks + 1) + COLUMN - 1 - (int)n;
 			rest[i] += n;
 			more |= *rest[i] != '\0';
 		}
@@ -71,8 +74,9 @@ static void put_heads(FILE *out, const struct rq_record *record, int names)
 	}
 }
 
+/* The outcome and its mark; "-" where the walk ended before this entry. */
 static void put_cell(FILE *out, const struct rq_matrix_options *options,
-		     const struct rq_branch_record *branch, size_t i)
+		     const struct rq_branch_record *branch, size_t i, int width)
 {
 	const struct rq_entry_record *e =
 		i < branch->entries.n ? &branch->entries.v[i] : NULL;
@@ -80,7 +84,7 @@ static void put_cell(FILE *out, const struct rq_matrix_options *options,
 
 	fputc(' ', out);
 	if (!e) {
-		fprintf(out, "%-*s", COLUMN - 1, "-");
+		fprintf(out, "%-*s", width, "-");
 		return;
 	}
 	snprintf(word, sizeof(word), "%s%s", rq_outcome_word(e->outcome),
@@ -88,7 +92,7 @@ static void put_cell(FILE *out, const struct rq_matrix_options *options,
 		 : e->present_hunks ? "+"
 		 : e->doubtful	    ? "?"
 				    : "");
-	put_word(out, options, rq_entry_colour(e), word, COLUMN - 1);
+	put_word(out, options, rq_entry_colour(e), word, width);
 }
 
 /* What all rows agree on is the queue's order: the longest branch names it. */
@@ -102,28 +106,40 @@ static const struct rq_branch_record *longest(const struct rq_record *record)
 	return best;
 }
 
+/* The column of names: as wide as they are, as far as the branches leave room. */
+static int name_column(const struct rq_record *record,
+		       const struct rq_branch_record *names, int width)
+{
+	int room = width - COLUMN * (int)record->branches.n;
+	int want = record->queue ? (int)strlen(record->queue) : 0;
+
+	for (size_t i = 0; i < names->entries.n; i++) {
+		int n = (int)strlen(rq_path_base(names->entries.v[i].patch));
+
+		want = n > want ? n : want;
+	}
+	return room < 16 ? 16 : want < room ? want : room;
+}
+
 static void put_rows(FILE *out, const struct rq_record *record,
 		     const struct rq_matrix_options *options)
 {
 	const struct rq_branch_record *names = longest(record);
-	int room = options->width - 1 - COLUMN * (int)record->branches.n;
+	int room = name_column(record, names, options->width);
 
-	if (room < 16)
-		room = 16;
 	put_heads(out, record, room);
 	for (size_t i = 0; i < names->entries.n; i++) {
 		char name[256];
-		const char *base = rq_path_base(names->entries.v[i].patch);
 
-		snprintf(name, sizeof(name), "%s", base);
+		snprintf(name, sizeof(name), "%s",
+			 rq_path_base(names->entries.v[i].patch));
 		if ((int)strlen(name) > room)
 			snprintf(name + room - 2, 3, "..");
-		for (char *c = name; *c; c++)
-			if ((unsigned char)*c < 0x20 || *c == 0x7f)
-				*c = '?';
-		fprintf(out, "%-*s", room, name);
+		put_clean(out, name);
+		fprintf(out, "%*s", room - (int)strlen(name), "");
 		for (size_t b = 0; b < record->branches.n; b++)
-			put_cell(out, options, &record->branches.v[b], i);
+			put_cell(out, options, &record->branches.v[b], i,
+				 b + 1 < record->branches.n ? COLUMN - 1 : 0);
 		fputc('\n', out);
 	}
 	fputc('\n', out);
@@ -196,17 +212,33 @@ static void put_details(FILE *out, const struct rq_branch_record *branch,
 	}
 }
 
-static bool any_mark(const struct rq_record *record)
+/* Says what the words and marks that were drawn mean, and no others. */
+static void put_legend(FILE *out, const struct rq_record *record)
 {
-	for (size_t b = 0; b < record->branches.n; b++)
+	bool used[RQ_OUTCOMES] = { false }, doubtful = false, partly = false,
+	     reviewed = false;
+
+	for (size_t b = 0; b < record->branches.n; b++) {
 		for (size_t i = 0; i < record->branches.v[b].entries.n; i++) {
 			const struct rq_entry_record *e =
 				&record->branches.v[b].entries.v[i];
 
-			if (e->doubtful || e->present_hunks || e->reviewed)
-				return true;
+			used[e->outcome] = true;
+			doubtful |= e->doubtful;
+			partly |= e->present_hunks > 0;
+			reviewed |= e->reviewed;
 		}
-	return false;
+	}
+	fputc('\n', out);
+	for (int i = 0; i < RQ_OUTCOMES; i++)
+		if (used[i])
+			fprintf(out, "%-9s %s\n", rq_outcome_word(i), rq_outcome_help(i));
+	if (doubtful)
+		fputs("?         only the stated line spoke for its place\n", out);
+	if (partly)
+		fputs("+         part of it was there already\n", out);
+	if (reviewed)
+		fputs("!         yellow, and a reader has accepted it\n", out);
 }
 
 void rq_report_matrix(FILE *out, const struct rq_record *record,
@@ -223,11 +255,9 @@ void rq_report_matrix(FILE *out, const struct rq_record *record,
 		put_rows(out, record, options);
 	for (size_t i = 0; i < record->branches.n; i++)
 		put_summary(out, &record->branches.v[i], options, names);
-	if (!options->quiet && any_mark(record))
-		fputs("'?' placed by its stated line alone, '+' partly there already, "
-		      "'!' yellow but "
-		      "reviewed\n",
-		      out);
-	for (size_t i = 0; i < record->branches.n && !options->quiet; i++)
+	if (options->quiet)
+		return;
+	put_legend(out, record);
+	for (size_t i = 0; i < record->branches.n; i++)
 		put_details(out, &record->branches.v[i], options);
 }
