@@ -23,6 +23,8 @@ SOURCES   = $(wildcard $(SRC)/*.c $(foreach r,$(ROOMS),$(SRC)/$(r)/*.c))
 OBJECTS   = $(SOURCES:$(SRC)/%.c=$B/obj/%.o)
 DEBUG     = $(SOURCES:$(SRC)/%.c=$B/debug/%.o)
 UNITS     = $(patsubst $(UNIT)/%.c,$B/test/%,$(wildcard $(UNIT)/test_*.c))
+SCRIPTS   = .ci/run ci/deps ci/kernels ci/compile-mm ci/include-table tools/test/bats-run \
+            tools/test/cases/run tools/test/cli/helper.bash tools/test/real/helper.bash
 MANUALS   = $(patsubst tools/man/%.scd,$B/man/%,$(wildcard tools/man/*.scd))
 
 ALL_CFLAGS   = -std=gnu11 -Wall -Wextra -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 \
@@ -58,7 +60,7 @@ debug: $B/requilt-debug
 refresh: build
 	$B/requilt port folio-rmap
 
-test: unit cases cli
+test: include-table unit cases cli
 unit: units
 	@set -e; for t in $(UNITS); do $$t; done
 units: $(UNITS)
@@ -66,12 +68,12 @@ cases: build debug
 	REQUILT=$B/requilt tools/test/cases/run
 	REQUILT=$B/requilt-debug tools/test/cases/run
 cli: build debug
-	REQUILT=$(CURDIR)/$B/requilt bats tools/test/cli
-	REQUILT=$(CURDIR)/$B/requilt-debug bats tools/test/cli
+	REQUILT=$(CURDIR)/$B/requilt tools/test/bats-run tools/test/cli
+	REQUILT=$(CURDIR)/$B/requilt-debug tools/test/bats-run tools/test/cli
 
 # Needs the trees and queues that ci/kernels brings.
 real: build units
-	REQUILT=$(CURDIR)/$B/requilt bats tools/test/real
+	REQUILT=$(CURDIR)/$B/requilt tools/test/bats-run tools/test/real
 
 $B/requilt: $(OBJECTS)
 	@echo "  LD    $@"
@@ -107,6 +109,7 @@ install: build man
 
 lint: include-table
 	clang-format --dry-run -Werror $$(find $(SRC) $(UNIT) -name '*.[ch]')
+	shellcheck -x $(SCRIPTS)
 
 include-table:
 	ci/include-table

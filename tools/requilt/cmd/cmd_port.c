@@ -100,6 +100,7 @@ static int port(const char *queue, char *const *names, int n_names,
 		rc = rq_port(&record, &series, names, n_names, &options, err);
 	if (!rc) {
 		print(&record);
+		fflush(stdout);
 		if (!rq_globals.quiet && !rq_globals.json)
 			fprintf(stderr, "requilt: the series are in %s/%s/<branch>/\n",
 				options.out, queue);

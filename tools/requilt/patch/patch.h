@@ -34,18 +34,21 @@
 struct rq_line {
 	char sign; /* ' ', '-' or '+' */
 	struct rq_slice text;
-	struct rq_slice raw; /* as in the input: sign, text, newline, and the "\" line with its newline */
+	struct rq_slice
+		raw; /* as in the input: sign, text, newline, and the "\" line with its newline */
 };
 
 struct rq_hunk {
 	long old_start, old_count; /* as stated; counts left out are 1 */
 	long new_start, new_count;
-	struct rq_slice header;	   /* the raw "@@ -a,b +c,d @@ function\n" line */
-	struct rq_slice function;  /* behind the second "@@", blanks trimmed; may be empty */
+	struct rq_slice header; /* the raw "@@ -a,b +c,d @@ function\n" line */
+	struct rq_slice
+		function; /* behind the second "@@", blanks trimmed; may be empty */
 	struct rq_line *lines;
 	size_t n_lines;
-	size_t leading, trailing;  /* context lines at both ends; without changes all are leading */
-	long line;		   /* of the @@ line in the patch file, from 1 */
+	size_t leading,
+		trailing; /* context lines at both ends; without changes all are leading */
+	long line;	  /* of the @@ line in the patch file, from 1 */
 };
 
 enum rq_binary_kind { RQ_BINARY_LITERAL, RQ_BINARY_DELTA };
@@ -57,34 +60,42 @@ struct rq_binary {
 	size_t size;	    /* as stated: of the data after inflating */
 };
 
-enum rq_change { RQ_CHANGE_EDIT, RQ_CHANGE_CREATE, RQ_CHANGE_DELETE, RQ_CHANGE_RENAME, RQ_CHANGE_COPY };
+enum rq_change {
+	RQ_CHANGE_EDIT,
+	RQ_CHANGE_CREATE,
+	RQ_CHANGE_DELETE,
+	RQ_CHANGE_RENAME,
+	RQ_CHANGE_COPY
+};
 
 struct rq_filediff {
 	enum rq_change change;
 	const char *old_path; /* strip level applied; NULL when the file is created */
 	const char *new_path; /* NULL when it is deleted */
-	unsigned old_mode, new_mode; /* as stated (0100644); 0 when not stated */
+	unsigned old_mode, new_mode;	      /* as stated (0100644); 0 when not stated */
 	struct rq_slice old_index, new_index; /* hex from the index line, or empty */
-	bool is_git;	      /* began with "diff --git" */
-	bool has_binary;      /* GIT binary patch: @forward and maybe @reverse */
-	bool binary_differs;  /* "Binary files a and b differ": nothing to apply */
+	bool is_git;			      /* began with "diff --git" */
+	bool has_binary;     /* GIT binary patch: @forward and maybe @reverse */
+	bool binary_differs; /* "Binary files a and b differ": nothing to apply */
 	struct rq_binary forward, reverse;
 	bool has_reverse;
-	struct rq_slice header;	 /* raw, "diff"/"Index:"/"---" on up to the first hunk; for binary patches all of it */
+	struct rq_slice
+		header; /* raw, "diff"/"Index:"/"---" on up to the first hunk; for binary patches all of it */
 	struct rq_hunk *hunks;
 	size_t n_hunks;
-	struct rq_slice trailer; /* raw text behind the last hunk that belongs to no diff */
-	long line;		 /* of the first header line, from 1 */
+	struct rq_slice
+		trailer; /* raw text behind the last hunk that belongs to no diff */
+	long line;	 /* of the first header line, from 1 */
 };
 
 struct rq_patch {
-	char *name;	   /* what messages call it: the file's name */
-	struct rq_str buf; /* owned bytes, all slices point here */
+	char *name;	      /* what messages call it: the file's name */
+	struct rq_str buf;    /* owned bytes, all slices point here */
 	struct rq_slice head; /* text before the first diff */
 	struct rq_filediff *files;
 	size_t n_files;
-	int strip;	   /* the strip level it was parsed with */
-	bool reversed;	   /* parsed with reverse: signs, paths, modes and counts are swapped in
+	int strip;     /* the strip level it was parsed with */
+	bool reversed; /* parsed with reverse: signs, paths, modes and counts are swapped in
 			      the structure; raw slices (header, raw) are as in the input */
 	/* one array each for the whole patch; owned */
 	struct rq_hunk *hunks;
@@ -124,10 +135,11 @@ int rq_binary_apply_delta(struct rq_slice base, struct rq_slice delta, struct rq
 /* --- who, when and what: the mail header of a patch (header.c) --- */
 
 struct rq_header {
-	char *author_name, *author_email; /* "From:", in-body From first; NULL when absent */
-	char *date;			  /* git's "<seconds> <+zzzz>"; NULL when absent */
-	char *subject;	/* without "[PATCH ...]", folded lines joined; NULL when absent */
-	char *message;	/* commit message as git am makes it: subject, blank line, body up to "---" */
+	char *author_name,
+		*author_email; /* "From:", in-body From first; NULL when absent */
+	char *date;	       /* git's "<seconds> <+zzzz>"; NULL when absent */
+	char *subject; /* without "[PATCH ...]", folded lines joined; NULL when absent */
+	char *message; /* commit message as git am makes it: subject, blank line, body up to "---" */
 };
 
 /*
@@ -141,7 +153,8 @@ void rq_header_release(struct rq_header *header);
 
 /* A header line "Name: value" anywhere in @head; calls @each with every value, trimmed. */
 int rq_head_each(struct rq_slice head, const char *name,
-		 int (*each)(struct rq_slice value, long line, void *ctx, struct rq_err *err),
+		 int (*each)(struct rq_slice value, long line, void *ctx,
+			     struct rq_err *err),
 		 void *ctx, struct rq_err *err);
 
 #endif

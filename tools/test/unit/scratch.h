@@ -29,19 +29,19 @@ struct scratch {
 	struct rq_err err;
 };
 
-#define assert_ok(s, call)                                                               \
-	do {                                                                             \
-		(s)->err = (struct rq_err){ 0 };                                         \
-		if ((call) != 0)                                                         \
-			fail_msg("%s: %s", #call, (s)->err.msg);                         \
+#define assert_ok(s, call)                                       \
+	do {                                                     \
+		(s)->err = (struct rq_err){ 0 };                 \
+		if ((call) != 0)                                 \
+			fail_msg("%s: %s", #call, (s)->err.msg); \
 	} while (0)
 
-#define assert_fails(s, code_, text, call)                                               \
-	do {                                                                             \
-		(s)->err = (struct rq_err){ 0 };                                         \
-		assert_int_equal((call), (code_));                                       \
-		if (!strstr((s)->err.msg, (text)))                                       \
-			fail_msg("'%s' is not in '%s'", (text), (s)->err.msg);           \
+#define assert_fails(s, code_, text, call)                                     \
+	do {                                                                   \
+		(s)->err = (struct rq_err){ 0 };                               \
+		assert_int_equal((call), (code_));                             \
+		if (!strstr((s)->err.msg, (text)))                             \
+			fail_msg("'%s' is not in '%s'", (text), (s)->err.msg); \
 	} while (0)
 
 static inline int scratch_setup(void **state)
@@ -72,13 +72,16 @@ static inline int scratch_teardown(void **state)
 }
 
 /* Runs a program in the scratch folder; fails the test unless it exits with 0. */
-static inline void run_program(struct scratch *s, const char *const *argv, struct rq_slice input,
-			       struct rq_str *out)
+static inline void run_program(struct scratch *s, const char *const *argv,
+			       struct rq_slice input, struct rq_str *out)
 {
-	static const char *const env[] = { "GIT_CONFIG_NOSYSTEM=1", "GIT_AUTHOR_NAME=A",
+	static const char *const env[] = { "GIT_CONFIG_NOSYSTEM=1",
+					   "GIT_AUTHOR_NAME=A",
 					   "GIT_AUTHOR_EMAIL=a@example.org",
 					   "GIT_COMMITTER_NAME=C",
-					   "GIT_COMMITTER_EMAIL=c@example.org", "TZ=UTC", NULL };
+					   "GIT_COMMITTER_EMAIL=c@example.org",
+					   "TZ=UTC",
+					   NULL };
 	struct rq_str errors = { 0 };
 	int status = 0;
 
@@ -98,7 +101,7 @@ static inline void run_program(struct scratch *s, const char *const *argv, struc
 
 /* A shell line in the scratch folder; what it prints, without the last newline.  Freed by the caller. */
 __attribute__((format(printf, 2, 3))) static inline char *shell(struct scratch *s,
-								 const char *fmt, ...)
+								const char *fmt, ...)
 {
 	struct rq_str out = { 0 };
 	char *line = NULL;
@@ -114,14 +117,15 @@ __attribute__((format(printf, 2, 3))) static inline char *shell(struct scratch *
 	return out.s ? out.s : rq_xstrdup("");
 }
 
-#define assert_shell(s, expected, ...)                                                   \
-	do {                                                                             \
-		char *printed_ = shell((s), __VA_ARGS__);                                \
-		assert_string_equal(printed_, (expected));                               \
-		free(printed_);                                                          \
+#define assert_shell(s, expected, ...)                     \
+	do {                                               \
+		char *printed_ = shell((s), __VA_ARGS__);  \
+		assert_string_equal(printed_, (expected)); \
+		free(printed_);                            \
 	} while (0)
 
-static inline void write_file(struct scratch *s, const char *name, const void *data, size_t len)
+static inline void write_file(struct scratch *s, const char *name, const void *data,
+			      size_t len)
 {
 	char *path = rq_xasprintf("%s/%s", s->dir, name);
 

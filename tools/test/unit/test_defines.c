@@ -47,8 +47,12 @@ static const struct sample samples[] = {
 	{ "typedef struct { int a; } name;\n", true },
 	{ "int my_name(void);\nint name_too(void);\n", false },
 	/* Both arms of an #if open a brace; the one in column 0 closes all. */
-	{ "int a(void)\n#ifdef X\n{\n#else\n{\n#endif\n\tif (1) {\n\t}\n}\nint name(void)\n{\n}\n", true },
-	{ "int a(void)\n{\n#ifdef X\n\tif (1) {\n#else\n\tif (2) {\n#endif\n\t\tname();\n\t}\n}\n", false },
+	{ "int a(void)\n#ifdef X\n{\n#else\n{\n#endif\n\tif (1) {\n\t}\n}\nint "
+	  "name(void)\n{\n}\n",
+	  true },
+	{ "int a(void)\n{\n#ifdef X\n\tif (1) {\n#else\n\tif (2) "
+	  "{\n#endif\n\t\tname();\n\t}\n}\n",
+	  false },
 	{ "extern \"C\"\nint name(void);\n", true },
 	{ "name", false },
 	{ "", false },
@@ -58,7 +62,8 @@ static void tells_definition_from_use(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof(samples) / sizeof(samples[0]); i++)
-		if (rq_text_defines(rq_slice_of(samples[i].text), "name") != samples[i].defines)
+		if (rq_text_defines(rq_slice_of(samples[i].text), "name") !=
+		    samples[i].defines)
 			fail_msg("sample %zu: %s", i, samples[i].text);
 }
 

@@ -46,7 +46,8 @@ static void objects_of_all_sizes(void **state)
 		char *data = noise(sizes[i], (uint32_t)i);
 		struct rq_oid oid, want;
 
-		assert_ok(s, rq_pack_add(pack, RQ_OBJ_BLOB, data, sizes[i], &oid, &s->err));
+		assert_ok(s,
+			  rq_pack_add(pack, RQ_OBJ_BLOB, data, sizes[i], &oid, &s->err));
 		rq_oid_of(&want, RQ_OBJ_BLOB, data, sizes[i]);
 		assert_true(rq_oid_eq(&oid, &want));
 		write_file(s, rq_oid_hex(hex, &oid), data, sizes[i]);
@@ -57,10 +58,12 @@ static void objects_of_all_sizes(void **state)
 	rq_pack_free(pack);
 	assert_int_equal(count_packed(s, "pack-"), 2);
 	assert_int_equal(count_packed(s, "tmp_"), 0);
-	assert_shell(s, "", "git -C repo.git fsck --strict --full --no-dangling 2>/dev/null");
+	assert_shell(s, "",
+		     "git -C repo.git fsck --strict --full --no-dangling 2>/dev/null");
 	assert_shell(s, "444", "stat -c %%a repo.git/objects/pack/* | sort -u");
-	assert_shell(s, "", "for f in ????????????????????????????????????????; do "
-			    "git -C repo.git cat-file blob $f | cmp - $f; done");
+	assert_shell(s, "",
+		     "for f in ????????????????????????????????????????; do "
+		     "git -C repo.git cat-file blob $f | cmp - $f; done");
 }
 
 static void nothing_is_stored_twice(void **state)
@@ -103,10 +106,11 @@ static void fill(struct scratch *s, struct rq_pack *pack, struct rq_oid *oids, i
 		char *data = noise(len, (uint32_t)(i % 5 ? i : i / 10));
 
 		if (i % 3)
-			assert_ok(s, rq_pack_queue(pack, RQ_OBJ_BLOB, TAKE_PTR(data), len, &oids[i],
-						   &s->err));
+			assert_ok(s, rq_pack_queue(pack, RQ_OBJ_BLOB, TAKE_PTR(data), len,
+						   &oids[i], &s->err));
 		else
-			assert_ok(s, rq_pack_add(pack, RQ_OBJ_BLOB, data, len, &oids[i], &s->err));
+			assert_ok(s, rq_pack_add(pack, RQ_OBJ_BLOB, data, len, &oids[i],
+						 &s->err));
 		free(data);
 	}
 }
@@ -115,7 +119,8 @@ static void threads_make_the_same_pack(void **state)
 {
 	struct scratch *s = *state;
 	enum { N = 3000 };
-	struct rq_oid *oids = rq_xcalloc(N, sizeof(*oids)), *again = rq_xcalloc(N, sizeof(*oids));
+	struct rq_oid *oids = rq_xcalloc(N, sizeof(*oids)),
+		      *again = rq_xcalloc(N, sizeof(*oids));
 	char *names[3];
 
 	for (int threads = 0; threads < 3; threads++) {
@@ -126,8 +131,10 @@ static void threads_make_the_same_pack(void **state)
 		rq_pack_free(pack);
 		if (threads)
 			assert_memory_equal(oids, again, N * sizeof(*oids));
-		assert_shell(s, "", "git -C repo.git fsck --full --no-dangling 2>/dev/null");
-		names[threads] = shell(s, "cd repo.git/objects/pack; ls; cat * | cksum; rm -f *");
+		assert_shell(s, "",
+			     "git -C repo.git fsck --full --no-dangling 2>/dev/null");
+		names[threads] =
+			shell(s, "cd repo.git/objects/pack; ls; cat * | cksum; rm -f *");
 		assert_ok(s, rq_repo_refresh(s->repo, &s->err));
 	}
 	assert_string_equal(names[0], names[1]);
@@ -171,7 +178,8 @@ static void a_kill_leaves_only_a_temporary_file(void **state)
 	assert_true(WIFSIGNALED(status));
 	assert_int_equal(count_packed(s, "tmp_pack_"), 1);
 	assert_int_equal(count_packed(s, ""), 1);
-	assert_shell(s, "", "git -C repo.git prune --expire=now; ls repo.git/objects/pack");
+	assert_shell(s, "",
+		     "git -C repo.git prune --expire=now; ls repo.git/objects/pack");
 }
 
 static void a_failed_write_is_reported(void **state)
@@ -207,7 +215,8 @@ static void large_offsets(void **state)
 		objects[i].crc = (uint32_t)i;
 		objects[i].offset = offsets[i];
 	}
-	assert_ok(s, pack_index_write(&temp, s->dir, objects, ARRAY_SIZE(offsets), sum, &s->err));
+	assert_ok(s, pack_index_write(&temp, s->dir, objects, ARRAY_SIZE(offsets), sum,
+				      &s->err));
 	assert_shell(s,
 		     "1250999896491 9090909090909090909090909090909090909090 (00000003)\n"
 		     "2147483648 b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0 (00000002)\n"

@@ -15,7 +15,8 @@ static long now_ms(void)
 	return ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }
 
-static int run_shell(struct rq_proc proc, const char *line, int *status, struct rq_err *err)
+static int run_shell(struct rq_proc proc, const char *line, int *status,
+		     struct rq_err *err)
 {
 	proc.argv = (const char *[]){ "sh", "-c", line, NULL };
 	return rq_proc_run(&proc, status, err);
@@ -31,7 +32,8 @@ static void statuses(void **state)
 	assert_int_equal(status, 0);
 	assert_int_equal(run_shell((struct rq_proc){ 0 }, "exit 7", &status, &err), 0);
 	assert_int_equal(status, 7);
-	assert_int_equal(run_shell((struct rq_proc){ 0 }, "kill -9 $$", &status, &err), 0);
+	assert_int_equal(run_shell((struct rq_proc){ 0 }, "kill -9 $$", &status, &err),
+			 0);
 	assert_int_equal(status, 128 + SIGKILL);
 }
 
@@ -53,7 +55,8 @@ static void streams(void **state)
 	assert_true(rq_slice_eq(rq_str_slice(&input), rq_str_slice(&out)));
 	assert_true(rq_slice_eq(rq_str_slice(&input), rq_str_slice(&errors)));
 	out.len = 0;
-	assert_int_equal(run_shell((struct rq_proc){ .out = &out }, "wc -c", &status, &err), 0);
+	assert_int_equal(
+		run_shell((struct rq_proc){ .out = &out }, "wc -c", &status, &err), 0);
 	assert_string_equal(rq_slice_trim(rq_str_slice(&out)).p, "0\n");
 	rq_str_release(&input);
 	rq_str_release(&out);
@@ -71,9 +74,10 @@ static void a_clean_environment(void **state)
 	(void)state;
 	setenv("LEAK", "1", 1);
 	setenv("HOME", "/some/home", 1);
-	assert_int_equal(rq_proc_run(&(struct rq_proc){ .argv = argv, .env = extra, .out = &out },
-				     &status, &err),
-			 0);
+	assert_int_equal(
+		rq_proc_run(&(struct rq_proc){ .argv = argv, .env = extra, .out = &out },
+			    &status, &err),
+		0);
 	assert_null(strstr(out.s, "LEAK"));
 	assert_non_null(strstr(out.s, "PATH="));
 	assert_non_null(strstr(out.s, "HOME=/some/home\n"));
@@ -92,7 +96,8 @@ static void no_shell_in_between(void **state)
 
 	(void)state;
 	assert_int_equal(
-		rq_proc_run(&(struct rq_proc){ .argv = argv, .dir = "/", .out = &out }, &status, &err),
+		rq_proc_run(&(struct rq_proc){ .argv = argv, .dir = "/", .out = &out },
+			    &status, &err),
 		0);
 	assert_string_equal(out.s, "$HOME; `id` 'x'\n");
 	rq_str_release(&out);
@@ -109,17 +114,20 @@ static void what_is_missing_is_named(void **state)
 	int status = -1;
 
 	(void)state;
-	assert_int_equal(rq_proc_run(&(struct rq_proc){ .argv = none }, &status, &err), RQ_ETOOL);
+	assert_int_equal(rq_proc_run(&(struct rq_proc){ .argv = none }, &status, &err),
+			 RQ_ETOOL);
 	assert_non_null(strstr(err.msg, "requilt-no-such-program: not installed"));
 	setenv("PATH", "/nowhere", 1);
-	assert_int_equal(rq_proc_run(&(struct rq_proc){ .argv = spatch }, &status, &err), RQ_ETOOL);
+	assert_int_equal(rq_proc_run(&(struct rq_proc){ .argv = spatch }, &status, &err),
+			 RQ_ETOOL);
 	assert_non_null(strstr(err.msg, "apt-get install coccinelle"));
 	setenv("PATH", path, 1);
 	free(path);
-	assert_int_equal(rq_proc_run(&(struct rq_proc){ .argv = folder }, &status, &err), RQ_ETOOL);
+	assert_int_equal(rq_proc_run(&(struct rq_proc){ .argv = folder }, &status, &err),
+			 RQ_ETOOL);
 	assert_non_null(strstr(err.msg, "/tmp: "));
-	assert_int_equal(rq_proc_run(&(struct rq_proc){ .argv = yes, .dir = "/no/such" }, &status,
-				     &err),
+	assert_int_equal(rq_proc_run(&(struct rq_proc){ .argv = yes, .dir = "/no/such" },
+				     &status, &err),
 			 RQ_EIO);
 	assert_non_null(strstr(err.msg, "/no/such"));
 }
@@ -153,7 +161,8 @@ static void time_limits(void **state)
 	assert_in_range(now_ms() - start, 900, 20000);
 	out.len = 0;
 	assert_int_equal(run_shell((struct rq_proc){ .seconds = 1, .out = &out },
-				   "trap '' TERM; echo $$; while :; do sleep 1; done", &status, &err),
+				   "trap '' TERM; echo $$; while :; do sleep 1; done",
+				   &status, &err),
 			 RQ_ETOOL);
 	assert_true(is_dead(rq_str_slice(&out)));
 	rq_str_release(&out);
@@ -168,8 +177,8 @@ static void no_survivors(void **state)
 	int status = -1;
 
 	(void)state;
-	assert_int_equal(run_shell((struct rq_proc){ .out = &out }, "sleep 60 & echo $!", &status,
-				   &err),
+	assert_int_equal(run_shell((struct rq_proc){ .out = &out }, "sleep 60 & echo $!",
+				   &status, &err),
 			 0);
 	assert_in_range(now_ms() - start, 0, 20000);
 	for (int tries = 0; tries < 100 && !is_dead(rq_str_slice(&out)); tries++)
@@ -181,9 +190,12 @@ static void no_survivors(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(statuses),		 cmocka_unit_test(streams),
-		cmocka_unit_test(a_clean_environment),	 cmocka_unit_test(no_shell_in_between),
-		cmocka_unit_test(what_is_missing_is_named), cmocka_unit_test(time_limits),
+		cmocka_unit_test(statuses),
+		cmocka_unit_test(streams),
+		cmocka_unit_test(a_clean_environment),
+		cmocka_unit_test(no_shell_in_between),
+		cmocka_unit_test(what_is_missing_is_named),
+		cmocka_unit_test(time_limits),
 		cmocka_unit_test(no_survivors),
 	};
 

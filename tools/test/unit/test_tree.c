@@ -13,27 +13,36 @@
 static const char odd_files[] =
 	"mkdir -p src/linux-6.1.9 && cd src/linux-6.1.9 && umask 022\n"
 	"mkdir -p a b/c/d empty/inner .hidden a.d\n"
-	"echo 1 > a/f; echo 2 > a.c; echo 3 > a-b; echo 4 > a0; echo 5 > a.d/x; echo 6 > .hidden/y\n"
-	"echo '*.o' > .gitignore; echo object > x.o; : > b/empty; echo s > 'b/with space'\n"
+	"echo 1 > a/f; echo 2 > a.c; echo 3 > a-b; echo 4 > a0; echo 5 > a.d/x; echo 6 > "
+	".hidden/y\n"
+	"echo '*.o' > .gitignore; echo object > x.o; : > b/empty; echo s > 'b/with "
+	"space'\n"
 	"printf u > b/\303\274n\303\257; printf n > b/nfde\314\201; ln -s ../a/f b/link\n"
-	"ln -s /etc/passwd absolute; ln -s nowhere dangling; echo run > b/c/d/run; chmod 755 b/c/d/run\n"
+	"ln -s /etc/passwd absolute; ln -s nowhere dangling; echo run > b/c/d/run; chmod "
+	"755 b/c/d/run\n"
 	"chmod 654 a.c; chmod 611 a0; ln a/f b/hard; ln b/link b/hardlink\n"
 	"head -c 3000000 /dev/zero > big\n"
-	"long=$(printf 'l%.0s' $(seq 180)); mkdir $long; echo l > $long/$long; ln -s $long/$long to-long\n"
-	"printf 'VERSION = 6\\nPATCHLEVEL = 1\\nSUBLEVEL = 9\\nEXTRAVERSION =\\n' > Makefile\n"
+	"long=$(printf 'l%.0s' $(seq 180)); mkdir $long; echo l > $long/$long; ln -s "
+	"$long/$long to-long\n"
+	"printf 'VERSION = 6\\nPATCHLEVEL = 1\\nSUBLEVEL = 9\\nEXTRAVERSION =\\n' > "
+	"Makefile\n"
 	"find . -exec touch -h -d @1700000000 {} +; touch -d @1700000123 Makefile\n";
 
 static char *git_tree(struct scratch *s)
 {
-	return shell(s, "export GIT_DIR=$PWD/judge.git GIT_WORK_TREE=$PWD/src/linux-6.1.9; "
-			"git init -q; git add -A -f; git write-tree");
+	return shell(s,
+		     "export GIT_DIR=$PWD/judge.git GIT_WORK_TREE=$PWD/src/linux-6.1.9; "
+		     "git init -q; git add -A -f; git write-tree");
 }
 
 static int import(struct scratch *s, struct rq_tree_base *base, const char *source,
 		  struct rq_err *err)
 {
-	struct rq_tree_import what = { .repo = s->repo, .ref = REF, .source = source, .threads = 2 };
-	char *path = strchr(source, ':') ? rq_xstrdup(source) : rq_xasprintf("%s/%s", s->dir, source);
+	struct rq_tree_import what = {
+		.repo = s->repo, .ref = REF, .source = source, .threads = 2
+	};
+	char *path = strchr(source, ':') ? rq_xstrdup(source)
+					 : rq_xasprintf("%s/%s", s->dir, source);
 	int rc;
 
 	what.source = path;
@@ -72,7 +81,8 @@ static void tarballs_give_the_tree_of_git(void **state)
 		"tar --format=pax -cJf t.tar -C src linux-6.1.9",
 		"tar -cf t.tar -C src/linux-6.1.9 .",
 		"tar -cf t.tar -C src ./linux-6.1.9/",
-		"git --git-dir=judge.git archive --prefix=x/ -o t.tar $(git --git-dir=judge.git write-tree)",
+		"git --git-dir=judge.git archive --prefix=x/ -o t.tar $(git "
+		"--git-dir=judge.git write-tree)",
 	};
 	struct scratch *s = *state;
 	char *tree;
@@ -84,7 +94,8 @@ static void tarballs_give_the_tree_of_git(void **state)
 		assert_imports(s, "t.tar", tree);
 	}
 	assert_imports(s, "src/linux-6.1.9", tree);
-	assert_shell(s, "", "git -C repo.git fsck --strict --full --no-dangling 2>/dev/null");
+	assert_shell(s, "",
+		     "git -C repo.git fsck --strict --full --no-dangling 2>/dev/null");
 	assert_shell(s, "0", "git -C repo.git count-objects | cut -d' ' -f1");
 	free(tree);
 }
@@ -125,7 +136,8 @@ static void a_later_release_adds_what_is_new(void **state)
 	rq_tree_base_release(&base);
 	free(shell(s, "echo new > src/linux-6.1.9/a/f2; "
 		      "sed -i 's/= 9/= 10/' src/linux-6.1.9/Makefile; "
-		      "mv src/linux-6.1.9 src/linux-6.1.10; tar -cf 10.tar -C src linux-6.1.10"));
+		      "mv src/linux-6.1.9 src/linux-6.1.10; tar -cf 10.tar -C src "
+		      "linux-6.1.10"));
 	assert_ok(s, import(s, &base, "10.tar", &s->err));
 	assert_true(base.moved);
 	assert_string_equal(base.version, "6.1.10");
@@ -185,38 +197,73 @@ static void refused_by_name(void **state)
 		const char *message;
 	} cases[] = {
 		{ { { '0', { "/p/a" } } }, RQ_EUNSAFE, "'/p/a'" },
-		{ { { '0', { "p/a" } }, { '0', { "p/../q" } } }, RQ_EUNSAFE, "'p/../q' has a '..' part" },
-		{ { { '0', { "p/.git/config" } } }, RQ_EUNSAFE, "'p/.git/config' has a '.git' part" },
+		{ { { '0', { "p/a" } }, { '0', { "p/../q" } } },
+		  RQ_EUNSAFE,
+		  "'p/../q' has a '..' part" },
+		{ { { '0', { "p/.git/config" } } },
+		  RQ_EUNSAFE,
+		  "'p/.git/config' has a '.git' part" },
 		{ { { '0', { "p/.GiT" } } }, RQ_EUNSAFE, "'p/.GiT'" },
 		{ { { '5', { "p/.git/" } } }, RQ_EUNSAFE, "'p/.git'" },
 		{ { { '2', { "p/../l", "x" } } }, RQ_EUNSAFE, "'p/../l'" },
 		{ { { '1', { "p/../h", "p/a" } } }, RQ_EUNSAFE, "'p/../h'" },
-		{ { { 'x', { "h", NULL, "14 path=../up\n" } }, { '0', { "p/a" } } }, RQ_EUNSAFE, "'../up" },
+		{ { { 'x', { "h", NULL, "14 path=../up\n" } }, { '0', { "p/a" } } },
+		  RQ_EUNSAFE,
+		  "'../up" },
 		{ { { 'L', { "././@LongLink", NULL, "p/../long" } }, { '0', { "p/a" } } },
 		  RQ_EUNSAFE,
 		  "'p/../long'" },
-		{ { { '0', { "p/a" } }, { '0', { "p/b" } }, { '0', { "p/a" } } }, RQ_EFORMAT, "'p/a' is there twice" },
+		{ { { '0', { "p/a" } }, { '0', { "p/b" } }, { '0', { "p/a" } } },
+		  RQ_EFORMAT,
+		  "'p/a' is there twice" },
 		{ { { '0', { "p/a" } }, { '0', { "p/./a" } } }, RQ_EUNSAFE, "'p/./a'" },
-		{ { { '0', { "p/a" } }, { '0', { "p/a/b" } } }, RQ_EFORMAT, "a/b: the file 'a' is in the way" },
-		{ { { '2', { "p/a", "/tmp" } }, { '0', { "p/a/b" } } }, RQ_EFORMAT, "the file 'a' is in the way" },
-		{ { { '0', { "p/a/b" } }, { '0', { "p/a" } } }, RQ_EFORMAT, "a: a folder is in the way" },
-		{ { { '0', { "p/a" } }, { '5', { "p/a/" } } }, RQ_EFORMAT, "'p/a' is there twice, as a file" },
+		{ { { '0', { "p/a" } }, { '0', { "p/a/b" } } },
+		  RQ_EFORMAT,
+		  "a/b: the file 'a' is in the way" },
+		{ { { '2', { "p/a", "/tmp" } }, { '0', { "p/a/b" } } },
+		  RQ_EFORMAT,
+		  "the file 'a' is in the way" },
+		{ { { '0', { "p/a/b" } }, { '0', { "p/a" } } },
+		  RQ_EFORMAT,
+		  "a: a folder is in the way" },
+		{ { { '0', { "p/a" } }, { '5', { "p/a/" } } },
+		  RQ_EFORMAT,
+		  "'p/a' is there twice, as a file" },
 		{ { { '3', { "p/dev" } } }, RQ_EUNSAFE, "p/dev: neither file" },
 		{ { { '4', { "p/dev" } } }, RQ_EUNSAFE, "p/dev: neither file" },
 		{ { { '6', { "p/fifo" } } }, RQ_EUNSAFE, "p/fifo: neither file" },
-		{ { { 'S', { "p/sparse", NULL, "x" } } }, RQ_EFORMAT, "p/sparse: a sparse member" },
-		{ { { 'x', { "h", NULL, "22 GNU.sparse.major=1\n" } }, { '0', { "p/a" } } },
+		{ { { 'S', { "p/sparse", NULL, "x" } } },
+		  RQ_EFORMAT,
+		  "p/sparse: a sparse member" },
+		{ { { 'x', { "h", NULL, "22 GNU.sparse.major=1\n" } },
+		    { '0', { "p/a" } } },
 		  RQ_EFORMAT,
 		  "a sparse member" },
-		{ { { 'Q', { "p/what" } } }, RQ_EFORMAT, "p/what: a member of unknown type" },
-		{ { { '1', { "p/h", "p/none" } } }, RQ_EFORMAT, "'p/h' is a hard link to 'p/none'" },
-		{ { { '1', { "p/h", "p/later" } }, { '0', { "p/later" } } }, RQ_EFORMAT, "no earlier file" },
-		{ { { '5', { "p/d" } }, { '1', { "p/h", "p/d" } } }, RQ_EFORMAT, "no earlier file" },
-		{ { { '0', { "p/a" } }, { '1', { "p/h", "p/a", "own" } } }, RQ_EFORMAT, "contents of its own" },
+		{ { { 'Q', { "p/what" } } },
+		  RQ_EFORMAT,
+		  "p/what: a member of unknown type" },
+		{ { { '1', { "p/h", "p/none" } } },
+		  RQ_EFORMAT,
+		  "'p/h' is a hard link to 'p/none'" },
+		{ { { '1', { "p/h", "p/later" } }, { '0', { "p/later" } } },
+		  RQ_EFORMAT,
+		  "no earlier file" },
+		{ { { '5', { "p/d" } }, { '1', { "p/h", "p/d" } } },
+		  RQ_EFORMAT,
+		  "no earlier file" },
+		{ { { '0', { "p/a" } }, { '1', { "p/h", "p/a", "own" } } },
+		  RQ_EFORMAT,
+		  "contents of its own" },
 		{ { { '2', { "p/l", "" } } }, RQ_EFORMAT, "p/l: a link to nowhere" },
-		{ { { 'g', { "h", NULL, "9 path=a\n" } }, { '0', { "p/a" } } }, RQ_EFORMAT, "sets 'path'" },
-		{ { { 'x', { "h", NULL, "99 path=a\n" } }, { '0', { "p/a" } } }, RQ_EFORMAT, "a pax header" },
-		{ { { 'x', { "h", NULL, "8 pathxx\n" } }, { '0', { "p/a" } } }, RQ_EFORMAT, "a pax header" },
+		{ { { 'g', { "h", NULL, "9 path=a\n" } }, { '0', { "p/a" } } },
+		  RQ_EFORMAT,
+		  "sets 'path'" },
+		{ { { 'x', { "h", NULL, "99 path=a\n" } }, { '0', { "p/a" } } },
+		  RQ_EFORMAT,
+		  "a pax header" },
+		{ { { 'x', { "h", NULL, "8 pathxx\n" } }, { '0', { "p/a" } } },
+		  RQ_EFORMAT,
+		  "a pax header" },
 		{ { { '5', { "p/" } } }, RQ_EFORMAT, "no file in it" },
 	};
 	struct scratch *s = *state;
@@ -228,7 +275,8 @@ static void refused_by_name(void **state)
 		while (n < 3 && cases[i].members[n].text[0])
 			n++;
 		write_tar(s, cases[i].members, n, true);
-		assert_fails(s, cases[i].code, cases[i].message, import(s, &base, "raw.tar", &s->err));
+		assert_fails(s, cases[i].code, cases[i].message,
+			     import(s, &base, "raw.tar", &s->err));
 		assert_non_null(strstr(s->err.msg, "raw.tar: "));
 		assert_untouched(s);
 	}
@@ -241,13 +289,17 @@ static void a_leading_folder_is_taken_off(void **state)
 		const char *names;
 	} cases[] = {
 		{ { { '0', { "p/a" } }, { '0', { "p/b/c" } } }, "a\nb/c" },
-		{ { { '5', { "p/" } }, { '0', { "p/a" } }, { '1', { "p/h", "p/a" } } }, "a\nh" },
-		{ { { 'g', { "pax_global_header", NULL, "12 comment=\n" } }, { '0', { "p/a" } } }, "a" },
+		{ { { '5', { "p/" } }, { '0', { "p/a" } }, { '1', { "p/h", "p/a" } } },
+		  "a\nh" },
+		{ { { 'g', { "pax_global_header", NULL, "12 comment=\n" } },
+		    { '0', { "p/a" } } },
+		  "a" },
 		{ { { '0', { "./p/a" } }, { '0', { "./p/b" } } }, "a\nb" },
 		{ { { '0', { "p/a" } }, { '0', { "q" } } }, "p/a\nq" },
 		{ { { '0', { "p/a" } }, { '0', { "pp/b" } } }, "p/a\npp/b" },
 		{ { { '0', { "only" } } }, "only" },
-		{ { { '5', { "p/x" } }, { '5', { "p/x/" } }, { '0', { "p/x/f" } } }, "x/f" },
+		{ { { '5', { "p/x" } }, { '5', { "p/x/" } }, { '0', { "p/x/f" } } },
+		  "x/f" },
 	};
 	struct scratch *s = *state;
 
@@ -260,7 +312,8 @@ static void a_leading_folder_is_taken_off(void **state)
 		write_tar(s, cases[i].members, n, true);
 		assert_ok(s, import(s, &base, "raw.tar", &s->err));
 		assert_null(base.version);
-		assert_shell(s, cases[i].names, "git -C repo.git ls-tree -r --name-only base");
+		assert_shell(s, cases[i].names,
+			     "git -C repo.git ls-tree -r --name-only base");
 		rq_tree_base_release(&base);
 	}
 }
@@ -276,10 +329,12 @@ static void damaged_archives(void **state)
 		"seq 10000 > bad",
 		"gzip -c t.tar | head -c -4 > bad",
 		"gzip -c t.tar | head -c 2000 > bad",
-		"gzip -1c t.tar > bad; printf X | dd of=bad bs=1 conv=notrunc seek=$(($(stat -c %s bad) - 6))",
+		"gzip -1c t.tar > bad; printf X | dd of=bad bs=1 conv=notrunc "
+		"seek=$(($(stat -c %s bad) - 6))",
 		"xz -c t.tar | head -c -3 > bad",
 		"xz -c t.tar | head -c 600 > bad",
-		"xz -c t.tar > bad; printf X | dd of=bad bs=1 conv=notrunc seek=$(($(stat -c %s bad) - 60))",
+		"xz -c t.tar > bad; printf X | dd of=bad bs=1 conv=notrunc "
+		"seek=$(($(stat -c %s bad) - 60))",
 		"xz -c t.tar > bad; printf X | dd of=bad bs=1 conv=notrunc seek=400",
 	};
 	struct scratch *s = *state;
@@ -300,7 +355,8 @@ static void damaged_archives(void **state)
 
 static void no_end_mark(void **state)
 {
-	static const struct raw members[] = { { '0', { "p/a", NULL, "x" } }, { '0', { "p/b", NULL, "y" } } };
+	static const struct raw members[] = { { '0', { "p/a", NULL, "x" } },
+					      { '0', { "p/b", NULL, "y" } } };
 	struct scratch *s = *state;
 	struct rq_tree_base base;
 
@@ -316,7 +372,8 @@ static void folders(void **state)
 	struct rq_tree_base base;
 
 	free(shell(s, "mkdir -p d/sub; echo a > d/a; mkfifo d/sub/fifo"));
-	assert_fails(s, RQ_EUNSAFE, "d: sub/fifo: neither file", import(s, &base, "d", &s->err));
+	assert_fails(s, RQ_EUNSAFE, "d: sub/fifo: neither file",
+		     import(s, &base, "d", &s->err));
 	free(shell(s, "rm d/sub/fifo; mkdir -p d/sub/.git; echo b > d/sub/.git/config"));
 	assert_fails(s, RQ_EUNSAFE, "'sub/.git'", import(s, &base, "d", &s->err));
 	assert_untouched(s);
@@ -334,10 +391,11 @@ static void repositories(void **state)
 	char *url, *tree;
 
 	free(shell(s, "%s", odd_files));
-	free(shell(s, "cd src/linux-6.1.9; git init -q -b topic; git add -A -f; "
-		      "GIT_COMMITTER_DATE='1700000999 +0000' git commit -qm one; "
-		      "git tag -am v1 v1; echo two > two; git add two; git commit -qm two; "
-		      "git clone -q --bare . ../bare.git"));
+	free(shell(s,
+		   "cd src/linux-6.1.9; git init -q -b topic; git add -A -f; "
+		   "GIT_COMMITTER_DATE='1700000999 +0000' git commit -qm one; "
+		   "git tag -am v1 v1; echo two > two; git add two; git commit -qm two; "
+		   "git clone -q --bare . ../bare.git"));
 	tree = shell(s, "git -C src/linux-6.1.9 rev-parse v1^{tree}");
 	assert_imports(s, "src/linux-6.1.9#v1", tree);
 	assert_shell(s, "1 1700000999", "git -C repo.git log --format='1 %%ct' base");
@@ -355,12 +413,15 @@ static void repositories(void **state)
 	assert_imports(s, url, tree);
 	assert_imports(s, "src/bare.git", tree);
 	assert_shell(s, "info\npack", "ls repo.git/objects; test ! -e repo.git/shallow");
-	assert_shell(s, "", "git -C repo.git fsck --strict --full --no-dangling 2>/dev/null");
-	assert_fails(s, RQ_ENOTFOUND, "bare.git#none: none", import(s, &base, "src/bare.git#none", &s->err));
+	assert_shell(s, "",
+		     "git -C repo.git fsck --strict --full --no-dangling 2>/dev/null");
+	assert_fails(s, RQ_ENOTFOUND, "bare.git#none: none",
+		     import(s, &base, "src/bare.git#none", &s->err));
 	free(url);
 	url = rq_xasprintf("file://%s/src/bare.git#none", s->dir);
 	assert_fails(s, RQ_ETOOL, "#none: git fetch", import(s, &base, url, &s->err));
-	assert_fails(s, RQ_EUSAGE, "plain ref name", import(s, &base, "file:///x#a:b", &s->err));
+	assert_fails(s, RQ_EUSAGE, "plain ref name",
+		     import(s, &base, "file:///x#a:b", &s->err));
 	assert_shell(s, "info\npack", "ls repo.git/objects");
 	free(url);
 	free(tree);

@@ -47,23 +47,28 @@ static struct rq_oid store(struct scratch *s, struct rq_treeedit *edit, size_t *
 	return after;
 }
 
-static void set(struct scratch *s, struct rq_treeedit *edit, const char *path, enum rq_mode mode)
+static void set(struct scratch *s, struct rq_treeedit *edit, const char *path,
+		enum rq_mode mode)
 {
 	assert_ok(s, rq_treeedit_set(edit, path, mode, &blob, &s->err));
 }
 
 /* "mode id\tpath" lines to the tree that git makes of them. */
-static void assert_git_tree(struct scratch *s, const struct rq_oid *tree, struct rq_slice lines)
+static void assert_git_tree(struct scratch *s, const struct rq_oid *tree,
+			    struct rq_slice lines)
 {
 	struct rq_str out = { 0 };
 	char hex[RQ_OID_HEX + 1];
 
 	free(shell(s, "rm -f index"));
-	run_program(s, (const char *[]){ "env", "GIT_INDEX_FILE=index", "git", "--git-dir=repo.git",
-					 "update-index", "--index-info", NULL },
+	run_program(s,
+		    (const char *[]){ "env", "GIT_INDEX_FILE=index", "git",
+				      "--git-dir=repo.git", "update-index",
+				      "--index-info", NULL },
 		    lines, NULL);
-	run_program(s, (const char *[]){ "env", "GIT_INDEX_FILE=index", "git", "--git-dir=repo.git",
-					 "write-tree", NULL },
+	run_program(s,
+		    (const char *[]){ "env", "GIT_INDEX_FILE=index", "git",
+				      "--git-dir=repo.git", "write-tree", NULL },
 		    RQ_SLICE(""), &out);
 	assert_int_equal(out.len, RQ_OID_HEX + 1);
 	out.s[RQ_OID_HEX] = '\0';
@@ -85,10 +90,12 @@ static void sort_order(void **state)
 		const char *path;
 		enum rq_mode mode;
 	} files[] = {
-		{ "a0", RQ_MODE_FILE },	    { "a/z", RQ_MODE_FILE },  { "a.c", RQ_MODE_EXEC },
-		{ "a-b/c", RQ_MODE_FILE },  { "a.d/e", RQ_MODE_LINK }, { "ab", RQ_MODE_FILE },
-		{ "a/b/c/d", RQ_MODE_EXEC }, { "a/b.c", RQ_MODE_FILE }, { "a/b-", RQ_MODE_FILE },
-		{ "A", RQ_MODE_LINK },	    { "a/b0", RQ_MODE_FILE },  { "a+", RQ_MODE_GITLINK },
+		{ "a0", RQ_MODE_FILE },		{ "a/z", RQ_MODE_FILE },
+		{ "a.c", RQ_MODE_EXEC },	{ "a-b/c", RQ_MODE_FILE },
+		{ "a.d/e", RQ_MODE_LINK },	{ "ab", RQ_MODE_FILE },
+		{ "a/b/c/d", RQ_MODE_EXEC },	{ "a/b.c", RQ_MODE_FILE },
+		{ "a/b-", RQ_MODE_FILE },	{ "A", RQ_MODE_LINK },
+		{ "a/b0", RQ_MODE_FILE },	{ "a+", RQ_MODE_GITLINK },
 		{ "with space", RQ_MODE_FILE }, { "a/\xc3\xbc", RQ_MODE_FILE },
 	};
 	struct scratch *s = *state;
@@ -115,9 +122,10 @@ static void sort_order(void **state)
 /* Random edits of a small name space, so that files, folders and removals meet. */
 static void random_edits(void **state)
 {
-	static const char *const paths[] = { "a",     "a.c",	 "a-b",	    "b/a",   "b/a.c",
-					     "b/c/d", "b/c.d/e", "b/c-/f",  "d/e/f", "d/e/g",
-					     "d/h",   "e/f/g/h", "e/f/g/i", "e/j",   "k" };
+	static const char *const paths[] = { "a",	"a.c",	 "a-b",	    "b/a",
+					     "b/a.c",	"b/c/d", "b/c.d/e", "b/c-/f",
+					     "d/e/f",	"d/e/g", "d/h",	    "e/f/g/h",
+					     "e/f/g/i", "e/j",	 "k" };
 	bool there[ARRAY_SIZE(paths)] = { false };
 	struct scratch *s = *state;
 	struct rq_treeedit *edit = start(s, NULL);
@@ -188,7 +196,8 @@ static void empty_folders_vanish(void **state)
 	set(s, edit, "a/b/c", RQ_MODE_FILE);
 	assert_ok(s, rq_treeedit_remove(edit, "a/b/c", &s->err));
 	tree = store(s, edit, NULL);
-	assert_string_equal(rq_oid_hex(hex, &tree), "4b825dc642cb6eb9a060e54bf8d69288fbee4904");
+	assert_string_equal(rq_oid_hex(hex, &tree),
+			    "4b825dc642cb6eb9a060e54bf8d69288fbee4904");
 	/* Its name is free again, for a file as well. */
 	set(s, edit, "a", RQ_MODE_FILE);
 	store(s, edit, NULL);
@@ -211,10 +220,12 @@ static void refusals(void **state)
 		     rq_treeedit_remove(edit, "dir/none", &s->err));
 	assert_fails(s, RQ_ENOTFOUND, "none/none: no such file",
 		     rq_treeedit_remove(edit, "none/none", &s->err));
-	assert_fails(s, RQ_ENOTFOUND, "dir: no such file", rq_treeedit_remove(edit, "dir", &s->err));
+	assert_fails(s, RQ_ENOTFOUND, "dir: no such file",
+		     rq_treeedit_remove(edit, "dir", &s->err));
 	assert_fails(s, RQ_EUNSAFE, "dir/../x",
 		     rq_treeedit_set(edit, "dir/../x", RQ_MODE_FILE, &blob, &s->err));
-	assert_fails(s, RQ_EUNSAFE, "/x", rq_treeedit_set(edit, "/x", RQ_MODE_FILE, &blob, &s->err));
+	assert_fails(s, RQ_EUNSAFE, "/x",
+		     rq_treeedit_set(edit, "/x", RQ_MODE_FILE, &blob, &s->err));
 	assert_fails(s, RQ_EUNSAFE, "dir//x",
 		     rq_treeedit_set(edit, "dir//x", RQ_MODE_FILE, &blob, &s->err));
 	after = store(s, edit, NULL);
@@ -225,21 +236,25 @@ static void refusals(void **state)
 static void damaged_trees(void **state)
 {
 	static const char *const trees[] = {
-		"100644 a", "100644 a\\000short", "x a\\00001234567890123456789",
+		"100644 a",
+		"100644 a\\000short",
+		"x a\\00001234567890123456789",
 		"100644 b\\00001234567890123456789100644 a\\00001234567890123456789",
 		"100644 a\\00001234567890123456789100644 a\\00001234567890123456789",
 	};
 	struct scratch *s = *state;
 
 	for (size_t i = 0; i < ARRAY_SIZE(trees); i++) {
-		char *hex = shell(s, "printf '%s' | git -C repo.git hash-object -t tree -w "
-				     "--literally --stdin",
+		char *hex = shell(s,
+				  "printf '%s' | git -C repo.git hash-object -t tree -w "
+				  "--literally --stdin",
 				  trees[i]);
 		struct rq_treeedit *edit = NULL;
 		struct rq_oid oid;
 
 		assert_ok(s, rq_oid_parse(&oid, hex, &s->err));
-		assert_fails(s, RQ_EFORMAT, hex, rq_treeedit_new(&edit, s->repo, &oid, &s->err));
+		assert_fails(s, RQ_EFORMAT, hex,
+			     rq_treeedit_new(&edit, s->repo, &oid, &s->err));
 		free(hex);
 	}
 }
