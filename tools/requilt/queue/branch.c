@@ -134,8 +134,34 @@ static int walk(struct work *w, struct rq_task *task, struct rq_err *err)
 	return rc ? rc : rq_walk(&walk, task->items, task->port->series->entries.n, err);
 }
 
-/* The patches and the series file; an entry that quilt cannot hold turns red. */
-static int emit(struct work *w, struct rq_task *task, struct rq_err *err)
+static bool is_taken(const struct work *w, const char *name)
+{
+	for (size_t i = 0; i < w->names.n; i++)
+		if (strcmp(w->names.v[i], name) == 0)
+			return true;
+	return false;
+}
+
+/* The emitted patch of one entry; one that a quilt series cannot hold turns red. */
+static void emit_entry(struct work *w, const struct rq_item *item,
+		       struct rq_entry_record *entry, const char *name)
+{
+	struct rq_err why = { 0 };
+
+	if (is_taken(w, name))
+		rq_err_set(&why, RQ_EQUEUE,
+			   "its name in the series, %s, is taken by another entry", name);
+	else
+		rq_emit_patch(rq_outputs_add(&w->outputs, name), item->patch, entry,
+			      &why);
+	*rq_vec_push(&w->names) = name;
+	if (why.code) {
+		entry->outcome = RQ_ERROR;
+		rq_entry_say(entry, "%s", why.msg);
+	}
+}
+
+static void emit(struct work *w, struct rq_task *task)
 {
 	struct rq_branch_record *record = task->record;
 	const char *queue = task->port->series->name;
@@ -145,22 +171,13 @@ static int emit(struct work *w, struct rq_task *task, struct rq_err *err)
 	for (size_t i = 0; i < record->entries.n; i++) {
 		struct rq_entry_record *entry = &record->entries.v[i];
 		const char *name = rq_emit_name(queue, entry->patch);
-		struct rq_err why;
 
 		if (!entry->changes.n)
 			continue;
-		if (rq_emit_patch(rq_outputs_add(&w->outputs, name),
-				  task->items[i]->patch, entry, &why)) {
-			entry->outcome = RQ_ERROR;
-			rq_entry_say(entry, "%s", why.msg);
-			record->has_head = false;
-		}
+		emit_entry(w, task->items[i], entry, name);
 		rq_str_addf(&series, "%s\n", name);
-		*rq_vec_push(&w->names) = name;
 	}
 	*rq_outputs_add(&w->outputs, "series") = series;
-	(void)err;
-	return 0;
 }
 
 static void mark_reviewed(struct work *w, struct rq_task *task)
@@ -239,6 +256,15 @@ static void digest(char *hex, const struct rq_task *task)
 		    record->version ? record->version : "", fuzz_of(task),
 		    task->port->options->branches->committer);
 	rq_str_addf(&text, "source %s\n", rq_oid_hex(one, &task->source_tree));
+	for (size_t i = 0; i < task->branch->tags.n; i++)
+		rq_str_addf(&text, "tag %s\n", task->branch->tags.v[i]);
+	for (size_t i = 0; i < task->port->reviews->v.n; i++) {
+		const struct rq_review *review = &task->port->reviews->v.v[i];
+
+		if (strcmp(review->branch, task->branch->name) == 0)
+			rq_str_addf(&text, "reviewed %s %s\n", review->entry,
+				    rq_oid_hex(one, &review->id));
+	}
 	for (size_t i = 0; i < task->port->series->entries.n; i++) {
 		const struct rq_entry *entry = &task->port->series->entries.v[i];
 
@@ -327,7 +353,7 @@ int rq_port_branch(struct rq_task *task, struct rq_err *err)
 	if (!rc)
 		rc = walk(&w, task, err);
 	if (!rc && rq_branch_colour(task->record) != RQ_RED)
-		rc = emit(&w, task, err);
+		emit(&w, task);
 	if (!rc && rq_branch_colour(task->record) != RQ_RED)
 		mark_reviewed(&w, task);
 	if (!rc && rq_branch_colour(task->record) != RQ_RED)
