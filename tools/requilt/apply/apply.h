@@ -80,7 +80,4 @@ int rq_apply(struct rq_image *image, const struct rq_patch *patch,
 int rq_patch_present(struct rq_image *image, const struct rq_patch *patch, bool *present,
 		     struct rq_err *err);
 
-/* The names and help of the rungs, in the order they are tried, for the manual's test. */
-const char *rq_rung_name(size_t i); /* NULL past the last */
-
 #endif

@@ -148,6 +148,8 @@ struct rq_slice rq_image_keep(struct rq_image *image, struct rq_str *bytes);
 /* Fills sites with their pre- and postimages and all places of both. */
 void rq_job_survey(struct rq_job *job);
 size_t rq_job_open(const struct rq_job *job);
+/* Settles every open site that rq_assign() gave a place. */
+void rq_job_settle(struct rq_job *job, enum rq_outcome rung);
 void rq_job_release(struct rq_job *job);
 /* A copy of @file that the caller frees: the lines still belong to the image. */
 struct rq_file *rq_file_clone(const struct rq_file *file, const char *path);

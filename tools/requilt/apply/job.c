@@ -4,8 +4,6 @@
  */
 #include "apply/apply_internal.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 /* How much of a near match a message shows. */
@@ -14,15 +12,12 @@
 
 void rq_site_say(struct rq_site *site, const char *fmt, ...)
 {
-	char *text = NULL;
 	va_list ap;
 
-	va_start(ap, fmt);
-	if (vasprintf(&text, fmt, ap) < 0)
-		text = NULL;
-	va_end(ap);
 	free(site->why);
-	site->why = text;
+	va_start(ap, fmt);
+	site->why = rq_xvasprintf(fmt, ap);
+	va_end(ap);
 }
 
 static void image_text(struct rq_image_text *text, const struct rq_hunk *hunk, char sign)
@@ -81,6 +76,18 @@ size_t rq_job_open(const struct rq_job *job)
 	for (size_t i = 0; i < job->n_sites; i++)
 		open += !job->sites[i].settled;
 	return open;
+}
+
+void rq_job_settle(struct rq_job *job, enum rq_outcome rung)
+{
+	for (size_t i = 0; i < job->n_sites; i++) {
+		struct rq_site *site = &job->sites[i];
+
+		if (site->settled || !site->assigned)
+			continue;
+		site->settled = true;
+		site->rung = rung;
+	}
 }
 
 void rq_job_release(struct rq_job *job)

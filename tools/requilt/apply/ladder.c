@@ -12,11 +12,6 @@ static const struct rq_rung *const ladder[] = {
 	&rq_rung_present, &rq_rung_exact, &rq_rung_offset, &rq_rung_merged, &rq_rung_fuzz,
 };
 
-const char *rq_rung_name(size_t i)
-{
-	return i < ARRAY_SIZE(ladder) ? ladder[i]->name : NULL;
-}
-
 static void record_site(struct rq_step *step, const struct rq_job *job,
 			struct rq_site *site, const char *path)
 {

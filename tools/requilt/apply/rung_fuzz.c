@@ -33,18 +33,6 @@ static void locate_cut(struct rq_job *job, struct rq_site *site, size_t fuzz)
 			  &site->pre_at);
 }
 
-static void settle_assigned(struct rq_job *job)
-{
-	for (size_t i = 0; i < job->n_sites; i++) {
-		struct rq_site *site = &job->sites[i];
-
-		if (site->settled || !site->assigned)
-			continue;
-		site->settled = true;
-		site->rung = RQ_FUZZ;
-	}
-}
-
 static enum rq_answer try_fuzz(struct rq_job *job, struct rq_err *err)
 {
 	(void)err;
@@ -57,7 +45,7 @@ static enum rq_answer try_fuzz(struct rq_job *job, struct rq_err *err)
 				locate_cut(job, site, fuzz);
 		}
 		rq_assign(job);
-		settle_assigned(job);
+		rq_job_settle(job, RQ_FUZZ);
 	}
 	return rq_job_answer(job);
 }

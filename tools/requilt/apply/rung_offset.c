@@ -8,14 +8,7 @@
 static enum rq_answer try_offset(struct rq_job *job, struct rq_err *err)
 {
 	(void)err;
-	for (size_t i = 0; i < job->n_sites; i++) {
-		struct rq_site *site = &job->sites[i];
-
-		if (site->settled || !site->assigned)
-			continue;
-		site->settled = true;
-		site->rung = RQ_OFFSET;
-	}
+	rq_job_settle(job, RQ_OFFSET);
 	return rq_job_answer(job);
 }
 

@@ -93,12 +93,6 @@ bool rq_obj_exists(struct rq_repo *repo, const struct rq_oid *oid);
 /* Appends the blob's bytes to @out (one copy, reserved to size). */
 int rq_blob_read(struct rq_repo *repo, const struct rq_oid *oid, struct rq_str *out,
 		 struct rq_err *err);
-/*
- * A blob by the first 7 to 40 hex digits of its id: RQ_ENOTFOUND when there is none or
- * more than one.
- */
-int rq_blob_by_prefix(struct rq_repo *repo, struct rq_slice hex, struct rq_oid *out,
-		      struct rq_err *err);
 /* What @path is in @tree; *mode is RQ_MODE_NONE and the code 0 when there is nothing. */
 int rq_tree_lookup(struct rq_repo *repo, const struct rq_oid *tree, const char *path,
 		   struct rq_oid *oid, enum rq_mode *mode, struct rq_err *err);
@@ -147,7 +141,6 @@ size_t rq_pack_count(const struct rq_pack *pack);
  */
 int rq_pack_commit(struct rq_pack *pack, struct rq_err *err);
 void rq_pack_free(struct rq_pack *pack);
-void rq_pack_freep(struct rq_pack **pack);
 
 /* --- trees, edited in memory (treeedit.c) --- */
 
@@ -182,8 +175,6 @@ int rq_diff_hunks(struct rq_slice before, struct rq_slice after, struct rq_str *
 		  struct rq_err *err);
 /* How alike two texts are, 0 to 100, as git's rename detection counts. */
 int rq_similarity(struct rq_slice a, struct rq_slice b, int *percent, struct rq_err *err);
-/* git patch-id of a diff text. */
-int rq_patch_id(struct rq_slice diff, struct rq_oid *out, struct rq_err *err);
 
 /* --- configuration in git-config syntax (config.c) --- */
 

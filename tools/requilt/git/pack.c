@@ -392,8 +392,3 @@ void rq_pack_free(struct rq_pack *pack)
 	free(pack->folder);
 	free(pack);
 }
-
-void rq_pack_freep(struct rq_pack **pack)
-{
-	rq_pack_free(*pack);
-}

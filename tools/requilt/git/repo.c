@@ -271,24 +271,6 @@ int rq_blob_read(struct rq_repo *repo, const struct rq_oid *oid, struct rq_str *
 	return 0;
 }
 
-int rq_blob_by_prefix(struct rq_repo *repo, struct rq_slice hex, struct rq_oid *out,
-		      struct rq_err *err)
-{
-	git_oid prefix, full;
-	git_object_t type;
-	size_t size;
-
-	if (hex.n < 7 || hex.n > RQ_OID_HEX ||
-	    git_oid_fromstrn(&prefix, hex.p, hex.n) < 0 ||
-	    git_odb_exists_prefix(&full, repo->odb, &prefix, hex.n) < 0 ||
-	    git_odb_read_header(&size, &type, repo->odb, &full) < 0 ||
-	    type != GIT_OBJECT_BLOB)
-		return rq_err_set(err, RQ_ENOTFOUND, "no single blob %.*s",
-				  RQ_SLICE_ARG(hex));
-	from_git_oid(out, &full);
-	return 0;
-}
-
 int rq_tree_lookup(struct rq_repo *repo, const struct rq_oid *tree, const char *path,
 		   struct rq_oid *oid, enum rq_mode *mode, struct rq_err *err)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Text work that libgit2 does well: three-way merge, diff, similarity, patch-id.
+ * Text work that libgit2 does well: three-way merge, diff, similarity.
  * Decides nothing about patches.
  */
 #include "git/git_internal.h"
@@ -89,20 +89,4 @@ int rq_similarity(struct rq_slice a, struct rq_slice b, int *percent, struct rq_
 	git_hashsig_free(sig[0]);
 	git_hashsig_free(sig[1]);
 	return rc < 0 ? RQ_EGIT : 0;
-}
-
-int rq_patch_id(struct rq_slice diff, struct rq_oid *out, struct rq_err *err)
-{
-	git_diff *parsed;
-	git_oid oid;
-	int rc;
-
-	if (git_diff_from_buffer(&parsed, diff.p, diff.n) < 0)
-		return rq_git_fail(err, "patch-id");
-	rc = git_diff_patchid(&oid, parsed, NULL);
-	git_diff_free(parsed);
-	if (rc < 0)
-		return rq_git_fail(err, "patch-id");
-	from_git_oid(out, &oid);
-	return 0;
 }

@@ -258,12 +258,3 @@ int rq_patch_parse(struct rq_patch **out, const char *name, struct rq_str *bytes
 		*out = TAKE_PTR(patch);
 	return rc;
 }
-
-int rq_patch_load(struct rq_patch **out, const char *path, const char *name,
-		  const struct rq_patch_options *options, struct rq_err *err)
-{
-	_cleanup_(rq_str_release) struct rq_str bytes = { 0 };
-	int rc = rq_file_read(&bytes, path, err);
-
-	return rc ? rc : rq_patch_parse(out, name ? name : path, &bytes, options, err);
-}

@@ -119,9 +119,6 @@ struct rq_patch_options {
  */
 int rq_patch_parse(struct rq_patch **out, const char *name, struct rq_str *bytes,
 		   const struct rq_patch_options *options, struct rq_err *err);
-/* rq_file_read() and rq_patch_parse(); @name NULL means @path. */
-int rq_patch_load(struct rq_patch **out, const char *path, const char *name,
-		  const struct rq_patch_options *options, struct rq_err *err);
 void rq_patch_free(struct rq_patch *patch);
 void rq_patch_freep(struct rq_patch **patch);
 

@@ -305,7 +305,6 @@ static int move_ref(struct work *w, struct rq_task *task, struct rq_err *err)
 		return rc;
 	if (rq_oid_eq(&now, &task->record->head))
 		return 0;
-	task->record->written = true;
 	return rq_ref_move(w->repo, ref, &now, &task->record->head, "requilt port", err);
 }
 
@@ -334,8 +333,6 @@ static int settle(struct work *w, struct rq_task *task, struct rq_err *err)
 		rc = lock_folder(&fd, parent, err);
 	if (!rc)
 		rc = rq_emit_folder(path, &w->outputs, &changed, err);
-	if (!rc)
-		task->record->written = changed;
 	if (!rc && !red)
 		rc = rq_repo_refresh(w->repo, err);
 	if (!rc && !red)

@@ -14,24 +14,12 @@ struct reading {
 	const char *patch;
 };
 
-static struct rq_slice next_word(struct rq_slice *rest)
-{
-	struct rq_slice w;
-
-	*rest = rq_slice_trim(*rest);
-	w = (struct rq_slice){ rest->p, 0 };
-	while (w.n < rest->n && w.p[w.n] != ' ' && w.p[w.n] != '\t')
-		w.n++;
-	rest->p += w.n;
-	rest->n -= w.n;
-	return w;
-}
-
 static int read_line(struct rq_slice value, long line, void *ctx, struct rq_err *err)
 {
 	struct reading *reading = ctx;
-	struct rq_slice file = next_word(&value), verb = next_word(&value);
-	struct rq_slice name = next_word(&value);
+	struct rq_slice file = rq_slice_next_word(&value),
+			verb = rq_slice_next_word(&value);
+	struct rq_slice name = rq_slice_next_word(&value);
 	bool defines = rq_slice_eq(verb, RQ_SLICE("defines"));
 	struct rq_condition *c;
 

@@ -4,8 +4,6 @@
  */
 #include "record/record.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 static const struct {
@@ -92,15 +90,12 @@ struct rq_entry_record *rq_record_entry(struct rq_branch_record *branch,
 
 void rq_entry_say(struct rq_entry_record *entry, const char *fmt, ...)
 {
-	char *text = NULL;
 	va_list ap;
 
-	va_start(ap, fmt);
-	if (vasprintf(&text, fmt, ap) < 0)
-		text = NULL;
-	va_end(ap);
 	free(entry->message);
-	entry->message = text;
+	va_start(ap, fmt);
+	entry->message = rq_xvasprintf(fmt, ap);
+	va_end(ap);
 }
 
 void rq_entry_release(struct rq_entry_record *entry)

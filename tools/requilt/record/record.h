@@ -91,7 +91,6 @@ struct rq_branch_record {
 	double seconds;
 	rq_vec(struct rq_entry_record) entries;
 	char *failure; /* the branch could not be ported at all: why; else NULL */
-	bool written;  /* this run changed the ref or a file */
 };
 
 struct rq_record {

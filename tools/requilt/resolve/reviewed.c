@@ -15,22 +15,10 @@ static char *path_of(const char *root, const char *queue)
 	return rq_xasprintf("%s/series/%s.reviewed", root, queue);
 }
 
-static struct rq_slice take_word(struct rq_slice *rest)
-{
-	struct rq_slice word = { rest->p, 0 };
-
-	while (word.n < rest->n && word.p[word.n] != ' ')
-		word.n++;
-	rest->p += word.n;
-	rest->n -= word.n;
-	*rest = rq_slice_trim(*rest);
-	return word;
-}
-
 static int add_line(struct rq_reviews *out, struct rq_slice line, struct rq_err *err)
 {
-	struct rq_slice branch = take_word(&line), entry = take_word(&line),
-			id = take_word(&line);
+	struct rq_slice branch = rq_slice_next_word(&line),
+			entry = rq_slice_next_word(&line), id = rq_slice_next_word(&line);
 	_cleanup_free_ char *hex = rq_xstrndup(id.p, id.n);
 	struct rq_review *review;
 	struct rq_oid oid;

@@ -8,18 +8,6 @@
 
 #include "util/mem.h"
 
-static struct rq_slice take_word(struct rq_slice *rest)
-{
-	struct rq_slice word = { rest->p, 0 };
-
-	while (word.n < rest->n && word.p[word.n] != ' ' && word.p[word.n] != '\t')
-		word.n++;
-	rest->p += word.n;
-	rest->n -= word.n;
-	*rest = rq_slice_trim(*rest);
-	return word;
-}
-
 static bool is_known(const struct rq_branches *branches, const char *name)
 {
 	for (size_t i = 0; i < branches->all.n; i++) {
@@ -74,7 +62,7 @@ int rq_guards_read(struct rq_entry *entry, struct rq_slice comment,
 	if (!comment.n || (comment.p[0] != '+' && comment.p[0] != '-'))
 		return 0;
 	while (comment.n && !rc) {
-		struct rq_slice word = take_word(&comment);
+		struct rq_slice word = rq_slice_next_word(&comment);
 		struct rq_guard *guard;
 
 		if (word.p[0] == '#')

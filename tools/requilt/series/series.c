@@ -25,18 +25,6 @@ struct reader {
 	(rq_err_set((r)->err, code, __VA_ARGS__), \
 	 rq_err_prefix((r)->err, "%s:%ld: ", (r)->out->path, (r)->line))
 
-static struct rq_slice take_word(struct rq_slice *rest)
-{
-	struct rq_slice word = { rest->p, 0 };
-
-	while (word.n < rest->n && word.p[word.n] != ' ' && word.p[word.n] != '\t')
-		word.n++;
-	rest->p += word.n;
-	rest->n -= word.n;
-	*rest = rq_slice_trim(*rest);
-	return word;
-}
-
 /* Takes the trailing comment off: '#' behind a blank. */
 static struct rq_slice take_comment(struct rq_slice *line)
 {
@@ -153,7 +141,7 @@ static int read_entry(struct reader *r, struct rq_slice line)
 			r, RQ_EFORMAT,
 			"a line must not begin with a blank: quilt would take it for "
 			"something else");
-	name = take_word(&rest);
+	name = rq_slice_next_word(&rest);
 	if (name.p[0] == '+' || name.p[0] == '-')
 		return refuse(r, RQ_EFORMAT,
 			      "'%.*s' stands where a name belongs; options and guards go "
@@ -168,7 +156,7 @@ static int read_entry(struct reader *r, struct rq_slice line)
 	entry->strip = 1;
 	entry->line = r->line;
 	while (rest.n && !rc)
-		rc = read_option(r, entry, take_word(&rest));
+		rc = read_option(r, entry, rq_slice_next_word(&rest));
 	if (!rc)
 		rc = check_kind(r, entry);
 	if (!rc)

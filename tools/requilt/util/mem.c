@@ -4,7 +4,6 @@
  */
 #include "util/mem.h"
 
-#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -47,14 +46,22 @@ char *rq_xstrndup(const char *s, size_t n)
 	return p;
 }
 
+char *rq_xvasprintf(const char *fmt, va_list ap)
+{
+	char *s = NULL;
+
+	if (vasprintf(&s, fmt, ap) < 0)
+		s = NULL;
+	return check(s);
+}
+
 char *rq_xasprintf(const char *fmt, ...)
 {
 	va_list ap;
-	char *s = NULL;
+	char *s;
 
 	va_start(ap, fmt);
-	if (vasprintf(&s, fmt, ap) < 0)
-		s = NULL;
+	s = rq_xvasprintf(fmt, ap);
 	va_end(ap);
-	return check(s);
+	return s;
 }

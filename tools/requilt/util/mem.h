@@ -9,6 +9,7 @@
 #ifndef REQUILT_UTIL_MEM_H
 #define REQUILT_UTIL_MEM_H
 
+#include <stdarg.h>
 #include <stddef.h>
 #include <stdlib.h>
 
@@ -18,6 +19,8 @@ void *rq_xrealloc(void *p, size_t n);
 char *rq_xstrdup(const char *s);
 char *rq_xstrndup(const char *s, size_t n);
 char *rq_xasprintf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+char *rq_xvasprintf(const char *fmt, va_list ap);
 
 #define _cleanup_(f) __attribute__((cleanup(f)))
 

@@ -39,6 +39,18 @@ struct rq_slice rq_slice_trim(struct rq_slice s)
 	return s;
 }
 
+struct rq_slice rq_slice_next_word(struct rq_slice *rest)
+{
+	struct rq_slice word;
+
+	*rest = rq_slice_trim(*rest);
+	word = (struct rq_slice){ rest->p, 0 };
+	while (word.n < rest->n && !is_blank(word.p[word.n]))
+		word.n++;
+	*rest = rq_slice_trim((struct rq_slice){ rest->p + word.n, rest->n - word.n });
+	return word;
+}
+
 struct rq_slice rq_slice_chomp(struct rq_slice s)
 {
 	if (s.n && s.p[s.n - 1] == '\n')

@@ -41,6 +41,9 @@ static inline bool rq_slice_starts(struct rq_slice s, const char *prefix)
 /* Takes the first line off *rest, its newline included; false when nothing is left. */
 bool rq_slice_next_line(struct rq_slice *rest, struct rq_slice *line);
 
+/* Takes the first word off *rest, and the blanks around it; empty when nothing is left. */
+struct rq_slice rq_slice_next_word(struct rq_slice *rest);
+
 /* Without the blanks, tabs and line ends at both ends. */
 struct rq_slice rq_slice_trim(struct rq_slice s);
 

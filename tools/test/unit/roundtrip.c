@@ -21,10 +21,15 @@ static size_t first_difference(struct rq_slice a, struct rq_slice b)
 static int check(const char *path, size_t *files, size_t *hunks, struct rq_err *err)
 {
 	_cleanup_(rq_patch_freep) struct rq_patch *patch = NULL;
-	_cleanup_(rq_str_release) struct rq_str bytes = { 0 }, printed = { 0 };
-	int rc = rq_patch_load(&patch, path, NULL, &RQ_PATCH_DEFAULTS, err);
+	_cleanup_(rq_str_release) struct rq_str bytes = { 0 }, taken = { 0 },
+						printed = { 0 };
+	int rc = rq_file_read(&bytes, path, err);
 
-	if (rc || (rc = rq_file_read(&bytes, path, err)))
+	if (rc)
+		return rc;
+	rq_str_add_slice(&taken, rq_str_slice(&bytes));
+	rc = rq_patch_parse(&patch, path, &taken, &RQ_PATCH_DEFAULTS, err);
+	if (rc)
 		return rc;
 	rq_patch_print(patch, &printed);
 	if (!rq_slice_eq(rq_str_slice(&bytes), rq_str_slice(&printed)))
