@@ -24,7 +24,7 @@ OBJECTS   = $(SOURCES:$(SRC)/%.c=$B/obj/%.o)
 DEBUG     = $(SOURCES:$(SRC)/%.c=$B/debug/%.o)
 UNITS     = $(patsubst $(UNIT)/%.c,$B/test/%,$(wildcard $(UNIT)/test_*.c))
 SCRIPTS   = .ci/run ci/deps ci/kernels ci/compile-mm ci/include-table tools/test/bats-run \
-            tools/test/cases/run tools/test/cli/helper.bash tools/test/real/helper.bash
+            tools/test/cases/run tools/test/cases/push tools/test/cli/helper.bash tools/test/real/helper.bash
 MANUALS   = $(patsubst tools/man/%.scd,$B/man/%,$(wildcard tools/man/*.scd))
 
 ALL_CFLAGS   = -std=gnu11 -Wall -Wextra -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 \
@@ -67,6 +67,7 @@ units: $(UNITS)
 cases: build debug
 	REQUILT=$B/requilt tools/test/cases/run
 	REQUILT=$B/requilt-debug tools/test/cases/run
+	REQUILT=$B/requilt tools/test/cases/push
 cli: build debug
 	REQUILT=$(CURDIR)/$B/requilt tools/test/bats-run tools/test/cli
 	REQUILT=$(CURDIR)/$B/requilt-debug tools/test/bats-run tools/test/cli

@@ -5,6 +5,8 @@
  */
 #include "apply/step_internal.h"
 
+#include <stdlib.h>
+
 /* Renames and copies read the file as it was before the whole patch, as git defines them. */
 static int origin(struct rq_step *step, const struct rq_filediff *diff,
 		  struct rq_file **out, struct rq_err *err)
@@ -182,6 +184,55 @@ static void conclude(struct rq_step *step)
 			     entry->present_hunks, entry->hunks.n);
 }
 
+static void drop_change(struct rq_entry_record *entry, size_t i)
+{
+	struct rq_file_change *last = &entry->changes.v[--entry->changes.n];
+	struct rq_file_change gone = entry->changes.v[i];
+
+	memmove(&entry->changes.v[i], &entry->changes.v[i + 1],
+		(entry->changes.n - i) * sizeof(gone));
+	*last = gone;
+	free(last->path);
+	rq_vec_release(&last->at);
+	rq_str_release(&last->body);
+}
+
+static bool comes_or_goes(const struct rq_file_change *c)
+{
+	return c->old_mode == RQ_MODE_NONE || c->new_mode == RQ_MODE_NONE;
+}
+
+/*
+ * A name that one diff frees and another takes (two files swap names, say) is one change of that
+ * file to writers that know no renames.  Several edits of one file stay what they are.
+ */
+static int join_changes(struct rq_step *step, struct rq_err *err)
+{
+	struct rq_entry_record *entry = step->entry;
+	int rc = 0;
+
+	for (size_t i = 0; i < entry->changes.n && !rc; i++) {
+		struct rq_file_change *c = &entry->changes.v[i];
+		struct rq_file *before, *after = rq_step_staged(step, c->path);
+		bool joined = false;
+
+		rc = rq_image_file(step->image, c->path, &before, err);
+		/* patch(1) makes no link of a file, but it does one after the other. */
+		if (rc || is_link(before->mode) != is_link(after->mode))
+			continue;
+		for (size_t k = entry->changes.n; k-- > i + 1;) {
+			if (strcmp(entry->changes.v[k].path, c->path) != 0 ||
+			    !(comes_or_goes(c) || comes_or_goes(&entry->changes.v[k])))
+				continue;
+			drop_change(entry, k);
+			joined = true;
+		}
+		if (joined)
+			rc = rq_change_remake(c, before, after, err);
+	}
+	return rc;
+}
+
 int rq_apply(struct rq_image *image, const struct rq_patch *patch,
 	     const struct rq_apply_options *options, struct rq_entry_record *entry,
 	     struct rq_err *err)
@@ -195,6 +246,8 @@ int rq_apply(struct rq_image *image, const struct rq_patch *patch,
 		rc = rq_patch_present(image, patch, &step.present, err);
 	for (size_t i = 0; i < patch->n_files && !rc; i++)
 		rc = place(&step, &patch->files[i], err);
+	if (!rc && !step.failed)
+		rc = join_changes(&step, err);
 	for (size_t i = 0; i < step.staged.n; i++) {
 		if (rc || step.failed)
 			rq_file_free(step.staged.v[i]);

@@ -100,6 +100,23 @@ static bool any_fuzz(const struct rq_job *job)
 	return false;
 }
 
+/* Whether two hunks stand so close that one's context is the other's: writers join them. */
+static bool shares_context(const struct rq_job *job)
+{
+	size_t end = 0;
+
+	for (size_t i = 0; i < job->n_sites; i++) {
+		const struct rq_site *site = &job->sites[i];
+
+		if (site->rung == RQ_PRESENT || site->rung == RQ_ABSENT)
+			continue;
+		if (site->at < end)
+			return true;
+		end = site->at + site->pre.n;
+	}
+	return false;
+}
+
 /* What the writers need to know of an edit in place. */
 static int describe_edit(struct rq_step *step, struct rq_job *job, struct rq_file *after,
 			 struct rq_err *err)
@@ -107,7 +124,7 @@ static int describe_edit(struct rq_step *step, struct rq_job *job, struct rq_fil
 	struct rq_file_change *c =
 		rq_step_change(step, after->path, (struct rq_file *)job->file, after);
 
-	if (job->whole || any_fuzz(job) || step->patch->reversed)
+	if (job->whole || any_fuzz(job) || shares_context(job) || step->patch->reversed)
 		return rq_change_redraw(c, job->file, after, err);
 	c->diff = job->diff;
 	for (size_t i = 0; i < job->n_sites; i++) {

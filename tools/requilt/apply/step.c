@@ -42,20 +42,26 @@ void rq_step_fail(struct rq_step *step, const char *path, const char *why)
 	step->failed++;
 }
 
+static void set_sides(struct rq_file_change *c, const struct rq_file *before,
+		      const struct rq_file *after)
+{
+	c->old_mode = before ? before->mode : RQ_MODE_NONE;
+	c->new_mode = after ? after->mode : RQ_MODE_NONE;
+	c->old_oid = (struct rq_oid){ 0 };
+	if (c->old_mode != RQ_MODE_NONE && before->has_oid)
+		c->old_oid = before->oid;
+}
+
 struct rq_file_change *rq_step_change(struct rq_step *step, const char *path,
 				      struct rq_file *before, struct rq_file *after)
 {
 	struct rq_file_change *c = rq_vec_push(&step->entry->changes);
 
 	c->path = rq_xstrdup(path);
-	c->old_mode = before ? before->mode : RQ_MODE_NONE;
-	c->new_mode = after ? after->mode : RQ_MODE_NONE;
-	if (c->old_mode != RQ_MODE_NONE && before->has_oid)
-		c->old_oid = before->oid;
+	set_sides(c, before, after);
 	return c;
 }
 
-/* Fresh hunks between two versions; either may be NULL for "not there". */
 int rq_change_redraw(struct rq_file_change *c, const struct rq_file *before,
 		     const struct rq_file *after, struct rq_err *err)
 {
@@ -73,6 +79,16 @@ int rq_change_redraw(struct rq_file_change *c, const struct rq_file *before,
 	rq_str_release(&a);
 	rq_str_release(&b);
 	return rc;
+}
+
+int rq_change_remake(struct rq_file_change *c, const struct rq_file *before,
+		     const struct rq_file *after, struct rq_err *err)
+{
+	set_sides(c, before, after);
+	c->diff = NULL;
+	rq_vec_release(&c->at);
+	rq_str_release(&c->body);
+	return rq_change_redraw(c, before, after, err);
 }
 
 struct rq_file *rq_file_new(const char *path, enum rq_mode mode)

@@ -36,6 +36,9 @@ struct rq_file_change *rq_step_change(struct rq_step *step, const char *path,
 /* Fresh hunks between two versions for the writers. */
 int rq_change_redraw(struct rq_file_change *c, const struct rq_file *before,
 		     const struct rq_file *after, struct rq_err *err);
+/* Makes @c the change from @before to @after, whatever it was. */
+int rq_change_remake(struct rq_file_change *c, const struct rq_file *before,
+		     const struct rq_file *after, struct rq_err *err);
 /* An empty file that the caller owns. */
 struct rq_file *rq_file_new(const char *path, enum rq_mode mode);
 /* Hands a new version over. */

@@ -5,12 +5,19 @@
  */
 #include "apply/step_internal.h"
 
-/* The diff's hunks were all used where they are; the writers may take them as they stand. */
-static void keep_hunks(struct rq_file_change *c, const struct rq_filediff *diff, long at)
+/* A file made or taken away; the writers may use the diff's own lines, unless it is read backwards. */
+static int describe(struct rq_step *step, const struct rq_filediff *diff,
+		    struct rq_file *before, struct rq_file *after, struct rq_err *err)
 {
+	struct rq_file_change *c =
+		rq_step_change(step, before ? before->path : after->path, before, after);
+
+	if (step->patch->reversed)
+		return rq_change_redraw(c, before, after, err);
 	c->diff = diff;
 	for (size_t i = 0; i < diff->n_hunks; i++)
-		*rq_vec_push(&c->at) = at;
+		*rq_vec_push(&c->at) = 1;
+	return 0;
 }
 
 int rq_step_create(struct rq_step *step, const struct rq_filediff *diff,
@@ -40,9 +47,8 @@ int rq_step_create(struct rq_step *step, const struct rq_filediff *diff,
 		for (size_t k = 0; k < diff->hunks[i].n_lines; k++)
 			made->lines[made->n_lines++] = diff->hunks[i].lines[k].text;
 	rq_step_note(step, diff->new_path, diff->n_hunks ? 1 : 0, RQ_EXACT)->line = 1;
-	keep_hunks(rq_step_change(step, diff->new_path, NULL, made), diff, 1);
 	rq_step_stage(step, made);
-	return 0;
+	return describe(step, diff, NULL, made, err);
 }
 
 /* Whether the hunks remove the whole file and nothing else. */
@@ -82,9 +88,9 @@ int rq_step_delete(struct rq_step *step, const struct rq_filediff *diff,
 		return 0;
 	}
 	rq_step_note(step, diff->old_path, diff->n_hunks ? 1 : 0, RQ_EXACT)->line = 1;
-	keep_hunks(rq_step_change(step, diff->old_path, file, NULL), diff, 1);
+	rc = describe(step, diff, file, NULL, err);
 	rq_step_stage(step, rq_file_new(diff->old_path, RQ_MODE_NONE));
-	return 0;
+	return rc;
 }
 
 int rq_step_binary(struct rq_step *step, const struct rq_filediff *diff,

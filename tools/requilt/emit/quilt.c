@@ -151,18 +151,75 @@ static bool header_holds(const struct rq_patch *patch, const struct rq_file_chan
 	       mode_changes == (c->old_mode && c->new_mode && c->old_mode != c->new_mode);
 }
 
-static int refuse(const struct rq_file_change *c, struct rq_err *err)
+/*
+ * patch(1) looks for diffs in the text too, behind any indentation: such a line would be taken
+ * for one.  Returns the line's number, or 0.
+ */
+static long reads_like_a_diff(struct rq_slice text)
+{
+	struct rq_slice line;
+	bool stars = false;
+
+	for (long number = 1; rq_slice_next_line(&text, &line); number++) {
+		line = rq_slice_trim(line);
+		if (rq_slice_starts(line, "@@ -") ||
+		    rq_slice_starts(line, "diff --git ") ||
+		    (stars && rq_slice_starts(line, "*** ")))
+			return number;
+		stars = rq_slice_starts(line, "********");
+	}
+	return 0;
+}
+
+/* A file whose name becomes a folder's in the same patch. */
+static bool becomes_a_folder(const struct rq_entry_record *entry,
+			     const struct rq_file_change *c)
+{
+	for (size_t i = 0; i < entry->changes.n && c->new_mode == RQ_MODE_NONE; i++) {
+		const char *other = entry->changes.v[i].path;
+		size_t n = strlen(c->path);
+
+		if (entry->changes.v[i].new_mode != RQ_MODE_NONE &&
+		    strncmp(other, c->path, n) == 0 && other[n] == '/')
+			return true;
+	}
+	return false;
+}
+
+/* What quilt and patch(1) cannot hold, as a phrase, or NULL. */
+static const char *why_not(const struct rq_entry_record *entry,
+			   const struct rq_file_change *c)
 {
 	if (c->binary)
-		return rq_err_set(err, RQ_EQUEUE,
-				  "%s: a binary change has no place in a quilt series",
-				  c->path);
+		return "a binary change has no place in a quilt series";
 	if (c->old_mode && c->new_mode && c->old_mode != c->new_mode &&
 	    (c->diff && !c->redrawn ? !c->diff->n_hunks : !c->body.len))
-		return rq_err_set(
-			err, RQ_EQUEUE,
-			"%s: a change of the mode alone has no place in a quilt series",
-			c->path);
+		return "a change of the mode alone has no place in a quilt series";
+	if (becomes_a_folder(entry, c))
+		return "a file that becomes a folder in one patch has no place in a "
+		       "quilt series; make "
+		       "it two";
+	return NULL;
+}
+
+static int refuse(const struct rq_patch *patch, const struct rq_entry_record *entry,
+		  struct rq_err *err)
+{
+	long line = reads_like_a_diff(patch->head);
+
+	if (line)
+		return rq_err_set(err, RQ_EQUEUE,
+				  "line %ld of its header reads like a diff, and "
+				  "patch(1) would take it "
+				  "for one; put something in front of it, such as '>'",
+				  line);
+	for (size_t i = 0; i < entry->changes.n; i++) {
+		const char *why = why_not(entry, &entry->changes.v[i]);
+
+		if (why)
+			return rq_err_set(err, RQ_EQUEUE, "%s: %s",
+					  entry->changes.v[i].path, why);
+	}
 	return 0;
 }
 
@@ -175,12 +232,12 @@ static const struct rq_filediff *diff_of(const struct rq_patch *patch,
 int rq_emit_patch(struct rq_str *out, const struct rq_patch *patch,
 		  const struct rq_entry_record *entry, struct rq_err *err)
 {
+	if (refuse(patch, entry, err))
+		return err->code;
 	rq_str_add_slice(out, patch->head);
 	for (size_t i = 0; i < entry->changes.n; i++) {
 		const struct rq_file_change *c = &entry->changes.v[i];
 
-		if (refuse(c, err))
-			return err->code;
 		if (c->diff && header_holds(patch, c))
 			header_as_it_is(out, c);
 		else
