@@ -105,6 +105,8 @@ bool rq_diff_present(struct rq_file *old, struct rq_file *now,
 		     const struct rq_filediff *diff);
 /* Whether the hunk adds a line that could not be met by chance ("}" could). */
 bool rq_hunk_says_something(const struct rq_hunk *hunk);
+/* Whether new text found at line @at (from 0) counts: without context only at its stated line. */
+bool rq_post_may_stand(const struct rq_hunk *hunk, size_t at);
 /* Whether @file holds exactly what the creation @diff would put there. */
 bool rq_is_created(const struct rq_file *file, const struct rq_filediff *diff);
 /* Whether the index line's @hex names the bytes of @file. */

@@ -49,6 +49,18 @@ static void locate_nothing(const struct rq_job *job, struct rq_site *site)
 	}
 }
 
+static void locate_post(const struct rq_job *job, struct rq_site *site)
+{
+	rq_places *places = &site->post_at;
+	size_t kept = 0;
+
+	rq_locate(job->file, &site->post, site->hunk, false, places);
+	for (size_t i = 0; i < places->n; i++)
+		if (rq_post_may_stand(site->hunk, places->v[i]))
+			places->v[kept++] = places->v[i];
+	places->n = kept;
+}
+
 void rq_job_survey(struct rq_job *job)
 {
 	job->n_sites = job->diff->n_hunks;
@@ -64,8 +76,7 @@ void rq_job_survey(struct rq_job *job)
 		else
 			locate_nothing(job, site);
 		if (has_sign(site->hunk, '+') || job->patch_present || !site->pre_at.n)
-			rq_locate(job->file, &site->post, site->hunk, false,
-				  &site->post_at);
+			locate_post(job, site);
 	}
 }
 

@@ -24,6 +24,12 @@ bool rq_hunk_says_something(const struct rq_hunk *hunk)
 	return false;
 }
 
+bool rq_post_may_stand(const struct rq_hunk *hunk, size_t at)
+{
+	return hunk->leading + hunk->trailing > 0 ||
+	       (hunk->new_start > 0 && at + 1 == (size_t)hunk->new_start);
+}
+
 bool rq_is_created(const struct rq_file *file, const struct rq_filediff *diff)
 {
 	size_t n = 0;
@@ -67,7 +73,7 @@ static bool hunk_there(const struct rq_file *file, const struct rq_hunk *hunk,
 			post.lines[post.n++] = hunk->lines[i].text;
 	rq_locate(file, &post, hunk, false, &places);
 	for (size_t i = 0; i < places.n && !there; i++) {
-		there = places.v[i] >= *from;
+		there = places.v[i] >= *from && rq_post_may_stand(hunk, places.v[i]);
 		if (there)
 			*from = places.v[i] + post.n - post.trail;
 	}

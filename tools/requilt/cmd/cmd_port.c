@@ -56,17 +56,22 @@ static void print(const struct rq_record *record)
 /* Red always fails; yellow only when --strict asks. */
 static int verdict(const struct rq_record *record, struct rq_err *err)
 {
+	enum rq_code code = RQ_EQUEUE;
 	size_t red = 0, yellow = 0;
 
 	for (size_t i = 0; i < record->branches.n; i++) {
 		enum rq_colour colour = rq_branch_colour(&record->branches.v[i]);
 
 		red += colour == RQ_RED;
+		/* A branch that the environment stopped says nothing about the queue. */
+		if (record->branches.v[i].failure &&
+		    rq_exit_status(record->branches.v[i].failure_code) == 128)
+			code = record->branches.v[i].failure_code;
 		yellow += colour == RQ_YELLOW;
 	}
 	if (red)
-		return rq_err_set(err, RQ_EQUEUE, "%s: %zu of %zu branches red",
-				  record->queue, red, record->branches.n);
+		return rq_err_set(err, code, "%s: %zu of %zu branches red", record->queue,
+				  red, record->branches.n);
 	if (yellow && strict)
 		return rq_err_set(err, RQ_EQUEUE,
 				  "%s: %zu of %zu branches yellow; read them, then "

@@ -37,6 +37,7 @@ static void *work_on(void *arg)
 		if (task->rc) {
 			task->record->has_head = false;
 			task->record->failure = rq_xstrdup(task->err.msg);
+			task->record->failure_code = task->rc;
 		}
 	}
 }

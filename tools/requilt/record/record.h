@@ -91,6 +91,7 @@ struct rq_branch_record {
 	double seconds;
 	rq_vec(struct rq_entry_record) entries;
 	char *failure; /* the branch could not be ported at all: why; else NULL */
+	enum rq_code failure_code;
 };
 
 struct rq_record {

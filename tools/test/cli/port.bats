@@ -233,7 +233,7 @@ outcomes() { # BRANCH [FOLDER]: "patch outcome colour" a line, from port.json
 
 @test "a branch without a base fails alone, and says how to make one" {
 	printf '[branch "three"]\n\ttag = new\n' >>"$queue/series/branches.conf"
-	expects 1 port --json
+	expects 128 port --json
 	[ "$(head_of one)" != none ]
 	[ "$(jq -r '.branches[2].colour' "$out")" = red ]
 	jq -r '.branches[2].message' "$out" >"$err"
