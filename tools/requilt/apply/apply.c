@@ -144,6 +144,25 @@ static int place(struct rq_step *step, const struct rq_filediff *diff, struct rq
 	return rq_step_edit(step, diff, file, diff->new_path, NULL, err);
 }
 
+/* Which hunks were left out since they were there. */
+static void say_present(struct rq_entry_record *entry)
+{
+	struct rq_str list = { 0 };
+
+	for (size_t i = 0; i < entry->hunks.n; i++) {
+		const struct rq_hunk_record *hunk = &entry->hunks.v[i];
+
+		if (hunk->rung != RQ_PRESENT)
+			continue;
+		rq_str_addf(&list, "%s%s", list.len ? ", " : "", hunk->file);
+		if (hunk->hunk)
+			rq_str_addf(&list, " hunk %ld", hunk->hunk);
+	}
+	rq_entry_say(entry, "%ld of %zu hunks were there already: %s",
+		     entry->present_hunks, entry->hunks.n, list.s);
+	rq_str_release(&list);
+}
+
 /* The least trusted hunk speaks for the entry; hunks that were there already are counted. */
 static void conclude(struct rq_step *step)
 {
@@ -180,8 +199,7 @@ static void conclude(struct rq_step *step)
 			rq_entry_say(entry, "%s: %s", hunk->file, hunk->why);
 	}
 	if (entry->present_hunks && !entry->message)
-		rq_entry_say(entry, "%ld of %zu hunks were there already",
-			     entry->present_hunks, entry->hunks.n);
+		say_present(entry);
 }
 
 static void drop_change(struct rq_entry_record *entry, size_t i)
