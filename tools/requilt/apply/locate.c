@@ -6,6 +6,9 @@
 
 #include <ctype.h>
 
+/* A near match is only for a message: the first lines of a huge hunk will do. */
+#define MOST_COMPARED 200
+
 size_t rq_hunk_stated(const struct rq_hunk *hunk)
 {
 	/* "-12,0" means behind line 12; "-12,3" starts at line 12. */
@@ -94,13 +97,14 @@ bool rq_function_fits(const struct rq_file *file, const struct rq_hunk *hunk, si
 size_t rq_near_match(const struct rq_file *file, const struct rq_image_text *text,
 		     size_t expected, size_t *equal)
 {
-	size_t best = 0, best_equal = 0;
+	size_t best = 0, best_equal = 0,
+	       most = text->n < MOST_COMPARED ? text->n : MOST_COMPARED;
 
 	for (size_t at = 0; at < file->n_lines; at++) {
 		size_t n = 0, far = at > expected ? at - expected : expected - at;
 		size_t best_far = best > expected ? best - expected : expected - best;
 
-		for (size_t i = 0; i < text->n && at + i < file->n_lines; i++)
+		for (size_t i = 0; i < most && at + i < file->n_lines; i++)
 			n += rq_slice_eq(file->lines[at + i], text->lines[i]);
 		if (n > best_equal || (n == best_equal && n && far < best_far)) {
 			best = at;
