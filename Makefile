@@ -34,7 +34,7 @@ DEBUG_CFLAGS = -O1 -g -Werror -fsanitize=address,undefined -fno-sanitize-recover
                -fno-omit-frame-pointer
 ALL_LIBS     = $(shell pkg-config --libs $(LIBS)) -pthread
 
-.PHONY: run check refresh build debug test unit cases cli real bench man install lint \
+.PHONY: run check refresh build debug test unit cases cli real man install lint \
         include-table clean
 .DELETE_ON_ERROR:
 

@@ -74,6 +74,13 @@ int rq_apply(struct rq_image *image, const struct rq_patch *patch,
 	     struct rq_err *err);
 
 /*
+ * Takes the source tree one patch further for an entry that needs no placing.  @source may be
+ * NULL.
+ */
+int rq_apply_to_source(struct rq_image *source, const struct rq_patch *patch,
+		       struct rq_err *err);
+
+/*
  * Whether every part of @patch is in the image already, the hunks of each file in order.
  * Removals alone prove nothing: at least one part must add something.
  */

@@ -77,6 +77,8 @@ void rq_locate(const struct rq_file *file, const struct rq_image_text *text,
 	       const struct rq_hunk *hunk, bool anchored, rq_places *out);
 /* Whether the function that the hunk's header names is the one around line @at. */
 bool rq_function_fits(const struct rq_file *file, const struct rq_hunk *hunk, size_t at);
+/* Whether a line of the file starts with the function text that the hunk names. */
+bool rq_function_known(const struct rq_file *file, const struct rq_hunk *hunk);
 /* The best near match: how many lines are equal at the returned place. */
 size_t rq_near_match(const struct rq_file *file, const struct rq_image_text *text,
 		     size_t expected, size_t *equal);

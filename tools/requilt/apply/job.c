@@ -167,9 +167,7 @@ struct rq_file *rq_job_edit(struct rq_job *job, const char *path, enum rq_mode m
 			continue;
 		copy_lines(out, job->file, pos, site->at + site->pre.lead);
 		for (size_t k = hunk->leading; k < hunk->n_lines - hunk->trailing; k++) {
-			if (hunk->lines[k].sign == ' ')
-				out->lines[out->n_lines++] = hunk->lines[k].text;
-			else if (hunk->lines[k].sign == '+')
+			if (hunk->lines[k].sign != '-')
 				out->lines[out->n_lines++] = hunk->lines[k].text;
 		}
 		pos = site->at + site->pre.n - site->pre.trail;

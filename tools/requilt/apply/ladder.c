@@ -162,6 +162,9 @@ static int finish(struct rq_step *step, struct rq_job *job, const char *path,
 
 	if (changes_nothing(job, mode, path))
 		return 0;
+	if (mode != job->file->mode && job->n_sites &&
+	    changes_nothing(job, job->file->mode, path))
+		rq_step_note(step, path, 0, RQ_EXACT);
 	after = job->whole ? whole_file(job, path, mode) : rq_job_edit(job, path, mode);
 	if (!after) {
 		rq_step_fail(step, path,

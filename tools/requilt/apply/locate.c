@@ -94,6 +94,18 @@ bool rq_function_fits(const struct rq_file *file, const struct rq_hunk *hunk, si
 	return false;
 }
 
+bool rq_function_known(const struct rq_file *file, const struct rq_hunk *hunk)
+{
+	for (size_t i = 0; hunk->function.n && i < file->n_lines; i++) {
+		struct rq_slice line = file->lines[i];
+
+		if (line.n >= hunk->function.n &&
+		    memcmp(line.p, hunk->function.p, hunk->function.n) == 0)
+			return true;
+	}
+	return false;
+}
+
 size_t rq_near_match(const struct rq_file *file, const struct rq_image_text *text,
 		     size_t expected, size_t *equal)
 {

@@ -57,6 +57,17 @@ bool rq_index_names(struct rq_slice hex, struct rq_file *file)
 	return memcmp(rq_oid_hex(full, rq_file_oid(file)), hex.p, hex.n) == 0;
 }
 
+/*
+ * In the function that the hunk names, if there is one of that name; or at its very line, where
+ * the patch itself may have brought another function in front of it.
+ */
+static bool in_its_function(const struct rq_file *file, const struct rq_hunk *hunk,
+			    size_t at)
+{
+	return at + 1 == (size_t)hunk->new_start || !rq_function_known(file, hunk) ||
+	       rq_function_fits(file, hunk, at);
+}
+
 /* Takes the hunk's postimage at its first place from line *from on; moves *from behind it. */
 static bool hunk_there(const struct rq_file *file, const struct rq_hunk *hunk,
 		       size_t *from)
@@ -73,7 +84,8 @@ static bool hunk_there(const struct rq_file *file, const struct rq_hunk *hunk,
 			post.lines[post.n++] = hunk->lines[i].text;
 	rq_locate(file, &post, hunk, false, &places);
 	for (size_t i = 0; i < places.n && !there; i++) {
-		there = places.v[i] >= *from && rq_post_may_stand(hunk, places.v[i]);
+		there = places.v[i] >= *from && rq_post_may_stand(hunk, places.v[i]) &&
+			in_its_function(file, hunk, places.v[i]);
 		if (there)
 			*from = places.v[i] + post.n - post.trail;
 	}

@@ -14,6 +14,27 @@ static size_t cut_of(size_t fuzz, size_t context, size_t longest)
 	return cut < context ? cut : context;
 }
 
+/* With the same context dropped the new text may show that all is done already. */
+static bool is_there(const struct rq_job *job, struct rq_site *site, size_t lead,
+		     size_t trail)
+{
+	const struct rq_image_text post = {
+		.lines = site->post.lines + lead,
+		.n = site->post.n - lead - trail,
+	};
+	rq_places places = { 0 };
+	bool there;
+
+	rq_locate(job->file, &post, site->hunk, false, &places);
+	there = places.n > 0 && rq_hunk_says_something(site->hunk);
+	if (there)
+		rq_site_say(site,
+			    "with less context its new text stands at line %zu already",
+			    places.v[0] + 1);
+	rq_vec_release(&places);
+	return there;
+}
+
 static void locate_cut(struct rq_job *job, struct rq_site *site, size_t fuzz)
 {
 	const struct rq_hunk *hunk = site->hunk;
@@ -28,7 +49,7 @@ static void locate_cut(struct rq_job *job, struct rq_site *site, size_t fuzz)
 	pre->trail = hunk->trailing - trail;
 	site->cut_lead = lead;
 	site->cut_trail = trail;
-	if (pre->n)
+	if (pre->n && !is_there(job, site, lead, trail))
 		rq_locate(job->file, pre, hunk, fuzz < longest - hunk->trailing,
 			  &site->pre_at);
 }

@@ -5,9 +5,31 @@
  */
 #include "apply/apply_internal.h"
 
+static bool is_c(const char *path)
+{
+	const char *dot = strrchr(path, '.');
+
+	return dot && (strcmp(dot, ".c") == 0 || strcmp(dot, ".h") == 0);
+}
+
+/* The one place is in another function than the hunk names, and that one is there, too. */
+static void doubt_other_function(const struct rq_job *job, struct rq_site *site)
+{
+	if (site->at == rq_hunk_stated(site->hunk) || !is_c(job->file->path) ||
+	    rq_function_fits(job->file, site->hunk, site->at) ||
+	    !rq_function_known(job->file, site->hunk))
+		return;
+	site->doubtful = true;
+	rq_site_say(site, "fits at line %zu only, in another function than it names",
+		    site->at + 1);
+}
+
 static enum rq_answer try_offset(struct rq_job *job, struct rq_err *err)
 {
 	(void)err;
+	for (size_t i = 0; i < job->n_sites; i++)
+		if (!job->sites[i].settled && job->sites[i].assigned && !job->same_blob)
+			doubt_other_function(job, &job->sites[i]);
 	rq_job_settle(job, RQ_OFFSET);
 	return rq_job_answer(job);
 }

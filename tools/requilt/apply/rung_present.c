@@ -116,18 +116,15 @@ static void weigh(const struct rq_job *job, struct rq_site *site)
 {
 	size_t pre_fits = fitting(job, site->hunk, &site->pre_at);
 	size_t post_fits = fitting(job, site->hunk, &site->post_at);
-	bool pre_stated = holds(&site->pre_at, rq_hunk_stated(site->hunk));
 	bool post_stated = holds(&site->post_at, stated_after(site->hunk));
 
-	if (job->patch_present && post_stated)
+	if (pre_fits && !post_fits)
+		return;
+	if (post_fits && !pre_fits)
+		settle_present(job, site);
+	else if (job->patch_present && post_stated)
 		settle_present(job, site);
 	else if (job->patch_present && overlap(site) && added_once(job, site))
-		settle_present(job, site);
-	else if (post_fits && !pre_fits)
-		settle_present(job, site);
-	else if (pre_fits && !post_fits)
-		return;
-	else if (post_stated && !pre_stated && job->patch_present)
 		settle_present(job, site);
 	else {
 		rq_site_say(
@@ -138,10 +135,28 @@ static void weigh(const struct rq_job *job, struct rq_site *site)
 	}
 }
 
+/*
+ * New text that stands only in other functions than the one that the hunk names is other code
+ * that reads alike: a fix must not be dropped for it.
+ */
+static bool in_other_function(const struct rq_job *job, const struct rq_site *site)
+{
+	return !(job->patch_present && holds(&site->post_at, stated_after(site->hunk))) &&
+	       rq_function_known(job->file, site->hunk) &&
+	       !fitting(job, site->hunk, &site->post_at);
+}
+
 static void look(struct rq_job *job, struct rq_site *site)
 {
 	if (!site->pre.n && !job->patch_present)
 		return;
+	if (!site->pre_at.n && site->post_at.n && in_other_function(job, site)) {
+		rq_site_say(site,
+			    "its new text stands at line %zu, but not in the function "
+			    "that it names",
+			    site->post_at.v[0] + 1);
+		return;
+	}
 	if (site->pre_at.n && site->post_at.n) {
 		weigh(job, site);
 	} else if (site->post_at.n && !site->pre_at.n &&

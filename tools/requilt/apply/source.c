@@ -43,7 +43,10 @@ int rq_source_step(struct rq_source *out, struct rq_image *source,
 				       err);
 	if (!rc)
 		rc = rq_apply(source, patch, &plain, &scratch, err);
-	out->usable = !rc && rq_outcome_colour(scratch.outcome) == RQ_GREEN;
+	/* A source that has the patch already has no state before it to merge from. */
+	out->usable = !rc &&
+		      (scratch.outcome == RQ_EXACT || scratch.outcome == RQ_OFFSET) &&
+		      !scratch.present_hunks && !scratch.doubtful;
 	rq_entry_release(&scratch);
 	for (size_t i = 0; i < out->n && !rc; i++)
 		if (patch->files[i].new_path)
@@ -52,6 +55,17 @@ int rq_source_step(struct rq_source *out, struct rq_image *source,
 	if (rc)
 		rq_err_prefix(err, "source tree: ");
 	return rc;
+}
+
+int rq_apply_to_source(struct rq_image *source, const struct rq_patch *patch,
+		       struct rq_err *err)
+{
+	const struct rq_apply_options plain = { 0 };
+	struct rq_entry_record scratch = { 0 };
+	int rc = source ? rq_apply(source, patch, &plain, &scratch, err) : 0;
+
+	rq_entry_release(&scratch);
+	return rc ? rq_err_prefix(err, "source tree: ") : 0;
 }
 
 void rq_source_release(struct rq_source *source)

@@ -71,6 +71,8 @@ static void header_anew(struct rq_str *out, const struct rq_file_change *c)
 {
 	char old_hex[RQ_OID_HEX + 1], new_hex[RQ_OID_HEX + 1];
 	bool made = c->old_mode == RQ_MODE_NONE, gone = c->new_mode == RQ_MODE_NONE;
+	/* patch(1) ends a name at its first blank unless a tab comes behind it. */
+	const char *tab = strchr(c->path, ' ') ? "\t" : "";
 
 	rq_str_addf(out, "diff --git a/%s b/%s\n", c->path, c->path);
 	if (made)
@@ -89,8 +91,10 @@ static void header_anew(struct rq_str *out, const struct rq_file_change *c)
 	}
 	if (!c->body.len && c->redrawn)
 		return;
-	rq_str_addf(out, "--- %s%s\n", made ? "/dev/null" : "a/", made ? "" : c->path);
-	rq_str_addf(out, "+++ %s%s\n", gone ? "/dev/null" : "b/", gone ? "" : c->path);
+	rq_str_addf(out, "--- %s%s%s\n", made ? "/dev/null" : "a/", made ? "" : c->path,
+		    made ? "" : tab);
+	rq_str_addf(out, "+++ %s%s%s\n", gone ? "/dev/null" : "b/", gone ? "" : c->path,
+		    gone ? "" : tab);
 }
 
 static void range(struct rq_str *out, char sign, long start, long count)
@@ -138,6 +142,15 @@ static void hunks_moved(struct rq_str *out, const struct rq_file_change *c)
 	}
 }
 
+/* patch(1) strips every CR behind a header line with one, and ends names at blanks. */
+static bool misread_by_patch(const struct rq_file_change *c)
+{
+	struct rq_slice header = c->diff->header;
+
+	return memchr(header.p, '\r', header.n) ||
+	       (strchr(c->path, ' ') && !memchr(header.p, '\t', header.n));
+}
+
 /* Whether the source's own header bytes are right for a -p1 series on this branch. */
 static bool header_holds(const struct rq_patch *patch, const struct rq_file_change *c)
 {
@@ -145,10 +158,20 @@ static bool header_holds(const struct rq_patch *patch, const struct rq_file_chan
 	bool mode_changes =
 		diff->old_mode && diff->new_mode && diff->old_mode != diff->new_mode;
 
-	return diff && patch->strip == 1 && !patch->reversed &&
+	return patch->strip == 1 && !patch->reversed && !misread_by_patch(c) &&
 	       (diff->change == RQ_CHANGE_EDIT || diff->change == RQ_CHANGE_CREATE ||
 		diff->change == RQ_CHANGE_DELETE) &&
 	       mode_changes == (c->old_mode && c->new_mode && c->old_mode != c->new_mode);
+}
+
+/* Hunks that will stand in the emitted patch. */
+static size_t emitted_hunks(const struct rq_file_change *c)
+{
+	size_t n = c->redrawn ? c->body.len : 0;
+
+	for (size_t i = 0; i < c->at.n; i++)
+		n += c->at.v[i] != 0;
+	return n;
 }
 
 /*
@@ -192,8 +215,7 @@ static const char *why_not(const struct rq_entry_record *entry,
 {
 	if (c->binary)
 		return "a binary change has no place in a quilt series";
-	if (c->old_mode && c->new_mode && c->old_mode != c->new_mode &&
-	    (c->diff && !c->redrawn ? !c->diff->n_hunks : !c->body.len))
+	if (c->old_mode && c->new_mode && c->old_mode != c->new_mode && !emitted_hunks(c))
 		return "a change of the mode alone has no place in a quilt series";
 	if (becomes_a_folder(entry, c))
 		return "a file that becomes a folder in one patch has no place in a "

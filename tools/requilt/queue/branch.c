@@ -134,8 +134,14 @@ static int walk(struct work *w, struct rq_task *task, struct rq_err *err)
 	return rc ? rc : rq_walk(&walk, task->items, task->port->series->entries.n, err);
 }
 
+/* Another entry has the name, or port has it for a file of its own. */
 static bool is_taken(const struct work *w, const char *name)
 {
+	struct rq_slice first = { name, strcspn(name, "/") };
+
+	if (rq_slice_eq(first, RQ_SLICE("series")) ||
+	    rq_slice_eq(first, RQ_SLICE("port.json")))
+		return true;
 	for (size_t i = 0; i < w->names.n; i++)
 		if (strcmp(w->names.v[i], name) == 0)
 			return true;
@@ -150,7 +156,7 @@ static void emit_entry(struct work *w, const struct rq_item *item,
 
 	if (is_taken(w, name))
 		rq_err_set(&why, RQ_EQUEUE,
-			   "its name in the series, %s, is taken by another entry", name);
+			   "its name in the series, %s, is taken; give it another", name);
 	else
 		rq_emit_patch(rq_outputs_add(&w->outputs, name), item->patch, entry,
 			      &why);
@@ -225,7 +231,7 @@ static int proof_after(void *ctx, const char *path, enum rq_mode *mode,
 	return 0;
 }
 
-static int touched_is_proven(struct rq_file *file, void *ctx)
+static int count_file(struct rq_file *file, void *ctx)
 {
 	size_t *n = ctx;
 
@@ -239,7 +245,7 @@ static int prove(struct work *w, struct rq_err *err)
 	const struct rq_proof_tree tree = { proof_before, proof_after, w };
 	size_t touched = 0;
 
-	rq_image_each_touched(w->image, touched_is_proven, &touched);
+	rq_image_each_touched(w->image, count_file, &touched);
 	return rq_proof(&w->outputs, w->names.v, w->names.n, touched, &tree, err);
 }
 

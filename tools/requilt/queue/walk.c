@@ -87,8 +87,13 @@ static int store_file(struct walker *w, struct rq_file_change *c, struct rq_err 
 	struct rq_file *file;
 	int rc = rq_image_file(walk->image, c->path, &file, err);
 
-	if (rc || file->mode == RQ_MODE_NONE)
-		return rc ? rc : rq_treeedit_remove(walk->edit, c->path, err);
+	if (rc)
+		return rc;
+	if (file->mode == RQ_MODE_NONE) {
+		rc = rq_treeedit_remove(walk->edit, c->path, err);
+		/* Made and taken away again by the same patch. */
+		return rc == RQ_ENOTFOUND ? 0 : rc;
+	}
 	rq_file_bytes(file, &bytes);
 	rc = rq_pack_add(walk->pack, RQ_OBJ_BLOB, bytes.s ? bytes.s : "", bytes.len,
 			 &file->oid, err);
@@ -198,8 +203,10 @@ static int place(struct walker *w, const struct rq_item *item,
 	bool settled;
 	int rc = settle_before(w, item, entry, &settled, err);
 
-	if (rc || settled)
+	if (rc)
 		return rc;
+	if (settled)
+		return rq_apply_to_source(walk->source, item->patch, err);
 	rc = rq_apply(walk->image, item->patch, &options, entry, err);
 	if (!rc)
 		rc = check_conditions_after(w, item, entry, err);

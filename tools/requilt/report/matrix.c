@@ -234,7 +234,7 @@ static void put_legend(FILE *out, const struct rq_record *record)
 		if (used[i])
 			fprintf(out, "%-9s %s\n", rq_outcome_word(i), rq_outcome_help(i));
 	if (doubtful)
-		fputs("?         only the stated line spoke for its place\n", out);
+		fputs("?         placed, but its place is in doubt\n", out);
 	if (partly)
 		fputs("+         part of it was there already\n", out);
 	if (reviewed)
