@@ -21,6 +21,13 @@ struct rq_outputs {
 /* A new empty file at the end; @name is copied. */
 struct rq_str *rq_outputs_add(struct rq_outputs *outputs, const char *name);
 void rq_outputs_release(struct rq_outputs *outputs);
+/* One id for all names and bytes, in order; @hex has room for RQ_OID_HEX + 1. */
+void rq_outputs_digest(char *hex, const struct rq_outputs *outputs);
+/*
+ * Reads back what a port wrote at @path: the patches in the order of the series, then the series.
+ * RQ_ENOTFOUND when one of them is not there.
+ */
+int rq_outputs_read(struct rq_outputs *out, const char *path, struct rq_err *err);
 
 /*
  * Appends the patch as it must read for this branch: every byte of the header, hunks with

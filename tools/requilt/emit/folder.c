@@ -30,23 +30,137 @@ void rq_outputs_release(struct rq_outputs *outputs)
 	rq_vec_release(&outputs->v);
 }
 
-static size_t count_files(const char *path)
+/* Calls @each with every file below @path, as a name relative to it. */
+static int each_file(const char *path, const char *prefix,
+		     int (*each)(const char *name, void *ctx), void *ctx)
 {
 	struct dirent *entry;
 	DIR *dir = opendir(path);
-	size_t n = 0;
+	int rc = 0;
 
-	while (dir && (entry = readdir(dir))) {
-		_cleanup_free_ char *below = NULL;
+	while (dir && !rc && (entry = readdir(dir))) {
+		_cleanup_free_ char *below = NULL, *name = NULL;
 
 		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
 			continue;
 		below = rq_path_join(path, entry->d_name);
-		n += rq_file_is_dir(below) ? count_files(below) : 1;
+		name = rq_xasprintf("%s%s", prefix, entry->d_name);
+		if (rq_file_is_dir(below)) {
+			_cleanup_free_ char *deeper = rq_xasprintf("%s/", name);
+
+			rc = each_file(below, deeper, each, ctx);
+		} else {
+			rc = each(name, ctx);
+		}
 	}
 	if (dir)
 		closedir(dir);
+	return rc;
+}
+
+static int count_file(const char *name, void *ctx)
+{
+	(void)name;
+	++*(size_t *)ctx;
+	return 0;
+}
+
+static size_t count_files(const char *path)
+{
+	size_t n = 0;
+
+	each_file(path, "", count_file, &n);
 	return n;
+}
+
+/* What an earlier port wrote: its series, what that names, and port.json. */
+struct earlier {
+	const char *path;
+	struct rq_str series;
+	bool ours; /* port.json is there */
+	struct rq_err *err;
+};
+
+static int check_file(const char *name, void *ctx)
+{
+	struct earlier *earlier = ctx;
+	struct rq_slice rest = rq_str_slice(&earlier->series), line;
+
+	if (earlier->ours &&
+	    (strcmp(name, "series") == 0 || strcmp(name, "port.json") == 0))
+		return 0;
+	while (earlier->ours && rq_slice_next_line(&rest, &line))
+		if (rq_slice_eq(rq_slice_chomp(line), rq_slice_of(name)))
+			return 0;
+	return rq_err_set(
+		earlier->err, RQ_EUNSAFE,
+		"%s/%s: no earlier port wrote it and this one would remove it; move it "
+		"away or name another folder with --out",
+		earlier->path, name);
+}
+
+/* A folder is replaced whole, so everything in it must be ours. */
+static int check_ours(const char *path, struct rq_err *err)
+{
+	_cleanup_free_ char *series = rq_path_join(path, "series");
+	_cleanup_free_ char *json = rq_path_join(path, "port.json");
+	struct earlier earlier = { .path = path,
+				   .ours = rq_file_exists(json),
+				   .err = err };
+	struct rq_err ignored;
+	int rc;
+
+	if (!rq_file_exists(path))
+		return 0;
+	if (!rq_file_is_dir(path))
+		return rq_err_set(err, RQ_EUNSAFE, "%s: is no folder; move it away",
+				  path);
+	rq_file_read(&earlier.series, series, &ignored);
+	rc = each_file(path, "", check_file, &earlier);
+	rq_str_release(&earlier.series);
+	return rc;
+}
+
+void rq_outputs_digest(char *hex, const struct rq_outputs *outputs)
+{
+	struct rq_str text = { 0 };
+	struct rq_oid oid;
+
+	for (size_t i = 0; i < outputs->v.n; i++) {
+		struct rq_slice bytes = rq_str_slice(&outputs->v.v[i].bytes);
+
+		rq_oid_of(&oid, RQ_OBJ_BLOB, bytes.p, bytes.n);
+		rq_str_addf(&text, "%s %s\n", rq_oid_hex(hex, &oid),
+			    outputs->v.v[i].name);
+	}
+	rq_oid_of(&oid, RQ_OBJ_BLOB, text.s ? text.s : "", text.len);
+	rq_oid_hex(hex, &oid);
+	rq_str_release(&text);
+}
+
+int rq_outputs_read(struct rq_outputs *out, const char *path, struct rq_err *err)
+{
+	_cleanup_free_ char *file = rq_path_join(path, "series");
+	struct rq_str series = { 0 };
+	struct rq_slice rest, line;
+	int rc = rq_file_read(&series, file, err);
+
+	rest = rq_str_slice(&series);
+	while (!rc && rq_slice_next_line(&rest, &line)) {
+		_cleanup_free_ char *name = NULL, *patch = NULL;
+
+		line = rq_slice_chomp(line);
+		if (!line.n || line.p[0] == '#')
+			continue;
+		name = rq_xstrndup(line.p, line.n);
+		patch = rq_path_join(path, name);
+		rc = rq_file_read(rq_outputs_add(out, name), patch, err);
+	}
+	if (!rc)
+		*rq_outputs_add(out, "series") = series;
+	else
+		rq_str_release(&series);
+	return rc;
 }
 
 static bool same_file(const char *path, const struct rq_str *bytes)
@@ -94,7 +208,10 @@ static int write_all(const char *path, const struct rq_outputs *outputs,
 int rq_emit_folder(const char *path, const struct rq_outputs *outputs, bool *changed,
 		   struct rq_err *err)
 {
-	_cleanup_free_ char *fresh = rq_xasprintf("%s.new", path);
+	/* No branch has a name that begins with a dot. */
+	_cleanup_free_ char *fresh =
+		rq_xasprintf("%.*s.%s.new", (int)(rq_path_base(path) - path), path,
+			     rq_path_base(path));
 	struct rq_err ignored;
 	int rc;
 
@@ -103,6 +220,7 @@ int rq_emit_folder(const char *path, const struct rq_outputs *outputs, bool *cha
 	*changed = !rc && !same_folder(path, outputs);
 	if (rc || !*changed)
 		return rc;
+	rc = check_ours(path, err);
 	if (!rc)
 		rc = write_all(fresh, outputs, err);
 	if (!rc)

@@ -71,8 +71,17 @@ static int open_branch(struct work *w, struct rq_task *task, struct rq_err *err)
 	struct rq_branch_record *record = task->record;
 	struct rq_reader reader;
 	struct rq_oid ignored;
+	_cleanup_free_ char *own =
+		rq_xasprintf("refs/heads/requilt/%s/", task->port->series->name);
 	int rc = rq_repo_open(&w->repo, task->port->options->repo_path, err);
 
+	if (!rc && strncmp(task->branch->ref, own, strlen(own)) == 0)
+		rc = rq_err_set(
+			err, RQ_EFORMAT,
+			"%s: branch \"%s\": its ref %s is what this queue's ports write; "
+			"name its base",
+			task->port->options->branches->path, task->branch->name,
+			task->branch->ref);
 	if (!rc) {
 		rc = rq_repo_resolve(w->repo, task->branch->ref, &record->base,
 				     &record->base_tree, err);
@@ -324,7 +333,7 @@ static int settle(struct work *w, struct rq_task *task, struct rq_err *err)
 		rq_path_join(task->port->options->out, task->port->series->name);
 	_cleanup_free_ char *path = rq_path_join(parent, task->branch->name);
 	bool red = rq_branch_colour(task->record) == RQ_RED, changed;
-	char hex[RQ_OID_HEX + 1];
+	char hex[RQ_OID_HEX + 1], output[RQ_OID_HEX + 1];
 	int fd = -1, rc;
 
 	if (red) {
@@ -332,8 +341,9 @@ static int settle(struct work *w, struct rq_task *task, struct rq_err *err)
 		rq_outputs_release(&w->outputs);
 	}
 	digest(hex, task);
+	rq_outputs_digest(output, &w->outputs);
 	rq_report_port_json(rq_outputs_add(&w->outputs, "port.json"),
-			    task->port->series->name, task->record, hex);
+			    task->port->series->name, task->record, hex, output);
 	rc = red ? 0 : rq_pack_commit(w->pack, err);
 	if (!rc)
 		rc = lock_folder(&fd, parent, err);

@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 
+#include "emit/emit.h"
 #include "report/report.h"
 #include "util/file.h"
 
@@ -24,10 +25,24 @@ static int read_ref(char *hex, const struct rq_task *task, struct rq_err *err)
 	return rc == RQ_ENOTFOUND ? 0 : rc;
 }
 
+/* The id of the files as they are now; of no files when one is missing. */
+static void read_output(char *hex, const struct rq_task *task)
+{
+	_cleanup_free_ char *path =
+		rq_xasprintf("%s/%s/%s", task->port->options->out,
+			     task->port->series->name, task->branch->name);
+	struct rq_outputs outputs = { 0 }, none = { 0 };
+	struct rq_err ignored;
+	bool whole = rq_outputs_read(&outputs, path, &ignored) == 0;
+
+	rq_outputs_digest(hex, whole ? &outputs : &none);
+	rq_outputs_release(&outputs);
+}
+
 static int judge(struct rq_state *state, struct rq_task *task,
 		 const struct rq_port_summary *summary, struct rq_err *err)
 {
-	char digest[RQ_OID_HEX + 1], head[RQ_OID_HEX + 1];
+	char digest[RQ_OID_HEX + 1], head[RQ_OID_HEX + 1], output[RQ_OID_HEX + 1];
 	int rc = rq_port_digest(digest, task, err);
 
 	if (!rc)
@@ -35,7 +50,9 @@ static int judge(struct rq_state *state, struct rq_task *task,
 	if (rc)
 		return rc;
 	state->version = rq_xstrdup(summary->version);
+	read_output(output, task);
 	state->stale = strcmp(digest, summary->digest) != 0 ||
+		       strcmp(output, summary->output) != 0 ||
 		       (*summary->head && strcmp(head, summary->head) != 0);
 	state->word = rq_xstrdup(state->stale ? "stale" : summary->colour);
 	return 0;

@@ -134,13 +134,15 @@ void rq_report_json(struct rq_str *out, const struct rq_record *record)
 }
 
 void rq_report_port_json(struct rq_str *out, const char *queue,
-			 const struct rq_branch_record *branch, const char *digest)
+			 const struct rq_branch_record *branch, const char *digest,
+			 const char *output)
 {
 	json_t *root = json_object();
 
 	json_object_set_new(root, "tool", json_string("requilt " RQ_VERSION));
 	json_object_set_new(root, "queue", text(queue));
 	json_object_set_new(root, "digest", json_string(digest));
+	json_object_set_new(root, "output", json_string(output));
 	fill_branch(root, branch, false);
 	dump(out, root);
 }

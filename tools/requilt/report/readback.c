@@ -41,6 +41,7 @@ int rq_report_summary(struct rq_port_summary *out, const char *path, struct rq_s
 	if (rc)
 		return rc;
 	out->digest = rq_xstrdup(string(root, "digest"));
+	out->output = rq_xstrdup(string(root, "output"));
 	out->colour = rq_xstrdup(string(root, "colour"));
 	out->head = rq_xstrdup(string(root, "head"));
 	out->version = rq_xstrdup(string(root, "version"));
@@ -51,6 +52,7 @@ int rq_report_summary(struct rq_port_summary *out, const char *path, struct rq_s
 void rq_port_summary_release(struct rq_port_summary *summary)
 {
 	free(summary->digest);
+	free(summary->output);
 	free(summary->colour);
 	free(summary->head);
 	free(summary->version);

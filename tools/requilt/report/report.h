@@ -29,17 +29,18 @@ void rq_report_json(struct rq_str *out, const struct rq_record *record);
 
 /*
  * Appends port.json: one branch, without times, so that reruns are identical; @digest says
- * what it was made from.
+ * what it was made from, @output what the other files are.
  */
 void rq_report_port_json(struct rq_str *out, const char *queue,
-			 const struct rq_branch_record *branch, const char *digest);
+			 const struct rq_branch_record *branch, const char *digest,
+			 const char *output);
 
 /* --- port.json read back (readback.c) --- */
 
 /* What status asks of it; owned strings. */
 struct rq_port_summary {
-	char *digest, *colour, *head; /* head is "" after a conflict */
-	char *version;		      /* may be NULL */
+	char *digest, *output, *colour, *head; /* head is "" after a conflict */
+	char *version;			       /* may be NULL */
 };
 
 int rq_report_summary(struct rq_port_summary *out, const char *path, struct rq_slice json,

@@ -38,6 +38,18 @@ static bool is_safe_name(struct rq_slice name)
 	       (name.n < 5 || memcmp(name.p + name.n - 5, ".lock", 5) != 0);
 }
 
+/* "Name <address>" and nothing else: it goes into commits as it stands. */
+static bool is_person(const char *value)
+{
+	const char *open = strchr(value, '<'), *close = strchr(value, '>');
+
+	for (const char *c = value; *c; c++)
+		if ((unsigned char)*c < 0x20 || *c == 0x7f)
+			return false;
+	return open && close && open > value + 1 && open[-1] == ' ' && close > open + 1 &&
+	       !close[1] && strchr(open + 1, '<') == NULL && value[0] != ' ';
+}
+
 static int set_fuzz(long *fuzz, const char *name, const char *value, struct rq_err *err)
 {
 	char *end;
@@ -115,7 +127,7 @@ static int core_key(struct rq_branches *out, const char *name, const char *key,
 	if (strcmp(key, "repository") == 0) {
 		set(&out->repository, value);
 	} else if (strcmp(key, "committer") == 0) {
-		if (!strchr(value, '<') || value[strlen(value) - 1] != '>')
+		if (!is_person(value))
 			return rq_err_set(err, RQ_EFORMAT,
 					  "%s: write it like \"Name <address>\"", name);
 		set(&out->committer, value);
