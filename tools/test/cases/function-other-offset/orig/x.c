@@ -1,0 +1,24 @@
+int fa(struct s *s)
+{
+	int rc;
+
+	rc = lock(s);
+	if (rc)
+		return rc;
+	return 0;
+}
+
+int other(void)
+{
+	return 1;
+}
+
+int fb(struct s *s)
+{
+	int rc;
+
+	rc = lock_nested(s);
+	if (rc)
+		return rc;
+	return 0;
+}

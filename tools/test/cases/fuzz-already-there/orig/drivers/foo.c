@@ -1,0 +1,2 @@
+int vuln(void);
+int x;

@@ -1,0 +1,21 @@
+L1
+L2
+L3
+L4
+L5
+L6
+L7
+L8 drift
+L9
+L10
+added
+L11
+L12
+L13 drift
+L14
+L15
+L16
+L17
+L18
+L19
+L20
