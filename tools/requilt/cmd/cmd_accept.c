@@ -36,11 +36,11 @@ static int accept_entry(char **argv, struct rq_err *err)
 	int rc = rq_file_read(&bytes, path, err);
 
 	if (rc == RQ_ENOTFOUND)
-		return rq_err_set(err, RQ_EFORMAT,
-				  "%s: not there; port the queue first, and name the "
-				  "entry as the series "
-				  "does",
-				  path);
+		return rq_err_set(
+			err, RQ_EFORMAT,
+			"%s: not there; a port that is not red writes it: see "
+			"'requilt status', and name the entry as the series does",
+			path);
 	if (!rc)
 		rc = rq_reviews_load(&have, rq_globals.dir, argv[0], err);
 	if (!rc && !rq_reviews_accept(&have, argv[1], argv[2], rq_str_slice(&bytes))) {

@@ -30,6 +30,8 @@ const struct rq_opt rq_cmd_apply_options[] = {
 	{ 0 },
 };
 
+#define MOST_FUZZ 100
+
 struct inputs {
 	rq_vec(struct rq_apply_input) v;
 };
@@ -105,6 +107,10 @@ int rq_cmd_apply(int argc, char **argv, struct rq_err *err)
 
 	if (!onto)
 		return rq_err_set(err, RQ_EUSAGE, "apply: name the tree with --onto");
+	if (fuzz > MOST_FUZZ)
+		return rq_err_set(err, RQ_EUSAGE,
+				  "--fuzz takes a number from 0 to %d, not %ld",
+				  MOST_FUZZ, fuzz);
 	if (series_path)
 		rc = add_series(&inputs, err);
 	for (int i = 0; i < argc; i++)

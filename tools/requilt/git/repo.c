@@ -120,6 +120,9 @@ bool rq_ref_valid(const char *ref)
 {
 	int valid = 0;
 
+	/* git itself keeps these two from being branches. */
+	if (strcmp(ref, "refs/heads/HEAD") == 0 || strcmp(ref, "refs/heads/@") == 0)
+		return false;
 	return git_reference_name_is_valid(&valid, ref) == 0 && valid;
 }
 

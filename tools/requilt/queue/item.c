@@ -14,6 +14,9 @@ int rq_item_load(struct rq_item *item, const char *name, const char *path,
 	struct rq_str bytes = { 0 };
 	int rc = rq_file_read(&bytes, path, err);
 
+	if (rc == RQ_ENOTFOUND)
+		return rq_err_set(err, RQ_EFORMAT, "%s: not there; name a patch that is",
+				  path);
 	if (rc)
 		return rc;
 	item->name = rq_xstrdup(name);

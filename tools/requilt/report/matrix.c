@@ -189,6 +189,14 @@ static void put_hunks(FILE *out, const struct rq_entry_record *e)
 	}
 }
 
+static bool any_reason(const struct rq_entry_record *e)
+{
+	for (size_t i = 0; i < e->hunks.n; i++)
+		if (e->hunks.v[i].why)
+			return true;
+	return false;
+}
+
 static void put_details(FILE *out, const struct rq_branch_record *branch,
 			const struct rq_matrix_options *options)
 {
@@ -202,8 +210,7 @@ static void put_details(FILE *out, const struct rq_branch_record *branch,
 		put_clean(out, e->patch);
 		fputs(": ", out);
 		put_word(out, options, colour, state_of(e), 0);
-		if (e->message &&
-		    !(e->hunks.n && e->hunks.v[0].why && e->outcome != RQ_BLOCKED)) {
+		if (e->message && (!any_reason(e) || e->outcome == RQ_BLOCKED)) {
 			fputs(": ", out);
 			put_clean(out, e->message);
 		}

@@ -441,3 +441,36 @@ write_calls=write,pwrite64,openat,rename,renameat,renameat2,link,linkat,unlink,u
 	git --git-dir="$repo" show "$(head_of two):mm/a.c" | grep -x "line ten 30"
 	[ "$(ls -A "$queue/series/demo" | xargs)" = 'one two' ]
 }
+
+@test "a folder that holds a file of somebody else's is not replaced" {
+	expects 0 port
+	echo mine >"$queue/series/demo/one/notes.txt"
+	patch_ten 'line TEN' >"$queue/patches/demo/0001-ten.patch"
+	expects 1 port
+	says 'red'
+	grep -q notes.txt "$out" || fail 'the file is not named'
+	[ "$(cat "$queue/series/demo/one/notes.txt")" = mine ]
+	mkdir -p "$queue/patches/demo/two" && cp "$queue/patches/demo/0001-ten.patch" "$queue/patches/demo/two/"
+	expects 1 port two --out "$queue/patches"
+	[ -s "$queue/patches/demo/two/0001-ten.patch" ]
+}
+
+@test "status: output that somebody changed is stale" {
+	expects 0 port
+	expects 0 "$requilt" -C "$queue" status
+	echo junk >>"$queue/series/demo/one/0001-ten.patch"
+	expects 1 "$requilt" -C "$queue" status
+	grep -qE 'one .*stale' "$out"
+	expects 0 port
+	expects 0 "$requilt" -C "$queue" status
+	rm "$queue/series/demo/two/0001-ten.patch"
+	expects 1 "$requilt" -C "$queue" status
+}
+
+@test "branches whose names differ by an ending do not meet" {
+	printf '[branch "one.new"]\n\tref = refs/heads/one\n' >>"$queue/series/branches.conf"
+	expects 0 port
+	[ -s "$queue/series/demo/one/series" ] && [ -s "$queue/series/demo/one.new/series" ]
+	expects 0 port
+	expects 0 "$requilt" -C "$queue" status
+}
