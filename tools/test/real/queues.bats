@@ -33,7 +33,7 @@ compare_with_quilt() { # BRANCH QUEUE...
 	worktree "refs/heads/$branch" "${patches[@]}"
 	for queue; do
 		quilt_push "$(queue_dir "$queue")"
-		rm -rf "$BATS_TEST_TMPDIR/work/.pc"
+		find "$BATS_TEST_TMPDIR/work" -maxdepth 1 -name .pc -exec rm -rf {} +
 	done
 	expected=$(tree_of_worktree "refs/heads/$branch")
 	same_tree "$branch + $*" "$expected" "$(tree_of "$BATS_TEST_TMPDIR/apply.json")"

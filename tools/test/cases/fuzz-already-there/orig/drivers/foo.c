@@ -1,2 +1,0 @@
-int vuln(void);
-int x;
