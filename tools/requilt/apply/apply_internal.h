@@ -149,6 +149,8 @@ struct rq_slice rq_image_keep(struct rq_image *image, struct rq_str *bytes);
 
 /* --- job.c --- */
 
+/* The hunk's preimage ('-') or postimage ('+'); the caller frees @text->lines. */
+void rq_hunk_text(struct rq_image_text *text, const struct rq_hunk *hunk, char sign);
 /* Fills sites with their pre- and postimages and all places of both. */
 void rq_job_survey(struct rq_job *job);
 size_t rq_job_open(const struct rq_job *job);

@@ -20,7 +20,7 @@ void rq_site_say(struct rq_site *site, const char *fmt, ...)
 	va_end(ap);
 }
 
-static void image_text(struct rq_image_text *text, const struct rq_hunk *hunk, char sign)
+void rq_hunk_text(struct rq_image_text *text, const struct rq_hunk *hunk, char sign)
 {
 	text->lines = rq_xcalloc(hunk->n_lines, sizeof(*text->lines));
 	for (size_t i = 0; i < hunk->n_lines; i++)
@@ -69,8 +69,8 @@ void rq_job_survey(struct rq_job *job)
 		struct rq_site *site = &job->sites[i];
 
 		site->hunk = &job->diff->hunks[i];
-		image_text(&site->pre, site->hunk, '-');
-		image_text(&site->post, site->hunk, '+');
+		rq_hunk_text(&site->pre, site->hunk, '-');
+		rq_hunk_text(&site->post, site->hunk, '+');
 		if (site->pre.n)
 			rq_locate(job->file, &site->pre, site->hunk, true, &site->pre_at);
 		else

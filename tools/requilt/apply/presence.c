@@ -72,16 +72,11 @@ static bool in_its_function(const struct rq_file *file, const struct rq_hunk *hu
 static bool hunk_there(const struct rq_file *file, const struct rq_hunk *hunk,
 		       size_t *from)
 {
-	struct rq_image_text post = { .lines = rq_xcalloc(hunk->n_lines,
-							  sizeof(*post.lines)),
-				      .lead = hunk->leading,
-				      .trail = hunk->trailing };
+	struct rq_image_text post = { 0 };
 	rq_places places = { 0 };
 	bool there = false;
 
-	for (size_t i = 0; i < hunk->n_lines; i++)
-		if (hunk->lines[i].sign != '-')
-			post.lines[post.n++] = hunk->lines[i].text;
+	rq_hunk_text(&post, hunk, '+');
 	rq_locate(file, &post, hunk, false, &places);
 	for (size_t i = 0; i < places.n && !there; i++) {
 		there = places.v[i] >= *from && rq_post_may_stand(hunk, places.v[i]) &&

@@ -6,7 +6,6 @@
 #include "queue/queue_internal.h"
 
 #include <stdlib.h>
-#include <time.h>
 
 struct storing {
 	struct rq_treeedit *edit;
@@ -109,10 +108,9 @@ int rq_apply_run(struct rq_record *record, const struct rq_apply_input *inputs, 
 	struct rq_branch_record *branch = rq_vec_push(&record->branches);
 	struct rq_item *items = rq_xcalloc(n, sizeof(*items));
 	_cleanup_(rq_repo_closep) struct rq_repo *repo = NULL;
-	struct timespec start, end;
+	double start = rq_now();
 	int rc;
 
-	clock_gettime(CLOCK_MONOTONIC, &start);
 	branch->branch = rq_xstrdup(options->onto);
 	rc = load(items, inputs, n, err);
 	if (!rc)
@@ -122,13 +120,8 @@ int rq_apply_run(struct rq_record *record, const struct rq_apply_input *inputs, 
 				     &branch->base_tree, err);
 	if (!rc)
 		rc = run(repo, branch, items, n, options, err);
-	clock_gettime(CLOCK_MONOTONIC, &end);
-	branch->seconds =
-		(end.tv_sec - start.tv_sec) + (end.tv_nsec - start.tv_nsec) / 1e9;
-	/* The record points into the patches; nobody reads those pointers after this. */
-	for (size_t i = 0; i < branch->entries.n; i++)
-		for (size_t k = 0; k < branch->entries.v[i].changes.n; k++)
-			branch->entries.v[i].changes.v[k].diff = NULL;
+	branch->seconds = rq_now() - start;
+	rq_record_forget_patches(record);
 	for (size_t i = 0; i < n; i++)
 		rq_item_release(&items[i]);
 	free(items);

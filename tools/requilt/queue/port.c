@@ -6,7 +6,6 @@
 #include "queue/queue_internal.h"
 
 #include <pthread.h>
-#include <time.h>
 
 struct crew {
 	struct rq_task *tasks;
@@ -19,7 +18,7 @@ static void *work_on(void *arg)
 	struct crew *crew = arg;
 
 	for (;;) {
-		struct timespec start, end;
+		double start;
 		struct rq_task *task;
 		size_t i;
 
@@ -29,11 +28,9 @@ static void *work_on(void *arg)
 		if (i >= crew->n)
 			return NULL;
 		task = &crew->tasks[i];
-		clock_gettime(CLOCK_MONOTONIC, &start);
+		start = rq_now();
 		task->rc = rq_port_branch(task, &task->err);
-		clock_gettime(CLOCK_MONOTONIC, &end);
-		task->record->seconds =
-			(end.tv_sec - start.tv_sec) + (end.tv_nsec - start.tv_nsec) / 1e9;
+		task->record->seconds = rq_now() - start;
 		if (task->rc) {
 			task->record->has_head = false;
 			task->record->failure = rq_xstrdup(task->err.msg);
@@ -60,19 +57,6 @@ static void run(struct rq_task *tasks, size_t n, long jobs)
 	pthread_mutex_destroy(&crew.lock);
 }
 
-/* The patches go; what points into them must too. */
-static void forget_diffs(struct rq_record *record)
-{
-	for (size_t b = 0; b < record->branches.n; b++)
-		for (size_t i = 0; i < record->branches.v[b].entries.n; i++) {
-			struct rq_entry_record *entry =
-				&record->branches.v[b].entries.v[i];
-
-			for (size_t k = 0; k < entry->changes.n; k++)
-				entry->changes.v[k].diff = NULL;
-		}
-}
-
 int rq_port(struct rq_record *record, const struct rq_series *series, char *const *names,
 	    int n_names, const struct rq_port_options *options, struct rq_err *err)
 {
@@ -81,7 +65,7 @@ int rq_port(struct rq_record *record, const struct rq_series *series, char *cons
 
 	if (!rc)
 		run(tasks.v, tasks.n, options->jobs);
-	forget_diffs(record);
+	rq_record_forget_patches(record);
 	rq_tasks_release(&tasks);
 	if (rc)
 		rq_record_release(record);

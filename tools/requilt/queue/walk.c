@@ -20,7 +20,7 @@ struct walker {
 	bool failed;
 };
 
-static double now(void)
+double rq_now(void)
 {
 	struct timespec t;
 
@@ -232,12 +232,12 @@ int rq_walk(struct rq_walk *walk, const struct rq_item *const *items, size_t n,
 	for (size_t i = 0; i < n && !rc; i++) {
 		struct rq_entry_record *entry =
 			rq_record_entry(walk->record, items[i]->name);
-		double start = now();
+		double start = rq_now();
 
 		rc = place(&w, items[i], entry, err);
 		if (rc)
 			rq_err_prefix(err, "%s: ", items[i]->name);
-		entry->seconds = now() - start;
+		entry->seconds = rq_now() - start;
 		if (w.failed && walk->stop_at_conflict)
 			break;
 	}

@@ -98,6 +98,17 @@ void rq_entry_say(struct rq_entry_record *entry, const char *fmt, ...)
 	va_end(ap);
 }
 
+void rq_record_forget_patches(struct rq_record *record)
+{
+	for (size_t b = 0; b < record->branches.n; b++) {
+		struct rq_branch_record *branch = &record->branches.v[b];
+
+		for (size_t i = 0; i < branch->entries.n; i++)
+			for (size_t k = 0; k < branch->entries.v[i].changes.n; k++)
+				branch->entries.v[i].changes.v[k].diff = NULL;
+	}
+}
+
 void rq_entry_release(struct rq_entry_record *entry)
 {
 	for (size_t i = 0; i < entry->hunks.n; i++) {

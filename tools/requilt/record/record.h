@@ -112,6 +112,9 @@ struct rq_entry_record *rq_record_entry(struct rq_branch_record *branch,
 void rq_entry_say(struct rq_entry_record *entry, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* Before the patches are freed: drops what points into them. */
+void rq_record_forget_patches(struct rq_record *record);
+
 void rq_entry_release(struct rq_entry_record *entry);
 void rq_branch_record_release(struct rq_branch_record *branch);
 void rq_record_release(struct rq_record *record);
