@@ -12,8 +12,8 @@
 #include "git/git.h"
 #include "series/series.h"
 #include "util/err.h"
+#include "util/names.h"
 #include "util/opt.h"
-#include "util/vec.h"
 
 /* What every command understands. */
 struct rq_globals {
@@ -24,10 +24,6 @@ struct rq_globals {
 	bool json, quiet, verbose;
 };
 extern struct rq_globals rq_globals;
-
-struct rq_names {
-	rq_vec(char *) v;
-};
 
 struct rq_command {
 	const char *name;
@@ -60,7 +56,6 @@ long rq_cmd_jobs(void);
 int rq_cmd_branches(struct rq_branches *out, struct rq_err *err);
 /* The names of all queues in @dir/series, sorted. */
 int rq_cmd_queues(struct rq_names *out, struct rq_err *err);
-void rq_names_release(struct rq_names *names);
 
 int rq_cmd_accept(int argc, char **argv, struct rq_err *err);
 int rq_cmd_apply(int argc, char **argv, struct rq_err *err);

@@ -99,11 +99,6 @@ int rq_cmd_open_repo(struct rq_repo **out, bool make, struct rq_err *err)
 	return make ? rq_repo_open_or_init(out, path, err) : rq_repo_open(out, path, err);
 }
 
-static int by_name(const void *a, const void *b)
-{
-	return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
 int rq_cmd_queues(struct rq_names *out, struct rq_err *err)
 {
 	_cleanup_free_ char *path = rq_path_join(rq_globals.dir, "series");
@@ -116,18 +111,11 @@ int rq_cmd_queues(struct rq_names *out, struct rq_err *err)
 		size_t n = strlen(entry->d_name);
 
 		if (n > 7 && strcmp(entry->d_name + n - 7, ".series") == 0)
-			*rq_vec_push(&out->v) = rq_xstrndup(entry->d_name, n - 7);
+			rq_names_add(out, (struct rq_slice){ entry->d_name, n - 7 });
 	}
 	closedir(dir);
 	if (!out->v.n)
 		return rq_err_set(err, RQ_EFORMAT, "%s: holds no <queue>.series", path);
-	qsort(out->v.v, out->v.n, sizeof(*out->v.v), by_name);
+	rq_names_sort(out);
 	return 0;
-}
-
-void rq_names_release(struct rq_names *names)
-{
-	for (size_t i = 0; i < names->v.n; i++)
-		free(names->v.v[i]);
-	rq_vec_release(&names->v);
 }

@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-#include "queue/defines.h"
+#include "util/ctext.h"
 #include "util/path.h"
 
 struct reading {
@@ -67,26 +67,10 @@ void rq_conditions_release(struct rq_conditions *conditions)
 	rq_vec_release(&conditions->v);
 }
 
-static bool is_part_of_word(char c)
+static int is_code(const struct rq_word *word, void *name)
 {
-	return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-	       (c >= 'A' && c <= 'Z');
-}
-
-static bool mentions(struct rq_slice text, const char *name)
-{
-	size_t n = strlen(name);
-	const char *p = text.p, *end = text.p + text.n;
-
-	while ((p = memmem(p, end - p, name, n))) {
-		bool starts = p == text.p || !is_part_of_word(p[-1]);
-		bool ends = p + n == end || !is_part_of_word(p[n]);
-
-		if (starts && ends)
-			return true;
-		p++;
-	}
-	return false;
+	return (word->kind == RQ_WORD_CODE || word->kind == RQ_WORD_DEFINES) &&
+	       rq_slice_eq(word->text, rq_slice_of(name));
 }
 
 static int holds(const struct rq_condition *c, struct rq_image *image, bool *hold,
@@ -100,9 +84,9 @@ static int holds(const struct rq_condition *c, struct rq_image *image, bool *hol
 		return rc;
 	rq_file_bytes(file, &bytes);
 	if (c->defines)
-		*hold = rq_text_defines(rq_str_slice(&bytes), c->name);
+		*hold = rq_ctext_defines(rq_str_slice(&bytes), c->name);
 	else
-		*hold = !mentions(rq_str_slice(&bytes), c->name);
+		*hold = !rq_ctext_each(rq_str_slice(&bytes), is_code, c->name);
 	rq_str_release(&bytes);
 	return 0;
 }

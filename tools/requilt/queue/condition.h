@@ -14,7 +14,7 @@
 
 struct rq_condition {
 	char *file, *name;
-	bool defines; /* else: lacks, the file does not mention the name at all */
+	bool defines; /* else: lacks, no code of the file has the name; comments may */
 };
 
 struct rq_conditions {

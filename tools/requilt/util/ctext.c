@@ -4,7 +4,7 @@
  * directives, braces and parentheses.  A closing brace in column 0 ends every body, so that
  * #if branches which each open a brace do not confuse it.
  */
-#include "queue/defines.h"
+#include "util/ctext.h"
 
 #include <ctype.h>
 
@@ -16,35 +16,16 @@ struct scan {
 	struct rq_slice before; /* last word or sign, for "struct NAME {" and "x.NAME" */
 	bool saw_enum;		/* since the last ';' at file level */
 	bool saw_assign;	/* '=' at file level: what follows are uses */
+	size_t counted;		/* up to here newlines are in @line */
+	long line;
+	int (*each)(const struct rq_word *word, void *ctx);
+	void *ctx;
+	int rc; /* what @each said last; not 0 ends the scan */
 };
 
 static char peek(const struct scan *s, size_t ahead)
 {
 	return s->at + ahead < s->text.n ? s->text.p[s->at + ahead] : '\0';
-}
-
-static void skip_comment(struct scan *s)
-{
-	if (peek(s, 1) == '/') {
-		while (s->at < s->text.n && peek(s, 0) != '\n')
-			s->at++;
-		return;
-	}
-	s->at += 2;
-	while (s->at < s->text.n && !(peek(s, 0) == '*' && peek(s, 1) == '/'))
-		s->at++;
-	s->at += 2;
-}
-
-static void skip_quoted(struct scan *s)
-{
-	char quote = peek(s, 0);
-
-	for (s->at++; s->at < s->text.n && peek(s, 0) != quote && peek(s, 0) != '\n';
-	     s->at++)
-		if (peek(s, 0) == '\\')
-			s->at++;
-	s->at++;
 }
 
 static bool is_word(char c)
@@ -62,33 +43,87 @@ static struct rq_slice word(struct scan *s)
 	return w;
 }
 
+static void tell(struct scan *s, struct rq_slice text, enum rq_word_kind kind)
+{
+	size_t at = (size_t)(text.p - s->text.p);
+
+	if (s->rc || !text.n)
+		return;
+	for (; s->counted < at; s->counted++)
+		s->line += s->text.p[s->counted] == '\n';
+	s->rc = s->each(&(struct rq_word){ text, s->line, kind }, s->ctx);
+}
+
+/* One sign of a comment, a string or a macro's body, or a whole word of it. */
+static void pass(struct scan *s, enum rq_word_kind kind)
+{
+	if (is_word(peek(s, 0)))
+		tell(s, word(s), kind);
+	else
+		s->at++;
+}
+
+static void skip_comment(struct scan *s)
+{
+	bool one_line = peek(s, 1) == '/';
+
+	s->at += 2;
+	while (s->at < s->text.n) {
+		if (one_line ? peek(s, 0) == '\n'
+			     : peek(s, 0) == '*' && peek(s, 1) == '/')
+			break;
+		pass(s, RQ_WORD_COMMENT);
+	}
+	if (!one_line)
+		s->at += 2;
+}
+
+static void skip_quoted(struct scan *s)
+{
+	char quote = peek(s, 0);
+
+	for (s->at++; s->at < s->text.n && peek(s, 0) != quote && peek(s, 0) != '\n';) {
+		if (peek(s, 0) == '\\')
+			s->at += 2;
+		else
+			pass(s, RQ_WORD_STRING);
+	}
+	s->at++;
+}
+
 static void skip_blanks(struct scan *s)
 {
 	while (s->at < s->text.n && (peek(s, 0) == ' ' || peek(s, 0) == '\t'))
 		s->at++;
 }
 
-/* A directive with its continued lines; true when it is a #define of @name. */
-static bool directive(struct scan *s, struct rq_slice name)
+static bool starts_comment(const struct scan *s)
 {
-	bool found = false;
+	return peek(s, 0) == '/' && (peek(s, 1) == '*' || peek(s, 1) == '/');
+}
+
+/* A directive with its continued lines. */
+static void directive(struct scan *s)
+{
+	struct rq_slice name;
 
 	s->at++;
 	skip_blanks(s);
 	if (rq_slice_eq(word(s), RQ_SLICE("define"))) {
 		skip_blanks(s);
-		found = rq_slice_eq(word(s), name);
+		name = word(s);
+		tell(s, name, RQ_WORD_DEFINES);
 	}
 	while (s->at < s->text.n && peek(s, 0) != '\n') {
 		if (peek(s, 0) == '\\')
-			s->at++;
-		else if (peek(s, 0) == '/' && peek(s, 1) == '*') {
+			s->at += 2;
+		else if (starts_comment(s))
 			skip_comment(s);
-			continue;
-		}
-		s->at++;
+		else if (peek(s, 0) == '"')
+			skip_quoted(s);
+		else
+			pass(s, RQ_WORD_CODE);
 	}
-	return found;
 }
 
 static char next_sign(const struct scan *s)
@@ -153,34 +188,47 @@ static bool fresh_line(const struct scan *s)
 	return i == 0 || s->text.p[i - 1] == '\n';
 }
 
-bool rq_text_defines(struct rq_slice text, const char *name)
+static void word_of_code(struct scan *s)
 {
-	struct scan s = { .text = text };
-	struct rq_slice wanted = rq_slice_of(name);
+	struct rq_slice w = word(s);
 
-	while (s.at < s.text.n) {
+	tell(s, w, defines_here(s) ? RQ_WORD_DEFINES : RQ_WORD_CODE);
+	if (!s->braces && !s->parens && rq_slice_eq(w, RQ_SLICE("enum")))
+		s->saw_enum = true;
+	s->before = w;
+}
+
+int rq_ctext_each(struct rq_slice text,
+		  int (*each)(const struct rq_word *word, void *ctx), void *ctx)
+{
+	struct scan s = { .text = text, .line = 1, .each = each, .ctx = ctx };
+
+	while (s.at < s.text.n && !s.rc) {
 		char c = peek(&s, 0);
 
-		if (isspace((unsigned char)c)) {
+		if (isspace((unsigned char)c))
 			s.at++;
-		} else if (c == '/' && (peek(&s, 1) == '*' || peek(&s, 1) == '/')) {
+		else if (starts_comment(&s))
 			skip_comment(&s);
-		} else if (c == '"' || c == '\'') {
+		else if (c == '"' || c == '\'')
 			skip_quoted(&s);
-		} else if (c == '#' && fresh_line(&s)) {
-			if (directive(&s, wanted))
-				return true;
-		} else if (is_word(c)) {
-			struct rq_slice w = word(&s);
-
-			if (rq_slice_eq(w, wanted) && defines_here(&s))
-				return true;
-			if (!s.braces && !s.parens && rq_slice_eq(w, RQ_SLICE("enum")))
-				s.saw_enum = true;
-			s.before = w;
-		} else {
+		else if (c == '#' && fresh_line(&s))
+			directive(&s);
+		else if (is_word(c))
+			word_of_code(&s);
+		else
 			sign(&s);
-		}
 	}
-	return false;
+	return s.rc;
+}
+
+static int is_definition(const struct rq_word *word, void *name)
+{
+	return word->kind == RQ_WORD_DEFINES &&
+	       rq_slice_eq(word->text, rq_slice_of(name));
+}
+
+bool rq_ctext_defines(struct rq_slice text, const char *name)
+{
+	return rq_ctext_each(text, is_definition, (void *)name) != 0;
 }

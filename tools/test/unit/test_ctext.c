@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "queue/defines.h"
+#include "util/ctext.h"
 
 struct sample {
 	const char *text;
@@ -62,14 +62,50 @@ static void tells_definition_from_use(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof(samples) / sizeof(samples[0]); i++)
-		if (rq_text_defines(rq_slice_of(samples[i].text), "name") !=
+		if (rq_ctext_defines(rq_slice_of(samples[i].text), "name") !=
 		    samples[i].defines)
 			fail_msg("sample %zu: %s", i, samples[i].text);
 }
 
+static int note(const struct rq_word *word, void *ctx)
+{
+	static const char kinds[] = { [RQ_WORD_CODE] = 'c',
+				      [RQ_WORD_DEFINES] = 'd',
+				      [RQ_WORD_COMMENT] = 'x',
+				      [RQ_WORD_STRING] = 's' };
+
+	if (rq_slice_eq(word->text, RQ_SLICE("stop")))
+		return 7;
+	if (rq_slice_starts(word->text, "name"))
+		rq_str_addf(ctx, "%ld%c ", word->line, kinds[word->kind]);
+	return 0;
+}
+
+static void tells_kind_and_line_of_every_word(void **state)
+{
+	struct rq_str seen = { 0 };
+
+	(void)state;
+	assert_int_equal(
+		0, rq_ctext_each(RQ_SLICE("/* name\n * name */ // name\n"
+					  "#define name name \\\n\tname /* name */\n"
+					  "int name(void);\n"
+					  "int f(void)\n{\n\treturn name(\"name\","
+					  " name1);\n}\n/* name"),
+				 note, &seen));
+	assert_string_equal(seen.s, "1x 2x 2x 3d 3c 4c 4x 5d 8c 8s 8c 10x ");
+	rq_str_release(&seen);
+	assert_int_equal(7, rq_ctext_each(RQ_SLICE("name stop name"), note, &seen));
+	assert_string_equal(seen.s, "1c ");
+	rq_str_release(&seen);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(tells_definition_from_use) };
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(tells_definition_from_use),
+		cmocka_unit_test(tells_kind_and_line_of_every_word),
+	};
 
-	return cmocka_run_group_tests_name("defines", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("ctext", tests, NULL, NULL);
 }

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * C text read word by word: what is code, what defines a name, what only mentions it.  Enough
+ * C for kernel sources, no preprocessor.
+ */
+#ifndef REQUILT_UTIL_CTEXT_H
+#define REQUILT_UTIL_CTEXT_H
+
+#include <stdbool.h>
+
+#include "util/str.h"
+
+enum rq_word_kind {
+	RQ_WORD_CODE,
+	/* Where a name comes from at file level: a macro, a prototype, the definition of a
+	 * function, variable, type or enumerator. */
+	RQ_WORD_DEFINES,
+	RQ_WORD_COMMENT,
+	RQ_WORD_STRING,
+};
+
+struct rq_word {
+	struct rq_slice text; /* borrowed from what is scanned */
+	long line;	      /* from 1 */
+	enum rq_word_kind kind;
+};
+
+/*
+ * Calls @each for every word (identifier, keyword, number) in order; a value other than 0 ends
+ * the scan and is returned.
+ */
+int rq_ctext_each(struct rq_slice text,
+		  int (*each)(const struct rq_word *word, void *ctx), void *ctx);
+
+/*
+ * Whether @text defines @name (RQ_WORD_DEFINES); a use inside a function body or a comment
+ * is none.
+ */
+bool rq_ctext_defines(struct rq_slice text, const char *name);
+
+#endif

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Lists of names, short enough to be searched from one end to the other.
+ */
+#include "util/names.h"
+
+#include <stdlib.h>
+
+void rq_names_add(struct rq_names *names, struct rq_slice name)
+{
+	*rq_vec_push(&names->v) = rq_xstrndup(name.p, name.n);
+}
+
+void rq_names_add_once(struct rq_names *names, struct rq_slice name)
+{
+	if (!rq_names_have(names, name))
+		rq_names_add(names, name);
+}
+
+bool rq_names_have(const struct rq_names *names, struct rq_slice name)
+{
+	for (size_t i = 0; i < names->v.n; i++)
+		if (rq_slice_eq(rq_slice_of(names->v.v[i]), name))
+			return true;
+	return false;
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+void rq_names_sort(struct rq_names *names)
+{
+	if (names->v.n)
+		qsort(names->v.v, names->v.n, sizeof(*names->v.v), by_name);
+}
+
+void rq_names_release(struct rq_names *names)
+{
+	for (size_t i = 0; i < names->v.n; i++)
+		free(names->v.v[i]);
+	rq_vec_release(&names->v);
+}
