@@ -58,6 +58,13 @@ const struct rq_oid *rq_file_oid(struct rq_file *file);
 int rq_image_each_touched(struct rq_image *image,
 			  int (*each)(struct rq_file *file, void *ctx), void *ctx);
 
+/*
+ * Gives the file @path, which is there, the contents @bytes (taken over) and tells @entry what
+ * changed, hunk by hunk; their rung is the entry's outcome.
+ */
+int rq_image_rewrite(struct rq_image *image, const char *path, struct rq_str *bytes,
+		     struct rq_entry_record *entry, struct rq_err *err);
+
 struct rq_apply_options {
 	long fuzz;		 /* highest number of context lines to drop; 0: none */
 	struct rq_image *source; /* the tree the patch was made for, in step; or NULL */

@@ -48,6 +48,9 @@ int rq_cmd_open_repo(struct rq_repo **out, bool make, struct rq_err *err);
 /* The same path without opening; the caller frees. */
 char *rq_cmd_repo_path(struct rq_err *err);
 
+/* $XDG_CACHE_HOME/requilt/@name; NULL without a home.  The caller frees. */
+char *rq_cmd_cache_path(const char *name);
+
 /* Whether to colour what goes to stdout: --color, else whether it is a terminal. */
 bool rq_cmd_color(void);
 /* -j, or one a processor. */

@@ -25,9 +25,9 @@ const struct rq_opt rq_cmd_accept_options[] = {
 static int accept_entry(char **argv, struct rq_err *err)
 {
 	_cleanup_free_ char *series = rq_path_join(rq_globals.dir, "series");
-	_cleanup_free_ char *path =
-		rq_xasprintf("%s/%s/%s/%s", out_dir ? out_dir : series, argv[0], argv[1],
-			     rq_emit_name(argv[0], argv[2]));
+	_cleanup_free_ char *name = rq_emit_name(argv[0], argv[2]);
+	_cleanup_free_ char *path = rq_xasprintf(
+		"%s/%s/%s/%s", out_dir ? out_dir : series, argv[0], argv[1], name);
 	struct rq_review review = { .branch = argv[1],
 				    .entry = argv[2],
 				    .who = (char *)who };

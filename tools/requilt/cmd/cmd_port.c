@@ -85,10 +85,12 @@ static int port(const char *queue, char *const *names, int n_names,
 {
 	_cleanup_free_ char *series_dir = rq_path_join(rq_globals.dir, "series");
 	_cleanup_free_ char *repo = rq_cmd_repo_path(err);
+	_cleanup_free_ char *cache = rq_cmd_cache_path("semantic");
 	struct rq_port_options options = { .root = rq_globals.dir,
 					   .out = out_dir ? out_dir : series_dir,
 					   .repo_path = repo,
 					   .branches = branches,
+					   .cache = cache,
 					   .fuzz = fuzz,
 					   .jobs = rq_cmd_jobs() };
 	struct rq_series series = { 0 };

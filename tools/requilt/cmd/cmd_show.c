@@ -23,8 +23,8 @@ const struct rq_opt rq_cmd_show_options[] = {
 /* The source patch against the emitted one, as a diff of their text. */
 static int interdiff(const char *folder, char **argv, struct rq_err *err)
 {
-	_cleanup_free_ char *emitted =
-		rq_path_join(folder, rq_emit_name(argv[0], argv[2]));
+	_cleanup_free_ char *name = rq_emit_name(argv[0], argv[2]);
+	_cleanup_free_ char *emitted = rq_path_join(folder, name);
 	struct rq_entry entry = { .path = argv[2] };
 	_cleanup_free_ char *source =
 		rq_series_patch_path(rq_globals.dir, &entry, argv[1]);

@@ -56,18 +56,26 @@ int rq_cmd_branches(struct rq_branches *out, struct rq_err *err)
 	return rc;
 }
 
-static char *default_repo(struct rq_err *err)
+char *rq_cmd_cache_path(const char *name)
 {
 	const char *cache = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
 
 	if (cache && *cache)
-		return rq_path_join(cache, "requilt/linux.git");
+		return rq_xasprintf("%s/requilt/%s", cache, name);
 	if (home && *home)
-		return rq_path_join(home, ".cache/requilt/linux.git");
-	rq_err_set(err, RQ_EUSAGE,
-		   "neither XDG_CACHE_HOME nor HOME is set; name the kernel "
-		   "repository with --repo");
+		return rq_xasprintf("%s/.cache/requilt/%s", home, name);
 	return NULL;
+}
+
+static char *default_repo(struct rq_err *err)
+{
+	char *path = rq_cmd_cache_path("linux.git");
+
+	if (!path)
+		rq_err_set(err, RQ_EUSAGE,
+			   "neither XDG_CACHE_HOME nor HOME is set; name the kernel "
+			   "repository with --repo");
+	return path;
 }
 
 char *rq_cmd_repo_path(struct rq_err *err)

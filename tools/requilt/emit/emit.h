@@ -38,8 +38,11 @@ int rq_outputs_read(struct rq_outputs *out, const char *path, struct rq_err *err
 int rq_emit_patch(struct rq_str *out, const struct rq_patch *patch,
 		  const struct rq_entry_record *entry, struct rq_err *err);
 
-/* The name of an entry's patch inside its branch's folder: the queue's own folder goes. */
-const char *rq_emit_name(const char *queue, const char *entry);
+/*
+ * The name of an entry's patch inside its branch's folder: the queue's own folder goes, and a
+ * rule's .cocci becomes .patch.  The caller frees.
+ */
+char *rq_emit_name(const char *queue, const char *entry);
 
 /* The head of a series file: what it is, its base. */
 void rq_emit_series_head(struct rq_str *out, const char *queue,
@@ -64,7 +67,7 @@ struct rq_proof_tree {
  * must have met @touched files, all that the port changed.  RQ_EQUEUE names patch, file and hunk
  * that break the promise.  Shares no code with the engine that placed the hunks.
  */
-int rq_proof(const struct rq_outputs *outputs, const char *const *names, size_t n_names,
+int rq_proof(const struct rq_outputs *outputs, char *const *names, size_t n_names,
 	     size_t touched, const struct rq_proof_tree *tree, struct rq_err *err);
 
 /* --- folder.c --- */

@@ -188,7 +188,7 @@ static int prove_patch(struct proof *proof, const struct rq_str *bytes,
 	return rc;
 }
 
-int rq_proof(const struct rq_outputs *outputs, const char *const *names, size_t n_names,
+int rq_proof(const struct rq_outputs *outputs, char *const *names, size_t n_names,
 	     size_t touched, const struct rq_proof_tree *tree, struct rq_err *err)
 {
 	struct proof proof = { .tree = tree };

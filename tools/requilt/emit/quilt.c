@@ -7,11 +7,16 @@
 
 #include <stdlib.h>
 
-const char *rq_emit_name(const char *queue, const char *entry)
+char *rq_emit_name(const char *queue, const char *entry)
 {
 	size_t n = strlen(queue);
+	const char *name =
+		strncmp(entry, queue, n) == 0 && entry[n] == '/' ? entry + n + 1 : entry;
+	size_t stem = strlen(name);
 
-	return strncmp(entry, queue, n) == 0 && entry[n] == '/' ? entry + n + 1 : entry;
+	if (stem > 6 && strcmp(name + stem - 6, ".cocci") == 0)
+		return rq_xasprintf("%.*s.patch", (int)stem - 6, name);
+	return rq_xstrdup(name);
 }
 
 void rq_emit_series_head(struct rq_str *out, const char *queue,
@@ -271,7 +276,8 @@ int rq_emit_patch(struct rq_str *out, const struct rq_patch *patch,
 		if (c->diff)
 			rq_str_add_slice(out, c->diff->trailer);
 	}
-	if (entry->changes.n && !entry->changes.v[entry->changes.n - 1].diff)
+	if (patch->n_files && entry->changes.n &&
+	    !entry->changes.v[entry->changes.n - 1].diff)
 		rq_str_add_slice(
 			out,
 			diff_of(patch, &entry->changes.v[entry->changes.n - 1])->trailer);

@@ -92,6 +92,7 @@ struct rq_patch {
 	char *name;	      /* what messages call it: the file's name */
 	struct rq_str buf;    /* owned bytes, all slices point here */
 	struct rq_slice head; /* text before the first diff */
+	long head_line;	      /* lines in front of it, where it was cut out of a file */
 	struct rq_filediff *files;
 	size_t n_files;
 	int strip;     /* the strip level it was parsed with */

@@ -29,7 +29,7 @@ struct work {
 	bool has_version;
 	int64_t base_time;
 	struct rq_outputs outputs;
-	rq_vec(const char *) names; /* of patches, in series order */
+	struct rq_names names; /* of patches, in series order */
 };
 
 static void work_release(struct work *w)
@@ -39,7 +39,7 @@ static void work_release(struct work *w)
 	rq_pack_free(w->pack);
 	rq_treeedit_free(w->edit);
 	rq_outputs_release(&w->outputs);
-	rq_vec_release(&w->names);
+	rq_names_release(&w->names);
 	rq_repo_close(w->repo);
 }
 
@@ -131,6 +131,9 @@ static int walk(struct work *w, struct rq_task *task, struct rq_err *err)
 		.branch = task->branch,
 		.version = w->has_version ? &w->version : NULL,
 		.fuzz = fuzz_of(task),
+		.rules = { .cache = task->port->options->cache,
+			   .version = task->port->spatch,
+			   .jobs = task->port->jobs },
 		.committer = task->port->options->branches->committer,
 		.base_time = w->base_time,
 	};
@@ -151,10 +154,7 @@ static bool is_taken(const struct work *w, const char *name)
 	if (rq_slice_eq(first, RQ_SLICE("series")) ||
 	    rq_slice_eq(first, RQ_SLICE("port.json")))
 		return true;
-	for (size_t i = 0; i < w->names.n; i++)
-		if (strcmp(w->names.v[i], name) == 0)
-			return true;
-	return false;
+	return rq_names_have(&w->names, rq_slice_of(name));
 }
 
 /* The emitted patch of one entry; one that a quilt series cannot hold turns red. */
@@ -169,7 +169,7 @@ static void emit_entry(struct work *w, const struct rq_item *item,
 	else
 		rq_emit_patch(rq_outputs_add(&w->outputs, name), item->patch, entry,
 			      &why);
-	*rq_vec_push(&w->names) = name;
+	rq_names_add(&w->names, rq_slice_of(name));
 	if (why.code) {
 		entry->outcome = RQ_ERROR;
 		rq_entry_say(entry, "%s", why.msg);
@@ -185,7 +185,7 @@ static void emit(struct work *w, struct rq_task *task)
 	rq_emit_series_head(&series, queue, record);
 	for (size_t i = 0; i < record->entries.n; i++) {
 		struct rq_entry_record *entry = &record->entries.v[i];
-		const char *name = rq_emit_name(queue, entry->patch);
+		_cleanup_free_ char *name = rq_emit_name(queue, entry->patch);
 
 		if (!entry->changes.n)
 			continue;
@@ -201,7 +201,7 @@ static void mark_reviewed(struct work *w, struct rq_task *task)
 
 	for (size_t i = 0; i < task->record->entries.n; i++) {
 		struct rq_entry_record *entry = &task->record->entries.v[i];
-		const char *name = rq_emit_name(queue, entry->patch);
+		_cleanup_free_ char *name = rq_emit_name(queue, entry->patch);
 
 		if (rq_entry_colour(entry) != RQ_YELLOW)
 			continue;
@@ -255,7 +255,7 @@ static int prove(struct work *w, struct rq_err *err)
 	size_t touched = 0;
 
 	rq_image_each_touched(w->image, count_file, &touched);
-	return rq_proof(&w->outputs, w->names.v, w->names.n, touched, &tree, err);
+	return rq_proof(&w->outputs, w->names.v.v, w->names.v.n, touched, &tree, err);
 }
 
 /* Everything that the output depends on, hashed: who finds another digest has stale files. */
@@ -270,6 +270,8 @@ static void digest(char *hex, const struct rq_task *task)
 		    RQ_VERSION, rq_oid_hex(one, &record->base),
 		    record->version ? record->version : "", fuzz_of(task),
 		    task->port->options->branches->committer);
+	if (task->port->spatch)
+		rq_str_addf(&text, "spatch %s", task->port->spatch);
 	rq_str_addf(&text, "source %s\n", rq_oid_hex(one, &task->source_tree));
 	for (size_t i = 0; i < task->branch->tags.n; i++)
 		rq_str_addf(&text, "tag %s\n", task->branch->tags.v[i]);

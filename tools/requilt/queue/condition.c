@@ -11,7 +11,7 @@
 
 struct reading {
 	struct rq_conditions *out;
-	const char *patch;
+	const struct rq_patch *patch;
 };
 
 static int read_line(struct rq_slice value, long line, void *ctx, struct rq_err *err)
@@ -28,11 +28,11 @@ static int read_line(struct rq_slice value, long line, void *ctx, struct rq_err 
 		return rq_err_set(err, RQ_EFORMAT,
 				  "%s:%ld: Present-if: write '<file> defines <name>' or "
 				  "'<file> lacks <name>'",
-				  reading->patch, line);
+				  reading->patch->name, reading->patch->head_line + line);
 	if (rq_path_unsafe(file))
 		return rq_err_set(err, RQ_EUNSAFE, "%s:%ld: Present-if: path '%.*s' %s",
-				  reading->patch, line, RQ_SLICE_ARG(file),
-				  rq_path_unsafe(file));
+				  reading->patch->name, reading->patch->head_line + line,
+				  RQ_SLICE_ARG(file), rq_path_unsafe(file));
 	c = rq_vec_push(&reading->out->v);
 	c->file = rq_xstrndup(file.p, file.n);
 	c->name = rq_xstrndup(name.p, name.n);
@@ -43,7 +43,7 @@ static int read_line(struct rq_slice value, long line, void *ctx, struct rq_err 
 int rq_conditions_read(struct rq_conditions *out, const struct rq_patch *patch,
 		       struct rq_err *err)
 {
-	struct reading reading = { out, patch->name };
+	struct reading reading = { out, patch };
 	bool defines = false;
 	int rc = rq_head_each(patch->head, "Present-if", read_line, &reading, err);
 

@@ -8,11 +8,10 @@
 
 #include "util/file.h"
 
-int rq_item_load(struct rq_item *item, const char *name, const char *path,
-		 const struct rq_patch_options *options, struct rq_err *err)
+static int read_file(struct rq_item *item, struct rq_str *bytes, const char *name,
+		     const char *path, struct rq_err *err)
 {
-	struct rq_str bytes = { 0 };
-	int rc = rq_file_read(&bytes, path, err);
+	int rc = rq_file_read(bytes, path, err);
 
 	if (rc == RQ_ENOTFOUND)
 		return rq_err_set(err, RQ_EFORMAT, "%s: not there; name a patch that is",
@@ -21,7 +20,18 @@ int rq_item_load(struct rq_item *item, const char *name, const char *path,
 		return rc;
 	item->name = rq_xstrdup(name);
 	item->path = rq_xstrdup(path);
-	rq_oid_of(&item->bytes, RQ_OBJ_BLOB, bytes.s ? bytes.s : "", bytes.len);
+	rq_oid_of(&item->bytes, RQ_OBJ_BLOB, rq_str_slice(bytes).p, bytes->len);
+	return 0;
+}
+
+int rq_item_load(struct rq_item *item, const char *name, const char *path,
+		 const struct rq_patch_options *options, struct rq_err *err)
+{
+	struct rq_str bytes = { 0 };
+	int rc = read_file(item, &bytes, name, path, err);
+
+	if (rc)
+		return rc;
 	rc = rq_patch_parse(&item->patch, path, &bytes, options, err);
 	rq_str_release(&bytes);
 	if (!rc && !item->patch->n_files)
@@ -33,9 +43,45 @@ int rq_item_load(struct rq_item *item, const char *name, const char *path,
 	return rq_conditions_read(&item->conditions, item->patch, err);
 }
 
+int rq_item_load_rule(struct rq_item *item, const char *name, const char *path,
+		      struct rq_err *err)
+{
+	const struct rq_patch_options options = RQ_PATCH_DEFAULTS;
+	struct rq_str bytes = { 0 }, head = { 0 };
+	int rc = read_file(item, &bytes, name, path, err);
+
+	if (rc)
+		return rc;
+	item->rule = rq_xcalloc(1, sizeof(*item->rule));
+	rc = rq_rule_parse(item->rule, path, &bytes, err);
+	rq_str_release(&bytes);
+	if (rc)
+		return rc;
+	rq_str_add_slice(&head, rq_str_slice(&item->rule->head));
+	rq_str_adds(&head, "\n");
+	rc = rq_patch_parse(&item->patch, path, &head, &options, err);
+	if (!rc && item->patch->n_files)
+		rc = rq_err_set(err, RQ_EFORMAT, "%s:%ld: a diff in the leading comment",
+				path, item->rule->head_line);
+	if (rc)
+		return rc;
+	item->patch->head_line = item->rule->head_line - 1;
+	rq_header_read(&item->header, item->patch);
+	if (!item->header.subject || !item->header.author_email)
+		return rq_err_set(
+			err, RQ_EFORMAT,
+			"%s: the leading comment is the commit message; give it a "
+			"'Subject:' and a 'From:' line",
+			path);
+	return rq_conditions_read(&item->conditions, item->patch, err);
+}
+
 void rq_item_release(struct rq_item *item)
 {
 	rq_patch_free(item->patch);
+	if (item->rule)
+		rq_rule_release(item->rule);
+	free(item->rule);
 	rq_header_release(&item->header);
 	rq_conditions_release(&item->conditions);
 	free(item->name);

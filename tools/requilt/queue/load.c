@@ -17,15 +17,24 @@ static int load_entry(struct rq_item *item, const struct rq_port *port, size_t i
 		rq_series_patch_path(port->options->root, entry, branch);
 	int rc;
 
-	if (entry->kind == RQ_ENTRY_COCCI)
-		return rq_err_set(
-			err, RQ_EFORMAT,
-			"%s:%ld: %s: this version ports textual patches only; take the "
-			"rule out of the queue",
-			port->series->path, entry->line, entry->path);
 	item->entry = entry;
-	rc = rq_item_load(item, entry->path, path, &options, err);
+	if (entry->kind == RQ_ENTRY_COCCI)
+		rc = rq_item_load_rule(item, entry->path, path, err);
+	else
+		rc = rq_item_load(item, entry->path, path, &options, err);
 	return rc ? rq_err_prefix(err, "%s:%ld: ", port->series->path, entry->line) : 0;
+}
+
+/* Without one, every rule says so on its branch: that is an outcome. */
+static char *spatch_of(const struct rq_series *series)
+{
+	struct rq_err ignored;
+	char *version = NULL;
+
+	for (size_t i = 0; i < series->entries.n; i++)
+		if (series->entries.v[i].kind == RQ_ENTRY_COCCI)
+			return rq_spatch_version(&version, &ignored) ? NULL : version;
+	return NULL;
 }
 
 static int load_task(struct rq_task *task, struct rq_err *err)
@@ -109,6 +118,7 @@ int rq_tasks_load(struct rq_tasks *tasks, struct rq_record *record,
 		.options = options,
 		.reviews = &tasks->reviews,
 		.common = rq_xcalloc(series->entries.n, sizeof(*tasks->port.common)),
+		.spatch = spatch_of(series),
 	};
 	record->queue = rq_xstrdup(series->name);
 	if (!rc)
@@ -131,6 +141,7 @@ void rq_tasks_release(struct rq_tasks *tasks)
 	for (size_t i = 0; tasks->port.common && i < n_entries; i++)
 		rq_item_release(&tasks->port.common[i]);
 	free(tasks->port.common);
+	free(tasks->port.spatch);
 	free(tasks->v);
 	rq_reviews_release(&tasks->reviews);
 }

@@ -63,6 +63,7 @@ int rq_port(struct rq_record *record, const struct rq_series *series, char *cons
 	struct rq_tasks tasks = { 0 };
 	int rc = rq_tasks_load(&tasks, record, series, names, n_names, options, err);
 
+	tasks.port.jobs = options->jobs / (long)(tasks.n ? tasks.n : 1);
 	if (!rc)
 		run(tasks.v, tasks.n, options->jobs);
 	rq_record_forget_patches(record);

@@ -14,8 +14,9 @@ struct rq_port_options {
 	const char *out;       /* folder that gets <queue>/<branch>/ */
 	const char *repo_path; /* the kernel repository */
 	const struct rq_branches *branches;
-	long fuzz; /* -1: what branches.conf says */
-	long jobs; /* branches at once; at least 1 */
+	const char *cache; /* folder of what rules leave behind; NULL: there is none */
+	long fuzz;	   /* -1: what branches.conf says */
+	long jobs;	   /* branches at once; at least 1 */
 };
 
 /*

@@ -8,13 +8,15 @@
 #include "queue/condition.h"
 #include "queue/queue.h"
 #include "resolve/reviewed.h"
+#include "semantic/semantic.h"
 
 /* An entry ready to be walked; shared by all branches, never changed after loading. */
 struct rq_item {
 	char *name;
 	char *path;
 	const struct rq_entry *entry; /* NULL for plain patches */
-	struct rq_patch *patch;
+	struct rq_patch *patch;	      /* a rule's: its message, and no diff */
+	struct rq_rule *rule;	      /* NULL for a textual entry */
 	struct rq_header header;
 	struct rq_conditions conditions;
 	struct rq_oid bytes; /* id of the file's bytes, for the digest */
@@ -22,6 +24,9 @@ struct rq_item {
 
 int rq_item_load(struct rq_item *item, const char *name, const char *path,
 		 const struct rq_patch_options *options, struct rq_err *err);
+/* The same for a .cocci. */
+int rq_item_load_rule(struct rq_item *item, const char *name, const char *path,
+		      struct rq_err *err);
 void rq_item_release(struct rq_item *item);
 
 /* --- treereader.c: a tree of a repository as an image's reader --- */
@@ -44,6 +49,7 @@ struct rq_walk {
 	struct rq_branch_record *record;
 	const struct rq_branch *branch; /* NULL: no guards */
 	const struct rq_version *version;
+	struct rq_semantic_options rules;
 	long fuzz;
 	bool stop_at_conflict;
 	/* Commits; all NULL when none are wanted. */
@@ -60,6 +66,16 @@ struct rq_walk {
 int rq_walk(struct rq_walk *walk, const struct rq_item *const *items, size_t n,
 	    struct rq_err *err);
 
+/* --- rule.c --- */
+
+/*
+ * Runs a rule over the image and, when nothing went wrong, changes it.  The files that it was
+ * meant to change are added to @wanted.
+ */
+int rq_walk_rule(struct rq_walk *walk, const struct rq_rule *rule,
+		 struct rq_names *wanted, struct rq_entry_record *entry,
+		 struct rq_err *err);
+
 /* --- load.c and branch.c --- */
 
 /* All that the threads of a port share, and never change. */
@@ -68,6 +84,8 @@ struct rq_port {
 	const struct rq_port_options *options;
 	const struct rq_reviews *reviews;
 	struct rq_item *common; /* per entry */
+	char *spatch; /* its version; NULL: no rule in the series, or no spatch */
+	long jobs;    /* that one branch may start at a time */
 };
 
 /* One branch's work. */

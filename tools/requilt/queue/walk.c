@@ -10,7 +10,7 @@
 
 /* A file that a failed entry would have changed. */
 struct spoilt {
-	const char *path;
+	char *path;
 	const char *by; /* the entry */
 };
 
@@ -36,6 +36,13 @@ static const char *spoilt_by(const struct walker *w, const char *path)
 	return NULL;
 }
 
+static void spoil_path(struct walker *w, const struct rq_item *item, const char *path)
+{
+	if (!spoilt_by(w, path))
+		*rq_vec_push(&w->spoilt) =
+			(struct spoilt){ rq_xstrdup(path), item->name };
+}
+
 /* Later entries on the same files may fail only because this one did. */
 static void spoil(struct walker *w, const struct rq_item *item)
 {
@@ -44,9 +51,8 @@ static void spoil(struct walker *w, const struct rq_item *item)
 		const char *paths[] = { diff->old_path, diff->new_path };
 
 		for (size_t k = 0; k < ARRAY_SIZE(paths); k++)
-			if (paths[k] && !spoilt_by(w, paths[k]))
-				*rq_vec_push(&w->spoilt) =
-					(struct spoilt){ paths[k], item->name };
+			if (paths[k])
+				spoil_path(w, item, paths[k]);
 	}
 }
 
@@ -176,7 +182,7 @@ static int settle_before(struct walker *w, const struct rq_item *item,
 		return rc;
 	if (item->entry && walk->branch)
 		meant = rq_entry_meant_for(item->entry, walk->branch, walk->version, &by);
-	if (!present && !meant)
+	if (!present && !meant && !item->rule)
 		rc = rq_patch_present(walk->image, item->patch, &present, err);
 	if (rc)
 		return rc;
@@ -194,12 +200,30 @@ static int settle_before(struct walker *w, const struct rq_item *item,
 	return 0;
 }
 
-static int place(struct walker *w, const struct rq_item *item,
-		 struct rq_entry_record *entry, struct rq_err *err)
+/* The engine that the entry is for. */
+static int run_engine(struct walker *w, const struct rq_item *item,
+		      struct rq_entry_record *entry, struct rq_err *err)
 {
 	struct rq_walk *walk = w->walk;
 	const struct rq_apply_options options = { .fuzz = walk->fuzz,
 						  .source = walk->source };
+	struct rq_names wanted = { 0 };
+	int rc;
+
+	if (!item->rule)
+		return rq_apply(walk->image, item->patch, &options, entry, err);
+	rc = rq_walk_rule(walk, item->rule, &wanted, entry, err);
+	for (size_t i = 0; i < wanted.v.n && rq_outcome_colour(entry->outcome) == RQ_RED;
+	     i++)
+		spoil_path(w, item, wanted.v.v[i]);
+	rq_names_release(&wanted);
+	return rc;
+}
+
+static int place(struct walker *w, const struct rq_item *item,
+		 struct rq_entry_record *entry, struct rq_err *err)
+{
+	struct rq_walk *walk = w->walk;
 	bool settled;
 	int rc = settle_before(w, item, entry, &settled, err);
 
@@ -207,7 +231,7 @@ static int place(struct walker *w, const struct rq_item *item,
 		return rc;
 	if (settled)
 		return rq_apply_to_source(walk->source, item->patch, err);
-	rc = rq_apply(walk->image, item->patch, &options, entry, err);
+	rc = run_engine(w, item, entry, err);
 	if (!rc)
 		rc = check_conditions_after(w, item, entry, err);
 	if (rc)
@@ -242,6 +266,8 @@ int rq_walk(struct rq_walk *walk, const struct rq_item *const *items, size_t n,
 			break;
 	}
 	walk->record->has_head = !w.failed && !rc && walk->pack;
+	for (size_t i = 0; i < w.spoilt.n; i++)
+		free(w.spoilt.v[i].path);
 	rq_vec_release(&w.spoilt);
 	return rc;
 }

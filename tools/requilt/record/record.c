@@ -53,10 +53,23 @@ enum rq_outcome rq_outcome_worse(enum rq_outcome a, enum rq_outcome b)
 	return a > b ? a : b;
 }
 
+const char *rq_note_word(enum rq_note_kind kind)
+{
+	static const char *const words[] = {
+		[RQ_NOTE_COMMENT] = "comment",
+		[RQ_NOTE_LEFT] = "left",
+		[RQ_NOTE_UNREAD] = "unread",
+	};
+
+	return words[kind];
+}
+
 enum rq_colour rq_entry_colour(const struct rq_entry_record *entry)
 {
 	enum rq_colour colour = rq_outcome_colour(entry->outcome);
 
+	if (entry->outcome == RQ_EMPTY && entry->allowed)
+		colour = RQ_GREY;
 	if (colour == RQ_GREEN && (entry->doubtful || entry->present_hunks))
 		colour = RQ_YELLOW;
 	if (colour == RQ_YELLOW && entry->reviewed)
@@ -121,8 +134,13 @@ void rq_entry_release(struct rq_entry_record *entry)
 		rq_vec_release(&entry->changes.v[i].at);
 		rq_str_release(&entry->changes.v[i].body);
 	}
+	for (size_t i = 0; i < entry->notes.n; i++) {
+		free(entry->notes.v[i].file);
+		free(entry->notes.v[i].text);
+	}
 	rq_vec_release(&entry->hunks);
 	rq_vec_release(&entry->changes);
+	rq_vec_release(&entry->notes);
 	free(entry->patch);
 	free(entry->message);
 	*entry = (struct rq_entry_record){ 0 };

@@ -70,14 +70,30 @@ struct rq_file_change {
 	struct rq_str body;
 };
 
+/* What a maintainer should look at though nothing failed. */
+enum rq_note_kind {
+	RQ_NOTE_COMMENT, /* a comment names what a rule converts */
+	RQ_NOTE_LEFT,	 /* code has a name still that a rule converts */
+	RQ_NOTE_UNREAD, /* spatch could not read these lines; they do not concern the rule */
+};
+
+struct rq_note {
+	enum rq_note_kind kind;
+	char *file;
+	long line;
+	char *text; /* the name, or what is to be said */
+};
+
 struct rq_entry_record {
 	char *patch; /* as in the series, or the file name given */
 	enum rq_outcome outcome;
 	bool doubtful;	    /* green by outcome, yellow all the same */
+	bool allowed;	    /* empty, and its header says that it may be */
 	bool reviewed;	    /* yellow that a reader accepted in series/<queue>.reviewed */
 	long present_hunks; /* hunks left out since they were there */
 	rq_vec(struct rq_hunk_record) hunks;
 	rq_vec(struct rq_file_change) changes;
+	rq_vec(struct rq_note) notes;
 	char *message;	      /* why, for anything not plain */
 	struct rq_oid commit; /* zero: none */
 	double seconds;
@@ -102,6 +118,8 @@ struct rq_record {
 enum rq_colour rq_entry_colour(const struct rq_entry_record *entry);
 /* The worst colour of its entries; red when the branch failed. */
 enum rq_colour rq_branch_colour(const struct rq_branch_record *branch);
+/* "comment", "left", "unread"; static. */
+const char *rq_note_word(enum rq_note_kind kind);
 /* The less trusted of the two. */
 enum rq_outcome rq_outcome_worse(enum rq_outcome a, enum rq_outcome b);
 

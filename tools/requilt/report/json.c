@@ -54,6 +54,23 @@ static json_t *hunk(const struct rq_hunk_record *h)
 	return o;
 }
 
+static json_t *notes(const struct rq_entry_record *e)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < e->notes.n; i++) {
+		const struct rq_note *note = &e->notes.v[i];
+		json_t *o = json_object();
+
+		json_object_set_new(o, "kind", json_string(rq_note_word(note->kind)));
+		json_object_set_new(o, "file", text(note->file));
+		json_object_set_new(o, "line", json_integer(note->line));
+		json_object_set_new(o, "text", text(note->text));
+		json_array_append_new(list, o);
+	}
+	return list;
+}
+
 static json_t *entry(const struct rq_entry_record *e, bool times)
 {
 	json_t *o = json_object(), *hunks = json_array();
@@ -69,6 +86,8 @@ static json_t *entry(const struct rq_entry_record *e, bool times)
 	for (size_t i = 0; i < e->hunks.n; i++)
 		json_array_append_new(hunks, hunk(&e->hunks.v[i]));
 	json_object_set_new(o, "hunks", hunks);
+	if (e->notes.n)
+		json_object_set_new(o, "notes", notes(e));
 	json_object_set_new(o, "message", text(e->message));
 	return o;
 }

@@ -88,9 +88,22 @@ static void show_hunk(FILE *out, const json_t *hunk)
 	fputc('\n', out);
 }
 
+static void show_note(FILE *out, const json_t *note)
+{
+	fputs("    ", out);
+	put(out, string(note, "file"));
+	fprintf(out, ":%" JSON_INTEGER_FORMAT ": ",
+		json_integer_value(json_object_get(note, "line")));
+	put(out, string(note, "kind"));
+	fputs(": ", out);
+	put(out, string(note, "text"));
+	fputc('\n', out);
+}
+
 static void show_entry(FILE *out, const json_t *entry)
 {
 	const json_t *hunks = json_object_get(entry, "hunks");
+	const json_t *notes = json_object_get(entry, "notes");
 	const char *commit = string(entry, "commit"), *message = string(entry, "message");
 
 	put(out, string(entry, "patch"));
@@ -109,6 +122,8 @@ static void show_entry(FILE *out, const json_t *entry)
 	fputc('\n', out);
 	for (size_t i = 0; i < json_array_size(hunks); i++)
 		show_hunk(out, json_array_get(hunks, i));
+	for (size_t i = 0; i < json_array_size(notes); i++)
+		show_note(out, json_array_get(notes, i));
 }
 
 int rq_report_show(FILE *out, const char *path, struct rq_slice text, const char *entry,

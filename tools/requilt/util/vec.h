@@ -48,4 +48,11 @@
 		(vec)->n = (vec)->cap = 0; \
 	} while (0)
 
+/* Leaves the elements to whoever took .v over. */
+#define rq_vec_forget(vec)                 \
+	do {                               \
+		(vec)->v = NULL;           \
+		(vec)->n = (vec)->cap = 0; \
+	} while (0)
+
 #endif

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A .cocci entry: the rule runs over the branch as the entries before it left it, and what it
+ * changes becomes an ordinary patch of the branch.
+ */
+#include "queue/queue_internal.h"
+
+#include <stdlib.h>
+
+#include "util/ctext.h"
+
+struct files {
+	struct rq_names paths;
+	struct rq_image *image;
+	const struct rq_names *names;
+	struct rq_semantic run;
+};
+
+static bool is_c(const char *path)
+{
+	size_t n = strlen(path);
+
+	return n > 2 && path[n - 2] == '.' && (path[n - 1] == 'c' || path[n - 1] == 'h');
+}
+
+static int add_touched(struct rq_file *file, void *ctx)
+{
+	struct files *files = ctx;
+
+	if (is_c(file->path))
+		rq_names_add_once(&files->paths, rq_slice_of(file->path));
+	return 0;
+}
+
+static int is_one_of(const struct rq_word *word, void *names)
+{
+	return rq_names_have(names, word->text);
+}
+
+static int add_file(struct files *files, const char *path, struct rq_err *err)
+{
+	struct rq_str bytes = { 0 };
+	struct rq_file *file;
+	int rc = rq_image_file(files->image, path, &file, err);
+
+	if (rc || (file->mode != RQ_MODE_FILE && file->mode != RQ_MODE_EXEC))
+		return rc;
+	rq_file_bytes(file, &bytes);
+	if (rq_ctext_each(rq_str_slice(&bytes), is_one_of, (void *)files->names))
+		rq_semantic_add(&files->run, path, &bytes);
+	rq_str_release(&bytes);
+	return 0;
+}
+
+/* A header that the rule wants to see; @there tells whether the branch has it. */
+static int add_header(struct files *files, const char *path, bool *there,
+		      struct rq_err *err)
+{
+	struct rq_semantic_file *header;
+	struct rq_file *file;
+	int rc = rq_image_file(files->image, path, &file, err);
+
+	*there = !rc && (file->mode == RQ_MODE_FILE || file->mode == RQ_MODE_EXEC);
+	if (!*there)
+		return rc;
+	header = rq_vec_push(&files->run.headers);
+	header->path = rq_xstrdup(path);
+	rq_file_bytes(file, &header->before);
+	return 0;
+}
+
+/*
+ * Every file in which a name of the rule stands now: the index knows the base, the image what the
+ * queue did to it.
+ */
+static int gather(struct files *files, struct rq_walk *walk, const struct rq_rule *rule,
+		  struct rq_err *err)
+{
+	int rc = rq_index_find(&files->paths, walk->rules.cache, walk->repo,
+			       &walk->record->base_tree, files->names, walk->rules.jobs,
+			       err);
+
+	if (!rc)
+		rc = rq_image_each_touched(walk->image, add_touched, files);
+	rq_names_sort(&files->paths);
+	for (size_t i = 0; i < files->paths.v.n && !rc; i++)
+		rc = add_file(files, files->paths.v.v[i], err);
+	for (size_t i = 0; i < rule->includes.v.n && !rc; i++) {
+		const char *path = rule->includes.v.v[i];
+		bool there;
+
+		rc = add_header(files, path, &there, err);
+		if (!rc && !there) {
+			files->run.outcome = RQ_ERROR;
+			files->run.why = rq_xasprintf(
+				"Spatch-include: the branch has no %s", path);
+			return 0;
+		}
+	}
+	return rc;
+}
+
+static int take(struct files *files, const struct rq_rule *rule,
+		struct rq_entry_record *entry, struct rq_err *err)
+{
+	struct rq_semantic *run = &files->run;
+	int rc = 0;
+
+	entry->outcome = run->outcome;
+	if (run->why)
+		rq_entry_say(entry, "%s", run->why);
+	if (run->outcome == RQ_EMPTY) {
+		entry->allowed = rule->allow_empty;
+		rq_entry_say(entry, "no code of this branch is changed by the rule");
+	}
+	entry->notes.v = run->notes.v;
+	entry->notes.n = run->notes.n;
+	entry->notes.cap = run->notes.cap;
+	rq_vec_forget(&run->notes);
+	for (size_t i = 0; i < run->files.n && !rc && run->outcome == RQ_SEMANTIC; i++)
+		if (run->files.v[i].changed)
+			rc = rq_image_rewrite(files->image, run->files.v[i].path,
+					      &run->files.v[i].after, entry, err);
+	return rc;
+}
+
+int rq_walk_rule(struct rq_walk *walk, const struct rq_rule *rule,
+		 struct rq_names *wanted, struct rq_entry_record *entry,
+		 struct rq_err *err)
+{
+	struct rq_names names = { 0 };
+	struct files files = { .image = walk->image, .names = &names };
+	int rc = 0;
+
+	for (size_t i = 0; i < rule->needs.v.n; i++)
+		rq_names_add_once(&names, rq_slice_of(rule->needs.v.v[i]));
+	for (size_t i = 0; i < rule->expect_none.v.n; i++)
+		rq_names_add_once(&names, rq_slice_of(rule->expect_none.v.v[i]));
+	rq_names_sort(&names);
+	if (!walk->rules.cache)
+		rc = rq_err_set(err, RQ_EUSAGE,
+				"a rule needs a folder for its index: set HOME or "
+				"XDG_CACHE_HOME");
+	if (!rc)
+		rc = gather(&files, walk, rule, err);
+	if (!rc && !files.run.why)
+		rc = rq_semantic_run(&files.run, rule, &walk->rules, err);
+	for (size_t i = 0; i < files.run.files.n; i++)
+		if (files.run.files.v[i].wanted)
+			rq_names_add(wanted, rq_slice_of(files.run.files.v[i].path));
+	if (!rc)
+		rc = take(&files, rule, entry, err);
+	rq_semantic_release(&files.run);
+	rq_names_release(&files.paths);
+	rq_names_release(&names);
+	return rc;
+}

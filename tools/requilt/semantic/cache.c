@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What spatch made of a rule and these very files, kept by the hash of everything that it
+ * depends on.  Failures are never kept.
+ *
+ *	requilt spatch 1
+ *	unread 124 131 128 mm/memory.c
+ *	after 4711 mm/rmap.c
+ *	<4711 bytes>
+ *	end
+ *
+ * The numbers behind "unread" are the first line, the last (0: to the end), and the one of the
+ * error.  What does not end with "end" is no answer.
+ */
+#include "semantic/semantic_internal.h"
+
+#include <limits.h>
+#include <stdlib.h>
+
+#include "util/file.h"
+
+#define CACHE_MAGIC "requilt spatch 1\n"
+
+static void add_file(struct rq_str *text, const char *what,
+		     const struct rq_semantic_file *f)
+{
+	char hex[RQ_OID_HEX + 1];
+	struct rq_oid oid;
+
+	rq_oid_of(&oid, RQ_OBJ_BLOB, rq_str_slice(&f->before).p, f->before.len);
+	rq_str_addf(text, "%s %s %s\n", what, rq_oid_hex(hex, &oid), f->path);
+}
+
+char *rq_semantic_cache_path(const struct rq_semantic *run, const struct rq_rule *rule,
+			     const char *version, const char *cache)
+{
+	char hex[RQ_OID_HEX + 1];
+	struct rq_str text = { 0 };
+	struct rq_oid key;
+
+	rq_oid_of(&key, RQ_OBJ_BLOB, rule->text.s, rule->text.len);
+	rq_str_addf(&text, CACHE_MAGIC "%s\nrule %s\n", version, rq_oid_hex(hex, &key));
+	for (size_t i = 0; i < run->headers.n; i++)
+		add_file(&text, "header", &run->headers.v[i]);
+	for (size_t i = 0; i < run->files.n; i++)
+		if (run->files.v[i].wanted)
+			add_file(&text, "file", &run->files.v[i]);
+	rq_oid_of(&key, RQ_OBJ_BLOB, text.s, text.len);
+	rq_str_release(&text);
+	return rq_xasprintf("%s/spatch-%s", cache, rq_oid_hex(hex, &key));
+}
+
+static bool find_file(const struct rq_semantic *run, struct rq_slice path, size_t *index)
+{
+	for (*index = 0; *index < run->files.n; ++*index)
+		if (rq_slice_eq(rq_slice_of(run->files.v[*index].path), path))
+			return true;
+	return false;
+}
+
+/* Takes a number off the line. */
+static bool next_number(struct rq_slice *line, long *number)
+{
+	struct rq_slice word = rq_slice_next_word(line);
+
+	*number = 0;
+	for (size_t i = 0; i < word.n; i++) {
+		if (word.p[i] < '0' || word.p[i] > '9' || *number > INT_MAX)
+			return false;
+		*number = 10 * *number + word.p[i] - '0';
+	}
+	return word.n > 0;
+}
+
+static bool load_after(struct rq_semantic *run, struct rq_slice line,
+		       struct rq_slice *rest)
+{
+	struct rq_semantic_file *f;
+	size_t index;
+	long size;
+
+	if (!next_number(&line, &size) || (size_t)size > rest->n ||
+	    !find_file(run, rq_slice_trim(line), &index))
+		return false;
+	f = &run->files.v[index];
+	f->after.len = 0;
+	rq_str_add(&f->after, rest->p, (size_t)size);
+	f->changed = true;
+	rest->p += size;
+	rest->n -= (size_t)size;
+	return true;
+}
+
+static bool load_unread(struct rq_semantic *run, struct rq_slice line,
+			struct rq_spatch_said *said)
+{
+	struct rq_unread u;
+
+	if (!next_number(&line, &u.from) || !next_number(&line, &u.to) ||
+	    !next_number(&line, &u.line) || !find_file(run, rq_slice_trim(line), &u.file))
+		return false;
+	u.to = u.to ? u.to : LONG_MAX;
+	*rq_vec_push(&said->unread) = u;
+	return true;
+}
+
+static bool load(struct rq_semantic *run, struct rq_spatch_said *said,
+		 struct rq_slice rest)
+{
+	struct rq_slice line, word;
+
+	if (!rq_slice_next_line(&rest, &line) ||
+	    !rq_slice_eq(line, RQ_SLICE(CACHE_MAGIC)))
+		return false;
+	while (rq_slice_next_line(&rest, &line)) {
+		word = rq_slice_next_word(&line);
+		if (rq_slice_eq(word, RQ_SLICE("end")))
+			return rest.n == 0;
+		if (!(rq_slice_eq(word, RQ_SLICE("after")) ? load_after(run, line, &rest)
+		      : rq_slice_eq(word, RQ_SLICE("unread"))
+			      ? load_unread(run, line, said)
+			      : false))
+			return false;
+	}
+	return false;
+}
+
+bool rq_semantic_cache_load(struct rq_semantic *run, struct rq_spatch_said *said,
+			    const char *path)
+{
+	struct rq_str bytes = { 0 };
+	struct rq_err ignored;
+	bool good = rq_file_read(&bytes, path, &ignored) == 0 &&
+		    load(run, said, rq_str_slice(&bytes));
+
+	rq_str_release(&bytes);
+	if (good)
+		return true;
+	for (size_t i = 0; i < run->files.n; i++)
+		run->files.v[i].changed = false;
+	rq_spatch_said_release(said);
+	return false;
+}
+
+int rq_semantic_cache_store(const struct rq_semantic *run,
+			    const struct rq_spatch_said *said, const char *path,
+			    struct rq_err *err)
+{
+	struct rq_str text = { 0 };
+	int rc;
+
+	rq_str_adds(&text, CACHE_MAGIC);
+	for (size_t i = 0; i < said->unread.n; i++) {
+		const struct rq_unread *u = &said->unread.v[i];
+
+		rq_str_addf(&text, "unread %ld %ld %ld %s\n", u->from,
+			    u->to == LONG_MAX ? 0 : u->to, u->line,
+			    run->files.v[u->file].path);
+	}
+	for (size_t i = 0; i < run->files.n; i++) {
+		const struct rq_semantic_file *f = &run->files.v[i];
+
+		if (!f->changed)
+			continue;
+		rq_str_addf(&text, "after %zu %s\n", f->after.len, f->path);
+		rq_str_add_slice(&text, rq_str_slice(&f->after));
+	}
+	rq_str_adds(&text, "end\n");
+	rc = rq_file_write(path, rq_str_slice(&text), err);
+	rq_str_release(&text);
+	return rc;
+}

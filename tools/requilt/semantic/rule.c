@@ -1,0 +1,492 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What a semantic patch says of itself: the commit message in its leading comment, and the
+ * identifiers without which it cannot change a file.
+ *
+ * Inside the comment stands a mail:
+ *
+ *	Subject: mm: convert page_remove_rmap()
+ *
+ *	Why.
+ *	---
+ *	Expect-none: page_remove_rmap
+ *
+ * and behind it the rules:
+ *
+ *	@@ expression page, vma; @@
+ *	- page_remove_rmap(page, vma, false)
+ *	+ folio_remove_rmap_pte(page_folio(page), page, vma)
+ *
+ * Refuses rules that run code of their own.
+ */
+#include "semantic/semantic.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+
+#include "patch/patch.h"
+#include "util/path.h"
+
+struct section {
+	struct rq_names declared;    /* metavariables: they stand for anything */
+	struct rq_names constraints; /* what a metavariable is one of */
+	struct rq_names minus, plus, context, called;
+	bool branches; /* has a disjunction: one branch alone may match */
+	bool changes;
+};
+
+struct reader {
+	struct rq_rule *rule;
+	struct rq_slice text; /* without comments */
+	size_t at;
+	bool told; /* the header names what the rule needs */
+	struct rq_err *err;
+};
+
+static void section_release(struct section *s)
+{
+	rq_names_release(&s->declared);
+	rq_names_release(&s->constraints);
+	rq_names_release(&s->minus);
+	rq_names_release(&s->plus);
+	rq_names_release(&s->context);
+	rq_names_release(&s->called);
+}
+
+static bool is_word(char c)
+{
+	return isalnum((unsigned char)c) || c == '_';
+}
+
+/* Words that C or SmPL brings along: they are in every file. */
+static bool is_common(struct rq_slice word)
+{
+	static const char *const common[] = {
+		"NULL",	    "true",    "false",	   "if",     "else",	 "for",
+		"while",    "do",      "switch",   "case",   "default",	 "break",
+		"continue", "return",  "goto",	   "sizeof", "struct",	 "union",
+		"enum",	    "const",   "static",   "inline", "void",	 "int",
+		"long",	    "short",   "char",	   "bool",   "unsigned", "signed",
+		"volatile", "extern",  "when",	   "any",    "strict",	 "exists",
+		"forall",   "typedef", "register", "u8",     "u32",
+	};
+
+	if (!word.n || isdigit((unsigned char)word.p[0]))
+		return true;
+	for (size_t i = 0; i < ARRAY_SIZE(common); i++)
+		if (rq_slice_eq(word, rq_slice_of(common[i])))
+			return true;
+	return false;
+}
+
+static void without_comments(struct rq_str *out, struct rq_slice text)
+{
+	char state = '\0';
+
+	rq_str_add_slice(out, text);
+	for (size_t i = 0; i < out->len; i++) {
+		char *p = out->s + i;
+		bool ends = state == '*' && p[0] == '*' && p[1] == '/';
+		bool starts = !state && p[0] == '/' && (p[1] == '/' || p[1] == '*');
+
+		if (starts || ends) {
+			state = starts ? p[1] : '\0';
+			p[0] = p[1] = ' ';
+			i++;
+		} else if (state == '"' && *p == '\\') {
+			i++;
+		} else if (*p == '"' && (!state || state == '"')) {
+			state = state ? '\0' : '"';
+		} else if (*p == '\n') {
+			state = state == '*' ? state : '\0';
+		} else if (state == '/' || state == '*') {
+			*p = ' ';
+		}
+	}
+}
+
+static long line_of(const struct reader *r, size_t at)
+{
+	long line = 1;
+
+	for (size_t i = 0; i < at; i++)
+		line += r->text.p[i] == '\n';
+	return line;
+}
+
+static struct rq_slice word_at(struct rq_slice text, size_t at)
+{
+	struct rq_slice word = { text.p + at, 0 };
+
+	while (at + word.n < text.n && is_word(word.p[word.n]))
+		word.n++;
+	return word;
+}
+
+/* The next word of @text from *at on, *at behind it; empty at the end. */
+static struct rq_slice next_word(struct rq_slice text, size_t *at)
+{
+	struct rq_slice word;
+
+	while (*at < text.n && !is_word(text.p[*at]))
+		++*at;
+	word = word_at(text, *at);
+	*at += word.n;
+	return word;
+}
+
+static bool has_word(struct rq_slice text, const char *name)
+{
+	size_t at = 0;
+
+	for (struct rq_slice w = next_word(text, &at); w.n; w = next_word(text, &at))
+		if (rq_slice_eq(w, rq_slice_of(name)))
+			return true;
+	return false;
+}
+
+/* --- what is refused --- */
+
+static int refuse(struct reader *r, size_t at, const char *what)
+{
+	return rq_err_set(r->err, RQ_EUNSAFE, "%s:%ld: %s", r->rule->name, line_of(r, at),
+			  what);
+}
+
+/* Wherever "script:" stands, spatch may take it for a program in Python or OCaml. */
+static int refuse_scripts(struct reader *r)
+{
+	size_t at = 0;
+
+	for (;;) {
+		struct rq_slice word = next_word(r->text, &at);
+		size_t next = at;
+
+		if (!word.n)
+			return 0;
+		while (next < r->text.n && isspace((unsigned char)r->text.p[next]))
+			next++;
+		if (next < r->text.n && r->text.p[next] == ':' &&
+		    (rq_slice_eq(word, RQ_SLICE("script")) ||
+		     rq_slice_eq(word, RQ_SLICE("initialize")) ||
+		     rq_slice_eq(word, RQ_SLICE("finalize"))))
+			return refuse(r, at,
+				      "a script rule runs code of its own; write the "
+				      "rule without it");
+	}
+}
+
+/* "#spatch --max-width 80": only what lays out code or narrows the search. */
+static int check_options(struct reader *r, size_t at, struct rq_slice line)
+{
+	static const char *const allowed[] = { "--smpl-spacing", "--linux-spacing",
+					       "--max-width",	 "--indent",
+					       "--disable-iso",	 "--no-loops",
+					       "--keep-comments" };
+
+	rq_slice_next_word(&line);
+	for (struct rq_slice w = rq_slice_next_word(&line); w.n;
+	     w = rq_slice_next_word(&line)) {
+		bool good = w.p[0] != '-';
+
+		for (size_t i = 0; i < ARRAY_SIZE(allowed); i++)
+			good |= rq_slice_eq(w, rq_slice_of(allowed[i]));
+		if (!good)
+			return refuse(r, at,
+				      "an option of spatch that a rule must not set");
+	}
+	return 0;
+}
+
+/* A line in front of the first rule. */
+static int check_preamble(struct reader *r, size_t at, struct rq_slice line)
+{
+	struct rq_slice rest = line;
+
+	if (!rq_slice_starts(line, "#"))
+		return has_word(line, "using")
+			       ? refuse(r, at,
+					"'using' pulls in another file; leave it out")
+			       : 0;
+	rest.p++;
+	rest.n--;
+	if (rq_slice_eq(word_at(rq_slice_trim(rest), 0), RQ_SLICE("spatch")))
+		return check_options(r, at, rq_slice_trim(rest));
+	return refuse(r, at, "pulls in another file; put its rules here");
+}
+
+/* --- metavariables and bodies --- */
+
+/* "expression page, vma;  identifier f = {foo, bar};  identifier g != baz;" */
+static void read_declarations(struct section *s, struct rq_slice text)
+{
+	struct rq_names *to = &s->declared;
+	bool braces = false;
+
+	for (size_t i = 0; i < text.n; i++) {
+		char c = text.p[i];
+
+		if (c == ';' || (c == ',' && !braces))
+			to = &s->declared;
+		else if (c == '{' || c == '}')
+			braces = c == '{';
+		else if (c == '=' && to)
+			to = i && text.p[i - 1] == '!' ? NULL : &s->constraints;
+		if (!is_word(c))
+			continue;
+		if (to && !is_common(word_at(text, i)))
+			rq_names_add_once(to, word_at(text, i));
+		i += word_at(text, i).n - 1;
+	}
+}
+
+static bool is_member(struct rq_slice line, size_t at)
+{
+	return (at && line.p[at - 1] == '.') ||
+	       (at > 1 && line.p[at - 1] == '>' && line.p[at - 2] == '-');
+}
+
+static bool is_called(struct rq_slice line, size_t behind)
+{
+	while (behind < line.n && line.p[behind] == ' ')
+		behind++;
+	return behind < line.n && line.p[behind] == '(';
+}
+
+static void read_body_line(struct section *s, struct rq_slice line)
+{
+	struct rq_names *to = line.p[0] == '-'	 ? &s->minus
+			      : line.p[0] == '+' ? &s->plus
+						 : &s->context;
+	size_t at = 0;
+
+	s->changes |= to != &s->context;
+	s->branches |= line.p[0] == '(' || memmem(line.p, line.n, "\\(", 2);
+	for (struct rq_slice w = next_word(line, &at); w.n; w = next_word(line, &at)) {
+		if (rq_slice_eq(w, RQ_SLICE("when")))
+			return;
+		if (is_common(w) || rq_names_have(&s->declared, w) ||
+		    is_member(line, at - w.n))
+			continue;
+		rq_names_add_once(to, w);
+		if (to == &s->minus && is_called(line, at))
+			rq_names_add_once(&s->called, w);
+	}
+}
+
+/* Adds those of @from that @but lacks (NULL: all) to the rule's; how many it had. */
+static size_t need(struct rq_rule *rule, const struct rq_names *from,
+		   const struct rq_names *but)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < from->v.n; i++) {
+		struct rq_slice name = rq_slice_of(from->v.v[i]);
+
+		if (but && rq_names_have(but, name))
+			continue;
+		rq_names_add_once(&rule->needs, name);
+		n++;
+	}
+	return n;
+}
+
+/*
+ * What a file must have for this rule to change it, as few names as are enough: the functions
+ * whose calls go away, else all names that go away, else what stands in the rule at all.
+ */
+static int find_needs(struct reader *r, const struct section *s, size_t at)
+{
+	size_t n = need(r->rule, &s->constraints, NULL);
+
+	if (!s->changes || r->told)
+		return 0;
+	if (!s->branches)
+		n += need(r->rule, &s->called, &s->plus);
+	if (!n)
+		n += need(r->rule, &s->minus, &s->plus);
+	if (!n)
+		n += need(r->rule, &s->minus, NULL);
+	if (!n)
+		n += need(r->rule, &s->context, NULL);
+	return n ? 0
+		 : rq_err_set(r->err, RQ_EFORMAT,
+			      "%s:%ld: this rule names no identifier to find files by; "
+			      "add a "
+			      "line 'Needs: NAME' to the leading comment",
+			      r->rule->name, line_of(r, at));
+}
+
+static size_t find(const struct reader *r, const char *what)
+{
+	const char *p = memmem(r->text.p + r->at, r->text.n - r->at, what, strlen(what));
+
+	return p ? (size_t)(p - r->text.p) : r->text.n;
+}
+
+/* "@ name depends on x @", the metavariables, "@@", and the lines up to the next rule. */
+static int read_section(struct reader *r, struct section *s)
+{
+	size_t start = r->at++, end = find(r, "@");
+	struct rq_slice head = { r->text.p + r->at, end - r->at }, rest, line;
+
+	if (has_word(head, "using"))
+		return refuse(r, start, "'using' pulls in another file; leave it out");
+	r->at = end < r->text.n ? end + 1 : end;
+	end = find(r, "@@");
+	if (end == r->text.n)
+		return rq_err_set(r->err, RQ_EFORMAT,
+				  "%s:%ld: a rule without a second '@@'", r->rule->name,
+				  line_of(r, start));
+	read_declarations(s, (struct rq_slice){ r->text.p + r->at, end - r->at });
+	r->at = end + 2;
+	rest = (struct rq_slice){ r->text.p + r->at, r->text.n - r->at };
+	while (rest.n && rest.p[0] != '@' && rq_slice_next_line(&rest, &line))
+		read_body_line(s, line);
+	r->at = r->text.n - rest.n;
+	return find_needs(r, s, start);
+}
+
+static int read_rules(struct reader *r)
+{
+	struct rq_slice rest = r->text, line;
+	int rc = refuse_scripts(r);
+
+	while (!rc && rest.n && rest.p[0] != '@' && rq_slice_next_line(&rest, &line))
+		rc = check_preamble(r, (size_t)(line.p - r->text.p), line);
+	r->at = r->text.n - rest.n;
+	if (!rc && r->at == r->text.n)
+		return rq_err_set(
+			r->err, RQ_EFORMAT,
+			"%s: holds no rule; a rule starts with '@@' in the first column",
+			r->rule->name);
+	while (!rc && r->at < r->text.n) {
+		struct section section = { 0 };
+
+		rc = read_section(r, &section);
+		section_release(&section);
+	}
+	return rc;
+}
+
+/* --- the leading comment --- */
+
+/* "	 * text" without what makes it a comment. */
+static struct rq_slice undecorated(struct rq_slice line)
+{
+	struct rq_slice s = line;
+
+	while (s.n && (s.p[0] == ' ' || s.p[0] == '\t'))
+		s = (struct rq_slice){ s.p + 1, s.n - 1 };
+	if (!s.n || s.p[0] != '*')
+		return line;
+	s = (struct rq_slice){ s.p + 1, s.n - 1 };
+	return s.n && s.p[0] == ' ' ? (struct rq_slice){ s.p + 1, s.n - 1 } : s;
+}
+
+static void read_head(struct rq_rule *rule)
+{
+	struct rq_slice rest = rq_str_slice(&rule->text), line;
+	bool inside = false;
+	long n = 0;
+
+	while (rq_slice_next_line(&rest, &line)) {
+		struct rq_slice trimmed = rq_slice_trim(line);
+
+		n++;
+		if (inside && memmem(line.p, line.n, "*/", 2))
+			return;
+		if (inside) {
+			rq_str_add_slice(&rule->head, undecorated(line));
+		} else if (rq_slice_eq(trimmed, RQ_SLICE("/*"))) {
+			inside = true;
+			rule->head_line = n + 1;
+		} else if (trimmed.n && !rq_slice_starts(trimmed, "//")) {
+			return;
+		}
+	}
+}
+
+struct header_word {
+	struct rq_rule *rule;
+	struct rq_names *to;
+	const char *name;
+};
+
+static int read_name(struct rq_slice value, long line, void *ctx, struct rq_err *err)
+{
+	struct header_word *header = ctx;
+	struct rq_slice word = rq_slice_next_word(&value);
+	bool path = header->to == &header->rule->includes;
+
+	if (!word.n || rq_slice_trim(value).n ||
+	    (path ? rq_path_unsafe(word) != NULL : word_at(word, 0).n != word.n))
+		return rq_err_set(err, RQ_EFORMAT, "%s:%ld: %s: takes one %s",
+				  header->rule->name, header->rule->head_line + line - 1,
+				  header->name, path ? "path in the tree" : "identifier");
+	rq_names_add_once(header->to, word);
+	return 0;
+}
+
+static int allow_empty(struct rq_slice value, long line, void *ctx, struct rq_err *err)
+{
+	(void)value;
+	(void)line;
+	(void)err;
+	*(bool *)ctx = true;
+	return 0;
+}
+
+static int read_header_lines(struct rq_rule *rule, struct rq_err *err)
+{
+	const struct header_word words[] = {
+		{ rule, &rule->needs, "Needs" },
+		{ rule, &rule->expect_none, "Expect-none" },
+		{ rule, &rule->includes, "Spatch-include" },
+	};
+	struct rq_slice head = rq_str_slice(&rule->head);
+	int rc = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(words) && !rc; i++)
+		rc = rq_head_each(head, words[i].name, read_name, (void *)&words[i], err);
+	if (!rc)
+		rc = rq_head_each(head, "Allow-empty", allow_empty, &rule->allow_empty,
+				  err);
+	return rc;
+}
+
+int rq_rule_parse(struct rq_rule *out, const char *name, struct rq_str *text,
+		  struct rq_err *err)
+{
+	struct rq_str clean = { 0 };
+	struct reader r = { .rule = out, .err = err };
+	int rc;
+
+	out->name = rq_xstrdup(name);
+	out->text = *text;
+	*text = (struct rq_str){ 0 };
+	if (memchr(rq_str_slice(&out->text).p, 0, out->text.len))
+		return rq_err_set(err, RQ_EFORMAT, "%s: a NUL byte; this is no rule",
+				  name);
+	read_head(out);
+	rc = read_header_lines(out, err);
+	without_comments(&clean, rq_str_slice(&out->text));
+	r.text = rq_str_slice(&clean);
+	r.told = out->needs.v.n > 0;
+	if (!rc)
+		rc = read_rules(&r);
+	rq_names_sort(&out->needs);
+	rq_str_release(&clean);
+	return rc;
+}
+
+void rq_rule_release(struct rq_rule *rule)
+{
+	rq_names_release(&rule->needs);
+	rq_names_release(&rule->expect_none);
+	rq_names_release(&rule->includes);
+	rq_str_release(&rule->head);
+	rq_str_release(&rule->text);
+	free(rule->name);
+	*rule = (struct rq_rule){ 0 };
+}

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A rule over files, and the judgement: what was changed, what was not and should have been,
+ * what a maintainer still has to mend by hand.
+ */
+#include "semantic/semantic_internal.h"
+
+#include <stdlib.h>
+
+#include "util/file.h"
+
+void rq_semantic_add(struct rq_semantic *run, const char *path, struct rq_str *bytes)
+{
+	struct rq_semantic_file *f = rq_vec_push(&run->files);
+
+	f->path = rq_xstrdup(path);
+	f->before = *bytes;
+	*bytes = (struct rq_str){ 0 };
+}
+
+static void release_files(struct rq_semantic_file *files, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		free(files[i].path);
+		rq_str_release(&files[i].before);
+		rq_str_release(&files[i].after);
+	}
+}
+
+void rq_semantic_release(struct rq_semantic *run)
+{
+	release_files(run->files.v, run->files.n);
+	release_files(run->headers.v, run->headers.n);
+	for (size_t i = 0; i < run->notes.n; i++) {
+		free(run->notes.v[i].file);
+		free(run->notes.v[i].text);
+	}
+	rq_vec_release(&run->files);
+	rq_vec_release(&run->headers);
+	rq_vec_release(&run->notes);
+	free(run->why);
+	*run = (struct rq_semantic){ 0 };
+}
+
+static void note(struct rq_semantic *run, enum rq_note_kind kind, const char *file,
+		 long line, char *text)
+{
+	*rq_vec_push(&run->notes) =
+		(struct rq_note){ kind, rq_xstrdup(file), line, text };
+}
+
+/* The first reason stands; what it must outdo is a weaker outcome. */
+static void judge(struct rq_semantic *run, enum rq_outcome outcome, char *why)
+{
+	if (run->outcome >= outcome && run->why) {
+		free(why);
+		return;
+	}
+	free(run->why);
+	run->outcome = outcome;
+	run->why = why;
+}
+
+/* --- lines that spatch could not read --- */
+
+struct reading {
+	const struct rq_rule *rule;
+	const struct rq_unread *unread;
+	struct rq_word found;
+};
+
+static int is_unread(const struct rq_word *word, void *ctx)
+{
+	struct reading *r = ctx;
+
+	if (word->kind != RQ_WORD_CODE || word->line < r->unread->from ||
+	    word->line > r->unread->to || !rq_names_have(&r->rule->needs, word->text))
+		return 0;
+	r->found = *word;
+	return 1;
+}
+
+/* Lines that hold the rule's identifiers are work not done; others are worth a note. */
+static void judge_unread(struct rq_semantic *run, const struct rq_rule *rule,
+			 const struct rq_unread *unread)
+{
+	const struct rq_semantic_file *f = &run->files.v[unread->file];
+	struct reading r = { .rule = rule, .unread = unread };
+
+	if (!rq_ctext_each(rq_str_slice(&f->before), is_unread, &r)) {
+		note(run, RQ_NOTE_UNREAD, f->path, unread->line,
+		     rq_xstrdup("spatch cannot read this and goes on behind it"));
+		return;
+	}
+	judge(run, RQ_CONFLICT,
+	      rq_xasprintf(
+		      "%s:%ld: spatch cannot read this (it gave up in line %ld), and "
+		      "%.*s is in it; convert it by hand",
+		      f->path, r.found.line, unread->line, RQ_SLICE_ARG(r.found.text)));
+}
+
+/* --- names that are left --- */
+
+struct looking {
+	struct rq_semantic *run;
+	const struct rq_rule *rule;
+	const char *path;
+};
+
+static int look_at(const struct rq_word *word, void *ctx)
+{
+	struct looking *l = ctx;
+	bool none = rq_names_have(&l->rule->expect_none, word->text);
+	char *name;
+
+	if (!none && !rq_names_have(&l->rule->needs, word->text))
+		return 0;
+	name = rq_xstrndup(word->text.p, word->text.n);
+	if (word->kind == RQ_WORD_COMMENT)
+		note(l->run, RQ_NOTE_COMMENT, l->path, word->line, TAKE_PTR(name));
+	if (word->kind == RQ_WORD_CODE && none)
+		judge(l->run, RQ_CONFLICT,
+		      rq_xasprintf(
+			      "%s:%ld: %s is left, and the rule expects none; convert "
+			      "it by hand",
+			      l->path, word->line, name));
+	if (word->kind == RQ_WORD_CODE)
+		note(l->run, RQ_NOTE_LEFT, l->path, word->line, TAKE_PTR(name));
+	free(name);
+	return 0;
+}
+
+static void look_for_names(struct rq_semantic *run, const struct rq_rule *rule)
+{
+	for (size_t i = 0; i < run->files.n; i++) {
+		struct rq_semantic_file *f = &run->files.v[i];
+		struct looking l = { run, rule, f->path };
+
+		rq_ctext_each(rq_str_slice(f->changed ? &f->after : &f->before), look_at,
+			      &l);
+	}
+}
+
+/* --- the run --- */
+
+static int has_needed_code(const struct rq_word *word, void *ctx)
+{
+	return word->kind == RQ_WORD_CODE && rq_names_have(ctx, word->text);
+}
+
+/* Files that only mention a name, or define it, are none of spatch's business. */
+static void pick(struct rq_semantic *run, const struct rq_rule *rule)
+{
+	for (size_t i = 0; i < run->files.n; i++) {
+		struct rq_semantic_file *f = &run->files.v[i];
+
+		f->wanted = rq_ctext_each(rq_str_slice(&f->before), has_needed_code,
+					  (void *)&rule->needs) != 0;
+	}
+}
+
+static int run_spatch(struct rq_semantic *run, struct rq_spatch_said *said,
+		      const struct rq_rule *rule,
+		      const struct rq_semantic_options *options, struct rq_err *err)
+{
+	_cleanup_free_ char *asked = NULL, *path = NULL;
+	const char *version = options->version;
+	int rc = 0;
+
+	if (!version && rq_spatch_version(&asked, err)) {
+		said->error = rq_xstrdup(err->msg);
+		return 0;
+	}
+	if (options->cache) {
+		path = rq_semantic_cache_path(run, rule, version ? version : asked,
+					      options->cache);
+		if (rq_semantic_cache_load(run, said, path))
+			return 0;
+	}
+	rc = rq_spatch_run(said, run, rule, options, err);
+	if (!rc && path && !said->error)
+		rc = rq_dir_make(options->cache, err);
+	if (!rc && path && !said->error)
+		rc = rq_semantic_cache_store(run, said, path, err);
+	return rc;
+}
+
+static int by_place(const void *a, const void *b)
+{
+	const struct rq_note *x = a, *y = b;
+	int order = strcmp(x->file, y->file);
+
+	if (!order)
+		order = x->line < y->line ? -1 : x->line > y->line;
+	return order ? order : strcmp(x->text, y->text);
+}
+
+int rq_semantic_run(struct rq_semantic *run, const struct rq_rule *rule,
+		    const struct rq_semantic_options *options, struct rq_err *err)
+{
+	struct rq_spatch_said said = { 0 };
+	int rc;
+
+	pick(run, rule);
+	rc = run_spatch(run, &said, rule, options, err);
+	run->outcome = RQ_EMPTY;
+	for (size_t i = 0; i < run->files.n; i++)
+		if (run->files.v[i].changed)
+			run->outcome = RQ_SEMANTIC;
+	if (said.error)
+		judge(run, RQ_ERROR, rq_xasprintf("%s: %s", rule->name, said.error));
+	for (size_t i = 0; i < said.unread.n; i++)
+		judge_unread(run, rule, &said.unread.v[i]);
+	if (!rc && !said.error)
+		look_for_names(run, rule);
+	if (run->notes.n)
+		qsort(run->notes.v, run->notes.n, sizeof(*run->notes.v), by_place);
+	rq_spatch_said_release(&said);
+	return rc;
+}

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Semantic patches: a .cocci run by spatch on the files of a tree that it could change, and what
+ * came of it, file by file.  No diff is never taken for success: a file or a function that
+ * spatch could not read is told apart from one where there was nothing to do.
+ */
+#ifndef REQUILT_SEMANTIC_SEMANTIC_H
+#define REQUILT_SEMANTIC_SEMANTIC_H
+
+#include "git/git.h"
+#include "record/record.h"
+#include "util/err.h"
+#include "util/names.h"
+#include "util/str.h"
+
+/* --- rule.c: what a .cocci says of itself --- */
+
+struct rq_rule {
+	char *name; /* what messages call it: the file's name */
+	struct rq_str text;
+	/* The leading comment as a mail: Subject, body, "---", header lines; may be empty. */
+	struct rq_str head;
+	long head_line;	       /* of its first line in the file */
+	struct rq_names needs; /* a file that the rule can change has one of these */
+	struct rq_names
+		expect_none;	  /* Expect-none: no code may be left that has the name */
+	struct rq_names includes; /* Spatch-include: headers that the rule wants to see */
+	bool allow_empty;	  /* Allow-empty: */
+};
+
+/*
+ * Reads a rule (@text is taken over).  RQ_EFORMAT: not to be understood; RQ_EUNSAFE: it wants to
+ * run code (script rules), pull in other files, or give spatch options that do more than lay out
+ * code.  Free with rq_rule_release() in any case.
+ */
+int rq_rule_parse(struct rq_rule *out, const char *name, struct rq_str *text,
+		  struct rq_err *err);
+void rq_rule_release(struct rq_rule *rule);
+
+/* --- index.c: which files of a tree have an identifier --- */
+
+/*
+ * The .c and .h files of @tree that have one of @names anywhere, comments too, sorted.  Reads
+ * each blob once in its life: what words it has is kept in @cache (a folder) for every tree to
+ * come.  @jobs threads read.
+ */
+int rq_index_find(struct rq_names *paths, const char *cache, struct rq_repo *repo,
+		  const struct rq_oid *tree, const struct rq_names *names, long jobs,
+		  struct rq_err *err);
+
+/* --- run.c --- */
+
+/* A file before and after the rule; the bytes are owned. */
+struct rq_semantic_file {
+	char *path;
+	struct rq_str before, after;
+	bool wanted; /* has code with a name that the rule needs: spatch gets it */
+	bool changed;
+};
+
+struct rq_semantic_options {
+	const char *cache;   /* folder for results, or NULL: ask spatch every time */
+	const char *version; /* rq_spatch_version(), or NULL: asked for here */
+	long jobs;	     /* spatch processes at once */
+	long seconds;	     /* time limit for a file; 0 is the default of 120 */
+};
+
+struct rq_semantic {
+	rq_vec(struct rq_semantic_file) files;	 /* in: path and before; sorted by path */
+	rq_vec(struct rq_semantic_file) headers; /* what Spatch-include: names */
+	rq_vec(struct rq_note) notes;		 /* out: sorted by file and line */
+	/* RQ_SEMANTIC, RQ_EMPTY, RQ_CONFLICT (something that the rule had to change was not)
+	 * or RQ_ERROR (a tool is missing, failed or ran out of time, or the rule is invalid). */
+	enum rq_outcome outcome;
+	char *why; /* for conflict and error: file, line and what is wrong */
+};
+
+/* Gives the run a file; @bytes are taken over. */
+void rq_semantic_add(struct rq_semantic *run, const char *path, struct rq_str *bytes);
+/*
+ * Runs @rule over the files.  That spatch fails is an outcome; the code is about this program's
+ * own troubles: its temporary folder, its cache.
+ */
+int rq_semantic_run(struct rq_semantic *run, const struct rq_rule *rule,
+		    const struct rq_semantic_options *options, struct rq_err *err);
+void rq_semantic_release(struct rq_semantic *run);
+
+/*
+ * Which spatch this is, with its isomorphisms and macros: equal texts give equal results.
+ * RQ_ETOOL when there is none.  The caller frees.
+ */
+int rq_spatch_version(char **out, struct rq_err *err);
+
+#endif

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the files of semantic/ share. */
+#ifndef REQUILT_SEMANTIC_SEMANTIC_INTERNAL_H
+#define REQUILT_SEMANTIC_SEMANTIC_INTERNAL_H
+
+#include "semantic/semantic.h"
+#include "util/ctext.h"
+
+/* What spatch could not read: it goes on behind it and changes nothing there. */
+struct rq_unread {
+	size_t file;   /* index into the run's files */
+	long from, to; /* lines, both included; to is LONG_MAX for "up to the end" */
+	long line;     /* where it gave up */
+};
+
+/* --- spatch.c --- */
+
+/* What one or more runs of spatch said. */
+struct rq_spatch_said {
+	rq_vec(struct rq_unread) unread;
+	char *error; /* NULL: every file was handled */
+};
+
+/*
+ * Runs spatch over the files of @run, options->jobs batches at once, and takes what it wrote into
+ * .after and .changed.
+ */
+int rq_spatch_run(struct rq_spatch_said *said, struct rq_semantic *run,
+		  const struct rq_rule *rule, const struct rq_semantic_options *options,
+		  struct rq_err *err);
+void rq_spatch_said_release(struct rq_spatch_said *said);
+
+/* --- cache.c --- */
+
+/* The file that holds, or will hold, what spatch makes of these inputs; the caller frees. */
+char *rq_semantic_cache_path(const struct rq_semantic *run, const struct rq_rule *rule,
+			     const char *version, const char *cache);
+/* Whether it was there: then .after and @said are as spatch left them. */
+bool rq_semantic_cache_load(struct rq_semantic *run, struct rq_spatch_said *said,
+			    const char *path);
+int rq_semantic_cache_store(const struct rq_semantic *run,
+			    const struct rq_spatch_said *said, const char *path,
+			    struct rq_err *err);
+
+#endif

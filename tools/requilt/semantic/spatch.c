@@ -1,0 +1,497 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Runs spatch and reads what it says.  Each batch has a folder of its own, with the rule, the
+ * files at their paths, and a list that makes every file a case of its own: spatch would take
+ * files named side by side for one program.
+ *
+ * Its exit status is 0 whatever became of a file.  What counts is on stderr:
+ *
+ *	HANDLING: mm/memory.c                          it got as far as this file
+ *	EXN: ...Timeout in mm/memory.c                 and no further
+ *	parse error
+ *	 = File "mm/memory.c", line 128, column 5      lines that it leaves alone: the ones
+ *	badcount: 4                                    marked bad, BAD being line 128
+ *	bad: #else
+ *	BAD:!!!!!                      2;
+ *	bad: #endif
+ */
+#include "semantic/semantic_internal.h"
+
+#include <limits.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+#include <xxhash.h>
+
+#include "proc/proc.h"
+#include "util/file.h"
+#include "util/path.h"
+
+#define DEFAULT_SECONDS 120
+
+/* A share of the files, by their index in the run. */
+struct batch {
+	struct rq_semantic *run;
+	const struct rq_rule *rule;
+	long seconds; /* for a file */
+	size_t first, step;
+	char *folder;
+	struct rq_spatch_said said;
+	struct rq_err err;
+	int rc;
+	bool *handled; /* per file of the run */
+};
+
+/* The next of the batch's files from @i on; run->files.n at the end. */
+static size_t next_file(const struct batch *b, size_t i)
+{
+	while (i < b->run->files.n &&
+	       (i % b->step != b->first || !b->run->files.v[i].wanted))
+		i++;
+	return i;
+}
+
+#define for_each_file(b, i) \
+	for (size_t i = next_file(b, 0); i < (b)->run->files.n; i = next_file(b, i + 1))
+
+void rq_spatch_said_release(struct rq_spatch_said *said)
+{
+	rq_vec_release(&said->unread);
+	free(said->error);
+	*said = (struct rq_spatch_said){ 0 };
+}
+
+static void fail(struct batch *b, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* The first failure is the one to tell. */
+static void fail(struct batch *b, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (b->said.error)
+		return;
+	va_start(ap, fmt);
+	b->said.error = rq_xvasprintf(fmt, ap);
+	va_end(ap);
+}
+
+/* --- the folder --- */
+
+static int write_under(const char *folder, const char *path, struct rq_slice bytes,
+		       struct rq_err *err)
+{
+	_cleanup_free_ char *full = rq_path_join(folder, path);
+	_cleanup_free_ char *parent = NULL;
+	FILE *f;
+	int rc;
+
+	parent = rq_xstrndup(full, (size_t)(rq_path_base(full) - full));
+	rc = rq_dir_make(parent, err);
+	if (rc)
+		return rc;
+	f = fopen(full, "we");
+	if (!f || fwrite(bytes.p, 1, bytes.n, f) != bytes.n)
+		rc = rq_err_errno(err, "%s", full);
+	if (f && fclose(f) != 0 && !rc)
+		rc = rq_err_errno(err, "%s", full);
+	return rc;
+}
+
+/* A name that the list of files, which knows no quoting, can hold. */
+static bool is_plain(const char *path)
+{
+	return path[0] != '-' && !path[strcspn(path, " \t\r\n\"'\\")];
+}
+
+static int fill_folder(struct batch *b)
+{
+	const char *tmp = getenv("TMPDIR");
+	struct rq_str list = { 0 };
+	int rc;
+
+	b->folder = rq_xasprintf("%s/requilt-spatch-XXXXXX", tmp && *tmp ? tmp : "/tmp");
+	if (!mkdtemp(b->folder)) {
+		rc = rq_err_errno(&b->err, "%s", b->folder);
+		free(b->folder);
+		b->folder = NULL;
+		return rc;
+	}
+	rc = write_under(b->folder, "rule.cocci", rq_str_slice(&b->rule->text), &b->err);
+	for (size_t i = 0; i < b->run->headers.n && !rc; i++)
+		rc = write_under(b->folder, b->run->headers.v[i].path,
+				 rq_str_slice(&b->run->headers.v[i].before), &b->err);
+	for_each_file(b, i)
+	{
+		struct rq_semantic_file *f = &b->run->files.v[i];
+
+		if (rc)
+			break;
+		if (!is_plain(f->path)) {
+			fail(b, "%s: spatch cannot be given a file of this name",
+			     f->path);
+			continue;
+		}
+		rc = write_under(b->folder, f->path, rq_str_slice(&f->before), &b->err);
+		rq_str_addf(&list, "%s\n\n", f->path);
+	}
+	if (!rc)
+		rc = write_under(b->folder, "files", rq_str_slice(&list), &b->err);
+	rq_str_release(&list);
+	return rc;
+}
+
+static int take_results(struct batch *b)
+{
+	int rc = 0;
+
+	for_each_file(b, i)
+	{
+		struct rq_semantic_file *f = &b->run->files.v[i];
+		_cleanup_free_ char *path = rq_path_join(b->folder, f->path);
+
+		if (rc)
+			break;
+		f->after.len = 0;
+		rc = rq_file_read(&f->after, path, &b->err);
+		f->changed = !rc && !rq_slice_eq(rq_str_slice(&f->before),
+						 rq_str_slice(&f->after));
+	}
+	return rc;
+}
+
+/* --- what it says --- */
+
+static bool find_file(const struct batch *b, struct rq_slice path, size_t *index)
+{
+	for_each_file(b, i) if (rq_slice_eq(rq_slice_of(b->run->files.v[i].path), path))
+	{
+		*index = i;
+		return true;
+	}
+	return false;
+}
+
+/* The name between the first two quotes, and the number behind "line ". */
+static bool read_place(const struct batch *b, struct rq_slice line, size_t *index,
+		       long *number)
+{
+	const char *open = memchr(line.p, '"', line.n), *end = line.p + line.n, *close,
+		   *at;
+
+	if (!open)
+		return false;
+	close = memchr(open + 1, '"', (size_t)(end - open - 1));
+	at = close ? memmem(close, (size_t)(end - close), "line ", 5) : NULL;
+	if (!at)
+		return false;
+	*number = strtol(at + 5, NULL, 10);
+	return find_file(b, (struct rq_slice){ open + 1, (size_t)(close - open - 1) },
+			 index);
+}
+
+/* It parses a file several times and says the same each time. */
+static void add_unread(struct batch *b, const struct rq_unread *unread)
+{
+	for (size_t i = 0; i < b->said.unread.n; i++)
+		if (b->said.unread.v[i].file == unread->file &&
+		    b->said.unread.v[i].line == unread->line)
+			return;
+	*rq_vec_push(&b->said.unread) = *unread;
+}
+
+/* Reads the block behind " = File": the lines marked bad around the one marked BAD. */
+static void read_unread(struct batch *b, struct rq_slice *rest, struct rq_slice place)
+{
+	struct rq_unread u = { 0 };
+	long above = 0, below = 0;
+	bool known = read_place(b, place, &u.file, &u.line), seen = false;
+	struct rq_slice before = *rest, line;
+
+	while (rq_slice_next_line(rest, &line)) {
+		if (rq_slice_starts(line, "BAD:!!!!!"))
+			seen = true;
+		else if (rq_slice_starts(line, "bad:"))
+			seen ? below++ : above++;
+		else if (seen || rq_slice_starts(line, "HANDLING:"))
+			break;
+		before = *rest;
+	}
+	*rest = before;
+	/* A block at the end of the file names no line behind the one it gave up at. */
+	u.from = u.line - above;
+	u.to = seen ? u.line + below : LONG_MAX;
+	if (known)
+		add_unread(b, &u);
+}
+
+static void read_exception(struct batch *b, struct rq_slice line)
+{
+	struct rq_slice what = rq_slice_trim(line);
+	bool timeout = memmem(what.p, what.n, "Timeout in ", 11);
+
+	for (size_t i = 0; i < b->run->files.n; i++) {
+		const char *path = b->run->files.v[i].path;
+		size_t n = strlen(path);
+
+		if (what.n <= n || memcmp(what.p + what.n - n, path, n) != 0 ||
+		    what.p[what.n - n - 1] != ' ')
+			continue;
+		if (timeout)
+			fail(b, "%s: spatch ran out of its %ld seconds here", path,
+			     b->seconds);
+		else
+			fail(b, "%s: spatch gave up: %.*s", path, RQ_SLICE_ARG(what));
+		return;
+	}
+	fail(b, "spatch gave up: %.*s", RQ_SLICE_ARG(what));
+}
+
+static void read_said(struct batch *b, const struct rq_str *said)
+{
+	struct rq_slice rest = rq_str_slice(said), line;
+	size_t index;
+
+	while (rq_slice_next_line(&rest, &line)) {
+		if (rq_slice_starts(line, "HANDLING: ") ||
+		    rq_slice_starts(line, "Skipping: ")) {
+			line = rq_slice_trim(
+				(struct rq_slice){ line.p + 10, line.n - 10 });
+			if (find_file(b, line, &index))
+				b->handled[index] = true;
+		} else if (rq_slice_starts(line, "EXN: ")) {
+			read_exception(b, line);
+		} else if (rq_slice_starts(line, " = File \"")) {
+			read_unread(b, &rest, line);
+		}
+	}
+}
+
+/* Why spatch ended before its first file: the lines that name the rule. */
+static void read_refusal(struct batch *b, const struct rq_str *said, int status)
+{
+	struct rq_slice rest = rq_str_slice(said), line;
+	struct rq_str why = { 0 };
+
+	while (rq_slice_next_line(&rest, &line)) {
+		line = rq_slice_trim(line);
+		if (!line.n || rq_slice_starts(line, "init_defs_builtins") ||
+		    rq_slice_starts(line, "Warning: PARSING") ||
+		    rq_slice_starts(line, "warning:") || why.len > 400)
+			continue;
+		rq_str_addf(&why, "%s%.*s", why.len ? " " : "", RQ_SLICE_ARG(line));
+	}
+	fail(b, "spatch refuses the rule (exit status %d): %s", status,
+	     why.len ? why.s : "it does not say why");
+	rq_str_release(&why);
+}
+
+static int call(struct batch *b)
+{
+	_cleanup_free_ char *timeout = rq_xasprintf("%ld", b->seconds);
+	_cleanup_free_ char *tmp = rq_xasprintf("TMPDIR=%s", b->folder);
+	const char *const env[] = { tmp, NULL };
+	rq_vec(const char *) argv = { 0 };
+	struct rq_str said = { 0 }, diff = { 0 };
+	struct rq_proc proc = {
+		.env = env, .dir = b->folder, .out = &diff, .errors = &said
+	};
+	const char *const fixed[] = { "spatch",
+				      "--sp-file",
+				      "rule.cocci",
+				      "--no-includes",
+				      "--in-place",
+				      "--no-show-diff",
+				      "--verbose-parsing",
+				      "--timeout",
+				      timeout,
+				      "--file-groups",
+				      "files" };
+	int status = 0, rc;
+
+	for (size_t i = 0; i < ARRAY_SIZE(fixed); i++)
+		*rq_vec_push(&argv) = fixed[i];
+	for (size_t i = 0; i < b->run->headers.n; i++) {
+		*rq_vec_push(&argv) = "--include";
+		*rq_vec_push(&argv) = b->run->headers.v[i].path;
+	}
+	rq_vec_push(&argv);
+	proc.argv = argv.v;
+	/* Its own limit ends a file; this one ends a spatch that does not keep it. */
+	proc.seconds = 60 + b->seconds * (long)(b->run->files.n / b->step + 1);
+	rc = rq_proc_run(&proc, &status, &b->err);
+	rq_vec_release(&argv);
+	if (rc == RQ_ETOOL) {
+		fail(b, "%s", b->err.msg);
+		rc = 0;
+	} else if (!rc) {
+		read_said(b, &said);
+		if (status)
+			read_refusal(b, &said, status);
+		for_each_file(b, i) if (!b->handled[i])
+			fail(b, "%s: spatch did not come to this file",
+			     b->run->files.v[i].path);
+	}
+	rq_str_release(&said);
+	rq_str_release(&diff);
+	return rc;
+}
+
+static void *run_batch(void *arg)
+{
+	struct batch *b = arg;
+	struct rq_err ignored;
+
+	b->rc = fill_folder(b);
+	if (!b->rc && !b->said.error)
+		b->rc = call(b);
+	if (!b->rc && !b->said.error)
+		b->rc = take_results(b);
+	if (b->folder)
+		rq_dir_remove(b->folder, &ignored);
+	free(b->folder);
+	return NULL;
+}
+
+static int by_place(const void *a, const void *b)
+{
+	const struct rq_unread *x = a, *y = b;
+
+	if (x->file != y->file)
+		return x->file < y->file ? -1 : 1;
+	return x->line < y->line ? -1 : x->line > y->line;
+}
+
+/* Puts the batches' answers together, in an order that does not depend on their number. */
+static int collect(struct rq_spatch_said *said, struct batch *batches, size_t n,
+		   struct rq_err *err)
+{
+	int rc = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		struct batch *b = &batches[i];
+
+		if (b->rc && !rc) {
+			rc = b->rc;
+			*err = b->err;
+		}
+		if (b->said.error &&
+		    (!said->error || strcmp(b->said.error, said->error) < 0)) {
+			free(said->error);
+			said->error = TAKE_PTR(b->said.error);
+		}
+		for (size_t k = 0; k < b->said.unread.n; k++)
+			*rq_vec_push(&said->unread) = b->said.unread.v[k];
+		rq_spatch_said_release(&b->said);
+	}
+	if (said->unread.n)
+		qsort(said->unread.v, said->unread.n, sizeof(*said->unread.v), by_place);
+	return rc;
+}
+
+int rq_spatch_run(struct rq_spatch_said *said, struct rq_semantic *run,
+		  const struct rq_rule *rule, const struct rq_semantic_options *options,
+		  struct rq_err *err)
+{
+	struct batch batches[16] = { 0 };
+	pthread_t threads[ARRAY_SIZE(batches)];
+	bool *handled = rq_xcalloc(run->files.n + 1, sizeof(*handled));
+	size_t n = options->jobs < 1 ? 1 : (size_t)options->jobs, started = 0;
+	int rc;
+
+	n = n > ARRAY_SIZE(batches) ? ARRAY_SIZE(batches) : n;
+	n = n > run->files.n ? run->files.n : n;
+	for (size_t i = 0; i < n; i++)
+		batches[i] = (struct batch){
+			.run = run,
+			.rule = rule,
+			.seconds = options->seconds ? options->seconds : DEFAULT_SECONDS,
+			.first = i,
+			.step = n,
+			.handled = handled,
+		};
+	while (started + 1 < n && pthread_create(&threads[started], NULL, run_batch,
+						 &batches[started + 1]) == 0)
+		started++;
+	/* What found no thread is done here, one after another. */
+	for (size_t i = 0; i < n; i++)
+		if (i == 0 || i > started)
+			run_batch(&batches[i]);
+	for (size_t i = 0; i < started; i++)
+		pthread_join(threads[i], NULL);
+	rc = collect(said, batches, n, err);
+	free(handled);
+	return rc;
+}
+
+/* --- which spatch --- */
+
+/* Adds the hash of the file that --help names as the default of @option. */
+static int add_default(struct rq_str *out, struct rq_slice help, const char *option,
+		       struct rq_err *err)
+{
+	struct rq_slice line;
+	struct rq_str bytes = { 0 };
+	int rc = 0;
+
+	while (rq_slice_next_line(&help, &line)) {
+		const char *at = memmem(line.p, line.n, "(default=", 9);
+		_cleanup_free_ char *path = NULL;
+
+		if (!at || !rq_slice_starts(rq_slice_trim(line), option))
+			continue;
+		at += 9;
+		path = rq_xstrndup(at, strcspn(at, ")"));
+		rc = rq_file_read(&bytes, path, err);
+		if (rc)
+			return rq_err_set(err, RQ_ETOOL,
+					  "spatch: its %s is not to be read: %s", option,
+					  path);
+		rq_str_addf(out, "%s %016llx\n", option,
+			    (unsigned long long)XXH3_64bits(rq_str_slice(&bytes).p,
+							    bytes.len));
+		rq_str_release(&bytes);
+	}
+	return rc;
+}
+
+static int ask(struct rq_str *out, const char *option, struct rq_err *err)
+{
+	const char *const argv[] = { "spatch", option, NULL };
+	struct rq_str errors = { 0 };
+	struct rq_proc proc = {
+		.argv = argv, .seconds = 60, .out = out, .errors = &errors
+	};
+	int status, rc = rq_proc_run(&proc, &status, err);
+
+	rq_str_add_slice(out, rq_str_slice(&errors));
+	rq_str_release(&errors);
+	return rc;
+}
+
+int rq_spatch_version(char **out, struct rq_err *err)
+{
+	struct rq_str text = { 0 }, help = { 0 };
+	struct rq_slice rest, line = { "", 0 };
+	int rc = ask(&text, "--version", err);
+
+	if (!rc)
+		rc = ask(&help, "--help", err);
+	rest = rq_str_slice(&text);
+	rq_slice_next_line(&rest, &line);
+	line = rq_slice_chomp(line);
+	if (!rc) {
+		struct rq_str all = { 0 };
+
+		rq_str_addf(&all, "%.*s\n", RQ_SLICE_ARG(line));
+		rc = add_default(&all, rq_str_slice(&help), "--iso-file", err);
+		if (!rc)
+			rc = add_default(&all, rq_str_slice(&help),
+					 "--macro-file-builtins", err);
+		*out = all.s;
+	}
+	rq_str_release(&text);
+	rq_str_release(&help);
+	return rc;
+}
