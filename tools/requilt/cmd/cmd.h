@@ -62,6 +62,7 @@ int rq_cmd_queues(struct rq_names *out, struct rq_err *err);
 
 int rq_cmd_accept(int argc, char **argv, struct rq_err *err);
 int rq_cmd_apply(int argc, char **argv, struct rq_err *err);
+int rq_cmd_convert(int argc, char **argv, struct rq_err *err);
 int rq_cmd_doctor(int argc, char **argv, struct rq_err *err);
 int rq_cmd_port(int argc, char **argv, struct rq_err *err);
 int rq_cmd_show(int argc, char **argv, struct rq_err *err);
@@ -70,6 +71,7 @@ int rq_cmd_tree(int argc, char **argv, struct rq_err *err);
 
 extern const struct rq_opt rq_cmd_accept_options[];
 extern const struct rq_opt rq_cmd_apply_options[];
+extern const struct rq_opt rq_cmd_convert_options[];
 extern const struct rq_opt rq_cmd_port_options[];
 extern const struct rq_opt rq_cmd_show_options[];
 extern const struct rq_opt rq_cmd_status_options[];

@@ -20,6 +20,27 @@ const struct rq_opt rq_cmd_show_options[] = {
 	{ 0 },
 };
 
+/* What a rule made: there is no source patch to compare it with. */
+static int print_emitted(const char *folder, char **argv, struct rq_err *err)
+{
+	_cleanup_free_ char *name = rq_emit_name(argv[0], argv[2]);
+	_cleanup_free_ char *path = rq_path_join(folder, name);
+	struct rq_str bytes = { 0 };
+	int rc = rq_file_exists(path) ? rq_file_read(&bytes, path, err) : 0;
+
+	if (!rc)
+		fwrite(rq_str_slice(&bytes).p, 1, bytes.len, stdout);
+	rq_str_release(&bytes);
+	return rc;
+}
+
+static bool is_rule(const char *entry)
+{
+	size_t n = strlen(entry);
+
+	return n > 6 && strcmp(entry + n - 6, ".cocci") == 0;
+}
+
 /* The source patch against the emitted one, as a diff of their text. */
 static int interdiff(const char *folder, char **argv, struct rq_err *err)
 {
@@ -67,7 +88,8 @@ int rq_cmd_show(int argc, char **argv, struct rq_err *err)
 		rc = rq_report_show(stdout, path, rq_str_slice(&json),
 				    argc > 2 ? argv[2] : NULL, err);
 	if (!rc && argc > 2 && !rq_globals.json)
-		rc = interdiff(folder, argv, err);
+		rc = is_rule(argv[2]) ? print_emitted(folder, argv, err)
+				      : interdiff(folder, argv, err);
 	rq_str_release(&json);
 	return rc;
 }

@@ -43,11 +43,20 @@ int rq_item_load(struct rq_item *item, const char *name, const char *path,
 	return rq_conditions_read(&item->conditions, item->patch, err);
 }
 
+static int is_there(struct rq_slice value, long line, void *ctx, struct rq_err *err)
+{
+	(void)line;
+	(void)err;
+	*(bool *)ctx |= value.n > 0;
+	return 0;
+}
+
 int rq_item_load_rule(struct rq_item *item, const char *name, const char *path,
 		      struct rq_err *err)
 {
 	const struct rq_patch_options options = RQ_PATCH_DEFAULTS;
 	struct rq_str bytes = { 0 }, head = { 0 };
+	bool subject = false;
 	int rc = read_file(item, &bytes, name, path, err);
 
 	if (rc)
@@ -67,7 +76,10 @@ int rq_item_load_rule(struct rq_item *item, const char *name, const char *path,
 		return rc;
 	item->patch->head_line = item->rule->head_line - 1;
 	rq_header_read(&item->header, item->patch);
-	if (!item->header.subject || !item->header.author_email)
+	rc = rq_head_each(item->patch->head, "Subject", is_there, &subject, err);
+	if (rc)
+		return rc;
+	if (!subject || !item->header.author_email)
 		return rq_err_set(
 			err, RQ_EFORMAT,
 			"%s: the leading comment is the commit message; give it a "

@@ -169,6 +169,7 @@ static int run_spatch(struct rq_semantic *run, struct rq_spatch_said *said,
 
 	if (!version && rq_spatch_version(&asked, err)) {
 		said->error = rq_xstrdup(err->msg);
+		said->code = RQ_ETOOL;
 		return 0;
 	}
 	if (options->cache) {
@@ -207,8 +208,9 @@ int rq_semantic_run(struct rq_semantic *run, const struct rq_rule *rule,
 	for (size_t i = 0; i < run->files.n; i++)
 		if (run->files.v[i].changed)
 			run->outcome = RQ_SEMANTIC;
+	run->code = said.code;
 	if (said.error)
-		judge(run, RQ_ERROR, rq_xasprintf("%s: %s", rule->name, said.error));
+		judge(run, RQ_ERROR, rq_xstrdup(said.error));
 	for (size_t i = 0; i < said.unread.n; i++)
 		judge_unread(run, rule, &said.unread.v[i]);
 	if (!rc && !said.error)

@@ -72,7 +72,8 @@ struct rq_semantic {
 	/* RQ_SEMANTIC, RQ_EMPTY, RQ_CONFLICT (something that the rule had to change was not)
 	 * or RQ_ERROR (a tool is missing, failed or ran out of time, or the rule is invalid). */
 	enum rq_outcome outcome;
-	char *why; /* for conflict and error: file, line and what is wrong */
+	char *why;	   /* for conflict and error: file, line and what is wrong */
+	enum rq_code code; /* for an error: whose fault, the tool's or the rule's */
 };
 
 /* Gives the run a file; @bytes are taken over. */

@@ -18,7 +18,8 @@ struct rq_unread {
 /* What one or more runs of spatch said. */
 struct rq_spatch_said {
 	rq_vec(struct rq_unread) unread;
-	char *error; /* NULL: every file was handled */
+	char *error;	   /* NULL: every file was handled */
+	enum rq_code code; /* what kind of error */
 };
 
 /*

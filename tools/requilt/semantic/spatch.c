@@ -62,16 +62,17 @@ void rq_spatch_said_release(struct rq_spatch_said *said)
 	*said = (struct rq_spatch_said){ 0 };
 }
 
-static void fail(struct batch *b, const char *fmt, ...)
-	__attribute__((format(printf, 2, 3)));
+static void fail(struct batch *b, enum rq_code code, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
 
 /* The first failure is the one to tell. */
-static void fail(struct batch *b, const char *fmt, ...)
+static void fail(struct batch *b, enum rq_code code, const char *fmt, ...)
 {
 	va_list ap;
 
 	if (b->said.error)
 		return;
+	b->said.code = code;
 	va_start(ap, fmt);
 	b->said.error = rq_xvasprintf(fmt, ap);
 	va_end(ap);
@@ -129,8 +130,8 @@ static int fill_folder(struct batch *b)
 		if (rc)
 			break;
 		if (!is_plain(f->path)) {
-			fail(b, "%s: spatch cannot be given a file of this name",
-			     f->path);
+			fail(b, RQ_EUNSAFE,
+			     "%s: spatch cannot be given a file of this name", f->path);
 			continue;
 		}
 		rc = write_under(b->folder, f->path, rq_str_slice(&f->before), &b->err);
@@ -239,13 +240,14 @@ static void read_exception(struct batch *b, struct rq_slice line)
 		    what.p[what.n - n - 1] != ' ')
 			continue;
 		if (timeout)
-			fail(b, "%s: spatch ran out of its %ld seconds here", path,
-			     b->seconds);
+			fail(b, RQ_ETOOL, "%s: spatch ran out of its %ld seconds here",
+			     path, b->seconds);
 		else
-			fail(b, "%s: spatch gave up: %.*s", path, RQ_SLICE_ARG(what));
+			fail(b, RQ_ETOOL, "%s: spatch gave up: %.*s", path,
+			     RQ_SLICE_ARG(what));
 		return;
 	}
-	fail(b, "spatch gave up: %.*s", RQ_SLICE_ARG(what));
+	fail(b, RQ_ETOOL, "spatch gave up: %.*s", RQ_SLICE_ARG(what));
 }
 
 static void read_said(struct batch *b, const struct rq_str *said)
@@ -268,22 +270,35 @@ static void read_said(struct batch *b, const struct rq_str *said)
 	}
 }
 
-/* Why spatch ended before its first file: the lines that name the rule. */
+/* The line of the rule that spatch complains about; 0 where it names none. */
+static long line_of_rule(struct rq_slice said)
+{
+	static const char place[] = "\"rule.cocci\", line ";
+	const char *at = memmem(said.p, said.n, place, strlen(place));
+
+	return at ? strtol(at + strlen(place), NULL, 10) : 0;
+}
+
+/* Why spatch ended before its first file. */
 static void read_refusal(struct batch *b, const struct rq_str *said, int status)
 {
 	struct rq_slice rest = rq_str_slice(said), line;
+	long number = line_of_rule(rest);
 	struct rq_str why = { 0 };
 
 	while (rq_slice_next_line(&rest, &line)) {
 		line = rq_slice_trim(line);
+		if (rq_slice_starts(line, "File \"rule.cocci\""))
+			break;
 		if (!line.n || rq_slice_starts(line, "init_defs_builtins") ||
 		    rq_slice_starts(line, "Warning: PARSING") ||
 		    rq_slice_starts(line, "warning:") || why.len > 400)
 			continue;
 		rq_str_addf(&why, "%s%.*s", why.len ? " " : "", RQ_SLICE_ARG(line));
 	}
-	fail(b, "spatch refuses the rule (exit status %d): %s", status,
-	     why.len ? why.s : "it does not say why");
+	fail(b, RQ_EFORMAT, "%s:%ld: spatch refuses the rule (exit status %d)%s%s",
+	     b->rule->name, number ? number : 1, status, why.len ? ": " : "",
+	     why.len ? why.s : "");
 	rq_str_release(&why);
 }
 
@@ -323,14 +338,14 @@ static int call(struct batch *b)
 	rc = rq_proc_run(&proc, &status, &b->err);
 	rq_vec_release(&argv);
 	if (rc == RQ_ETOOL) {
-		fail(b, "%s", b->err.msg);
+		fail(b, RQ_ETOOL, "%s", b->err.msg);
 		rc = 0;
 	} else if (!rc) {
 		read_said(b, &said);
 		if (status)
 			read_refusal(b, &said, status);
 		for_each_file(b, i) if (!b->handled[i])
-			fail(b, "%s: spatch did not come to this file",
+			fail(b, RQ_ETOOL, "%s: spatch did not come to this file",
 			     b->run->files.v[i].path);
 	}
 	rq_str_release(&said);
@@ -380,6 +395,7 @@ static int collect(struct rq_spatch_said *said, struct batch *batches, size_t n,
 		    (!said->error || strcmp(b->said.error, said->error) < 0)) {
 			free(said->error);
 			said->error = TAKE_PTR(b->said.error);
+			said->code = b->said.code;
 		}
 		for (size_t k = 0; k < b->said.unread.n; k++)
 			*rq_vec_push(&said->unread) = b->said.unread.v[k];
@@ -397,11 +413,14 @@ int rq_spatch_run(struct rq_spatch_said *said, struct rq_semantic *run,
 	struct batch batches[16] = { 0 };
 	pthread_t threads[ARRAY_SIZE(batches)];
 	bool *handled = rq_xcalloc(run->files.n + 1, sizeof(*handled));
-	size_t n = options->jobs < 1 ? 1 : (size_t)options->jobs, started = 0;
+	size_t n = options->jobs < 1 ? 1 : (size_t)options->jobs, started = 0, wanted = 0;
 	int rc;
 
+	for (size_t i = 0; i < run->files.n; i++)
+		wanted += run->files.v[i].wanted;
 	n = n > ARRAY_SIZE(batches) ? ARRAY_SIZE(batches) : n;
-	n = n > run->files.n ? run->files.n : n;
+	n = n > wanted ? wanted : n;
+	n = n ? n : 1; /* without files spatch still says whether it takes the rule */
 	for (size_t i = 0; i < n; i++)
 		batches[i] = (struct batch){
 			.run = run,

@@ -1,0 +1,380 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Semantic patches as queue entries, and `requilt convert`, with the real spatch.
+
+load helper
+
+setup() {
+	need git jq spatch patch
+	make_world "$BATS_TEST_TMPDIR/world"
+	mkdir -p "$queue/cocci/demo" "$world/bin"
+	code >"$world/tree/mm/use.c"
+	printf '/* old_call() is told of here */\nint unrelated(void);\n' >"$world/tree/mm/tell.c"
+	printf 'int other(void)\n{\n\treturn 1;\n}\n' >"$world/tree/mm/other.c"
+	printf 'VERSION = 6\nPATCHLEVEL = 1\nSUBLEVEL = 5\nEXTRAVERSION =\n' >"$world/tree/Makefile"
+	commit_base one "$world/tree"
+	rule >"$queue/cocci/demo/convert.cocci"
+	echo 'demo/convert.cocci' >"$queue/series/demo.series"
+}
+
+code() {
+	printf 'int use(struct page *page)\n{\n\told_call(page, false);\n\treturn 0;\n}\n'
+	printf '\nint use_all(struct page *page)\n{\n\told_call(page, true);\n\treturn 0;\n}\n'
+}
+
+rule() { # [HEADER LINE]
+	cat <<-END
+		// SPDX-License-Identifier: GPL-2.0-only
+		/*
+		 * Subject: mm: convert old_call()
+		 * From: Ann Author <ann@example.org>
+		 * Date: Wed, 20 Dec 2023 23:44:24 +0100
+		 *
+		 * It is better so.
+		 *
+		 * Signed-off-by: Ann Author <ann@example.org>
+		 * ---${1:+
+		 * $1}
+		 */
+		@@
+		expression page;
+		@@
+		- old_call(page, false)
+		+ new_call(page)
+	END
+}
+
+# A spatch that tells what it was called with and which files it got, then is the real one;
+# $1 are arguments to put behind the others.
+watch_spatch() { # [ARGUMENT...]
+	local real
+
+	real=$(command -v spatch)
+	cat >"$world/bin/spatch" <<-END
+		#!/bin/sh
+		echo "\$@" >>"$world/calls"
+		[ ! -e files ] || find . -name '*.[ch]' | sort >>"$world/calls"
+		exec "$real" "\$@" $*
+	END
+	chmod +x "$world/bin/spatch"
+	PATH=$world/bin:$PATH
+}
+
+entry() { # FILTER: of the entry number 0 of branch one
+	jq -r ".entries[0] | $1" "$queue/series/demo/one/port.json"
+}
+
+one() { # STATUS [OPTIONS...]: the demo queue on branch one
+	local status=$1
+
+	shift
+	expects "$status" "$requilt" -C "$queue" port demo one "$@"
+}
+
+@test "a rule becomes a patch of the branch, with the message of its comment" {
+	one 0
+	[ "$(entry .outcome) $(entry .colour)" = 'semantic yellow' ]
+	[ "$(sed '/^#/d' "$queue/series/demo/one/series")" = convert.patch ]
+	says $'-\told_call(page, false);\n+\tnew_call(page);' "$queue/series/demo/one/convert.patch"
+	git --git-dir="$repo" log -1 --format='%an %ae %ad%n%B' "$(head_of one)" >"$out"
+	says 'Ann Author ann@example.org Wed Dec 20 23:44:24 2023 +0100' "$out"
+	says 'mm: convert old_call()' "$out"
+	lacks -F -e '---' "$out"
+}
+
+@test "the series of a rule applies with patch -p1 -F0 to the tree of the ref" {
+	one 0
+	checkout one "$world/w"
+	expects 0 patch -d "$world/w" -p1 -F0 -i "$queue/series/demo/one/convert.patch"
+	lacks -i -e offset -e fuzz "$out"
+	[ "$(tree_of "$world/w")" = "$(git --git-dir="$repo" rev-parse "$(head_of one)^{tree}")" ]
+}
+
+@test "a rule sees what the entries before it did, and entries behind it what it did" {
+	head_lines 'mm: one more call' >"$queue/patches/demo/0001-ten.patch"
+	cat >>"$queue/patches/demo/0001-ten.patch" <<-'END'
+
+		diff --git a/mm/other.c b/mm/other.c
+		--- a/mm/other.c
+		+++ b/mm/other.c
+		@@ -1,4 +1,5 @@
+		 int other(void)
+		 {
+		+	old_call(3, false);
+		 	return 1;
+		 }
+	END
+	sed -e 's/^-.*return 1/-/' -e 's/+	old_call(3, false);/ 	new_call(3);/' \
+		-e 's/^@@.*/@@ -1,5 +1,5 @@/' -e 's/^ 	return 1;/-	return 1;\n+	return 2;/' \
+		"$queue/patches/demo/0001-ten.patch" >"$queue/patches/demo/0002-file.patch"
+	printf 'demo/0001-ten.patch\ndemo/convert.cocci\ndemo/0002-file.patch\n' >"$queue/series/demo.series"
+	one 0
+	[ "$(jq -r '[.entries[].outcome] | join(" ")' "$queue/series/demo/one/port.json")" = 'exact semantic exact' ]
+	git --git-dir="$repo" show "$(head_of one):mm/other.c" >"$out"
+	says 'new_call(3);' "$out"
+	says 'return 2;' "$out"
+}
+
+@test "only files with code that the rule could change go to spatch" {
+	watch_spatch
+	one 0
+	says './mm/use.c' "$world/calls"
+	lacks -e tell.c -e other.c "$world/calls"
+	says --no-includes "$world/calls"
+}
+
+@test "a second port asks no spatch, and writes nothing" {
+	one 0
+	snapshot >"$world/before"
+	watch_spatch
+	one 0
+	lacks -e --sp-file "$world/calls"
+	snapshot | diff "$world/before" -
+}
+
+@test "another rule, or another file, asks spatch again" {
+	one 0
+	watch_spatch
+	sed -i 's/new_call/newer_call/' "$queue/cocci/demo/convert.cocci"
+	one 0
+	[ "$(grep -c -e --sp-file "$world/calls")" = 1 ]
+	echo '/* longer */' >>"$world/tree/mm/use.c"
+	commit_base one "$world/tree"
+	one 0
+	[ "$(grep -c -e --sp-file "$world/calls")" = 2 ]
+	says newer_call "$queue/series/demo/one/convert.patch"
+}
+
+@test "what a damaged cache says is not believed" {
+	one 0
+	cp "$queue/series/demo/one/convert.patch" "$world/good"
+	for file in "$XDG_CACHE_HOME"/requilt/semantic/{spatch-*,words}; do
+		truncate -s -9 "$file"
+	done
+	rm "$XDG_CACHE_HOME"/requilt/semantic/find-*
+	one 0
+	cmp "$queue/series/demo/one/convert.patch" "$world/good"
+}
+
+@test "yellow until a reader accepts the change, and again when it changes" {
+	one 1 --strict
+	expects 0 "$requilt" -C "$queue" accept demo one demo/convert.cocci --who 'Rea Der <reader@example.org>'
+	one 0 --strict
+	[ "$(entry .colour)" = green ]
+	sed -i 's/new_call/newer_call/' "$queue/cocci/demo/convert.cocci"
+	one 1 --strict
+}
+
+@test "nothing to change is empty: yellow, and grey where the header allows it" {
+	expects 1 "$requilt" -C "$queue" port demo two --strict
+	[ "$(jq -r '.entries[0] | .outcome + " " + .colour' "$queue/series/demo/two/port.json")" = 'empty yellow' ]
+	rule 'Allow-empty:' >"$queue/cocci/demo/convert.cocci"
+	expects 0 "$requilt" -C "$queue" port demo two --strict
+	[ "$(jq -r '.entries[0] | .outcome + " " + .colour' "$queue/series/demo/two/port.json")" = 'empty grey' ]
+}
+
+@test "Expect-none: what is left is a conflict with file and line; without it a note" {
+	one 0
+	[ "$(entry '.notes[] | select(.kind == "left") | "\(.file):\(.line) \(.text)"')" = 'mm/use.c:9 old_call' ]
+	rule 'Expect-none: old_call' >"$queue/cocci/demo/convert.cocci"
+	one 1
+	[ "$(entry .outcome)" = conflict ]
+	says 'mm/use.c:9: old_call is left, and the rule expects none' "$out"
+}
+
+@test "Expect-none looks at files that the rule does not touch, but not at definitions" {
+	rule 'Expect-none: far_call' >"$queue/cocci/demo/convert.cocci"
+	printf 'void far_call(int);\n#define far_call near_call\n' >"$world/tree/mm/far.h"
+	commit_base one "$world/tree"
+	one 0
+	printf 'int x(void)\n{\n\treturn far_call(1);\n}\n' >>"$world/tree/mm/other.c"
+	commit_base one "$world/tree"
+	one 1
+	says 'mm/other.c:7: far_call is left' "$out"
+}
+
+@test "comments that mention the name are listed" {
+	one 0
+	[ "$(entry '[.notes[] | select(.kind == "comment") | "\(.file):\(.line)"] | join(" ")')" = mm/tell.c:1 ]
+	expects 0 "$requilt" -C "$queue" show demo one
+	says 'mm/tell.c:1: comment: old_call' "$out"
+}
+
+@test "a function that spatch cannot read is a conflict when the name is in it, else a note" {
+	printf '\nint broken(void)\n{\n\tif (x) FOO BAR {\n\t\tfine(page);\n\treturn 0;\n\t))\n}\n' >>"$world/tree/mm/use.c"
+	commit_base one "$world/tree"
+	one 0
+	[ "$(entry '[.notes[] | select(.kind == "unread") | "\(.file):\(.line)"] | join(" ")')" = mm/use.c:15 ]
+	sed -i 's/fine(page)/old_call(page, false)/' "$world/tree/mm/use.c"
+	commit_base one "$world/tree"
+	one 1
+	[ "$(entry .outcome)" = conflict ]
+	says 'mm/use.c:16: spatch cannot read this (it gave up in line 15), and old_call is in it' "$out"
+	[ "$(head_of one)" != none ]
+}
+
+@test "a file that spatch cannot read to its end is no success" {
+	printf '\nint broken(void)\n{\n\told_call(page, false);\n\t/* without an end\n' >>"$world/tree/mm/use.c"
+	commit_base one "$world/tree"
+	one 1
+	says 'mm/use.c:15: spatch cannot read this' "$out"
+}
+
+@test "a rule that does not compile is an error that names its line" {
+	sed -i 's/^- old_call(page, false)/- old_call(page, false/' "$queue/cocci/demo/convert.cocci"
+	one 1
+	[ "$(entry .outcome)" = error ]
+	says 'convert.cocci:17: spatch refuses the rule' "$out"
+	[ ! -e "$queue/series/demo/one/series" ]
+}
+
+@test "a rule that runs code is refused with file and line, before anything runs" {
+	printf '\n@script:python@\n@@\nopen("%s/ran", "w")\n' "$world" >>"$queue/cocci/demo/convert.cocci"
+	one 1
+	says 'convert.cocci:18: a script rule runs code of its own'
+	[ ! -e "$world/ran" ]
+}
+
+@test "a rule without a commit message is refused" {
+	sed -i '/Subject:/d' "$queue/cocci/demo/convert.cocci"
+	one 1
+	says "give it a 'Subject:' and a 'From:' line"
+}
+
+@test "running out of time is an error that names the file" {
+	watch_spatch --timeout 1
+	cat >>"$queue/cocci/demo/convert.cocci" <<-'END'
+
+		@@
+		expression a, b;
+		identifier f;
+		statement S1, S2, S3;
+		@@
+		f(...) {
+		... when any
+		S1
+		... when any
+		S2
+		... when any
+		S3
+		... when any
+		- old_call(a, b);
+		... when any
+		}
+	END
+	{
+		printf 'int slow(struct page *page)\n{\n'
+		for i in {1..150}; do printf '\tif (a(%s))\n\t\tb(%s);\n\tc(%s);\n' "$i" "$i" "$i"; done
+		printf '\told_call(page, true);\n}\n'
+	} >"$world/tree/mm/slow.c"
+	commit_base one "$world/tree"
+	one 1
+	[ "$(entry .outcome)" = error ]
+	says 'mm/slow.c: spatch ran out of its 120 seconds here' "$out"
+	lacks -q . <(ls "$XDG_CACHE_HOME"/requilt/semantic/spatch-* 2>/dev/null)
+}
+
+@test "without spatch a rule is an error that says how to get it" {
+	mkdir "$world/none"
+	for program in git sh; do ln -s "$(command -v $program)" "$world/none"; done
+	PATH=$world/none one 1
+	[ "$(entry .outcome)" = error ]
+	says 'apt-get install coccinelle' "$out"
+}
+
+@test "no spatch leaves anything in the folder for temporary files" {
+	mkdir "$world/tmp"
+	TMPDIR=$world/tmp one 0
+	lacks -q . <(ls "$world/tmp")
+}
+
+@test "a branch's own rule takes the place of the common one" {
+	mkdir "$queue/cocci/demo/one"
+	rule | sed 's/new_call/own_call/' >"$queue/cocci/demo/one/convert.cocci"
+	one 0
+	says own_call "$queue/series/demo/one/convert.patch"
+}
+
+@test "a rule's Present-if is asked before spatch" {
+	rule 'Present-if: mm/other.c defines other' >"$queue/cocci/demo/convert.cocci"
+	watch_spatch
+	one 0
+	[ "$(entry .outcome)" = present ]
+	lacks -e --sp-file "$world/calls"
+}
+
+@test "a rule's Present-if must hold behind it; lacks looks at code, not at comments" {
+	sed -i '7,$d' "$world/tree/mm/use.c"
+	printf '/* old_call() is gone */\nint fresh;\n' >>"$world/tree/mm/use.c"
+	commit_base one "$world/tree"
+	rule $'Present-if: mm/use.c defines fresh\n * Present-if: mm/use.c lacks old_call' >"$queue/cocci/demo/convert.cocci"
+	one 0
+	[ "$(entry .outcome)" = semantic ]
+	rule $'Present-if: mm/use.c defines fresh\n * Present-if: mm/use.c lacks new_call\n * Present-if: mm/use.c lacks old_call' >"$queue/cocci/demo/convert.cocci"
+	one 1
+	says 'its Present-if is still false after it was applied' "$out"
+}
+
+@test "what follows from a failed rule is told apart from what fails by itself" {
+	head_lines 'mm: on top of the rule' >"$queue/patches/demo/0001-ten.patch"
+	cat >>"$queue/patches/demo/0001-ten.patch" <<-'END'
+
+		diff --git a/mm/use.c b/mm/use.c
+		--- a/mm/use.c
+		+++ b/mm/use.c
+		@@ -1,5 +1,5 @@
+		 int use(struct page *page)
+		 {
+		-	new_call(page);
+		+	newer_call(page);
+		 	return 0;
+		 }
+	END
+	printf 'demo/convert.cocci\ndemo/0001-ten.patch\n' >"$queue/series/demo.series"
+	one 0
+	rule 'Expect-none: old_call' >"$queue/cocci/demo/convert.cocci"
+	one 1
+	[ "$(jq -r '[.entries[].outcome] | join(" ")' "$queue/series/demo/one/port.json")" = 'conflict blocked' ]
+	says 'needs demo/convert.cocci, which failed before it' "$out"
+}
+
+@test "any -j gives the same bytes" {
+	for i in 1 2 3 4 5 6 7; do code >"$world/tree/mm/use$i.c"; done
+	commit_base one "$world/tree"
+	one 0 -j 1
+	cp -r "$queue/series/demo/one" "$world/first"
+	rm -r "$XDG_CACHE_HOME/requilt"
+	one 0 -j 8
+	diff -r "$queue/series/demo/one" "$world/first"
+}
+
+@test "convert prints a patch of a folder, changes no file, follows no link" {
+	mkdir -p "$world/driver/sub"
+	code >"$world/driver/a.c"
+	code >"$world/driver/sub/b.h"
+	code >"$world/outside.c"
+	ln -s ../outside.c "$world/driver/link.c"
+	expects 0 "$requilt" convert --rule "$queue/cocci/demo/convert.cocci" "$world/driver"
+	cp "$out" "$world/patch"
+	lacks -e link.c "$world/patch"
+	code | cmp - "$world/driver/a.c"
+	says 'a.c:9: left: old_call'
+	expects 0 patch -d "$world/driver" -p1 -F0 -i "$world/patch"
+	says new_call "$world/driver/a.c"
+	says new_call "$world/driver/sub/b.h"
+}
+
+@test "convert says one line when it cannot" {
+	mkdir "$world/driver"
+	expects 129 "$requilt" convert "$world/driver"
+	expects 1 "$requilt" convert --rule "$queue/cocci/demo/convert.cocci" "$world/nowhere"
+	says 'no folder; name one to convert'
+	expects 1 "$requilt" convert --rule "$queue/cocci/demo/none.cocci" "$world/driver"
+	says 'not there; name a semantic patch'
+	expects 1 "$requilt" convert --rule "$queue/cocci/demo/convert.cocci" "$world/driver"
+	says 'holds no .c or .h file'
+	echo 'int x;' >"$world/driver/a.c"
+	expects 1 "$requilt" convert --rule "$queue/cocci/demo/convert.cocci" "$world/driver"
+	says 'changes nothing in'
+	[ ! -s "$out" ]
+}

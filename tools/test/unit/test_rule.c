@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What a semantic patch says of itself: message, header lines, the identifiers it needs, and what
+ * is refused.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "semantic/semantic.h"
+
+static int parse(struct rq_rule *rule, const char *text, struct rq_err *err)
+{
+	struct rq_str bytes = { 0 };
+	int rc;
+
+	rq_str_adds(&bytes, text);
+	rc = rq_rule_parse(rule, "x.cocci", &bytes, err);
+	rq_str_release(&bytes);
+	return rc;
+}
+
+static const struct {
+	const char *text, *needs;
+} samples[] = {
+	/* The function whose call goes; metavariables and what is added do not count. */
+	{ "@@\nexpression p, v;\n@@\n- old(p, v)\n+ new(p, v)\n", "old" },
+	{ "@@ expression p; @@\n- old(wrap(p))\n+ new(wrap(p))\n", "old" },
+	/* Nothing called goes away: what is removed, then what is there. */
+	{ "@@\n@@\n- OLD_FLAG\n+ NEW_FLAG\n", "OLD_FLAG" },
+	{ "@@ expression e; @@\n- same(e, 1)\n+ same(e, 2)\n", "same" },
+	{ "@@ expression e; @@\n  locked(e);\n+ unlock(e);\n", "locked" },
+	/* One branch is enough for a match, whichever it is. */
+	{ "@@ expression e; @@\n(\n- one(e)\n|\n- TWO\n)\n+ three\n", "TWO one" },
+	/* Several rules; one that changes nothing needs nothing. */
+	{ "@a@ identifier f; @@\n f(...) { ... }\n\n@@ identifier a.f; @@\n- g(f)\n\n@@ "
+	  "@@\n- "
+	  "h()\n",
+	  "g h" },
+	/* A metavariable that is one of some names, or none of them. */
+	{ "@@ identifier f = {foo, bar}; expression e; @@\n- f(e)\n", "bar foo" },
+	{ "@@ identifier f != {foo}; expression e; @@\n- f(e)\n+ f(g(e))\n  z();\n",
+	  "z" },
+	/* Members, comments, strings of C and conditions are no names to find files by. */
+	{ "@@ expression e; @@\n// other()\n- old(e->member, e.field) /* more() */\n... "
+	  "when != "
+	  "x(e)\n",
+	  "old" },
+	{ "/*\n * Subject: x\n * ---\n * Needs: told\n */\n@@ @@\n- old()\n", "told" },
+};
+
+static void finds_what_a_rule_needs(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(samples) / sizeof(samples[0]); i++) {
+		struct rq_rule rule = { 0 };
+		struct rq_str needs = { 0 };
+		struct rq_err err;
+
+		if (parse(&rule, samples[i].text, &err))
+			fail_msg("sample %zu: %s", i, err.msg);
+		for (size_t k = 0; k < rule.needs.v.n; k++)
+			rq_str_addf(&needs, "%s%s", k ? " " : "", rule.needs.v.v[k]);
+		if (strcmp(needs.s ? needs.s : "", samples[i].needs) != 0)
+			fail_msg("sample %zu: needs '%s'", i, needs.s ? needs.s : "");
+		rq_str_release(&needs);
+		rq_rule_release(&rule);
+	}
+}
+
+static const struct {
+	const char *text;
+	enum rq_code code;
+	const char *message;
+} refused[] = {
+	{ "@script:python@\n@@\nimport os\n", RQ_EUNSAFE, "x.cocci:1: a script rule" },
+	{ "@@ @@\n- f()\n\n@ script /* x */ : ocaml @\n@@\n", RQ_EUNSAFE,
+	  "x.cocci:4: a script" },
+	{ "@initialize:python@\n@@\nimport os\n", RQ_EUNSAFE,
+	  "x.cocci:1: a script rule" },
+	{ "@@ @@\n- f()\n  @finalize:ocaml@\n@@\n", RQ_EUNSAFE,
+	  "x.cocci:3: a script rule" },
+	{ "@@ identifier f : script:python() { f == \"x\" }; @@\n- f()\n", RQ_EUNSAFE,
+	  "x.cocci:1: a script rule" },
+	{ "#spatch --python /tmp/evil\n@@ @@\n- f()\n", RQ_EUNSAFE,
+	  "x.cocci:1: an option" },
+	{ "# spatch --max-width 80 -o out.c\n@@ @@\n- f()\n", RQ_EUNSAFE,
+	  "x.cocci:1: an option" },
+	{ "\n#include \"other.cocci\"\n@@ @@\n- f()\n", RQ_EUNSAFE,
+	  "x.cocci:2: pulls in" },
+	{ "using \"x.iso\"\n@@ @@\n- f()\n", RQ_EUNSAFE, "x.cocci:1: 'using'" },
+	{ "@r using \"x.iso\"@ @@\n- f()\n", RQ_EUNSAFE, "x.cocci:1: 'using'" },
+	{ "@@ expression e; @@\n- e\n", RQ_EFORMAT,
+	  "x.cocci:1: this rule names no identifier" },
+	{ "// nothing\n", RQ_EFORMAT, "x.cocci: holds no rule" },
+	{ "@@ expression e;\n- f(e)\n", RQ_EFORMAT,
+	  "x.cocci:1: a rule without a second" },
+	{ "/*\n * Subject: x\n * ---\n * Expect-none: a b\n */\n@@ @@\n- f()\n",
+	  RQ_EFORMAT, "x.cocci:4: Expect-none" },
+	{ "/*\n * Spatch-include: ../evil.h\n */\n@@ @@\n- f()\n", RQ_EFORMAT,
+	  "x.cocci:2: Spatch-include" },
+};
+
+static void refuses_what_runs_code_or_makes_no_sense(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
+		struct rq_rule rule = { 0 };
+		struct rq_err err = { 0 };
+		int rc = parse(&rule, refused[i].text, &err);
+
+		if (rc != (int)refused[i].code)
+			fail_msg("sample %zu: code %d, %s", i, rc, err.msg);
+		if (strncmp(err.msg, refused[i].message, strlen(refused[i].message)) != 0)
+			fail_msg("sample %zu: %s", i, err.msg);
+		rq_rule_release(&rule);
+	}
+}
+
+static void reads_the_leading_comment(void **state)
+{
+	struct rq_rule rule = { 0 };
+	struct rq_err err;
+
+	(void)state;
+	assert_int_equal(0,
+			 parse(&rule,
+			       "// SPDX-License-Identifier: GPL-2.0-only\n"
+			       "/*\n * Subject: mm: x\n *\n *   indented\n * ---\n"
+			       " * Expect-none: old\n * Allow-empty:\n"
+			       " * Spatch-include: include/linux/mm.h\n */\n"
+			       "#spatch --smpl-spacing --max-width 80\n@@ @@\n- old()\n",
+			       &err));
+	assert_string_equal(rule.head.s,
+			    "Subject: mm: x\n\n  indented\n---\nExpect-none: old\n"
+			    "Allow-empty:\nSpatch-include: include/linux/mm.h\n");
+	assert_int_equal(3, rule.head_line);
+	assert_true(rule.allow_empty);
+	assert_int_equal(1, rule.expect_none.v.n);
+	assert_string_equal("include/linux/mm.h", rule.includes.v.v[0]);
+	rq_rule_release(&rule);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(finds_what_a_rule_needs),
+		cmocka_unit_test(refuses_what_runs_code_or_makes_no_sense),
+		cmocka_unit_test(reads_the_leading_comment),
+	};
+
+	return cmocka_run_group_tests_name("rule", tests, NULL, NULL);
+}
