@@ -31,6 +31,11 @@ int rq_spatch_run(struct rq_spatch_said *said, struct rq_semantic *run,
 		  struct rq_err *err);
 void rq_spatch_said_release(struct rq_spatch_said *said);
 
+/* --- fold.c --- */
+
+/* Folds the lines of .after that are not in .before and too long. */
+int rq_semantic_fold(struct rq_semantic_file *f, struct rq_err *err);
+
 /* --- cache.c --- */
 
 /* The file that holds, or will hold, what spatch makes of these inputs; the caller frees. */

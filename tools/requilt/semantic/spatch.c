@@ -123,8 +123,7 @@ static int fill_folder(struct batch *b)
 	for (size_t i = 0; i < b->run->headers.n && !rc; i++)
 		rc = write_under(b->folder, b->run->headers.v[i].path,
 				 rq_str_slice(&b->run->headers.v[i].before), &b->err);
-	for_each_file(b, i)
-	{
+	for_each_file (b, i) {
 		struct rq_semantic_file *f = &b->run->files.v[i];
 
 		if (rc)
@@ -147,8 +146,7 @@ static int take_results(struct batch *b)
 {
 	int rc = 0;
 
-	for_each_file(b, i)
-	{
+	for_each_file (b, i) {
 		struct rq_semantic_file *f = &b->run->files.v[i];
 		_cleanup_free_ char *path = rq_path_join(b->folder, f->path);
 
@@ -158,6 +156,8 @@ static int take_results(struct batch *b)
 		rc = rq_file_read(&f->after, path, &b->err);
 		f->changed = !rc && !rq_slice_eq(rq_str_slice(&f->before),
 						 rq_str_slice(&f->after));
+		if (f->changed)
+			rc = rq_semantic_fold(f, &b->err);
 	}
 	return rc;
 }
@@ -166,11 +166,11 @@ static int take_results(struct batch *b)
 
 static bool find_file(const struct batch *b, struct rq_slice path, size_t *index)
 {
-	for_each_file(b, i) if (rq_slice_eq(rq_slice_of(b->run->files.v[i].path), path))
-	{
-		*index = i;
-		return true;
-	}
+	for_each_file (b, i)
+		if (rq_slice_eq(rq_slice_of(b->run->files.v[i].path), path)) {
+			*index = i;
+			return true;
+		}
 	return false;
 }
 
@@ -202,6 +202,14 @@ static void add_unread(struct batch *b, const struct rq_unread *unread)
 	*rq_vec_push(&b->said.unread) = *unread;
 }
 
+/* A line that belongs to no block. */
+static bool is_news(struct rq_slice line)
+{
+	return rq_slice_starts(line, "HANDLING: ") ||
+	       rq_slice_starts(line, "Skipping: ") || rq_slice_starts(line, "EXN: ") ||
+	       rq_slice_starts(line, " = File \"");
+}
+
 /* Reads the block behind " = File": the lines marked bad around the one marked BAD. */
 static void read_unread(struct batch *b, struct rq_slice *rest, struct rq_slice place)
 {
@@ -215,7 +223,7 @@ static void read_unread(struct batch *b, struct rq_slice *rest, struct rq_slice 
 			seen = true;
 		else if (rq_slice_starts(line, "bad:"))
 			seen ? below++ : above++;
-		else if (seen || rq_slice_starts(line, "HANDLING:"))
+		else if (seen || is_news(line))
 			break;
 		before = *rest;
 	}
@@ -344,9 +352,10 @@ static int call(struct batch *b)
 		read_said(b, &said);
 		if (status)
 			read_refusal(b, &said, status);
-		for_each_file(b, i) if (!b->handled[i])
-			fail(b, RQ_ETOOL, "%s: spatch did not come to this file",
-			     b->run->files.v[i].path);
+		for_each_file (b, i)
+			if (!b->handled[i])
+				fail(b, RQ_ETOOL, "%s: spatch did not come to this file",
+				     b->run->files.v[i].path);
 	}
 	rq_str_release(&said);
 	rq_str_release(&diff);
