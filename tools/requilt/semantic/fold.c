@@ -52,19 +52,22 @@ static size_t breaker(struct rq_slice line, size_t at)
 		       : 0;
 }
 
-/* The outermost place that keeps within the columns, the last of those; false: none. */
-static bool find_fold(struct fold *best, struct rq_slice line)
+/*
+ * The outermost place that keeps within the columns, the last of those; where there is none, the
+ * first of all.  @align is the column of the parenthesis that the line stands in, 0 for none.
+ */
+static bool find_fold(struct fold *best, struct rq_slice line, size_t align)
 {
-	size_t open[64], column = 0;
+	size_t open[64] = { align }, column = 0;
 	bool found = false;
-	int depth = 0;
+	int depth = align ? 1 : 0;
 	char quote = '\0';
 
-	for (size_t i = 0; i < line.n && column < COLUMNS; i++) {
+	for (size_t i = 0; i < line.n && !(found && column >= COLUMNS); i++) {
 		char c = line.p[i];
 		size_t n = quote || !depth ? 0 : breaker(line, i);
 
-		if (n && column + n <= COLUMNS && (!found || depth <= best->depth)) {
+		if (n && (!found || (column + n <= COLUMNS && depth <= best->depth))) {
 			*best = (struct fold){ i + n, i + n + 1, open[depth - 1], depth };
 			found = true;
 		}
@@ -81,12 +84,12 @@ static bool find_fold(struct fold *best, struct rq_slice line)
 	return found;
 }
 
-static void add_folded(struct rq_str *out, struct rq_slice line)
+static void add_folded(struct rq_str *out, struct rq_slice line, size_t align)
 {
 	struct rq_str rest = { 0 };
 	struct fold fold = { 0 };
 
-	if (width(line) <= COLUMNS || !find_fold(&fold, line)) {
+	if (width(line) <= COLUMNS || !find_fold(&fold, line, align)) {
 		rq_str_add_slice(out, line);
 		return;
 	}
@@ -97,7 +100,7 @@ static void add_folded(struct rq_str *out, struct rq_slice line)
 	for (size_t i = 0; i < fold.align % TAB; i++)
 		rq_str_adds(&rest, " ");
 	rq_str_add(&rest, line.p + fold.next, line.n - fold.next);
-	add_folded(out, rq_str_slice(&rest));
+	add_folded(out, rq_str_slice(&rest), fold.align);
 	rq_str_release(&rest);
 }
 
@@ -141,7 +144,7 @@ int rq_semantic_fold(struct rq_semantic_file *f, struct rq_err *err)
 
 	while (!rc && rq_slice_next_line(&rest, &line)) {
 		if (added[++number])
-			add_folded(&folded, line);
+			add_folded(&folded, line, 0);
 		else
 			rq_str_add_slice(&folded, line);
 	}

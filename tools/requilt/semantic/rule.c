@@ -22,6 +22,7 @@
 #include "semantic/semantic.h"
 
 #include <ctype.h>
+#include <stdint.h>
 #include <stdlib.h>
 
 #include "patch/patch.h"
@@ -274,13 +275,13 @@ static void read_body_line(struct section *s, struct rq_slice line)
 	}
 }
 
-/* Adds those of @from that @but lacks (NULL: all) to the rule's; how many it had. */
+/* Adds those of @from that @but lacks (NULL: all), at most @most; how many it had. */
 static size_t need(struct rq_rule *rule, const struct rq_names *from,
-		   const struct rq_names *but)
+		   const struct rq_names *but, size_t most)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < from->v.n; i++) {
+	for (size_t i = 0; i < from->v.n && n < most; i++) {
 		struct rq_slice name = rq_slice_of(from->v.v[i]);
 
 		if (but && rq_names_have(but, name))
@@ -292,23 +293,28 @@ static size_t need(struct rq_rule *rule, const struct rq_names *from,
 }
 
 /*
- * What a file must have for this rule to change it, as few names as are enough: the functions
- * whose calls go away, else all names that go away, else what stands in the rule at all.
+ * What a file must have for this rule to change it: a function whose call goes away, else a
+ * name that does, else what is taken away and put back, else what stands there at all.  One
+ * name is enough, for a match has all of them; but where one of several branches makes a match,
+ * each may bring its own.
  */
 static int find_needs(struct reader *r, const struct section *s, size_t at)
 {
-	size_t n = need(r->rule, &s->constraints, NULL);
+	size_t n = need(r->rule, &s->constraints, NULL, SIZE_MAX);
+	size_t most = s->branches ? SIZE_MAX : 1;
 
 	if (!s->changes || r->told)
 		return 0;
-	if (!s->branches)
-		n += need(r->rule, &s->called, &s->plus);
+	if (!n && !s->branches)
+		n = need(r->rule, &s->called, &s->plus, most);
 	if (!n)
-		n += need(r->rule, &s->minus, &s->plus);
+		n = need(r->rule, &s->minus, &s->plus, most);
+	if (!n && !s->branches)
+		n = need(r->rule, &s->called, NULL, most);
 	if (!n)
-		n += need(r->rule, &s->minus, NULL);
+		n = need(r->rule, &s->minus, NULL, most);
 	if (!n)
-		n += need(r->rule, &s->context, NULL);
+		n = need(r->rule, &s->context, NULL, most);
 	return n ? 0
 		 : rq_err_set(r->err, RQ_EFORMAT,
 			      "%s:%ld: this rule names no identifier to find files by; "
