@@ -26,7 +26,9 @@ struct rq_branch {
 	char *ref;     /* full ref; refs/heads/<name> by default */
 	char *version; /* "6.1.187", or NULL: read from the tree's Makefile later */
 	rq_vec(char *) tags;
-	char *kconfig; /* fragment below ci/kconfig, or NULL */
+	char *kconfig; /* make's target for a configuration; "tinyconfig" by default */
+	rq_vec(char *) fragments; /* below ci/kconfig, in order */
+	rq_vec(char *) folders;	  /* to compile whole when verifying: "mm" */
 	char *arch;    /* "x86_64" by default */
 	char *source;  /* treeish for three-way merges, or NULL */
 	long fuzz; /* highest number of context lines that may be dropped; -1: not set */
@@ -53,7 +55,9 @@ struct rq_branches {
  *	[branch "linux-6.1.y"]
  *		ref = refs/heads/linux-6.1.y
  *		tag = lts
- *		kconfig = x86_64
+ *		kconfig = tinyconfig
+ *		fragment = mm.config
+ *		folder = mm
  *	[queue "folio-rmap"]
  *		fuzz = 0
  *

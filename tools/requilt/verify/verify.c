@@ -1,0 +1,470 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * One branch: the base is made first, then either every entry after the one before it, or the
+ * end alone; and when the end is not as good as the base, the entries one by one on the
+ * objects that are to blame, so that the entry can be named.
+ */
+#include "verify/verify_internal.h"
+
+#include <stdlib.h>
+#include <sys/utsname.h>
+#include <time.h>
+
+/* One tree on the way: the base, or what an entry left. */
+struct step {
+	struct rq_oid tree;
+	struct rq_strings changed; /* against the step before */
+	size_t entry;		   /* in the record */
+};
+
+struct walk {
+	const struct rq_verify_job *job;
+	struct rq_verified_branch *out;
+	struct rq_site site;
+	rq_vec(struct step) steps; /* the base first */
+	struct rq_known_all known;
+	struct rq_strings given_up; /* objects that sparse cannot judge on the base */
+	bool has_headers;	    /* some entry changes one */
+};
+
+static double now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
+}
+
+static void tell(const struct walk *w, const char *step)
+{
+	if (w->job->progress)
+		w->job->progress(w->job->branch->name, step, w->job->ctx);
+}
+
+/* --- what there is to do --- */
+
+static int add_step(struct walk *w, const struct rq_oid *commit, size_t entry,
+		    struct rq_err *err)
+{
+	const struct step *last = w->steps.n ? &w->steps.v[w->steps.n - 1] : NULL;
+	struct step step = { .entry = entry };
+	int64_t when;
+	int rc = rq_commit_info(w->site.repo, commit, &when, &step.tree, err);
+
+	if (!rc && last)
+		rc = rq_changed_files(&step.changed, &w->site, &last->tree, &step.tree,
+				      err);
+	for (size_t i = 0; i < step.changed.v.n; i++) {
+		size_t n = strlen(step.changed.v.v[i]);
+
+		w->has_headers |= n > 2 && !strcmp(step.changed.v.v[i] + n - 2, ".h");
+	}
+	*rq_vec_push(&w->steps) = step;
+	return rc;
+}
+
+static int plan(struct walk *w, struct rq_err *err)
+{
+	struct rq_verified_entry *entry = rq_vec_push(&w->out->entries);
+	int rc = add_step(w, &w->job->base, 0, err);
+
+	entry->patch = rq_xstrdup("base");
+	entry->commit = w->job->base;
+	entry->verdict = RQ_VERDICT_UNSEEN;
+	for (size_t i = 0; i < w->job->n_entries && !rc; i++) {
+		const struct rq_verify_entry *from = &w->job->entries[i];
+		bool applied = !rq_oid_is_zero(&from->commit);
+
+		entry = rq_vec_push(&w->out->entries);
+		entry->patch = rq_xstrdup(from->patch);
+		entry->commit = from->commit;
+		entry->verdict = applied ? RQ_VERDICT_UNSEEN : RQ_VERDICT_IDLE;
+		if (applied) {
+			w->out->head = from->commit;
+			rc = add_step(w, &from->commit, i + 1, err);
+		}
+	}
+	return rc;
+}
+
+static int check_programs(struct walk *w, struct rq_err *err)
+{
+	struct utsname host;
+	_cleanup_free_ char *make = NULL;
+	int rc = rq_program_version(&make, "make", err);
+
+	if (!rc)
+		rc = rq_program_version(&w->out->compiler, "gcc", err);
+	if (!rc && w->job->sparse)
+		rc = rq_program_version(&w->out->checker, "sparse", err);
+	if (!rc && uname(&host) == 0 && strcmp(host.machine, w->job->branch->arch) != 0)
+		rc = rq_err_set(err, RQ_ETOOL,
+				"branch.%s.arch: is %s, and this machine compiles for "
+				"%s only",
+				w->job->branch->name, w->job->branch->arch, host.machine);
+	return rc;
+}
+
+/* --- one tree --- */
+
+static void add_folders(struct rq_strings *goals, const struct rq_branch *branch)
+{
+	for (size_t i = 0; i < branch->folders.n; i++)
+		*rq_vec_push(&goals->v) = rq_xasprintf("%s/", branch->folders.v[i]);
+}
+
+/* The first error of the compiler; else make's own words. */
+static void set_failure(struct rq_verified_entry *entry, const struct rq_output *output)
+{
+	struct rq_diag *failure = rq_xcalloc(1, sizeof(*failure));
+
+	entry->verdict = RQ_VERDICT_FAILED;
+	entry->failure = failure;
+	for (size_t i = 0; i < output->diags.v.n; i++) {
+		const struct rq_diag *diag = &output->diags.v.v[i];
+
+		if (diag->error && diag->tool == RQ_DIAG_COMPILER) {
+			rq_diag_copy(failure, diag);
+			return;
+		}
+	}
+	failure->error = true;
+	failure->object = rq_xstrdup(output->failed.v.n ? output->failed.v.v[0] : "");
+	failure->file = rq_xstrdup("");
+	failure->text = rq_xstrdup(output->complaint ? output->complaint :
+						       "make failed without a word");
+}
+
+static bool is_wanted(const struct walk *w, const struct rq_diag *diag, bool sparse)
+{
+	if (!sparse)
+		return w->job->build && diag->tool == RQ_DIAG_COMPILER && !diag->error;
+	return diag->tool == RQ_DIAG_SPARSE &&
+	       !rq_strings_have(&w->given_up, diag->object);
+}
+
+/* Moves those that count from @output to @found. */
+static void collect(struct rq_diags *found, const struct walk *w,
+		    struct rq_output *output, bool sparse)
+{
+	for (size_t i = 0; i < output->diags.v.n; i++) {
+		struct rq_diag *diag = &output->diags.v.v[i];
+
+		if (!is_wanted(w, diag, sparse))
+			continue;
+		*rq_vec_push(&found->v) = *diag;
+		*diag = (struct rq_diag){ 0 };
+	}
+}
+
+/* On the base: what sparse says nothing reliable about. */
+static int note_unchecked(struct walk *w, const struct rq_output *output,
+			  struct rq_err *err)
+{
+	const struct rq_oid *tree = &w->steps.v[0].tree;
+	int rc = 0;
+
+	for (size_t i = 0; i < output->failed.v.n; i++)
+		rq_strings_add(&w->given_up, output->failed.v.v[i]);
+	for (size_t i = 0; i < output->diags.v.n && !rc; i++) {
+		const struct rq_diag *diag = &output->diags.v.v[i];
+		struct rq_lines *lines;
+		struct rq_slice name;
+
+		if (diag->tool != RQ_DIAG_SPARSE)
+			continue;
+		if (strncmp(diag->text, "too many ", 9) == 0)
+			rq_strings_add(&w->given_up, diag->object);
+		if (!diag->error)
+			continue;
+		rc = rq_lines_new(&lines, w->site.repo, diag->file, tree, tree, err);
+		if (rc)
+			break;
+		name = rq_lines_function(lines, false, diag->line);
+		*rq_vec_push(&w->out->unchecked.v) =
+			name.n ? rq_xasprintf("%s: %.*s()", diag->file,
+					      RQ_SLICE_ARG(name)) :
+				 rq_xasprintf("%s:%ld", diag->file, diag->line);
+		rq_lines_free(lines);
+	}
+	for (size_t i = 0; i < w->given_up.v.n; i++)
+		rq_strings_add(&w->out->unchecked, w->given_up.v.v[i]);
+	rq_strings_settle(&w->given_up);
+	rq_strings_settle(&w->out->unchecked);
+	return rc;
+}
+
+/* Sparse on the same goals, which compile; where it fails on the base it has given up. */
+static int run_sparse(struct walk *w, struct rq_verified_entry *entry,
+		      const struct rq_strings *goals, struct rq_diags *found, bool base,
+		      struct rq_err *err)
+{
+	struct rq_output output = { 0 };
+	struct rq_strings mine = { 0 };
+	bool clean;
+	int rc;
+
+	for (size_t i = 0; i < goals->v.n; i++)
+		if (!rq_strings_have(&w->given_up, goals->v.v[i]))
+			rq_strings_add(&mine, goals->v.v[i]);
+	rc = mine.v.n ? rq_build(&output, &clean, &w->site, &mine, true, err) : 0;
+	if (!rc && mine.v.n && !output.checked.v.n)
+		rc = rq_err_set(err, RQ_ETOOL,
+				"%s: make C=2 ran sparse on no file of %s%s%s",
+				w->job->branch->name, mine.v.v[0],
+				output.complaint ? ": " : "",
+				output.complaint ? output.complaint : "");
+	if (!rc && base)
+		rc = note_unchecked(w, &output, err);
+	else if (!rc && mine.v.n && !clean)
+		set_failure(entry, &output);
+	if (!rc)
+		collect(found, w, &output, true);
+	rq_output_release(&output);
+	rq_strings_release(&mine);
+	return rc;
+}
+
+/* Makes @goals on the tree that is there; fills verdict and messages of @entry. */
+static int make_goals(struct walk *w, struct rq_verified_entry *entry,
+		      const struct rq_strings *goals, struct rq_diags *found, bool base,
+		      struct rq_err *err)
+{
+	struct rq_output output = { 0 };
+	bool clean;
+	int rc = rq_build(&output, &clean, &w->site, goals, false, err);
+
+	if (!rc && !clean)
+		set_failure(entry, &output);
+	if (!rc)
+		collect(found, w, &output, false);
+	rq_output_release(&output);
+	if (!rc && clean && w->job->sparse)
+		rc = run_sparse(w, entry, goals, found, base, err);
+	return rc;
+}
+
+/* Only those that are in @only, where that is given. */
+static void narrow(struct rq_strings *objects, const struct rq_strings *only)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < objects->v.n && only; i++) {
+		if (rq_strings_have(only, objects->v.v[i]))
+			objects->v.v[kept++] = objects->v.v[i];
+		else
+			free(objects->v.v[i]);
+	}
+	if (only)
+		objects->v.n = kept;
+}
+
+/* One tree against what is known: moves there, makes what @changed touches, compares. */
+static int visit(struct walk *w, struct rq_verified_entry *entry,
+		 const struct rq_oid *tree, const struct rq_strings *changed,
+		 const struct rq_strings *only, bool learn, struct rq_err *err)
+{
+	struct rq_strings objects = { 0 };
+	struct rq_diags found = { 0 };
+	double start = now();
+	int rc;
+
+	tell(w, entry->patch);
+	rc = rq_worktree_move(&w->site, tree, err);
+	if (!rc && rq_changes_kconfig(changed))
+		rc = rq_kconfig_make(&w->site, err);
+	if (!rc)
+		rc = rq_objects_of(&objects, &entry->off, &w->site, changed, err);
+	narrow(&objects, only);
+	entry->objects = objects.v.n;
+	entry->verdict = objects.v.n ? RQ_VERDICT_OK : RQ_VERDICT_IDLE;
+	if (!rc && rq_changes_makefile(changed))
+		add_folders(&objects, w->job->branch);
+	if (!rc && objects.v.n)
+		rc = make_goals(w, entry, &objects, &found, false, err);
+	if (!rc && entry->verdict != RQ_VERDICT_FAILED)
+		rc = rq_known_compare(&w->known, entry, w->site.repo, &objects, &found,
+				      tree, learn, err);
+	if (entry->verdict == RQ_VERDICT_OK && entry->fresh.v.n)
+		entry->verdict = RQ_VERDICT_WARNINGS;
+	entry->seconds = now() - start;
+	rq_strings_release(&objects);
+	rq_diags_release(&found);
+	return rc;
+}
+
+/* All sources that the queue touches, and the folders where a header may be included. */
+static int visit_base(struct walk *w, struct rq_err *err)
+{
+	struct rq_verified_entry *entry = &w->out->entries.v[0];
+	struct rq_strings changed = { 0 }, objects = { 0 };
+	struct rq_diags found = { 0 };
+	double start = now();
+	int rc;
+
+	tell(w, "work tree");
+	rc = rq_worktree_move(&w->site, &w->steps.v[0].tree, err);
+	tell(w, "configuration");
+	if (!rc)
+		rc = rq_kconfig_make(&w->site, err);
+	tell(w, "base");
+	for (size_t i = 1; i < w->steps.n; i++)
+		for (size_t k = 0; k < w->steps.v[i].changed.v.n; k++)
+			rq_strings_add(&changed, w->steps.v[i].changed.v.v[k]);
+	rq_strings_settle(&changed);
+	if (!rc)
+		rc = rq_objects_of(&objects, &entry->off, &w->site, &changed, err);
+	rq_strings_release(&entry->off);
+	if (w->has_headers || rq_changes_makefile(&changed))
+		add_folders(&objects, w->job->branch);
+	entry->verdict = objects.v.n ? RQ_VERDICT_OK : RQ_VERDICT_IDLE;
+	if (!rc && objects.v.n)
+		rc = make_goals(w, entry, &objects, &found, true, err);
+	if (!rc && w->has_headers) {
+		/* Now it is known who includes what. */
+		rq_strings_release(&objects);
+		rc = rq_objects_of(&objects, &entry->off, &w->site, &changed, err);
+		rq_strings_release(&entry->off);
+	}
+	entry->objects = objects.v.n;
+	if (!rc)
+		rc = rq_known_compare(&w->known, entry, w->site.repo, &objects, &found,
+				      &w->steps.v[0].tree, true, err);
+	rq_diags_release(&entry->fresh); /* the base's own are no news */
+	entry->seconds = now() - start;
+	rq_strings_release(&changed);
+	rq_strings_release(&objects);
+	rq_diags_release(&found);
+	return rc;
+}
+
+/* --- the ways through --- */
+
+static int visit_each(struct walk *w, const struct rq_strings *only, struct rq_err *err)
+{
+	for (size_t i = 1; i < w->steps.n; i++) {
+		const struct step *step = &w->steps.v[i];
+		struct rq_verified_entry *entry = &w->out->entries.v[step->entry];
+		int rc = visit(w, entry, &step->tree, &step->changed, only, true, err);
+
+		if (rc)
+			return rc;
+		if (entry->verdict == RQ_VERDICT_FAILED)
+			break;
+	}
+	return 0;
+}
+
+static bool blames(const struct rq_verified_branch *out)
+{
+	for (size_t i = 1; i + 1 < out->entries.n; i++)
+		if (out->entries.v[i].verdict == RQ_VERDICT_FAILED ||
+		    out->entries.v[i].verdict == RQ_VERDICT_WARNINGS)
+			return true;
+	return false;
+}
+
+/* Entries that turned out to be innocent were not looked at as a whole. */
+static void forget_innocent(struct rq_verified_branch *out)
+{
+	for (size_t i = 1; i + 1 < out->entries.n; i++) {
+		struct rq_verified_entry *entry = &out->entries.v[i];
+
+		if (entry->verdict == RQ_VERDICT_OK)
+			entry->verdict = RQ_VERDICT_UNSEEN;
+		if (entry->verdict == RQ_VERDICT_UNSEEN)
+			entry->vanished = 0;
+	}
+}
+
+/* Which objects the end is worse in; nothing when that cannot be told. */
+static void find_trouble(struct rq_strings *out, const struct rq_verified_entry *end)
+{
+	for (size_t i = 0; i < end->fresh.v.n; i++)
+		rq_strings_add(out, end->fresh.v.v[i].object);
+	if (end->failure && end->failure->object[0])
+		rq_strings_add(out, end->failure->object);
+	rq_strings_settle(out);
+}
+
+static int find_culprits(struct walk *w, struct rq_err *err)
+{
+	struct rq_verified_entry *end = &w->out->entries.v[w->out->entries.n - 1];
+	struct rq_strings trouble = { 0 };
+	size_t n = strlen(".o");
+	bool told = true;
+	int rc;
+
+	find_trouble(&trouble, end);
+	for (size_t i = 0; i < trouble.v.n; i++) {
+		const char *object = trouble.v.v[i];
+
+		told = told && strlen(object) > n &&
+		       !strcmp(object + strlen(object) - n, ".o");
+	}
+	rc = visit_each(w, told && trouble.v.n ? &trouble : NULL, err);
+	rq_strings_release(&trouble);
+	forget_innocent(w->out);
+	if (!rc && blames(w->out)) {
+		rq_diags_release(&end->fresh);
+		if (end->failure)
+			rq_diag_release(end->failure);
+		free(TAKE_PTR(end->failure));
+	}
+	return rc;
+}
+
+static int visit_end(struct walk *w, struct rq_err *err)
+{
+	const struct step *last = &w->steps.v[w->steps.n - 1];
+	struct rq_verified_entry *entry = rq_vec_push(&w->out->entries);
+	struct rq_strings changed = { 0 };
+	int rc = rq_changed_files(&changed, &w->site, &w->steps.v[0].tree, &last->tree,
+				  err);
+
+	entry->patch = rq_xstrdup("ported");
+	entry->commit = w->out->head;
+	if (!rc)
+		rc = visit(w, entry, &last->tree, &changed, NULL, false, err);
+	rq_strings_release(&changed);
+	if (!rc && (entry->verdict == RQ_VERDICT_FAILED ||
+		    entry->verdict == RQ_VERDICT_WARNINGS))
+		rc = find_culprits(w, err);
+	return rc;
+}
+
+static int go(struct walk *w, struct rq_err *err)
+{
+	int rc = plan(w, err);
+
+	if (rc || w->steps.n == 1)
+		return rc;
+	rc = check_programs(w, err);
+	if (!rc)
+		rc = visit_base(w, err);
+	if (rc || w->out->entries.v[0].verdict == RQ_VERDICT_FAILED)
+		return rc;
+	return w->job->each ? visit_each(w, NULL, err) : visit_end(w, err);
+}
+
+int rq_verify_branch(struct rq_verified_branch *out, const struct rq_verify_job *job,
+		     struct rq_err *err)
+{
+	struct walk w = { .job = job, .out = out, .site = { .lock = -1 } };
+	int rc;
+
+	out->branch = rq_xstrdup(job->branch->name);
+	out->version = job->version ? rq_xstrdup(job->version) : NULL;
+	out->config = rq_kconfig_name(job->branch);
+	out->base = out->head = job->base;
+	rc = rq_site_open(&w.site, job, err);
+	if (!rc)
+		rc = go(&w, err);
+	for (size_t i = 0; i < w.steps.n; i++)
+		rq_strings_release(&w.steps.v[i].changed);
+	rq_vec_release(&w.steps);
+	rq_known_release(&w.known);
+	rq_strings_release(&w.given_up);
+	rq_site_close(&w.site);
+	return rc;
+}
