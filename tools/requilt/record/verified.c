@@ -34,46 +34,6 @@ enum rq_verdict rq_verified_verdict(const struct rq_verified_branch *branch)
 	return worst;
 }
 
-void rq_strings_add(struct rq_strings *strings, const char *s)
-{
-	*rq_vec_push(&strings->v) = rq_xstrdup(s);
-}
-
-bool rq_strings_have(const struct rq_strings *strings, const char *s)
-{
-	for (size_t i = 0; i < strings->v.n; i++)
-		if (strcmp(strings->v.v[i], s) == 0)
-			return true;
-	return false;
-}
-
-static int by_name(const void *a, const void *b)
-{
-	return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-void rq_strings_settle(struct rq_strings *strings)
-{
-	size_t kept = 0;
-
-	if (strings->v.n)
-		qsort(strings->v.v, strings->v.n, sizeof(*strings->v.v), by_name);
-	for (size_t i = 0; i < strings->v.n; i++) {
-		if (kept && strcmp(strings->v.v[kept - 1], strings->v.v[i]) == 0)
-			free(strings->v.v[i]);
-		else
-			strings->v.v[kept++] = strings->v.v[i];
-	}
-	strings->v.n = kept;
-}
-
-void rq_strings_release(struct rq_strings *strings)
-{
-	for (size_t i = 0; i < strings->v.n; i++)
-		free(strings->v.v[i]);
-	rq_vec_release(&strings->v);
-}
-
 void rq_diag_copy(struct rq_diag *out, const struct rq_diag *diag)
 {
 	*out = *diag;
@@ -106,7 +66,7 @@ void rq_diags_release(struct rq_diags *diags)
 static void release_entry(struct rq_verified_entry *entry)
 {
 	free(entry->patch);
-	rq_strings_release(&entry->off);
+	rq_names_release(&entry->off);
 	rq_diags_release(&entry->fresh);
 	if (entry->failure)
 		rq_diag_release(entry->failure);
@@ -118,7 +78,7 @@ void rq_verified_branch_release(struct rq_verified_branch *branch)
 	for (size_t i = 0; i < branch->entries.n; i++)
 		release_entry(&branch->entries.v[i]);
 	rq_vec_release(&branch->entries);
-	rq_strings_release(&branch->unchecked);
+	rq_names_release(&branch->unchecked);
 	free(branch->branch);
 	free(branch->version);
 	free(branch->config);

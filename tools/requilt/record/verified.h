@@ -10,6 +10,7 @@
 #include <stdbool.h>
 
 #include "git/git.h"
+#include "util/names.h"
 #include "util/vec.h"
 
 enum rq_diag_tool { RQ_DIAG_COMPILER, RQ_DIAG_SPARSE };
@@ -30,10 +31,6 @@ struct rq_diags {
 	rq_vec(struct rq_diag) v;
 };
 
-struct rq_strings {
-	rq_vec(char *) v;
-};
-
 enum rq_verdict {
 	RQ_VERDICT_OK,
 	RQ_VERDICT_IDLE,     /* nothing to compile: not applied, or no object is touched */
@@ -48,7 +45,7 @@ struct rq_verified_entry {
 	struct rq_oid commit; /* zero: not applied */
 	enum rq_verdict verdict;
 	size_t objects;		 /* compiled or checked */
-	struct rq_strings off;	 /* touched sources that this configuration leaves out */
+	struct rq_names off;	 /* touched sources that this configuration leaves out */
 	struct rq_diags fresh;	 /* new messages that it brought */
 	size_t vanished;	 /* messages that are gone with it */
 	struct rq_diag *failure; /* the first error; NULL unless it failed */
@@ -60,7 +57,7 @@ struct rq_verified_branch {
 	struct rq_oid base, head;    /* commits */
 	char *config;		     /* "tinyconfig + mm.config" */
 	char *compiler, *checker;    /* first line of --version; NULL: not used */
-	struct rq_strings unchecked; /* what sparse cannot judge on the base already */
+	struct rq_names unchecked; /* what sparse cannot judge on the base already */
 	rq_vec(struct rq_verified_entry) entries;
 	char *failure; /* the branch could not be verified at all: why; else NULL */
 	enum rq_code failure_code;
@@ -75,12 +72,6 @@ struct rq_verified {
 const char *rq_verdict_word(enum rq_verdict verdict);
 /* The worst of its entries; RQ_VERDICT_FAILED when the branch could not be verified. */
 enum rq_verdict rq_verified_verdict(const struct rq_verified_branch *branch);
-
-void rq_strings_add(struct rq_strings *strings, const char *s);
-bool rq_strings_have(const struct rq_strings *strings, const char *s);
-/* Sorts, and drops what is there twice. */
-void rq_strings_settle(struct rq_strings *strings);
-void rq_strings_release(struct rq_strings *strings);
 
 void rq_diag_copy(struct rq_diag *out, const struct rq_diag *diag);
 void rq_diag_release(struct rq_diag *diag);

@@ -30,7 +30,7 @@ static void remove_warned(struct rq_site *site, const struct rq_output *output)
 }
 
 static int run(struct rq_output *out, bool *clean, struct rq_site *site,
-	       const struct rq_strings *goals, bool sparse, struct rq_err *err)
+	       const struct rq_names *goals, bool sparse, struct rq_err *err)
 {
 	rq_vec(const char *) words = { 0 };
 	struct rq_str text = { 0 };
@@ -53,7 +53,7 @@ static int run(struct rq_output *out, bool *clean, struct rq_site *site,
 }
 
 int rq_build(struct rq_output *out, bool *clean, struct rq_site *site,
-	     const struct rq_strings *goals, bool sparse, struct rq_err *err)
+	     const struct rq_names *goals, bool sparse, struct rq_err *err)
 {
 	_cleanup_free_ char *marker = rq_path_join(site->folder, "building");
 	int rc = rq_file_write(marker, RQ_SLICE(""), err);

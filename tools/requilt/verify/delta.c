@@ -83,14 +83,14 @@ int rq_delta_find(struct rq_delta *out, struct rq_repo *repo, const struct rq_si
 		  const struct rq_side *after, struct rq_err *err)
 {
 	struct pairing p = { .before = before, .after = after, .repo = repo };
-	struct rq_strings files = { 0 };
+	struct rq_names files = { 0 };
 	int rc = 0;
 
 	p.used_before = rq_xcalloc(before->n + 1, sizeof(bool));
 	p.used_after = rq_xcalloc(after->n + 1, sizeof(bool));
 	for (size_t i = 0; i < after->n && before->n; i++)
-		rq_strings_add(&files, after->diags[i].file);
-	rq_strings_settle(&files);
+		rq_names_add(&files, rq_slice_of(after->diags[i].file));
+	rq_names_settle(&files);
 	for (size_t i = 0; i < files.v.n && !rc; i++)
 		rc = pair_file(&p, files.v.v[i], err);
 	for (size_t i = 0; i < after->n && !rc; i++)
@@ -98,7 +98,7 @@ int rq_delta_find(struct rq_delta *out, struct rq_repo *repo, const struct rq_si
 			*rq_vec_push(&out->fresh) = &after->diags[i];
 	for (size_t i = 0; i < before->n && !rc; i++)
 		out->vanished += !p.used_before[i];
-	rq_strings_release(&files);
+	rq_names_release(&files);
 	free(p.used_before);
 	free(p.used_after);
 	return rc;

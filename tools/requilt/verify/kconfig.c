@@ -129,8 +129,7 @@ static int run_goal(struct rq_site *site, const char *goal, struct rq_err *err)
 
 	if (!rc && status) {
 		rq_output_read(&output, rq_str_slice(&text), site->tree);
-		rc = rq_err_set(err, RQ_EFORMAT, "%s: make %s failed: %s",
-				site->job->branch->name, goal,
+		rc = rq_err_set(err, RQ_EFORMAT, "make %s failed: %s", goal,
 				output.complaint ? output.complaint : "no reason given");
 		rq_output_release(&output);
 	}

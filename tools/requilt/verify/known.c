@@ -68,18 +68,18 @@ static void remember(struct rq_known_all *known, const char *object, struct rq_d
 }
 
 int rq_known_compare(struct rq_known_all *known, struct rq_verified_entry *entry,
-		     struct rq_repo *repo, const struct rq_strings *objects,
+		     struct rq_repo *repo, const struct rq_names *objects,
 		     const struct rq_diags *found, const struct rq_oid *tree, bool learn,
 		     struct rq_err *err)
 {
-	struct rq_strings all = { 0 };
+	struct rq_names all = { 0 };
 	int rc = 0;
 
 	for (size_t i = 0; i < objects->v.n; i++)
-		rq_strings_add(&all, objects->v.v[i]);
+		rq_names_add(&all, rq_slice_of(objects->v.v[i]));
 	for (size_t i = 0; i < found->v.n; i++)
-		rq_strings_add(&all, found->v.v[i].object);
-	rq_strings_settle(&all);
+		rq_names_add(&all, rq_slice_of(found->v.v[i].object));
+	rq_names_settle(&all);
 	for (size_t i = 0; i < all.v.n && !rc; i++) {
 		struct rq_diags now = { 0 };
 
@@ -91,7 +91,7 @@ int rq_known_compare(struct rq_known_all *known, struct rq_verified_entry *entry
 			remember(known, all.v.v[i], &now, tree);
 		rq_diags_release(&now);
 	}
-	rq_strings_release(&all);
+	rq_names_release(&all);
 	return rc;
 }
 

@@ -44,7 +44,8 @@ static void build_argv(struct words *argv, const struct rq_site *site,
 	if (make->sparse) {
 		add(argv, rq_xstrdup("C=2"));
 		add(argv, rq_xstrdup("CHECK=sparse"));
-		add(argv, rq_xstrdup("CF=-fdiagnostic-prefix -D__CHECK_ENDIAN__"));
+		add(argv, rq_xstrdup("CF=-fdiagnostic-prefix -fmax-warnings=unlimited "
+				     "-D__CHECK_ENDIAN__"));
 	}
 	for (const char *const *goal = make->goals; *goal; goal++)
 		add(argv, rq_xstrdup(*goal));
@@ -54,7 +55,8 @@ static void build_argv(struct words *argv, const struct rq_site *site,
 int rq_make_run(struct rq_site *site, const struct rq_make *make, struct rq_str *out,
 		int *status, struct rq_err *err)
 {
-	static const char *const env[] = { "LC_ALL=C", NULL };
+	/* Kbuild drops LC_ALL. */
+	static const char *const env[] = { "LANG=C", NULL };
 	struct words argv = { 0 };
 	int rc;
 

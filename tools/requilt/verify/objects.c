@@ -30,18 +30,18 @@ static bool is_source(const char *path)
 static int add_path(const struct rq_tree_change *change, void *ctx, struct rq_err *err)
 {
 	(void)err;
-	rq_strings_add(ctx, change->path);
+	rq_names_add(ctx, rq_slice_of(change->path));
 	return 0;
 }
 
-int rq_changed_files(struct rq_strings *out, struct rq_site *site,
+int rq_changed_files(struct rq_names *out, struct rq_site *site,
 		     const struct rq_oid *from, const struct rq_oid *to,
 		     struct rq_err *err)
 {
 	return rq_tree_diff(site->repo, from, to, add_path, out, err);
 }
 
-static bool any_starts(const struct rq_strings *paths, const char *prefix)
+static bool any_starts(const struct rq_names *paths, const char *prefix)
 {
 	for (size_t i = 0; i < paths->v.n; i++)
 		if (strncmp(rq_path_base(paths->v.v[i]), prefix, strlen(prefix)) == 0)
@@ -49,12 +49,12 @@ static bool any_starts(const struct rq_strings *paths, const char *prefix)
 	return false;
 }
 
-bool rq_changes_kconfig(const struct rq_strings *changed)
+bool rq_changes_kconfig(const struct rq_names *changed)
 {
 	return any_starts(changed, "Kconfig");
 }
 
-bool rq_changes_makefile(const struct rq_strings *changed)
+bool rq_changes_makefile(const struct rq_names *changed)
 {
 	return any_starts(changed, "Makefile") || any_starts(changed, "Kbuild");
 }
@@ -62,8 +62,8 @@ bool rq_changes_makefile(const struct rq_strings *changed)
 /* --- headers, and sources that others include: who does --- */
 
 struct headers {
-	struct rq_strings needles; /* "<tree>/include/linux/rmap.h" */
-	struct rq_strings *out;
+	struct rq_names needles; /* "<tree>/include/linux/rmap.h" */
+	struct rq_names *out;
 	size_t root; /* length of "<build>/" */
 };
 
@@ -93,7 +93,7 @@ static int look_into(struct headers *h, const char *folder, const char *name,
 	int rc = rq_file_read(&text, path, err);
 
 	if (!rc && names_one(h, rq_str_slice(&text)))
-		rq_strings_add(h->out, object + h->root);
+		rq_names_add(h->out, rq_slice_of(object + h->root));
 	rq_str_release(&text);
 	return rc;
 }
@@ -121,8 +121,8 @@ static int look_below(struct headers *h, const char *folder, struct rq_err *err)
 	return rc;
 }
 
-static int add_includers(struct rq_strings *out, struct rq_site *site,
-			 const struct rq_strings *changed, struct rq_err *err)
+static int add_includers(struct rq_names *out, struct rq_site *site,
+			 const struct rq_names *changed, struct rq_err *err)
 {
 	struct headers h = { .out = out, .root = strlen(site->build) + 1 };
 	int rc = 0;
@@ -133,7 +133,7 @@ static int add_includers(struct rq_strings *out, struct rq_site *site,
 				rq_path_join(site->tree, changed->v.v[i]);
 	if (h.needles.v.n)
 		rc = look_below(&h, site->build, err);
-	rq_strings_release(&h.needles);
+	rq_names_release(&h.needles);
 	return rc;
 }
 
@@ -166,7 +166,7 @@ static bool is_foreign(const struct rq_site *site, const char *path)
 }
 
 /* "real-obj-y := mm/rmap.o mm/memory.o": one line of make's database. */
-static void read_built(struct rq_strings *built, struct rq_slice line)
+static void read_built(struct rq_names *built, struct rq_slice line)
 {
 	static const char *const names[] = { "real-obj-y", "real-obj-m", "lib-y" };
 	struct rq_slice word = rq_slice_next_word(&line);
@@ -181,10 +181,10 @@ static void read_built(struct rq_strings *built, struct rq_slice line)
 		*rq_vec_push(&built->v) = rq_xstrndup(word.p, word.n);
 }
 
-static int ask_make(struct rq_strings *built, struct rq_site *site,
-		    const struct rq_strings *objects, struct rq_err *err)
+static int ask_make(struct rq_names *built, struct rq_site *site,
+		    const struct rq_names *objects, struct rq_err *err)
 {
-	struct rq_strings goals = { 0 };
+	struct rq_names goals = { 0 };
 	struct rq_str text = { 0 };
 	struct rq_slice rest, line;
 	int status, rc;
@@ -201,7 +201,7 @@ static int ask_make(struct rq_strings *built, struct rq_site *site,
 	while (!rc && rq_slice_next_line(&rest, &line))
 		if (rq_slice_starts(line, "real-obj-") || rq_slice_starts(line, "lib-y"))
 			read_built(built, line);
-	rq_strings_settle(built);
+	rq_names_settle(built);
 	rq_vec_release(&goals.v);
 	rq_str_release(&text);
 	return rc;
@@ -213,7 +213,7 @@ static char *object_of(const char *source)
 	return rq_xasprintf("%.*s.o", (int)strlen(source) - 2, source);
 }
 
-static const char *source_of(const struct rq_strings *changed, const char *object)
+static const char *source_of(const struct rq_names *changed, const char *object)
 {
 	size_t n = strlen(object) - 2;
 
@@ -228,8 +228,8 @@ static const char *source_of(const struct rq_strings *changed, const char *objec
 }
 
 /* Keeps what is built; of the rest, the sources that were changed go to @off. */
-static void sort_out(struct rq_strings *objects, const struct rq_strings *built,
-		     struct rq_strings *off, const struct rq_strings *changed)
+static void sort_out(struct rq_names *objects, const struct rq_names *built,
+		     struct rq_names *off, const struct rq_names *changed)
 {
 	size_t kept = 0;
 
@@ -237,21 +237,21 @@ static void sort_out(struct rq_strings *objects, const struct rq_strings *built,
 		char *object = objects->v.v[i];
 		const char *source = source_of(changed, object);
 
-		if (rq_strings_have(built, object)) {
+		if (rq_names_have(built, rq_slice_of(object))) {
 			objects->v.v[kept++] = object;
 			continue;
 		}
 		if (source)
-			rq_strings_add(off, source);
+			rq_names_add(off, rq_slice_of(source));
 		free(object);
 	}
 	objects->v.n = kept;
 }
 
-int rq_objects_of(struct rq_strings *out, struct rq_strings *off, struct rq_site *site,
-		  const struct rq_strings *changed, struct rq_err *err)
+int rq_objects_of(struct rq_names *out, struct rq_names *off, struct rq_site *site,
+		  const struct rq_names *changed, struct rq_err *err)
 {
-	struct rq_strings built = { 0 };
+	struct rq_names built = { 0 };
 	int rc = 0;
 
 	for (size_t i = 0; i < changed->v.n; i++) {
@@ -261,17 +261,17 @@ int rq_objects_of(struct rq_strings *out, struct rq_strings *off, struct rq_site
 		if (!is_source(path) || !rq_file_exists(full))
 			continue;
 		if (is_foreign(site, path))
-			rq_strings_add(off, path);
+			rq_names_add(off, rq_slice_of(path));
 		else
 			*rq_vec_push(&out->v) = object_of(path);
 	}
 	rc = add_includers(out, site, changed, err);
-	rq_strings_settle(out);
+	rq_names_settle(out);
 	if (!rc && out->v.n)
 		rc = ask_make(&built, site, out, err);
 	if (!rc)
 		sort_out(out, &built, off, changed);
-	rq_strings_settle(off);
-	rq_strings_release(&built);
+	rq_names_settle(off);
+	rq_names_release(&built);
 	return rc;
 }

@@ -85,7 +85,7 @@ static bool read_target(struct reader *r, struct rq_slice line)
 		       (checking || rq_slice_eq(word, RQ_SLICE("CC")) ||
 			rq_slice_eq(word, RQ_SLICE("AS")));
 	if (checking && r->is_object)
-		rq_strings_add(&r->out->checked, r->target);
+		rq_names_add(&r->out->checked, rq_slice_of(r->target));
 	return true;
 }
 
@@ -187,7 +187,7 @@ static void read_failure(struct reader *r, struct rq_slice line)
 	if (is_kernel_object(line)) {
 		_cleanup_free_ char *object = rq_xstrndup(line.p, line.n);
 
-		rq_strings_add(&r->out->failed, object);
+		rq_names_add(&r->out->failed, rq_slice_of(object));
 	}
 }
 
@@ -218,16 +218,16 @@ void rq_output_read(struct rq_output *out, struct rq_slice text, const char *tre
 	line = r.telling.n ? r.telling : r.starred.n ? r.starred : r.last;
 	if (line.n)
 		out->complaint = rq_xstrndup(line.p, line.n);
-	rq_strings_settle(&out->failed);
-	rq_strings_settle(&out->checked);
+	rq_names_settle(&out->failed);
+	rq_names_settle(&out->checked);
 	free(r.target);
 }
 
 void rq_output_release(struct rq_output *out)
 {
 	rq_diags_release(&out->diags);
-	rq_strings_release(&out->failed);
-	rq_strings_release(&out->checked);
+	rq_names_release(&out->failed);
+	rq_names_release(&out->checked);
 	free(out->complaint);
 	*out = (struct rq_output){ 0 };
 }

@@ -13,7 +13,7 @@
 /* One tree on the way: the base, or what an entry left. */
 struct step {
 	struct rq_oid tree;
-	struct rq_strings changed; /* against the step before */
+	struct rq_names changed; /* against the step before */
 	size_t entry;		   /* in the record */
 };
 
@@ -23,7 +23,8 @@ struct walk {
 	struct rq_site site;
 	rq_vec(struct step) steps; /* the base first */
 	struct rq_known_all known;
-	struct rq_strings given_up; /* objects that sparse cannot judge on the base */
+	struct rq_names given_up;   /* objects that sparse cannot judge on the base */
+	struct rq_diags base_errors; /* what sparse calls an error on the base */
 	bool has_headers;	    /* some entry changes one */
 };
 
@@ -107,7 +108,7 @@ static int check_programs(struct walk *w, struct rq_err *err)
 
 /* --- one tree --- */
 
-static void add_folders(struct rq_strings *goals, const struct rq_branch *branch)
+static void add_folders(struct rq_names *goals, const struct rq_branch *branch)
 {
 	for (size_t i = 0; i < branch->folders.n; i++)
 		*rq_vec_push(&goals->v) = rq_xasprintf("%s/", branch->folders.v[i]);
@@ -140,7 +141,7 @@ static bool is_wanted(const struct walk *w, const struct rq_diag *diag, bool spa
 	if (!sparse)
 		return w->job->build && diag->tool == RQ_DIAG_COMPILER && !diag->error;
 	return diag->tool == RQ_DIAG_SPARSE &&
-	       !rq_strings_have(&w->given_up, diag->object);
+	       !rq_names_have(&w->given_up, rq_slice_of(diag->object));
 }
 
 /* Moves those that count from @output to @found. */
@@ -157,77 +158,95 @@ static void collect(struct rq_diags *found, const struct walk *w,
 	}
 }
 
-/* On the base: what sparse says nothing reliable about. */
-static int note_unchecked(struct walk *w, const struct rq_output *output,
-			  struct rq_err *err)
+/* On the base: where sparse fails or stops, and what it calls an error. */
+static void note_base(struct walk *w, const struct rq_output *output)
 {
-	const struct rq_oid *tree = &w->steps.v[0].tree;
-	int rc = 0;
-
 	for (size_t i = 0; i < output->failed.v.n; i++)
-		rq_strings_add(&w->given_up, output->failed.v.v[i]);
-	for (size_t i = 0; i < output->diags.v.n && !rc; i++) {
+		rq_names_add(&w->given_up, rq_slice_of(output->failed.v.v[i]));
+	for (size_t i = 0; i < output->diags.v.n; i++) {
 		const struct rq_diag *diag = &output->diags.v.v[i];
-		struct rq_lines *lines;
-		struct rq_slice name;
 
 		if (diag->tool != RQ_DIAG_SPARSE)
 			continue;
 		if (strncmp(diag->text, "too many ", 9) == 0)
-			rq_strings_add(&w->given_up, diag->object);
-		if (!diag->error)
-			continue;
-		rc = rq_lines_new(&lines, w->site.repo, diag->file, tree, tree, err);
-		if (rc)
-			break;
-		name = rq_lines_function(lines, false, diag->line);
-		*rq_vec_push(&w->out->unchecked.v) =
-			name.n ? rq_xasprintf("%s: %.*s()", diag->file,
-					      RQ_SLICE_ARG(name)) :
-				 rq_xasprintf("%s:%ld", diag->file, diag->line);
-		rq_lines_free(lines);
+			rq_names_add(&w->given_up, rq_slice_of(diag->object));
+		if (diag->error)
+			rq_diag_copy(rq_vec_push(&w->base_errors.v), diag);
 	}
-	for (size_t i = 0; i < w->given_up.v.n; i++)
-		rq_strings_add(&w->out->unchecked, w->given_up.v.v[i]);
-	rq_strings_settle(&w->given_up);
-	rq_strings_settle(&w->out->unchecked);
+	rq_names_settle(&w->given_up);
+}
+
+/* "mm/memory.c: zap_pte_range()" around an error; the line alone outside of functions. */
+static int name_unchecked(struct walk *w, const struct rq_diag *diag, struct rq_err *err)
+{
+	const struct rq_oid *tree = &w->steps.v[0].tree;
+	struct rq_lines *lines;
+	struct rq_slice name;
+	int rc = rq_lines_new(&lines, w->site.repo, diag->file, tree, tree, err);
+
+	if (rc)
+		return rc;
+	name = rq_lines_function(lines, false, diag->line);
+	*rq_vec_push(&w->out->unchecked.v) =
+		name.n ? rq_xasprintf("%s: %.*s()", diag->file, RQ_SLICE_ARG(name)) :
+			 rq_xasprintf("%s:%ld", diag->file, diag->line);
+	rq_lines_free(lines);
+	return 0;
+}
+
+/* Of what the queue touches: what sparse says nothing reliable about. */
+static int list_unchecked(struct walk *w, const struct rq_names *objects,
+			  struct rq_err *err)
+{
+	int rc = 0;
+
+	for (size_t i = 0; i < objects->v.n; i++)
+		if (rq_names_have(&w->given_up, rq_slice_of(objects->v.v[i])))
+			rq_names_add(&w->out->unchecked, rq_slice_of(objects->v.v[i]));
+	for (size_t i = 0; i < w->base_errors.v.n && !rc; i++) {
+		const struct rq_diag *diag = &w->base_errors.v.v[i];
+
+		if (rq_names_have(objects, rq_slice_of(diag->object)))
+			rc = name_unchecked(w, diag, err);
+	}
+	rq_names_settle(&w->out->unchecked);
 	return rc;
 }
 
 /* Sparse on the same goals, which compile; where it fails on the base it has given up. */
 static int run_sparse(struct walk *w, struct rq_verified_entry *entry,
-		      const struct rq_strings *goals, struct rq_diags *found, bool base,
+		      const struct rq_names *goals, struct rq_diags *found, bool base,
 		      struct rq_err *err)
 {
 	struct rq_output output = { 0 };
-	struct rq_strings mine = { 0 };
+	struct rq_names mine = { 0 };
 	bool clean;
 	int rc;
 
 	for (size_t i = 0; i < goals->v.n; i++)
-		if (!rq_strings_have(&w->given_up, goals->v.v[i]))
-			rq_strings_add(&mine, goals->v.v[i]);
+		if (!rq_names_have(&w->given_up, rq_slice_of(goals->v.v[i])))
+			rq_names_add(&mine, rq_slice_of(goals->v.v[i]));
 	rc = mine.v.n ? rq_build(&output, &clean, &w->site, &mine, true, err) : 0;
 	if (!rc && mine.v.n && !output.checked.v.n)
 		rc = rq_err_set(err, RQ_ETOOL,
-				"%s: make C=2 ran sparse on no file of %s%s%s",
-				w->job->branch->name, mine.v.v[0],
+				"make C=2 ran sparse on no file of %s%s%s",
+				mine.v.v[0],
 				output.complaint ? ": " : "",
 				output.complaint ? output.complaint : "");
 	if (!rc && base)
-		rc = note_unchecked(w, &output, err);
+		note_base(w, &output);
 	else if (!rc && mine.v.n && !clean)
 		set_failure(entry, &output);
 	if (!rc)
 		collect(found, w, &output, true);
 	rq_output_release(&output);
-	rq_strings_release(&mine);
+	rq_names_release(&mine);
 	return rc;
 }
 
 /* Makes @goals on the tree that is there; fills verdict and messages of @entry. */
 static int make_goals(struct walk *w, struct rq_verified_entry *entry,
-		      const struct rq_strings *goals, struct rq_diags *found, bool base,
+		      const struct rq_names *goals, struct rq_diags *found, bool base,
 		      struct rq_err *err)
 {
 	struct rq_output output = { 0 };
@@ -245,12 +264,12 @@ static int make_goals(struct walk *w, struct rq_verified_entry *entry,
 }
 
 /* Only those that are in @only, where that is given. */
-static void narrow(struct rq_strings *objects, const struct rq_strings *only)
+static void narrow(struct rq_names *objects, const struct rq_names *only)
 {
 	size_t kept = 0;
 
 	for (size_t i = 0; i < objects->v.n && only; i++) {
-		if (rq_strings_have(only, objects->v.v[i]))
+		if (rq_names_have(only, rq_slice_of(objects->v.v[i])))
 			objects->v.v[kept++] = objects->v.v[i];
 		else
 			free(objects->v.v[i]);
@@ -261,10 +280,10 @@ static void narrow(struct rq_strings *objects, const struct rq_strings *only)
 
 /* One tree against what is known: moves there, makes what @changed touches, compares. */
 static int visit(struct walk *w, struct rq_verified_entry *entry,
-		 const struct rq_oid *tree, const struct rq_strings *changed,
-		 const struct rq_strings *only, bool learn, struct rq_err *err)
+		 const struct rq_oid *tree, const struct rq_names *changed,
+		 const struct rq_names *only, bool learn, struct rq_err *err)
 {
-	struct rq_strings objects = { 0 };
+	struct rq_names objects = { 0 };
 	struct rq_diags found = { 0 };
 	double start = now();
 	int rc;
@@ -288,7 +307,7 @@ static int visit(struct walk *w, struct rq_verified_entry *entry,
 	if (entry->verdict == RQ_VERDICT_OK && entry->fresh.v.n)
 		entry->verdict = RQ_VERDICT_WARNINGS;
 	entry->seconds = now() - start;
-	rq_strings_release(&objects);
+	rq_names_release(&objects);
 	rq_diags_release(&found);
 	return rc;
 }
@@ -297,7 +316,7 @@ static int visit(struct walk *w, struct rq_verified_entry *entry,
 static int visit_base(struct walk *w, struct rq_err *err)
 {
 	struct rq_verified_entry *entry = &w->out->entries.v[0];
-	struct rq_strings changed = { 0 }, objects = { 0 };
+	struct rq_names changed = { 0 }, objects = { 0 };
 	struct rq_diags found = { 0 };
 	double start = now();
 	int rc;
@@ -310,11 +329,11 @@ static int visit_base(struct walk *w, struct rq_err *err)
 	tell(w, "base");
 	for (size_t i = 1; i < w->steps.n; i++)
 		for (size_t k = 0; k < w->steps.v[i].changed.v.n; k++)
-			rq_strings_add(&changed, w->steps.v[i].changed.v.v[k]);
-	rq_strings_settle(&changed);
+			rq_names_add(&changed, rq_slice_of(w->steps.v[i].changed.v.v[k]));
+	rq_names_settle(&changed);
 	if (!rc)
 		rc = rq_objects_of(&objects, &entry->off, &w->site, &changed, err);
-	rq_strings_release(&entry->off);
+	rq_names_release(&entry->off);
 	if (w->has_headers || rq_changes_makefile(&changed))
 		add_folders(&objects, w->job->branch);
 	entry->verdict = objects.v.n ? RQ_VERDICT_OK : RQ_VERDICT_IDLE;
@@ -322,25 +341,27 @@ static int visit_base(struct walk *w, struct rq_err *err)
 		rc = make_goals(w, entry, &objects, &found, true, err);
 	if (!rc && w->has_headers) {
 		/* Now it is known who includes what. */
-		rq_strings_release(&objects);
+		rq_names_release(&objects);
 		rc = rq_objects_of(&objects, &entry->off, &w->site, &changed, err);
-		rq_strings_release(&entry->off);
+		rq_names_release(&entry->off);
 	}
 	entry->objects = objects.v.n;
+	if (!rc)
+		rc = list_unchecked(w, &objects, err);
 	if (!rc)
 		rc = rq_known_compare(&w->known, entry, w->site.repo, &objects, &found,
 				      &w->steps.v[0].tree, true, err);
 	rq_diags_release(&entry->fresh); /* the base's own are no news */
 	entry->seconds = now() - start;
-	rq_strings_release(&changed);
-	rq_strings_release(&objects);
+	rq_names_release(&changed);
+	rq_names_release(&objects);
 	rq_diags_release(&found);
 	return rc;
 }
 
 /* --- the ways through --- */
 
-static int visit_each(struct walk *w, const struct rq_strings *only, struct rq_err *err)
+static int visit_each(struct walk *w, const struct rq_names *only, struct rq_err *err)
 {
 	for (size_t i = 1; i < w->steps.n; i++) {
 		const struct step *step = &w->steps.v[i];
@@ -378,19 +399,19 @@ static void forget_innocent(struct rq_verified_branch *out)
 }
 
 /* Which objects the end is worse in; nothing when that cannot be told. */
-static void find_trouble(struct rq_strings *out, const struct rq_verified_entry *end)
+static void find_trouble(struct rq_names *out, const struct rq_verified_entry *end)
 {
 	for (size_t i = 0; i < end->fresh.v.n; i++)
-		rq_strings_add(out, end->fresh.v.v[i].object);
+		rq_names_add(out, rq_slice_of(end->fresh.v.v[i].object));
 	if (end->failure && end->failure->object[0])
-		rq_strings_add(out, end->failure->object);
-	rq_strings_settle(out);
+		rq_names_add(out, rq_slice_of(end->failure->object));
+	rq_names_settle(out);
 }
 
 static int find_culprits(struct walk *w, struct rq_err *err)
 {
 	struct rq_verified_entry *end = &w->out->entries.v[w->out->entries.n - 1];
-	struct rq_strings trouble = { 0 };
+	struct rq_names trouble = { 0 };
 	size_t n = strlen(".o");
 	bool told = true;
 	int rc;
@@ -403,7 +424,7 @@ static int find_culprits(struct walk *w, struct rq_err *err)
 		       !strcmp(object + strlen(object) - n, ".o");
 	}
 	rc = visit_each(w, told && trouble.v.n ? &trouble : NULL, err);
-	rq_strings_release(&trouble);
+	rq_names_release(&trouble);
 	forget_innocent(w->out);
 	if (!rc && blames(w->out)) {
 		rq_diags_release(&end->fresh);
@@ -418,7 +439,7 @@ static int visit_end(struct walk *w, struct rq_err *err)
 {
 	const struct step *last = &w->steps.v[w->steps.n - 1];
 	struct rq_verified_entry *entry = rq_vec_push(&w->out->entries);
-	struct rq_strings changed = { 0 };
+	struct rq_names changed = { 0 };
 	int rc = rq_changed_files(&changed, &w->site, &w->steps.v[0].tree, &last->tree,
 				  err);
 
@@ -426,7 +447,7 @@ static int visit_end(struct walk *w, struct rq_err *err)
 	entry->commit = w->out->head;
 	if (!rc)
 		rc = visit(w, entry, &last->tree, &changed, NULL, false, err);
-	rq_strings_release(&changed);
+	rq_names_release(&changed);
 	if (!rc && (entry->verdict == RQ_VERDICT_FAILED ||
 		    entry->verdict == RQ_VERDICT_WARNINGS))
 		rc = find_culprits(w, err);
@@ -461,10 +482,11 @@ int rq_verify_branch(struct rq_verified_branch *out, const struct rq_verify_job 
 	if (!rc)
 		rc = go(&w, err);
 	for (size_t i = 0; i < w.steps.n; i++)
-		rq_strings_release(&w.steps.v[i].changed);
+		rq_names_release(&w.steps.v[i].changed);
 	rq_vec_release(&w.steps);
 	rq_known_release(&w.known);
-	rq_strings_release(&w.given_up);
+	rq_names_release(&w.given_up);
+	rq_diags_release(&w.base_errors);
 	rq_site_close(&w.site);
 	return rc;
 }

@@ -59,8 +59,8 @@ int rq_kconfig_make(struct rq_site *site, struct rq_err *err);
 
 struct rq_output {
 	struct rq_diags diags;	   /* of objects only, in the order printed */
-	struct rq_strings failed;  /* objects that make could not make */
-	struct rq_strings checked; /* sources that sparse was run on, as objects */
+	struct rq_names failed;  /* objects that make could not make */
+	struct rq_names checked; /* sources that sparse was run on, as objects */
 	char *complaint;	   /* for a failure without a message: the first telling line */
 };
 
@@ -70,18 +70,18 @@ void rq_output_release(struct rq_output *out);
 /* --- which objects (objects.c) --- */
 
 /* The files that differ between two trees. */
-int rq_changed_files(struct rq_strings *out, struct rq_site *site,
+int rq_changed_files(struct rq_names *out, struct rq_site *site,
 		     const struct rq_oid *from, const struct rq_oid *to,
 		     struct rq_err *err);
 /*
  * The objects to make for changed files: of each source, and all whose dependency files in
  * the build folder name a header.  Sources that the configuration leaves out go to @off.
  */
-int rq_objects_of(struct rq_strings *out, struct rq_strings *off, struct rq_site *site,
-		  const struct rq_strings *changed, struct rq_err *err);
+int rq_objects_of(struct rq_names *out, struct rq_names *off, struct rq_site *site,
+		  const struct rq_names *changed, struct rq_err *err);
 /* Whether one of them decides what is built: a Kconfig or Makefile. */
-bool rq_changes_kconfig(const struct rq_strings *changed);
-bool rq_changes_makefile(const struct rq_strings *changed);
+bool rq_changes_kconfig(const struct rq_names *changed);
+bool rq_changes_makefile(const struct rq_names *changed);
 
 /* --- running and keeping (build.c) --- */
 
@@ -91,7 +91,7 @@ bool rq_changes_makefile(const struct rq_strings *changed);
  * not be compiled again to know.
  */
 int rq_build(struct rq_output *out, bool *clean, struct rq_site *site,
-	     const struct rq_strings *goals, bool sparse, struct rq_err *err);
+	     const struct rq_names *goals, bool sparse, struct rq_err *err);
 
 /* --- new and gone (delta.c) --- */
 
@@ -134,7 +134,7 @@ struct rq_known_all {
  * compared; with @learn, what was found is known from here on.
  */
 int rq_known_compare(struct rq_known_all *known, struct rq_verified_entry *entry,
-		     struct rq_repo *repo, const struct rq_strings *objects,
+		     struct rq_repo *repo, const struct rq_names *objects,
 		     const struct rq_diags *found, const struct rq_oid *tree, bool learn,
 		     struct rq_err *err);
 void rq_known_release(struct rq_known_all *known);
