@@ -149,18 +149,31 @@ static void put_entry(FILE *out, const struct rq_verified_entry *entry, int widt
 	put_fresh(out, entry, RQ_DIAG_SPARSE, "sparse");
 }
 
+/* The file in "mm/memory.c: zap_pte_range()"; all of what names no function. */
+static size_t file_part(const char *unchecked)
+{
+	const char *colon = strstr(unchecked, ": ");
+
+	return colon ? (size_t)(colon - unchecked) : strlen(unchecked);
+}
+
+/* A line a file; they come sorted. */
 static void put_unchecked(FILE *out, const struct rq_verified_branch *branch)
 {
-	size_t n = branch->unchecked.v.n;
+	for (size_t i = 0; i < branch->unchecked.v.n; i++) {
+		const char *one = branch->unchecked.v.v[i];
+		size_t n = file_part(one);
+		bool more = i && file_part(branch->unchecked.v.v[i - 1]) == n &&
+			    memcmp(branch->unchecked.v.v[i - 1], one, n) == 0;
 
-	if (!n)
-		return;
-	fprintf(out, "  sparse cannot judge these, it fails on the base there: ");
-	for (size_t i = 0; i < n; i++) {
-		fputs(i ? ", " : "", out);
-		put(out, branch->unchecked.v.v[i]);
+		if (!more)
+			fprintf(out, "%s  sparse fails on the base, unchecked: ",
+				i ? "\n" : "");
+		put(out, more ? ", " : "");
+		put(out, more ? one + n + 2 : one);
 	}
-	fputc('\n', out);
+	if (branch->unchecked.v.n)
+		fputc('\n', out);
 }
 
 static void put_title(FILE *out, const struct rq_verified_branch *branch)

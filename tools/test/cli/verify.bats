@@ -518,7 +518,7 @@ with_base_findings() {
 	commit_base one tree
 	three 'sed -i s/a_20/a_twenty/ mm/a.c'
 	verify 0 --sparse
-	says 'sparse cannot judge these, it fails on the base there: mm/a.c: odd()' "$out"
+	says 'sparse fails on the base, unchecked: mm/a.c: odd()' "$out"
 	verify 0 --sparse --json
 	jq -e '.branches[0].unchecked == ["mm/a.c: odd()"]' "$out"
 }
@@ -540,7 +540,7 @@ crashing_sparse() {
 	commit_base one tree
 	three 'sed -i s/a_20/a_twenty/ mm/a.c'
 	(crashing_sparse && verify 0 --sparse --each)
-	says 'it fails on the base there: mm/b.o' "$out"
+	says 'sparse fails on the base, unchecked: mm/b.o' "$out"
 	entry four 'echo "/* CRASH */" >>mm/a.c'
 	ported
 	(crashing_sparse && verify 1 --sparse --each)
