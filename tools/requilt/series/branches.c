@@ -97,8 +97,8 @@ static int verify_key(struct rq_branch *branch, const char *name, const char *ke
 	}
 	if (strcmp(key, "fragment") == 0)
 		*rq_vec_push(&branch->fragments) = rq_xstrdup(value);
-	else if (strcmp(key, "folder") == 0)
-		*rq_vec_push(&branch->folders) = rq_xstrdup(value);
+	else if (strcmp(key, "compile") == 0)
+		*rq_vec_push(&branch->compile) = rq_xstrdup(value);
 	else
 		return RQ_ENOTFOUND;
 	return is_plain_path(value) ? 0 :
@@ -250,7 +250,7 @@ static void release_branch(struct rq_branch *branch)
 {
 	RELEASE_STRINGS(&branch->tags);
 	RELEASE_STRINGS(&branch->fragments);
-	RELEASE_STRINGS(&branch->folders);
+	RELEASE_STRINGS(&branch->compile);
 	free(branch->name);
 	free(branch->ref);
 	free(branch->version);

@@ -28,7 +28,7 @@ struct rq_branch {
 	rq_vec(char *) tags;
 	char *kconfig; /* make's target for a configuration; "tinyconfig" by default */
 	rq_vec(char *) fragments; /* below ci/kconfig, in order */
-	rq_vec(char *) folders;	  /* to compile whole when verifying: "mm" */
+	rq_vec(char *) compile;	  /* for who includes a header: "mm", "kernel/fork.o" */
 	char *arch;    /* "x86_64" by default */
 	char *source;  /* treeish for three-way merges, or NULL */
 	long fuzz; /* highest number of context lines that may be dropped; -1: not set */
@@ -57,7 +57,7 @@ struct rq_branches {
  *		tag = lts
  *		kconfig = tinyconfig
  *		fragment = mm.config
- *		folder = mm
+ *		compile = mm
  *	[queue "folio-rmap"]
  *		fuzz = 0
  *

@@ -108,10 +108,31 @@ static int check_programs(struct walk *w, struct rq_err *err)
 
 /* --- one tree --- */
 
+static bool is_object(const char *path)
+{
+	size_t n = strlen(path);
+
+	return n > 2 && strcmp(path + n - 2, ".o") == 0;
+}
+
+/* The folders of branches.conf as goals; its objects as if their sources were changed. */
 static void add_folders(struct rq_names *goals, const struct rq_branch *branch)
 {
-	for (size_t i = 0; i < branch->folders.n; i++)
-		*rq_vec_push(&goals->v) = rq_xasprintf("%s/", branch->folders.v[i]);
+	for (size_t i = 0; i < branch->compile.n; i++)
+		if (!is_object(branch->compile.v[i]))
+			*rq_vec_push(&goals->v) =
+				rq_xasprintf("%s/", branch->compile.v[i]);
+}
+
+static void add_sources(struct rq_names *changed, const struct rq_branch *branch)
+{
+	for (size_t i = 0; i < branch->compile.n; i++) {
+		const char *path = branch->compile.v[i];
+
+		if (is_object(path))
+			*rq_vec_push(&changed->v) =
+				rq_xasprintf("%.*s.c", (int)strlen(path) - 2, path);
+	}
 }
 
 /* The first error of the compiler; else make's own words. */
@@ -312,12 +333,73 @@ static int visit(struct walk *w, struct rq_verified_entry *entry,
 	return rc;
 }
 
-/* All sources that the queue touches, and the folders where a header may be included. */
+/* Everything that some entry changes. */
+static void all_changed(struct rq_names *out, const struct walk *w)
+{
+	for (size_t i = 1; i < w->steps.n; i++)
+		for (size_t k = 0; k < w->steps.v[i].changed.v.n; k++)
+			rq_names_add(out, rq_slice_of(w->steps.v[i].changed.v.v[k]));
+	rq_names_settle(out);
+}
+
+/* What to make of the base: every source that is changed, and where a header may be included. */
+static int base_goals(struct rq_names *goals, struct walk *w, struct rq_err *err)
+{
+	struct rq_names changed = { 0 }, off = { 0 };
+	int rc;
+
+	all_changed(&changed, w);
+	if (w->has_headers)
+		add_sources(&changed, w->job->branch);
+	rc = rq_objects_of(goals, &off, &w->site, &changed, err);
+	if (w->has_headers || rq_changes_makefile(&changed))
+		add_folders(goals, w->job->branch);
+	rq_names_release(&changed);
+	rq_names_release(&off);
+	return rc;
+}
+
+/* Now that it is known who includes what: the objects that the queue is about. */
+static int base_objects(struct rq_names *objects, struct walk *w, struct rq_err *err)
+{
+	struct rq_names changed = { 0 }, off = { 0 };
+	int rc;
+
+	all_changed(&changed, w);
+	rc = rq_objects_of(objects, &off, &w->site, &changed, err);
+	rq_names_release(&changed);
+	rq_names_release(&off);
+	return rc;
+}
+
+static int make_base(struct walk *w, struct rq_verified_entry *entry, struct rq_err *err)
+{
+	const struct rq_oid *tree = &w->steps.v[0].tree;
+	struct rq_names goals = { 0 }, objects = { 0 };
+	struct rq_diags found = { 0 };
+	int rc = base_goals(&goals, w, err);
+
+	entry->verdict = goals.v.n ? RQ_VERDICT_OK : RQ_VERDICT_IDLE;
+	if (!rc && goals.v.n)
+		rc = make_goals(w, entry, &goals, &found, true, err);
+	if (!rc)
+		rc = base_objects(&objects, w, err);
+	entry->objects = objects.v.n;
+	if (!rc)
+		rc = list_unchecked(w, &objects, err);
+	if (!rc)
+		rc = rq_known_compare(&w->known, entry, w->site.repo, &objects, &found,
+				      tree, true, err);
+	rq_diags_release(&entry->fresh); /* the base's own are no news */
+	rq_names_release(&goals);
+	rq_names_release(&objects);
+	rq_diags_release(&found);
+	return rc;
+}
+
 static int visit_base(struct walk *w, struct rq_err *err)
 {
 	struct rq_verified_entry *entry = &w->out->entries.v[0];
-	struct rq_names changed = { 0 }, objects = { 0 };
-	struct rq_diags found = { 0 };
 	double start = now();
 	int rc;
 
@@ -327,35 +409,9 @@ static int visit_base(struct walk *w, struct rq_err *err)
 	if (!rc)
 		rc = rq_kconfig_make(&w->site, err);
 	tell(w, "base");
-	for (size_t i = 1; i < w->steps.n; i++)
-		for (size_t k = 0; k < w->steps.v[i].changed.v.n; k++)
-			rq_names_add(&changed, rq_slice_of(w->steps.v[i].changed.v.v[k]));
-	rq_names_settle(&changed);
 	if (!rc)
-		rc = rq_objects_of(&objects, &entry->off, &w->site, &changed, err);
-	rq_names_release(&entry->off);
-	if (w->has_headers || rq_changes_makefile(&changed))
-		add_folders(&objects, w->job->branch);
-	entry->verdict = objects.v.n ? RQ_VERDICT_OK : RQ_VERDICT_IDLE;
-	if (!rc && objects.v.n)
-		rc = make_goals(w, entry, &objects, &found, true, err);
-	if (!rc && w->has_headers) {
-		/* Now it is known who includes what. */
-		rq_names_release(&objects);
-		rc = rq_objects_of(&objects, &entry->off, &w->site, &changed, err);
-		rq_names_release(&entry->off);
-	}
-	entry->objects = objects.v.n;
-	if (!rc)
-		rc = list_unchecked(w, &objects, err);
-	if (!rc)
-		rc = rq_known_compare(&w->known, entry, w->site.repo, &objects, &found,
-				      &w->steps.v[0].tree, true, err);
-	rq_diags_release(&entry->fresh); /* the base's own are no news */
+		rc = make_base(w, entry, err);
 	entry->seconds = now() - start;
-	rq_names_release(&changed);
-	rq_names_release(&objects);
-	rq_diags_release(&found);
 	return rc;
 }
 
@@ -385,16 +441,20 @@ static bool blames(const struct rq_verified_branch *out)
 	return false;
 }
 
-/* Entries that turned out to be innocent were not looked at as a whole. */
+/* The others were looked at in part only, which says nothing of them. */
 static void forget_innocent(struct rq_verified_branch *out)
 {
 	for (size_t i = 1; i + 1 < out->entries.n; i++) {
 		struct rq_verified_entry *entry = &out->entries.v[i];
 
-		if (entry->verdict == RQ_VERDICT_OK)
-			entry->verdict = RQ_VERDICT_UNSEEN;
-		if (entry->verdict == RQ_VERDICT_UNSEEN)
-			entry->vanished = 0;
+		if (entry->verdict == RQ_VERDICT_FAILED ||
+		    entry->verdict == RQ_VERDICT_WARNINGS ||
+		    rq_oid_is_zero(&entry->commit))
+			continue;
+		entry->verdict = RQ_VERDICT_UNSEEN;
+		entry->objects = entry->vanished = 0;
+		entry->seconds = 0;
+		rq_names_release(&entry->off);
 	}
 }
 
@@ -412,17 +472,12 @@ static int find_culprits(struct walk *w, struct rq_err *err)
 {
 	struct rq_verified_entry *end = &w->out->entries.v[w->out->entries.n - 1];
 	struct rq_names trouble = { 0 };
-	size_t n = strlen(".o");
 	bool told = true;
 	int rc;
 
 	find_trouble(&trouble, end);
-	for (size_t i = 0; i < trouble.v.n; i++) {
-		const char *object = trouble.v.v[i];
-
-		told = told && strlen(object) > n &&
-		       !strcmp(object + strlen(object) - n, ".o");
-	}
+	for (size_t i = 0; i < trouble.v.n; i++)
+		told = told && is_object(trouble.v.v[i]);
 	rc = visit_each(w, told && trouble.v.n ? &trouble : NULL, err);
 	rq_names_release(&trouble);
 	forget_innocent(w->out);

@@ -22,7 +22,9 @@ setup() {
 			repository = ../linux.git
 		[branch "one"]
 			fragment = tiny.config
-			folder = mm
+			compile = mm
+			compile = lib/other.o
+			compile = mm/c.o
 	END
 	: >"$queue/series/demo.series"
 }
@@ -340,7 +342,7 @@ with_base_warning() {
 
 @test "unsafe keys of branches.conf are refused" {
 	for line in 'kconfig = -f/x/config' 'kconfig = CC=x;config' 'kconfig = all' 'fragment = ../x' \
-		'folder = /etc' 'folder = -n' 'folder = A=b' 'arch = a b'; do
+		'compile = /etc' 'compile = -n' 'compile = A=b' 'arch = a b'; do
 		printf '[branch "one"]\n\t%s\n' "$line" >"$queue/series/branches.conf"
 		verify 1 --build
 		says 'branches.conf: branch.one.'
