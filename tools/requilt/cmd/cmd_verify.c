@@ -20,12 +20,13 @@ static bool build, sparse, each;
 const struct rq_opt rq_cmd_verify_options[] = {
 	{ "queue", 0, RQ_OPT_STRING, "QUEUE", "which queue (default: the only one)",
 	  &queue_name },
-	{ "build", 0, RQ_OPT_FLAG, NULL, "compile what the queue touches; no new warnings",
-	  &build },
+	{ "build", 0, RQ_OPT_FLAG, NULL,
+	  "compile what the queue touches; no new warnings", &build },
 	{ "sparse", 0, RQ_OPT_FLAG, NULL, "run sparse on it too; nothing new there",
 	  &sparse },
 	{ "each", 0, RQ_OPT_FLAG, NULL, "after every entry, not only at the end", &each },
-	{ "out", 0, RQ_OPT_STRING, "DIR", "where port wrote (default: series)", &out_dir },
+	{ "out", 0, RQ_OPT_STRING, "DIR", "where port wrote (default: series)",
+	  &out_dir },
 	{ 0 },
 };
 
@@ -86,9 +87,9 @@ static int verify_ported(struct rq_verified_branch *result, const struct run *ru
 	int rc;
 
 	for (size_t i = 0; i < ported->entries.n; i++)
-		*rq_vec_push(&entries) = (struct rq_verify_entry){
-			ported->entries.v[i].patch, ported->entries.v[i].commit
-		};
+		*rq_vec_push(&entries) =
+			(struct rq_verify_entry){ ported->entries.v[i].patch,
+						  ported->entries.v[i].commit };
 	job.entries = entries.v;
 	job.n_entries = entries.n;
 	rc = rq_verify_branch(result, &job, err);
@@ -172,16 +173,15 @@ static int verdict(const struct rq_verified *verified, struct rq_err *err)
 			code = branch->failure_code;
 	}
 	return bad ? rq_err_set(err, code, "%s: %zu of %zu branches failed",
-				verified->queue, bad, verified->branches.n) :
-		     0;
+				verified->queue, bad, verified->branches.n)
+		   : 0;
 }
 
 static int prepare(struct run *run, char **names, int n, struct rq_err *err)
 {
-	struct rq_port_options options = { .root = rq_globals.dir,
-					   .branches = &run->branches,
-					   .fuzz = -1,
-					   .jobs = 1 };
+	struct rq_port_options options = {
+		.root = rq_globals.dir, .branches = &run->branches, .fuzz = -1, .jobs = 1
+	};
 	int rc = rq_cmd_branches(&run->branches, err);
 
 	for (int i = 0; i < n && !rc; i++)
@@ -208,7 +208,8 @@ static int prepare(struct run *run, char **names, int n, struct rq_err *err)
 	run->verified.queue = rq_xstrdup(run->queue);
 	options.repo_path = run->repo;
 	options.out = run->out;
-	rc = rq_series_load(&run->series, rq_globals.dir, run->queue, &run->branches, err);
+	rc = rq_series_load(&run->series, rq_globals.dir, run->queue, &run->branches,
+			    err);
 	return rc ? rc : rq_queue_states(&run->states, &run->series, &options, err);
 }
 

@@ -105,10 +105,9 @@ static int compare(struct walk *walk, const char *folder, const git_tree *from,
 	for (size_t i = 0; i < n_from && !rc; i++) {
 		const git_tree_entry *old = git_tree_entry_byindex(from, i);
 
-		rc = compare_entries(walk, folder, old,
-				     to ? git_tree_entry_byname(
-						  to, git_tree_entry_name(old)) :
-					  NULL);
+		rc = compare_entries(
+			walk, folder, old,
+			to ? git_tree_entry_byname(to, git_tree_entry_name(old)) : NULL);
 	}
 	for (size_t i = 0; i < n_to && !rc; i++) {
 		const git_tree_entry *new = git_tree_entry_byindex(to, i);

@@ -7,8 +7,10 @@
 #include <stdlib.h>
 
 static const char *const words[RQ_VERDICTS] = {
-	[RQ_VERDICT_OK] = "ok",		   [RQ_VERDICT_IDLE] = "-",
-	[RQ_VERDICT_WARNINGS] = "warnings", [RQ_VERDICT_FAILED] = "failed",
+	[RQ_VERDICT_OK] = "ok",
+	[RQ_VERDICT_IDLE] = "-",
+	[RQ_VERDICT_WARNINGS] = "warnings",
+	[RQ_VERDICT_FAILED] = "failed",
 	[RQ_VERDICT_UNSEEN] = "unseen",
 };
 

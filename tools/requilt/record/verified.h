@@ -33,7 +33,7 @@ struct rq_diags {
 
 enum rq_verdict {
 	RQ_VERDICT_OK,
-	RQ_VERDICT_IDLE,     /* nothing to compile: not applied, or no object is touched */
+	RQ_VERDICT_IDLE, /* nothing to compile: not applied, or no object is touched */
 	RQ_VERDICT_WARNINGS, /* compiles, with new warnings */
 	RQ_VERDICT_FAILED,
 	RQ_VERDICT_UNSEEN, /* behind one that failed, or not looked at alone */
@@ -53,10 +53,10 @@ struct rq_verified_entry {
 };
 
 struct rq_verified_branch {
-	char *branch, *version;	     /* version: may be NULL */
-	struct rq_oid base, head;    /* commits */
-	char *config;		     /* "tinyconfig + mm.config" */
-	char *compiler, *checker;    /* first line of --version; NULL: not used */
+	char *branch, *version;	   /* version: may be NULL */
+	struct rq_oid base, head;  /* commits */
+	char *config;		   /* "tinyconfig + mm.config" */
+	char *compiler, *checker;  /* first line of --version; NULL: not used */
 	struct rq_names unchecked; /* what sparse cannot judge on the base already */
 	rq_vec(struct rq_verified_entry) entries;
 	char *failure; /* the branch could not be verified at all: why; else NULL */

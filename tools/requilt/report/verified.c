@@ -8,7 +8,8 @@
 
 #include <stdlib.h>
 
-static const char *paint(const struct rq_verified_options *options, enum rq_verdict verdict)
+static const char *paint(const struct rq_verified_options *options,
+			 enum rq_verdict verdict)
 {
 	if (!options->color)
 		return "";

@@ -43,12 +43,14 @@ static json_t *diag(const struct rq_diag *d)
 {
 	json_t *o = json_object();
 
-	json_object_set_new(o, "tool",
-			    json_string(d->tool == RQ_DIAG_SPARSE ? "sparse" : "compiler"));
+	json_object_set_new(
+		o, "tool",
+		json_string(d->tool == RQ_DIAG_SPARSE ? "sparse" : "compiler"));
 	json_object_set_new(o, "object", d->object[0] ? text(d->object) : json_null());
 	json_object_set_new(o, "file", d->file[0] ? text(d->file) : json_null());
 	json_object_set_new(o, "line", d->line ? json_integer(d->line) : json_null());
-	json_object_set_new(o, "column", d->column ? json_integer(d->column) : json_null());
+	json_object_set_new(o, "column",
+			    d->column ? json_integer(d->column) : json_null());
 	json_object_set_new(o, "kind", json_string(d->error ? "error" : "warning"));
 	json_object_set_new(o, "text", text(d->text));
 	json_object_set_new(o, "details", texts(d->details.v, d->details.n));
@@ -61,9 +63,10 @@ static json_t *entry(const struct rq_verified_entry *e)
 
 	json_object_set_new(o, "patch", text(e->patch));
 	json_object_set_new(o, "commit", oid(&e->commit));
-	json_object_set_new(o, "verdict", json_string(e->verdict == RQ_VERDICT_IDLE ?
-							      "nothing" :
-							      rq_verdict_word(e->verdict)));
+	json_object_set_new(o, "verdict",
+			    json_string(e->verdict == RQ_VERDICT_IDLE
+						? "nothing"
+						: rq_verdict_word(e->verdict)));
 	json_object_set_new(o, "objects", json_integer((json_int_t)e->objects));
 	json_object_set_new(o, "not_built", texts(e->off.v.v, e->off.v.n));
 	for (size_t i = 0; i < e->fresh.v.n; i++)

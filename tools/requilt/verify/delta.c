@@ -54,7 +54,8 @@ static void pair(struct pairing *p, const char *file, const struct rq_lines *lin
 		const struct rq_diag *b = &p->after->diags[i];
 
 		for (size_t k = 0;
-		     k < p->before->n && !p->used_after[i] && !strcmp(b->file, file); k++) {
+		     k < p->before->n && !p->used_after[i] && !strcmp(b->file, file);
+		     k++) {
 			const struct rq_diag *a = &p->before->diags[k];
 
 			if (p->used_before[k] || !same_words(a, b) ||
@@ -79,8 +80,9 @@ static int pair_file(struct pairing *p, const char *file, struct rq_err *err)
 	return 0;
 }
 
-int rq_delta_find(struct rq_delta *out, struct rq_repo *repo, const struct rq_side *before,
-		  const struct rq_side *after, struct rq_err *err)
+int rq_delta_find(struct rq_delta *out, struct rq_repo *repo,
+		  const struct rq_side *before, const struct rq_side *after,
+		  struct rq_err *err)
 {
 	struct pairing p = { .before = before, .after = after, .repo = repo };
 	struct rq_names files = { 0 };

@@ -101,16 +101,15 @@ static int load(struct fragments *f, const struct rq_site *site, struct rq_err *
 	int rc = 0;
 
 	for (size_t i = 0; i < branch->fragments.n && !rc; i++) {
-		char *path =
-			rq_path_join(site->job->fragments, branch->fragments.v[i]);
+		char *path = rq_path_join(site->job->fragments, branch->fragments.v[i]);
 		struct rq_str *bytes = rq_vec_push(&f->bytes);
 
 		*rq_vec_push(&f->paths) = path;
 		rc = rq_file_read(bytes, path, err);
 		if (rc == RQ_ENOTFOUND)
 			rc = rq_err_set(err, RQ_EFORMAT,
-					"%s: not there; branch.%s.fragment names it", path,
-					branch->name);
+					"%s: not there; branch.%s.fragment names it",
+					path, branch->name);
 		if (!rc)
 			rc = read_fragment(f, path, rq_str_slice(bytes), err);
 	}

@@ -46,8 +46,7 @@ static int compare_one(struct rq_known_all *known, struct rq_verified_entry *ent
 	int rc;
 
 	if (then)
-		before = (struct rq_side){ then->diags.v.v, then->diags.v.n,
-					   then->tree };
+		before = (struct rq_side){ then->diags.v.v, then->diags.v.n, then->tree };
 	rc = rq_delta_find(&delta, repo, &before, &after, err);
 	for (size_t i = 0; i < delta.fresh.n && !rc; i++)
 		add_copy(&entry->fresh, delta.fresh.v[i]);

@@ -127,8 +127,8 @@ static struct rq_slice name_in(struct rq_slice head)
 		return RQ_SLICE("");
 	while (end > head.p && end[-1] == ' ')
 		end--;
-	for (start = end; start > head.p && (isalnum((unsigned char)start[-1]) ||
-					     start[-1] == '_');)
+	for (start = end;
+	     start > head.p && (isalnum((unsigned char)start[-1]) || start[-1] == '_');)
 		start--;
 	return (struct rq_slice){ start, (size_t)(end - start) };
 }
@@ -137,8 +137,7 @@ static struct rq_slice name_in(struct rq_slice head)
 static bool is_head(struct rq_slice line)
 {
 	return line.n && (isalpha((unsigned char)line.p[0]) || line.p[0] == '_') &&
-	       line.p[line.n - 1] != ':' && line.p[line.n - 1] != ';' &&
-	       name_in(line).n;
+	       line.p[line.n - 1] != ':' && line.p[line.n - 1] != ';' && name_in(line).n;
 }
 
 struct rq_slice rq_lines_function(const struct rq_lines *lines, bool after, long line)

@@ -27,6 +27,11 @@ static bool is_source(const char *path)
 	return ends_with(path, ".c") || ends_with(path, ".S");
 }
 
+bool rq_is_object(const char *path)
+{
+	return ends_with(path, ".o");
+}
+
 static int add_path(const struct rq_tree_change *change, void *ctx, struct rq_err *err)
 {
 	(void)err;
@@ -175,7 +180,8 @@ static void read_built(struct rq_names *built, struct rq_slice line)
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
 		mine = mine || rq_slice_eq(word, rq_slice_of(names[i]));
 	word = rq_slice_next_word(&line);
-	if (!mine || (!rq_slice_eq(word, RQ_SLICE(":=")) && !rq_slice_eq(word, RQ_SLICE("="))))
+	if (!mine ||
+	    (!rq_slice_eq(word, RQ_SLICE(":=")) && !rq_slice_eq(word, RQ_SLICE("="))))
 		return;
 	while ((word = rq_slice_next_word(&line)).n)
 		*rq_vec_push(&built->v) = rq_xstrndup(word.p, word.n);

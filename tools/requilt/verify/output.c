@@ -21,9 +21,9 @@
 struct reader {
 	struct rq_output *out;
 	const char *tree;
-	char *target;	   /* that make named last; NULL: none that counts */
-	bool is_object;	   /* it is an object of the kernel, not of a host program */
-	bool checking;	   /* sparse speaks */
+	char *target;	/* that make named last; NULL: none that counts */
+	bool is_object; /* it is an object of the kernel, not of a host program */
+	bool checking;	/* sparse speaks */
 	struct rq_slice telling, starred, last;
 };
 
@@ -66,7 +66,8 @@ static bool read_target(struct reader *r, struct rq_slice line)
 	struct rq_slice word, path;
 	bool checking;
 
-	if (line.n < 4 || !rq_slice_starts(line, "  ") || !isupper((unsigned char)line.p[2]))
+	if (line.n < 4 || !rq_slice_starts(line, "  ") ||
+	    !isupper((unsigned char)line.p[2]))
 		return false;
 	word = rq_slice_next_word(&line);
 	for (size_t i = 0; i < word.n; i++)
@@ -107,7 +108,8 @@ static bool read_number(long *out, struct rq_slice *rest)
 }
 
 /* "file:12:3: " or "file: "; the rest is what was said. */
-static bool read_place(struct rq_diag *diag, const struct reader *r, struct rq_slice *rest)
+static bool read_place(struct rq_diag *diag, const struct reader *r,
+		       struct rq_slice *rest)
 {
 	const char *colon = memchr(rest->p, ':', rest->n);
 	struct rq_slice file, behind;

@@ -43,7 +43,8 @@ static int take_lock(struct rq_site *site, struct rq_err *err)
 	return 0;
 }
 
-int rq_site_open(struct rq_site *site, const struct rq_verify_job *job, struct rq_err *err)
+int rq_site_open(struct rq_site *site, const struct rq_verify_job *job,
+		 struct rq_err *err)
 {
 	int rc;
 

@@ -16,7 +16,7 @@ struct rq_site {
 	char *tree;   /* the sources */
 	char *build;  /* what make writes */
 	char *state;  /* file that says which tree the sources are */
-	int lock;     /* held by our programs too: a compiler that outlives a killed run */
+	int lock; /* held by our programs too: a compiler that outlives a killed run */
 	bool ccache;
 };
 
@@ -58,10 +58,10 @@ int rq_kconfig_make(struct rq_site *site, struct rq_err *err);
 /* --- what make said (output.c) --- */
 
 struct rq_output {
-	struct rq_diags diags;	   /* of objects only, in the order printed */
-	struct rq_names failed;  /* objects that make could not make */
+	struct rq_diags diags;	 /* of objects only, in the order printed */
+	struct rq_names failed;	 /* objects that make could not make */
 	struct rq_names checked; /* sources that sparse was run on, as objects */
-	char *complaint;	   /* for a failure without a message: the first telling line */
+	char *complaint; /* for a failure without a message: the first telling line */
 };
 
 void rq_output_read(struct rq_output *out, struct rq_slice text, const char *tree);
@@ -79,6 +79,7 @@ int rq_changed_files(struct rq_names *out, struct rq_site *site,
  */
 int rq_objects_of(struct rq_names *out, struct rq_names *off, struct rq_site *site,
 		  const struct rq_names *changed, struct rq_err *err);
+bool rq_is_object(const char *path);
 /* Whether one of them decides what is built: a Kconfig or Makefile. */
 bool rq_changes_kconfig(const struct rq_names *changed);
 bool rq_changes_makefile(const struct rq_names *changed);
@@ -111,8 +112,9 @@ struct rq_delta {
 	size_t vanished;
 };
 
-int rq_delta_find(struct rq_delta *out, struct rq_repo *repo, const struct rq_side *before,
-		  const struct rq_side *after, struct rq_err *err);
+int rq_delta_find(struct rq_delta *out, struct rq_repo *repo,
+		  const struct rq_side *before, const struct rq_side *after,
+		  struct rq_err *err);
 void rq_delta_release(struct rq_delta *delta);
 
 /* --- object by object (known.c) --- */
@@ -154,5 +156,35 @@ long rq_lines_map(const struct rq_lines *lines, long line);
 struct rq_slice rq_lines_text(const struct rq_lines *lines, bool after, long line);
 /* The name of the function around a line; borrowed; empty at file level. */
 struct rq_slice rq_lines_function(const struct rq_lines *lines, bool after, long line);
+
+/* --- one tree after the other (visit.c) --- */
+
+/* One tree on the way: the base, or what an entry left. */
+struct rq_step {
+	struct rq_oid tree;
+	struct rq_names changed; /* against the step before */
+	size_t entry;		 /* in the record */
+};
+
+struct rq_walk {
+	const struct rq_verify_job *job;
+	struct rq_verified_branch *out;
+	struct rq_site site;
+	rq_vec(struct rq_step) steps; /* the base first */
+	struct rq_known_all known;
+	struct rq_names given_up;    /* objects that sparse cannot judge on the base */
+	struct rq_diags base_errors; /* what sparse calls an error on the base */
+	bool has_headers;	     /* some entry changes one */
+};
+
+/* Makes and remembers the base; its verdict is in the record's first entry. */
+int rq_visit_base(struct rq_walk *w, struct rq_err *err);
+/*
+ * Makes on @tree what @changed touches, or of that only the objects in @only (NULL: all), and
+ * compares with what is known; with @learn that is what is known from here on.  Fills @entry.
+ */
+int rq_visit(struct rq_walk *w, struct rq_verified_entry *entry,
+	     const struct rq_oid *tree, const struct rq_names *changed,
+	     const struct rq_names *only, bool learn, struct rq_err *err);
 
 #endif

@@ -27,8 +27,8 @@ static int write_state(struct rq_site *site, const struct rq_oid *from,
 {
 	char a[RQ_OID_HEX + 1], b[RQ_OID_HEX + 1];
 	_cleanup_free_ char *text =
-		to ? rq_xasprintf("%s %s\n", rq_oid_hex(a, from), rq_oid_hex(b, to)) :
-		     rq_xasprintf("%s\n", rq_oid_hex(a, from));
+		to ? rq_xasprintf("%s %s\n", rq_oid_hex(a, from), rq_oid_hex(b, to))
+		   : rq_xasprintf("%s\n", rq_oid_hex(a, from));
 
 	return rq_file_write(site->state, rq_slice_of(text), err);
 }
@@ -95,8 +95,8 @@ static int put(struct move *move, const char *path, const struct rq_tree_change 
 	move->bytes.len = 0;
 	rc = rq_blob_read(move->site->repo, &change->new_oid, &move->bytes, err);
 	while (!rc && tries--) {
-		if ((link ? symlink(rq_str_slice(&move->bytes).p, path) :
-			    write_file(path, change->new_mode,
+		if ((link ? symlink(rq_str_slice(&move->bytes).p, path)
+			  : write_file(path, change->new_mode,
 				       rq_str_slice(&move->bytes))) == 0)
 			return 0;
 		if (errno != EEXIST || !tries)
