@@ -124,8 +124,8 @@ static int open_pipes(struct run *run, struct rq_err *err)
 static void become(struct run *run, pid_t parent)
 {
 	const struct rq_proc *proc = run->proc;
-	int errors = proc->errors && proc->errors == proc->out ? run->out[1] :
-								 run->errors[1];
+	int errors =
+		proc->errors && proc->errors == proc->out ? run->out[1] : run->errors[1];
 	sigset_t none;
 	int error;
 

@@ -87,24 +87,25 @@ static bool is_plain_path(const char *value)
 static int verify_key(struct rq_branch *branch, const char *name, const char *key,
 		      const char *value, struct rq_err *err)
 {
+	bool fragment = strcmp(key, "fragment") == 0;
+
 	if (strcmp(key, "kconfig") == 0) {
 		set(&branch->kconfig, value);
-		return is_goal(value) ? 0 :
-					rq_err_set(err, RQ_EFORMAT,
-						   "%s: '%s' is no make target that "
-						   "ends in 'config'",
-						   name, value);
+		if (!is_goal(value))
+			return rq_err_set(err, RQ_EFORMAT,
+					  "%s: '%s' is no make target that ends in "
+					  "'config'",
+					  name, value);
+		return 0;
 	}
-	if (strcmp(key, "fragment") == 0)
-		*rq_vec_push(&branch->fragments) = rq_xstrdup(value);
-	else if (strcmp(key, "compile") == 0)
-		*rq_vec_push(&branch->compile) = rq_xstrdup(value);
-	else
+	if (!fragment && strcmp(key, "compile") != 0)
 		return RQ_ENOTFOUND;
-	return is_plain_path(value) ? 0 :
-				      rq_err_set(err, RQ_EFORMAT,
-						 "%s: '%s' is no plain path", name,
-						 value);
+	if (!is_plain_path(value))
+		return rq_err_set(err, RQ_EFORMAT, "%s: '%s' is no plain path", name,
+				  value);
+	rq_names_add(fragment ? &branch->fragments : &branch->compile,
+		     rq_slice_of(value));
+	return 0;
 }
 
 static struct rq_branch *branch_named(struct rq_branches *out, struct rq_slice name)
@@ -164,10 +165,10 @@ static int branch_key(struct rq_branches *out, const char *name, struct rq_slice
 	} else {
 		int rc = verify_key(branch, name, key, value, err);
 
-		return rc != RQ_ENOTFOUND ?
-			       rc :
-			       rq_err_set(err, RQ_EFORMAT,
-					  "%s: unknown key; see requilt-series(5)", name);
+		if (rc == RQ_ENOTFOUND)
+			rc = rq_err_set(err, RQ_EFORMAT,
+					"%s: unknown key; see requilt-series(5)", name);
+		return rc;
 	}
 	return 0;
 }
@@ -239,18 +240,13 @@ int rq_branches_load(struct rq_branches *out, const char *path, struct rq_err *e
 	return rc;
 }
 
-#define RELEASE_STRINGS(vec)                         \
-	do {                                         \
-		for (size_t i = 0; i < (vec)->n; i++) \
-			free((vec)->v[i]);           \
-		rq_vec_release(vec);                 \
-	} while (0)
-
 static void release_branch(struct rq_branch *branch)
 {
-	RELEASE_STRINGS(&branch->tags);
-	RELEASE_STRINGS(&branch->fragments);
-	RELEASE_STRINGS(&branch->compile);
+	for (size_t i = 0; i < branch->tags.n; i++)
+		free(branch->tags.v[i]);
+	rq_vec_release(&branch->tags);
+	rq_names_release(&branch->fragments);
+	rq_names_release(&branch->compile);
 	free(branch->name);
 	free(branch->ref);
 	free(branch->version);

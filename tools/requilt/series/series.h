@@ -16,6 +16,7 @@
 #include <stdbool.h>
 
 #include "util/err.h"
+#include "util/names.h"
 #include "util/str.h"
 #include "util/vec.h"
 
@@ -27,10 +28,10 @@ struct rq_branch {
 	char *version; /* "6.1.187", or NULL: read from the tree's Makefile later */
 	rq_vec(char *) tags;
 	char *kconfig; /* make's target for a configuration; "tinyconfig" by default */
-	rq_vec(char *) fragments; /* below ci/kconfig, in order */
-	rq_vec(char *) compile;	  /* for who includes a header: "mm", "kernel/fork.o" */
-	char *arch;    /* "x86_64" by default */
-	char *source;  /* treeish for three-way merges, or NULL */
+	struct rq_names fragments; /* below ci/kconfig, in order */
+	struct rq_names compile;   /* for who includes a header: "mm", "kernel/fork.o" */
+	char *arch;		   /* "x86_64" by default */
+	char *source;		   /* treeish for three-way merges, or NULL */
 	long fuzz; /* highest number of context lines that may be dropped; -1: not set */
 };
 

@@ -100,8 +100,8 @@ static int load(struct fragments *f, const struct rq_site *site, struct rq_err *
 	const struct rq_branch *branch = site->job->branch;
 	int rc = 0;
 
-	for (size_t i = 0; i < branch->fragments.n && !rc; i++) {
-		char *path = rq_path_join(site->job->fragments, branch->fragments.v[i]);
+	for (size_t i = 0; i < branch->fragments.v.n && !rc; i++) {
+		char *path = rq_path_join(site->job->fragments, branch->fragments.v.v[i]);
 		struct rq_str *bytes = rq_vec_push(&f->bytes);
 
 		*rq_vec_push(&f->paths) = path;
@@ -222,7 +222,7 @@ char *rq_kconfig_name(const struct rq_branch *branch)
 	struct rq_str name = { 0 };
 
 	rq_str_adds(&name, branch->kconfig);
-	for (size_t i = 0; i < branch->fragments.n; i++)
-		rq_str_addf(&name, " + %s", branch->fragments.v[i]);
+	for (size_t i = 0; i < branch->fragments.v.n; i++)
+		rq_str_addf(&name, " + %s", branch->fragments.v.v[i]);
 	return name.s;
 }

@@ -25,16 +25,16 @@ static void tell(const struct rq_walk *w, const char *step)
 /* The folders of branches.conf as goals; its objects as if their sources were changed. */
 static void add_folders(struct rq_names *goals, const struct rq_branch *branch)
 {
-	for (size_t i = 0; i < branch->compile.n; i++)
-		if (!rq_is_object(branch->compile.v[i]))
+	for (size_t i = 0; i < branch->compile.v.n; i++)
+		if (!rq_is_object(branch->compile.v.v[i]))
 			*rq_vec_push(&goals->v) =
-				rq_xasprintf("%s/", branch->compile.v[i]);
+				rq_xasprintf("%s/", branch->compile.v.v[i]);
 }
 
 static void add_sources(struct rq_names *changed, const struct rq_branch *branch)
 {
-	for (size_t i = 0; i < branch->compile.n; i++) {
-		const char *path = branch->compile.v[i];
+	for (size_t i = 0; i < branch->compile.v.n; i++) {
+		const char *path = branch->compile.v.v[i];
 
 		if (rq_is_object(path))
 			*rq_vec_push(&changed->v) =
