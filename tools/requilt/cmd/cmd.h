@@ -57,6 +57,8 @@ bool rq_cmd_color(void);
 long rq_cmd_jobs(void);
 /* Loads @dir/series/branches.conf. */
 int rq_cmd_branches(struct rq_branches *out, struct rq_err *err);
+/* The only queue; RQ_EUSAGE when there are several.  The caller frees. */
+int rq_cmd_only_queue(char **out, struct rq_err *err);
 /* The names of all queues in @dir/series, sorted. */
 int rq_cmd_queues(struct rq_names *out, struct rq_err *err);
 
@@ -68,6 +70,7 @@ int rq_cmd_port(int argc, char **argv, struct rq_err *err);
 int rq_cmd_show(int argc, char **argv, struct rq_err *err);
 int rq_cmd_status(int argc, char **argv, struct rq_err *err);
 int rq_cmd_tree(int argc, char **argv, struct rq_err *err);
+int rq_cmd_verify(int argc, char **argv, struct rq_err *err);
 
 extern const struct rq_opt rq_cmd_accept_options[];
 extern const struct rq_opt rq_cmd_apply_options[];
@@ -76,5 +79,6 @@ extern const struct rq_opt rq_cmd_port_options[];
 extern const struct rq_opt rq_cmd_show_options[];
 extern const struct rq_opt rq_cmd_status_options[];
 extern const struct rq_opt rq_cmd_tree_options[];
+extern const struct rq_opt rq_cmd_verify_options[];
 
 #endif

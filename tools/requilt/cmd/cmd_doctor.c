@@ -7,9 +7,8 @@
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
-#include "util/path.h"
+#include "proc/proc.h"
 
 static const struct {
 	const char *program, *package, *what;
@@ -20,22 +19,8 @@ static const struct {
 	{ "sparse", "sparse", "checking a ported kernel" },
 	{ "spatch", "coccinelle", "semantic patches" },
 	{ "gcc", "gcc", "building a ported kernel" },
+	{ "make", "make", "building a ported kernel" },
 };
-
-static bool in_path(const char *program)
-{
-	_cleanup_free_ char *path =
-		rq_xstrdup(getenv("PATH") ? getenv("PATH") : "/usr/bin:/bin");
-	char *rest = path, *dir;
-
-	while ((dir = strsep(&rest, ":"))) {
-		_cleanup_free_ char *full = rq_path_join(*dir ? dir : ".", program);
-
-		if (access(full, X_OK) == 0)
-			return true;
-	}
-	return false;
-}
 
 static void print(json_t *list, const char *name, bool there, const char *what,
 		  const char *package)
@@ -60,7 +45,7 @@ int rq_cmd_doctor(int argc, char **argv, struct rq_err *err)
 		return rq_err_set(err, RQ_EUSAGE, "doctor: takes no words, not '%s'",
 				  argv[0]);
 	for (size_t i = 0; i < ARRAY_SIZE(tools); i++) {
-		bool there = in_path(tools[i].program);
+		bool there = rq_proc_installed(tools[i].program);
 
 		missing += !there;
 		print(list, tools[i].program, there, tools[i].what, tools[i].package);

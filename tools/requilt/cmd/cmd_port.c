@@ -133,21 +133,6 @@ static int read_fuzz(long *fuzz, struct rq_err *err)
 	return 0;
 }
 
-/* The only queue need not be named. */
-static int only_queue(char **out, struct rq_err *err)
-{
-	struct rq_names queues = { 0 };
-	int rc = rq_cmd_queues(&queues, err);
-
-	if (!rc && queues.v.n > 1)
-		rc = rq_err_set(err, RQ_EUSAGE,
-				"there are %zu queues; name the one to port", queues.v.n);
-	if (!rc)
-		*out = rq_xstrdup(queues.v.v[0]);
-	rq_names_release(&queues);
-	return rc;
-}
-
 int rq_cmd_port(int argc, char **argv, struct rq_err *err)
 {
 	struct rq_branches branches = { 0 };
@@ -156,7 +141,7 @@ int rq_cmd_port(int argc, char **argv, struct rq_err *err)
 	int rc = read_fuzz(&fuzz, err);
 
 	if (!rc && !queue)
-		rc = only_queue(&queue, err);
+		rc = rq_cmd_only_queue(&queue, err);
 	if (!rc)
 		rc = rq_cmd_branches(&branches, err);
 	if (!rc)

@@ -127,3 +127,17 @@ int rq_cmd_queues(struct rq_names *out, struct rq_err *err)
 	rq_names_sort(out);
 	return 0;
 }
+
+int rq_cmd_only_queue(char **out, struct rq_err *err)
+{
+	struct rq_names queues = { 0 };
+	int rc = rq_cmd_queues(&queues, err);
+
+	if (!rc && queues.v.n > 1)
+		rc = rq_err_set(err, RQ_EUSAGE,
+				"there are %zu queues; name the one meant", queues.v.n);
+	if (!rc)
+		*out = rq_xstrdup(queues.v.v[0]);
+	rq_names_release(&queues);
+	return rc;
+}

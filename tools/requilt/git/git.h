@@ -102,6 +102,23 @@ int rq_tree_each(struct rq_repo *repo, const struct rq_oid *tree,
 			     const struct rq_oid *oid, void *ctx),
 		 void *ctx, struct rq_err *err);
 
+struct rq_tree_change {
+	const char *path;
+	enum rq_mode old_mode, new_mode; /* RQ_MODE_NONE: not there */
+	struct rq_oid old_oid, new_oid;
+};
+
+typedef int rq_tree_diff_fn(const struct rq_tree_change *change, void *ctx,
+			    struct rq_err *err);
+
+/*
+ * Calls @each for every file that differs between two trees (zero: the empty tree); stops when
+ * it returns not 0.  Where a file becomes a folder or the other way round, what goes comes
+ * first (treediff.c).
+ */
+int rq_tree_diff(struct rq_repo *repo, const struct rq_oid *from, const struct rq_oid *to,
+		 rq_tree_diff_fn *each, void *ctx, struct rq_err *err);
+
 /* --- writing objects in one pack (pack.c, pack_threads.c, pack_index.c) --- */
 
 struct rq_pack;
@@ -173,6 +190,11 @@ int rq_merge_file(struct rq_slice base, struct rq_slice ours, struct rq_slice th
 /* Appends the hunks of a unified diff, "@@" lines on, three lines of context; nothing when equal. */
 int rq_diff_hunks(struct rq_slice before, struct rq_slice after, struct rq_str *out,
 		  struct rq_err *err);
+/* Calls @each for every changed stretch: lines from 1; a count of 0 stands behind its line. */
+int rq_diff_each(struct rq_slice before, struct rq_slice after,
+		 void (*each)(long old_start, long old_lines, long new_start,
+			      long new_lines, void *ctx),
+		 void *ctx, struct rq_err *err);
 /* How alike two texts are, 0 to 100, as git's rename detection counts. */
 int rq_similarity(struct rq_slice a, struct rq_slice b, int *percent, struct rq_err *err);
 

@@ -73,6 +73,40 @@ int rq_diff_hunks(struct rq_slice before, struct rq_slice after, struct rq_str *
 	return rc < 0 ? rq_git_fail(err, "diff") : 0;
 }
 
+struct stretches {
+	void (*each)(long old_start, long old_lines, long new_start, long new_lines,
+		     void *ctx);
+	void *ctx;
+};
+
+static int pass_stretch(const git_diff_delta *delta, const git_diff_hunk *hunk,
+			void *payload)
+{
+	struct stretches *to = payload;
+
+	(void)delta;
+	to->each(hunk->old_start, hunk->old_lines, hunk->new_start, hunk->new_lines,
+		 to->ctx);
+	return 0;
+}
+
+int rq_diff_each(struct rq_slice before, struct rq_slice after,
+		 void (*each)(long old_start, long old_lines, long new_start,
+			      long new_lines, void *ctx),
+		 void *ctx, struct rq_err *err)
+{
+	struct stretches to = { .each = each, .ctx = ctx };
+	git_diff_options options;
+
+	git_diff_options_init(&options, GIT_DIFF_OPTIONS_VERSION);
+	options.flags = GIT_DIFF_FORCE_TEXT;
+	options.context_lines = 0;
+	if (git_diff_buffers(before.p, before.n, NULL, after.p, after.n, NULL, &options,
+			     NULL, NULL, pass_stretch, NULL, &to) < 0)
+		return rq_git_fail(err, "diff");
+	return 0;
+}
+
 int rq_similarity(struct rq_slice a, struct rq_slice b, int *percent, struct rq_err *err)
 {
 	git_hashsig *sig[2] = { NULL, NULL };

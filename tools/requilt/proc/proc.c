@@ -25,6 +25,7 @@
 
 /* How long a program may take to end by itself after SIGTERM. */
 #define GRACE_MS 2000
+#define DEFAULT_PATH "/usr/local/bin:/usr/bin:/bin"
 
 struct run {
 	const struct rq_proc *proc;
@@ -65,7 +66,7 @@ static void build_env(struct run *run)
 {
 	const char *const *extra = run->proc->env;
 
-	add_env(run, "PATH", "/usr/local/bin:/usr/bin:/bin");
+	add_env(run, "PATH", DEFAULT_PATH);
 	add_env(run, "HOME", "/");
 	*rq_vec_push(&run->env) = rq_xstrdup("LANG=C.UTF-8");
 	for (; extra && *extra; extra++) {
@@ -112,7 +113,8 @@ static int open_pipes(struct run *run, struct rq_err *err)
 	if (rc)
 		return rc;
 	if ((run->proc->out && pipe2(run->out, O_CLOEXEC) < 0) ||
-	    (run->proc->errors && pipe2(run->errors, O_CLOEXEC) < 0) ||
+	    (run->proc->errors && run->proc->errors != run->proc->out &&
+	     pipe2(run->errors, O_CLOEXEC) < 0) ||
 	    pipe2(run->failed, O_CLOEXEC) < 0)
 		return rq_err_errno(err, "%s: pipe", run->proc->argv[0]);
 	return 0;
@@ -122,6 +124,8 @@ static int open_pipes(struct run *run, struct rq_err *err)
 static void become(struct run *run, pid_t parent)
 {
 	const struct rq_proc *proc = run->proc;
+	int errors =
+		proc->errors && proc->errors == proc->out ? run->out[1] : run->errors[1];
 	sigset_t none;
 	int error;
 
@@ -133,7 +137,7 @@ static void become(struct run *run, pid_t parent)
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	signal(SIGPIPE, SIG_DFL);
 	if (dup2(run->in, 0) >= 0 && (!proc->out || dup2(run->out[1], 1) >= 0) &&
-	    (!proc->errors || dup2(run->errors[1], 2) >= 0) &&
+	    (!proc->errors || dup2(errors, 2) >= 0) &&
 	    (!proc->dir || chdir(proc->dir) == 0))
 		execvpe(proc->argv[0], (char *const *)proc->argv, run->env.v);
 	error = errno;
@@ -315,4 +319,19 @@ int rq_proc_run(const struct rq_proc *proc, int *status, struct rq_err *err)
 		rc = watch(&run, status, err);
 	release(&run);
 	return rc;
+}
+
+bool rq_proc_installed(const char *program)
+{
+	const char *value = getenv("PATH");
+	_cleanup_free_ char *path = rq_xstrdup(value ? value : DEFAULT_PATH);
+	char *rest = path, *dir;
+
+	while ((dir = strsep(&rest, ":"))) {
+		_cleanup_free_ char *full = rq_path_join(*dir ? dir : ".", program);
+
+		if (access(full, X_OK) == 0)
+			return true;
+	}
+	return false;
 }

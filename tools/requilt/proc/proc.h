@@ -8,6 +8,8 @@
 #ifndef REQUILT_PROC_PROC_H
 #define REQUILT_PROC_PROC_H
 
+#include <stdbool.h>
+
 #include "util/err.h"
 #include "util/str.h"
 
@@ -18,7 +20,8 @@ struct rq_proc {
 	long seconds;		 /* time limit; 0 is none */
 	struct rq_slice input;	 /* its stdin; empty is /dev/null */
 	struct rq_str *out;	 /* stdout is appended; NULL lets it through to ours */
-	struct rq_str *errors;	 /* stderr is appended; NULL lets it through to ours */
+	struct rq_str *errors;	 /* stderr is appended; NULL lets it through to ours; the
+				    same as @out: both in one stream, as written */
 };
 
 /*
@@ -28,5 +31,8 @@ struct rq_proc {
  * whole group).  The calling thread must live as long as the program should.
  */
 int rq_proc_run(const struct rq_proc *proc, int *status, struct rq_err *err);
+
+/* Whether PATH has a program of that name. */
+bool rq_proc_installed(const char *program);
 
 #endif

@@ -151,3 +151,42 @@ int rq_report_show(FILE *out, const char *path, struct rq_slice text, const char
 				  path, entry);
 	return 0;
 }
+
+static int read_oid(struct rq_oid *out, const json_t *object, const char *key,
+		    const char *path, struct rq_err *err)
+{
+	const char *hex = string(object, key);
+
+	*out = (struct rq_oid){ 0 };
+	if (!*hex)
+		return 0;
+	return rq_oid_parse(out, hex, err) ? rq_err_prefix(err, "%s: ", path) : 0;
+}
+
+int rq_report_ported(struct rq_ported *out, const char *path, struct rq_slice text,
+		     struct rq_err *err)
+{
+	json_t *root, *entries;
+	int rc = load(&root, path, text, err);
+
+	if (rc)
+		return rc;
+	entries = json_object_get(root, "entries");
+	rc = read_oid(&out->base, root, "base", path, err);
+	for (size_t i = 0; i < json_array_size(entries) && !rc; i++) {
+		const json_t *one = json_array_get(entries, i);
+		struct rq_ported_entry *entry = rq_vec_push(&out->entries);
+
+		entry->patch = rq_xstrdup(string(one, "patch"));
+		rc = read_oid(&entry->commit, one, "commit", path, err);
+	}
+	json_decref(root);
+	return rc;
+}
+
+void rq_ported_release(struct rq_ported *ported)
+{
+	for (size_t i = 0; i < ported->entries.n; i++)
+		free(ported->entries.v[i].patch);
+	rq_vec_release(&ported->entries);
+}

@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 #include "record/record.h"
+#include "record/verified.h"
 
 struct rq_matrix_options {
 	bool color;   /* ANSI colours */
@@ -52,5 +53,35 @@ void rq_port_summary_release(struct rq_port_summary *summary);
  */
 int rq_report_show(FILE *out, const char *path, struct rq_slice json, const char *entry,
 		   struct rq_err *err);
+
+/* One entry as port left it. */
+struct rq_ported_entry {
+	char *patch;
+	struct rq_oid commit; /* zero: not applied */
+};
+
+struct rq_ported {
+	struct rq_oid base; /* commit */
+	rq_vec(struct rq_ported_entry) entries;
+};
+
+/* The base and the commits, in order. */
+int rq_report_ported(struct rq_ported *out, const char *path, struct rq_slice json,
+		     struct rq_err *err);
+void rq_ported_release(struct rq_ported *ported);
+
+/* --- what verify found (verified.c, verified_json.c) --- */
+
+struct rq_verified_options {
+	bool color;   /* ANSI colours */
+	bool verbose; /* times, and all that this configuration leaves out */
+	bool quiet;   /* only the summary lines */
+};
+
+/* One branch: a line an entry, new messages and errors below theirs, then the summary. */
+void rq_report_verified(FILE *out, const struct rq_verified_branch *branch,
+			const struct rq_verified_options *options);
+/* Appends the object of `verify --json`, with a newline. */
+void rq_report_verified_json(struct rq_str *out, const struct rq_verified *verified);
 
 #endif

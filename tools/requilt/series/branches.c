@@ -62,6 +62,52 @@ static int set_fuzz(long *fuzz, const char *name, const char *value, struct rq_e
 	return 0;
 }
 
+/* Goes to make as a word: "tinyconfig", "x86_64_defconfig", "mini.config". */
+static bool is_goal(const char *value)
+{
+	size_t n = strlen(value);
+
+	for (const char *c = value; *c; c++)
+		if (!isalnum((unsigned char)*c) && !strchr("._-", *c))
+			return false;
+	return n >= 6 && isalnum((unsigned char)value[0]) &&
+	       strcmp(value + n - 6, "config") == 0;
+}
+
+/* A path below a folder, without what make or a shell could read as something else. */
+static bool is_plain_path(const char *value)
+{
+	for (const char *c = value; *c; c++)
+		if (!isalnum((unsigned char)*c) && !strchr("._+-/", *c))
+			return false;
+	return value[0] != '-' && !rq_path_unsafe(rq_slice_of(value));
+}
+
+/* The keys that say how a branch is compiled; RQ_ENOTFOUND for another key. */
+static int verify_key(struct rq_branch *branch, const char *name, const char *key,
+		      const char *value, struct rq_err *err)
+{
+	bool fragment = strcmp(key, "fragment") == 0;
+
+	if (strcmp(key, "kconfig") == 0) {
+		set(&branch->kconfig, value);
+		if (!is_goal(value))
+			return rq_err_set(err, RQ_EFORMAT,
+					  "%s: '%s' is no make target that ends in "
+					  "'config'",
+					  name, value);
+		return 0;
+	}
+	if (!fragment && strcmp(key, "compile") != 0)
+		return RQ_ENOTFOUND;
+	if (!is_plain_path(value))
+		return rq_err_set(err, RQ_EFORMAT, "%s: '%s' is no plain path", name,
+				  value);
+	rq_names_add(fragment ? &branch->fragments : &branch->compile,
+		     rq_slice_of(value));
+	return 0;
+}
+
 static struct rq_branch *branch_named(struct rq_branches *out, struct rq_slice name)
 {
 	struct rq_branch *branch;
@@ -73,6 +119,7 @@ static struct rq_branch *branch_named(struct rq_branches *out, struct rq_slice n
 	branch->name = rq_xstrndup(name.p, name.n);
 	branch->ref = rq_xasprintf("refs/heads/%s", branch->name);
 	branch->arch = rq_xstrdup("x86_64");
+	branch->kconfig = rq_xstrdup("tinyconfig");
 	branch->fuzz = -1;
 	return branch;
 }
@@ -106,17 +153,22 @@ static int branch_key(struct rq_branches *out, const char *name, struct rq_slice
 		set(&branch->version, value);
 		if (rq_version_parse(&version, rq_slice_of(value), err))
 			return rq_err_prefix(err, "%s: ", name);
-	} else if (strcmp(key, "kconfig") == 0) {
-		set(&branch->kconfig, value);
 	} else if (strcmp(key, "arch") == 0) {
 		set(&branch->arch, value);
+		if (!is_safe_name(rq_slice_of(value)))
+			return rq_err_set(err, RQ_EFORMAT, "%s: '%s' is no architecture",
+					  name, value);
 	} else if (strcmp(key, "source") == 0) {
 		set(&branch->source, value);
 	} else if (strcmp(key, "fuzz") == 0) {
 		return set_fuzz(&branch->fuzz, name, value, err);
 	} else {
-		return rq_err_set(err, RQ_EFORMAT,
-				  "%s: unknown key; see requilt-series(5)", name);
+		int rc = verify_key(branch, name, key, value, err);
+
+		if (rc == RQ_ENOTFOUND)
+			rc = rq_err_set(err, RQ_EFORMAT,
+					"%s: unknown key; see requilt-series(5)", name);
+		return rc;
 	}
 	return 0;
 }
@@ -193,6 +245,8 @@ static void release_branch(struct rq_branch *branch)
 	for (size_t i = 0; i < branch->tags.n; i++)
 		free(branch->tags.v[i]);
 	rq_vec_release(&branch->tags);
+	rq_names_release(&branch->fragments);
+	rq_names_release(&branch->compile);
 	free(branch->name);
 	free(branch->ref);
 	free(branch->version);

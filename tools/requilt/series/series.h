@@ -16,6 +16,7 @@
 #include <stdbool.h>
 
 #include "util/err.h"
+#include "util/names.h"
 #include "util/str.h"
 #include "util/vec.h"
 
@@ -26,9 +27,11 @@ struct rq_branch {
 	char *ref;     /* full ref; refs/heads/<name> by default */
 	char *version; /* "6.1.187", or NULL: read from the tree's Makefile later */
 	rq_vec(char *) tags;
-	char *kconfig; /* fragment below ci/kconfig, or NULL */
-	char *arch;    /* "x86_64" by default */
-	char *source;  /* treeish for three-way merges, or NULL */
+	char *kconfig; /* make's target for a configuration; "tinyconfig" by default */
+	struct rq_names fragments; /* below ci/kconfig, in order */
+	struct rq_names compile;   /* for who includes a header: "mm", "kernel/fork.o" */
+	char *arch;		   /* "x86_64" by default */
+	char *source;		   /* treeish for three-way merges, or NULL */
 	long fuzz; /* highest number of context lines that may be dropped; -1: not set */
 };
 
@@ -53,7 +56,9 @@ struct rq_branches {
  *	[branch "linux-6.1.y"]
  *		ref = refs/heads/linux-6.1.y
  *		tag = lts
- *		kconfig = x86_64
+ *		kconfig = tinyconfig
+ *		fragment = mm.config
+ *		compile = mm
  *	[queue "folio-rmap"]
  *		fuzz = 0
  *

@@ -36,6 +36,20 @@ void rq_names_sort(struct rq_names *names)
 		qsort(names->v.v, names->v.n, sizeof(*names->v.v), by_name);
 }
 
+void rq_names_settle(struct rq_names *names)
+{
+	size_t kept = 0;
+
+	rq_names_sort(names);
+	for (size_t i = 0; i < names->v.n; i++) {
+		if (kept && strcmp(names->v.v[kept - 1], names->v.v[i]) == 0)
+			free(names->v.v[i]);
+		else
+			names->v.v[kept++] = names->v.v[i];
+	}
+	names->v.n = kept;
+}
+
 void rq_names_release(struct rq_names *names)
 {
 	for (size_t i = 0; i < names->v.n; i++)

@@ -71,7 +71,7 @@ manual_of() { # COMMAND
 	[ ! -s err ]
 	[ -n "$(table)" ]
 	diff <(table) <(commands)
-	for command in tree port apply show status accept doctor; do
+	for command in tree port apply show status verify accept doctor; do
 		commands | grep -qx "$command" || fail "no command $command"
 	done
 	expect 0 -h
@@ -185,6 +185,7 @@ manual_of() { # COMMAND
 	expect_usage "accept: " accept queue branch
 	expect_usage "--who" accept queue branch entry
 	expect_usage "--who" accept queue branch entry --who 'no address'
+	expect_usage "verify: say what to do" verify branch
 	expect_usage "doctor: takes no words" doctor more
 	expect_usage "--fuzz takes a number" port queue --fuzz few
 }

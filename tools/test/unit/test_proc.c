@@ -63,6 +63,21 @@ static void streams(void **state)
 	rq_str_release(&errors);
 }
 
+/* Both streams in one, in the order written. */
+static void one_stream(void **state)
+{
+	struct rq_str out = { 0 };
+	struct rq_err err = { 0 };
+	int status = -1;
+
+	(void)state;
+	assert_int_equal(run_shell((struct rq_proc){ .out = &out, .errors = &out },
+				   "echo 1; echo 2 >&2; echo 3", &status, &err),
+			 0);
+	assert_string_equal(out.s, "1\n2\n3\n");
+	rq_str_release(&out);
+}
+
 static void a_clean_environment(void **state)
 {
 	static const char *const extra[] = { "GREETING=hello world", "LANG=C", NULL };
@@ -192,6 +207,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(statuses),
 		cmocka_unit_test(streams),
+		cmocka_unit_test(one_stream),
 		cmocka_unit_test(a_clean_environment),
 		cmocka_unit_test(no_shell_in_between),
 		cmocka_unit_test(what_is_missing_is_named),

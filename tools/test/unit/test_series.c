@@ -453,7 +453,7 @@ static void branches_are_read_in_order(void **state)
 	put("series/branches.conf",
 	    "[core]\n\trepository = ../linux.git\n\tcommitter = A Name <a@example.org>\n"
 	    "[branch \"linux-6.1.y\"]\n\tref = refs/tags/v6.1\n\tversion = 6.1.187\n"
-	    "\ttag = lts\n\ttag = x\n\tkconfig = k\n\tarch = arm64\n\tsource = "
+	    "\ttag = lts\n\ttag = x\n\tkconfig = defconfig\n\tarch = arm64\n\tsource = "
 	    "linux-6.12.y\n"
 	    "\tfuzz = 2\n"
 	    "[branch \"b\"]\n\tref = stable/b\n[queue \"q\"]\n\tfuzz = 1\n");
@@ -466,7 +466,7 @@ static void branches_are_read_in_order(void **state)
 	assert_string_equal(branch->version, "6.1.187");
 	assert_int_equal(branch->tags.n, 2);
 	assert_string_equal(branch->tags.v[1], "x");
-	assert_string_equal(branch->kconfig, "k");
+	assert_string_equal(branch->kconfig, "defconfig");
 	assert_string_equal(branch->arch, "arm64");
 	assert_string_equal(branch->source, "linux-6.12.y");
 	assert_int_equal(rq_branches_fuzz(&branches, "q", branch), 2);

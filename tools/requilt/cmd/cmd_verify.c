@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * requilt verify: compiles and checks what port made, branch by branch.  Refuses output that is
+ * missing, stale or red: it would be about something else than the queue.
+ */
+#include "cmd/cmd.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "queue/queue.h"
+#include "report/report.h"
+#include "util/file.h"
+#include "util/path.h"
+#include "verify/verify.h"
+
+static const char *queue_name, *out_dir;
+static bool build, sparse, each;
+
+const struct rq_opt rq_cmd_verify_options[] = {
+	{ "queue", 0, RQ_OPT_STRING, "QUEUE", "which queue (default: the only one)",
+	  &queue_name },
+	{ "build", 0, RQ_OPT_FLAG, NULL,
+	  "compile what the queue touches; no new warnings", &build },
+	{ "sparse", 0, RQ_OPT_FLAG, NULL, "run sparse on it too; nothing new there",
+	  &sparse },
+	{ "each", 0, RQ_OPT_FLAG, NULL, "after every entry, not only at the end", &each },
+	{ "out", 0, RQ_OPT_STRING, "DIR", "where port wrote (default: series)",
+	  &out_dir },
+	{ 0 },
+};
+
+/* What one run works on. */
+struct run {
+	struct rq_branches branches;
+	struct rq_series series;
+	struct rq_states states;
+	struct rq_verified verified;
+	char *queue, *repo, *cache, *fragments, *out;
+};
+
+/* One line that changes in place. */
+static void show_progress(const char *branch, const char *step, void *ctx)
+{
+	(void)ctx;
+	fprintf(stderr, "\r%s: %s\033[K", branch, step);
+}
+
+static bool wants_progress(void)
+{
+	return isatty(STDERR_FILENO) && !rq_globals.quiet;
+}
+
+static int read_ported(struct rq_ported *out, const struct run *run, const char *branch,
+		       struct rq_err *err)
+{
+	_cleanup_free_ char *path =
+		rq_xasprintf("%s/%s/%s/port.json", run->out, run->queue, branch);
+	struct rq_str json = { 0 };
+	int rc = rq_file_read(&json, path, err);
+
+	if (!rc)
+		rc = rq_report_ported(out, path, rq_str_slice(&json), err);
+	rq_str_release(&json);
+	return rc;
+}
+
+static int verify_ported(struct rq_verified_branch *result, const struct run *run,
+			 const struct rq_branch *branch, const struct rq_state *state,
+			 const struct rq_ported *ported, struct rq_err *err)
+{
+	_cleanup_free_ char *folder = rq_path_join(run->cache, branch->name);
+	rq_vec(struct rq_verify_entry) entries = { 0 };
+	struct rq_verify_job job = {
+		.repo_path = run->repo,
+		.folder = folder,
+		.fragments = run->fragments,
+		.branch = branch,
+		.version = state->version,
+		.base = ported->base,
+		.build = build,
+		.sparse = sparse,
+		.each = each,
+		.jobs = rq_cmd_jobs(),
+		.progress = wants_progress() ? show_progress : NULL,
+	};
+	int rc;
+
+	for (size_t i = 0; i < ported->entries.n; i++)
+		*rq_vec_push(&entries) =
+			(struct rq_verify_entry){ ported->entries.v[i].patch,
+						  ported->entries.v[i].commit };
+	job.entries = entries.v;
+	job.n_entries = entries.n;
+	rc = rq_verify_branch(result, &job, err);
+	if (wants_progress())
+		fputs("\r\033[K", stderr);
+	rq_vec_release(&entries);
+	return rc;
+}
+
+static int verify_state(struct rq_verified_branch *result, const struct run *run,
+			const struct rq_state *state, struct rq_err *err)
+{
+	const struct rq_branch *branch = rq_branches_find(&run->branches, state->branch);
+	struct rq_ported ported = { 0 };
+	int rc;
+
+	if (state->stale || strcmp(state->word, "red") == 0) {
+		result->branch = rq_xstrdup(state->branch);
+		return rq_err_set(err, RQ_EQUEUE, "the port is %s; run 'requilt port %s'",
+				  state->word, run->queue);
+	}
+	rc = read_ported(&ported, run, state->branch, err);
+	if (!rc)
+		rc = verify_ported(result, run, branch, state, &ported, err);
+	rq_ported_release(&ported);
+	return rc;
+}
+
+static void print(const struct rq_verified_branch *result)
+{
+	const struct rq_verified_options options = { .color = rq_cmd_color(),
+						     .quiet = rq_globals.quiet,
+						     .verbose = rq_globals.verbose };
+
+	if (!rq_globals.json)
+		rq_report_verified(stdout, result, &options);
+	fflush(stdout);
+}
+
+static bool is_meant(const char *branch, char **names, int n)
+{
+	for (int i = 0; i < n; i++)
+		if (strcmp(names[i], branch) == 0)
+			return true;
+	return n == 0;
+}
+
+/* One branch that fails stops no other. */
+static void verify_all(struct run *run, char **names, int n)
+{
+	for (size_t i = 0; i < run->states.v.n; i++) {
+		const struct rq_state *state = &run->states.v.v[i];
+		struct rq_verified_branch *result;
+		struct rq_err err = { 0 };
+		int rc;
+
+		if (!is_meant(state->branch, names, n))
+			continue;
+		result = rq_vec_push(&run->verified.branches);
+		rc = verify_state(result, run, state, &err);
+		if (!result->branch)
+			result->branch = rq_xstrdup(state->branch);
+		if (rc) {
+			result->failure = rq_xstrdup(err.msg);
+			result->failure_code = rc;
+		}
+		print(result);
+	}
+}
+
+static int verdict(const struct rq_verified *verified, struct rq_err *err)
+{
+	enum rq_code code = RQ_EQUEUE;
+	size_t bad = 0;
+
+	for (size_t i = 0; i < verified->branches.n; i++) {
+		const struct rq_verified_branch *branch = &verified->branches.v[i];
+
+		bad += rq_verified_verdict(branch) != RQ_VERDICT_OK;
+		if (branch->failure && rq_exit_status(branch->failure_code) == 128)
+			code = branch->failure_code;
+	}
+	return bad ? rq_err_set(err, code, "%s: %zu of %zu branches failed",
+				verified->queue, bad, verified->branches.n)
+		   : 0;
+}
+
+static int prepare(struct run *run, char **names, int n, struct rq_err *err)
+{
+	struct rq_port_options options = {
+		.root = rq_globals.dir, .branches = &run->branches, .fuzz = -1, .jobs = 1
+	};
+	int rc = rq_cmd_branches(&run->branches, err);
+
+	for (int i = 0; i < n && !rc; i++)
+		if (!rq_branches_find(&run->branches, names[i]))
+			rc = rq_err_set(err, RQ_EUSAGE,
+					"%s: series/branches.conf has no such branch",
+					names[i]);
+	if (!rc && queue_name)
+		run->queue = rq_xstrdup(queue_name);
+	else if (!rc)
+		rc = rq_cmd_only_queue(&run->queue, err);
+	if (rc)
+		return rc;
+	run->repo = rq_cmd_repo_path(err);
+	if (!run->repo)
+		return err->code;
+	run->cache = rq_cmd_cache_path("verify");
+	if (!run->cache)
+		return rq_err_set(err, RQ_EUSAGE,
+				  "neither XDG_CACHE_HOME nor HOME is set; there is no "
+				  "place for work trees");
+	run->fragments = rq_path_join(rq_globals.dir, "ci/kconfig");
+	run->out = out_dir ? rq_xstrdup(out_dir) : rq_path_join(rq_globals.dir, "series");
+	run->verified.queue = rq_xstrdup(run->queue);
+	options.repo_path = run->repo;
+	options.out = run->out;
+	rc = rq_series_load(&run->series, rq_globals.dir, run->queue, &run->branches,
+			    err);
+	return rc ? rc : rq_queue_states(&run->states, &run->series, &options, err);
+}
+
+static void release(struct run *run)
+{
+	rq_states_release(&run->states);
+	rq_series_release(&run->series);
+	rq_branches_release(&run->branches);
+	rq_verified_release(&run->verified);
+	free(run->queue);
+	free(run->repo);
+	free(run->cache);
+	free(run->fragments);
+	free(run->out);
+}
+
+int rq_cmd_verify(int argc, char **argv, struct rq_err *err)
+{
+	struct run run = { 0 };
+	struct rq_str json = { 0 };
+	int rc;
+
+	if (!build && !sparse)
+		return rq_err_set(err, RQ_EUSAGE,
+				  "verify: say what to do: --build, --sparse or both");
+	rc = prepare(&run, argv, argc, err);
+	if (!rc) {
+		verify_all(&run, argv, argc);
+		if (rq_globals.json)
+			rq_report_verified_json(&json, &run.verified);
+		fwrite(rq_str_slice(&json).p, 1, json.len, stdout);
+		fflush(stdout);
+		rc = verdict(&run.verified, err);
+	}
+	rq_str_release(&json);
+	release(&run);
+	return rc;
+}

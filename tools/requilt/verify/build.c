@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * One call of make for a list of goals.  A compiler tells its warnings once, when it makes an
+ * object; so objects with warnings are not kept.  A run that was killed in between may have
+ * left some: its marker is there, and the build folder starts anew.
+ */
+#include "verify/verify_internal.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "util/file.h"
+#include "util/path.h"
+
+#define BUILD_SECONDS (2 * 3600)
+
+static void remove_object(struct rq_site *site, const char *object)
+{
+	_cleanup_free_ char *path = rq_path_join(site->build, object);
+
+	unlink(path);
+}
+
+static void remove_warned(struct rq_site *site, const struct rq_output *output)
+{
+	for (size_t i = 0; i < output->diags.v.n; i++)
+		if (output->diags.v.v[i].tool == RQ_DIAG_COMPILER)
+			remove_object(site, output->diags.v.v[i].object);
+}
+
+static int run(struct rq_output *out, bool *clean, struct rq_site *site,
+	       const struct rq_names *goals, bool sparse, struct rq_err *err)
+{
+	rq_vec(const char *) words = { 0 };
+	struct rq_str text = { 0 };
+	int status = 0, rc;
+
+	for (size_t i = 0; i < goals->v.n; i++)
+		*rq_vec_push(&words) = goals->v.v[i];
+	rq_vec_push(&words);
+	rc = rq_make_run(site,
+			 &(struct rq_make){ .goals = words.v,
+					    .sparse = sparse,
+					    .seconds = BUILD_SECONDS },
+			 &text, &status, err);
+	if (!rc)
+		rq_output_read(out, rq_str_slice(&text), site->tree);
+	*clean = !rc && status == 0;
+	rq_vec_release(&words);
+	rq_str_release(&text);
+	return rc;
+}
+
+int rq_build(struct rq_output *out, bool *clean, struct rq_site *site,
+	     const struct rq_names *goals, bool sparse, struct rq_err *err)
+{
+	_cleanup_free_ char *marker = rq_path_join(site->folder, "building");
+	int rc = rq_file_write(marker, RQ_SLICE(""), err);
+
+	if (!rc)
+		rc = run(out, clean, site, goals, sparse, err);
+	if (rc)
+		return rc;
+	remove_warned(site, out);
+	return unlink(marker) < 0 ? rq_err_errno(err, "%s", marker) : 0;
+}
