@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Subject: mm/hugetlb: use the rmap functions of its own
+ * From: requilt developers <requilt@example.org>
+ * Date: Mon, 23 Nov 2026 03:02:00 +0000
+ *
+ * hugetlb has rmap functions of its own now. Let its code use them instead of
+ * those that are meant for THP, or for any page.
+ *
+ * Which page is a hugetlb page is told by what the code says, not by the name
+ * of the file: hugepage_add_anon_rmap() and hugepage_add_new_anon_rmap() are
+ * for hugetlb pages only, and so is the other arm of the condition that they
+ * stand in; a function that has an hstate deals with nothing else.
+ *
+ * try_to_unmap_one() and try_to_migrate_one() have pages of either kind. They
+ * ask for folio_test_hugetlb() already, so they get a branch for each.
+ *
+ * page_move_anon_rmap() does not look at the mapcount and stays for a later
+ * patch.
+ *
+ * No functional change intended.
+ *
+ * Signed-off-by: requilt developers <requilt@example.org>
+ * ---
+ * Present-if: include/linux/rmap.h defines hugetlb_remove_rmap
+ * Present-if: mm/hugetlb.c lacks page_dup_file_rmap
+ * Present-if: mm/hugetlb.c lacks page_remove_rmap
+ * Present-if: mm/migrate.c lacks hugepage_add_anon_rmap
+ * Expect-none: hugepage_add_anon_rmap
+ * Expect-none: hugepage_add_new_anon_rmap
+ */
+
+// The arms that belong together: one adds an anonymous page, so the other has
+// a page of a file of the same kind, whether it was mapped before or not.
+@ beside_anon_first @
+expression page, anon, vma, addr, flags, cond;
+symbol true, false;
+@@
+  if (cond)
+  {
+  ...
+(
+- hugepage_add_anon_rmap(anon, vma, addr, flags);
++ hugetlb_add_anon_rmap(page_folio(anon), vma, addr, flags);
+|
+- hugepage_add_new_anon_rmap(anon, vma, addr);
++ hugetlb_add_new_anon_rmap(page_folio(anon), vma, addr);
+)
+  ...
+  }
+  else
+- page_dup_file_rmap(page, true);
++ hugetlb_add_file_rmap(page_folio(page));
+
+@ beside_anon_single @
+expression page, anon, vma, addr, flags, cond;
+symbol true, false;
+@@
+  if (cond)
+- hugepage_add_anon_rmap(anon, vma, addr, flags);
++ hugetlb_add_anon_rmap(page_folio(anon), vma, addr, flags);
+  else
+- page_dup_file_rmap(page, true);
++ hugetlb_add_file_rmap(page_folio(page));
+
+@ beside_anon_second @
+expression page, anon, vma, addr, flags, cond;
+symbol true, false;
+@@
+  if (cond) {
+  ...
+- page_dup_file_rmap(page, true);
++ hugetlb_add_file_rmap(page_folio(page));
+  ...
+  } else {
+  ...
+(
+- hugepage_add_anon_rmap(anon, vma, addr, flags);
++ hugetlb_add_anon_rmap(page_folio(anon), vma, addr, flags);
+|
+- hugepage_add_new_anon_rmap(anon, vma, addr);
++ hugetlb_add_new_anon_rmap(page_folio(anon), vma, addr);
+)
+  ...
+  }
+
+@@
+expression page, vma, addr, flags;
+@@
+(
+- hugepage_add_anon_rmap(page, vma, addr, flags)
++ hugetlb_add_anon_rmap(page_folio(page), vma, addr, flags)
+|
+- hugepage_add_new_anon_rmap(page, vma, addr)
++ hugetlb_add_new_anon_rmap(page_folio(page), vma, addr)
+)
+
+// Only hugetlb has an hstate.
+@@
+identifier fn, h;
+expression page, vma, E;
+symbol true, false;
+@@
+  fn(...)
+  {
+  ...
+  struct hstate *h = E;
+  <...
+(
+- page_dup_file_rmap(page, true)
++ hugetlb_add_file_rmap(page_folio(page))
+|
+- page_try_dup_anon_rmap(page, true, vma)
++ hugetlb_try_dup_anon_rmap(page_folio(page), vma)
+|
+- page_remove_rmap(page, vma, true)
++ hugetlb_remove_rmap(page_folio(page))
+)
+  ...>
+  }
+
+// "compound" is true for a hugetlb folio, and for no other.
+@@
+expression page, vma;
+identifier folio;
+symbol true, false;
+@@
+- page_remove_rmap(page, vma, folio_test_hugetlb(folio));
++ if (folio_test_hugetlb(folio))
++	hugetlb_remove_rmap(folio);
++ else
++	page_remove_rmap(page, vma, false);
+
+// Who asks what the folio is once sharing has failed has folios of both kinds.
+@@
+expression page, cond;
+identifier folio;
+@@
+  if (cond &&
+-     page_try_share_anon_rmap(page)
++     (folio_test_hugetlb(folio) ?
++      hugetlb_try_share_anon_rmap(folio) :
++      page_try_share_anon_rmap(page))
+     ) {
+  if (folio_test_hugetlb(folio)) { ... } else { ... }
+  ...
+  }

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Subject: mm/rmap: convert page_move_anon_rmap() callers
+ * From: requilt developers <requilt@example.org>
+ * Date: Mon, 23 Nov 2026 03:24:00 +0000
+ *
+ * Convert the callers of page_move_anon_rmap() to folio_move_anon_rmap().
+ *
+ * The old function sets the exclusive mark of the page as well. The new one is
+ * about the folio only, as upstream's is since v6.7, so the callers set the
+ * mark. It belongs to the page that they have at hand; for a PMD mapping and
+ * for hugetlb that is the head page.
+ *
+ * No functional change intended.
+ *
+ * Signed-off-by: requilt developers <requilt@example.org>
+ * ---
+ * Present-if: include/linux/rmap.h defines folio_move_anon_rmap
+ * Present-if: mm/memory.c lacks page_move_anon_rmap
+ * Present-if: mm/huge_memory.c lacks page_move_anon_rmap
+ * Expect-none: page_move_anon_rmap
+ */
+
+// The page is named twice afterwards, so naming it must do nothing: the first branch
+// leaves what does more alone.
+@@
+expression page, vma, x, y;
+identifier fn;
+@@
+(
+  page_move_anon_rmap(<+... \( x++ \| x-- \| ++x \| --x \| x = y \| fn(...) \) ...+>, ...);
+|
+- page_move_anon_rmap(page, vma);
++ folio_move_anon_rmap(page_folio(page), vma);
++ SetPageAnonExclusive(page);
+)
