@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What add_anon_rmap.cocci changes on 5.10, and what it has to leave alone. */
+
+bool remove_entry(struct page *page, struct vm_area_struct *vma)
+{
+	struct page_vma_mapped_walk pvmw;
+	struct page *new;
+
+	while (page_vma_mapped_walk(&pvmw)) {
+		if (PageAnon(new))
+			page_add_anon_rmap(new, vma, pvmw.address, false);
+		else
+			page_add_file_rmap(new, false);
+	}
+	return true;
+}
+
+/* Two pages, two folios: neither stands for the other. */
+int unuse(struct vm_area_struct *vma, unsigned long addr, struct page *page)
+{
+	struct page *swapcache;
+
+	swapcache = page;
+	page = ksm_might_need_to_copy(page, vma, addr);
+	if (page == swapcache) {
+		page_add_anon_rmap(page, vma, addr, false);
+	} else { /* ksm created a completely new copy */
+		page_add_new_anon_rmap(page, vma, addr, false);
+		lru_cache_add_inactive_or_unevictable(page, vma);
+	}
+	return 1;
+}
+
+void variable(struct vm_area_struct *vma, struct page *page, bool compound)
+{
+	page_add_anon_rmap(page, vma, vma->vm_start, compound);
+}
+
+/* The flags cannot hold RMAP_COMPOUND. */
+vm_fault_t swap_in(struct vm_fault *vmf)
+{
+	struct vm_area_struct *vma = vmf->vma;
+	struct page *page, *swapcache;
+	rmap_t exclusive = RMAP_NONE;
+	vm_fault_t ret = 0;
+
+	page = lookup(vmf);
+	if (!page)
+		goto out;
+	if ((vmf->flags & FAULT_FLAG_WRITE) && reuse_swap_page(page, NULL))
+		exclusive = RMAP_EXCLUSIVE;
+	if (unlikely(page != swapcache && swapcache))
+		page_add_new_anon_rmap(page, vma, vmf->address, false);
+	else
+		do_page_add_anon_rmap(page, vma, vmf->address, exclusive);
+out:
+	return ret;
+}
+
+void constant_flags(struct vm_area_struct *vma, struct page *page)
+{
+	do_page_add_anon_rmap(page, vma, vma->vm_start, RMAP_NONE);
+	do_page_add_anon_rmap(page, vma, vma->vm_start, RMAP_EXCLUSIVE);
+	do_page_add_anon_rmap(page, vma, vma->vm_start, RMAP_COMPOUND);
+	do_page_add_anon_rmap(page, vma, vma->vm_start,
+			      RMAP_COMPOUND | RMAP_EXCLUSIVE);
+}
+
+void remove_pmd(struct page_vma_mapped_walk *pvmw, struct page *new)
+{
+	struct vm_area_struct *vma = pvmw->vma;
+	unsigned long mmun_start = pvmw->address & HPAGE_PMD_MASK;
+
+	if (!PageAnon(new)) {
+		page_add_file_rmap(new, true);
+		return;
+	}
+	page_add_anon_rmap(new, vma, mmun_start, true);
+}
+
+/* Must not match: an "if" that becomes two would take the "else". */
+void bare_arms(struct vm_area_struct *vma, struct page *page, bool compound)
+{
+	if (page)
+		page_add_anon_rmap(page, vma, vma->vm_start, compound);
+	else
+		other(vma);
+	if (vma)
+		page_add_anon_rmap(page, vma, vma->vm_start, compound);
+}
+
+/* Must not match: the level is in the flags. */
+void level_in_flags(struct vm_area_struct *vma, struct page *page)
+{
+	rmap_t flags = RMAP_NONE;
+
+	if (PageTransHuge(page))
+		flags |= RMAP_COMPOUND;
+	do_page_add_anon_rmap(page, vma, vma->vm_start, flags);
+}
+
+/* Must not match: nobody knows what is in the flags. */
+void given_flags(struct vm_area_struct *vma, struct page *page, rmap_t flags)
+{
+	do_page_add_anon_rmap(page, vma, vma->vm_start, flags);
+}
+
+/* Must not match: it would be evaluated twice. */
+void effects(struct vm_area_struct *vma, struct page *page, struct page **pages)
+{
+	int i = 0;
+
+	page_add_anon_rmap(page++, vma, vma->vm_start, false);
+	page_add_anon_rmap(pages[i++], vma, vma->vm_start, true);
+	do_page_add_anon_rmap(next(pages), vma, vma->vm_start, RMAP_NONE);
+}
+
+/* Must not match: other functions, and a comment on page_add_anon_rmap(). */
+void others(struct vm_area_struct *vma, struct page *page)
+{
+	page_add_new_anon_rmap(page, vma, vma->vm_start, true);
+	page_move_anon_rmap(page, vma);
+}

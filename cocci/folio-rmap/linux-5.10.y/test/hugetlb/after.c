@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What hugetlb.cocci changes on 5.10, and what it has to leave alone. */
+
+/* fork() finds either kind, in an arm of its own or not. */
+int fork_range(struct mm_struct *dst, struct mm_struct *src,
+	       struct vm_area_struct *vma)
+{
+	struct page *page;
+	unsigned long addr;
+	struct hstate *h = hstate_vma(vma);
+	int ret = 0;
+
+	for (addr = vma->vm_start; addr < vma->vm_end; addr += huge_page_size(h)) {
+		if (huge_pte_none(addr)) {
+			;
+		} else {
+			page = pte_page(addr);
+			get_page(page);
+			if (PageAnon(page))
+				hugetlb_try_dup_anon_rmap(page_folio(page),
+							  vma);
+			else
+				hugetlb_add_file_rmap(page_folio(page));
+			set_huge_pte_at(dst, addr);
+		}
+	}
+	return ret;
+}
+
+void unmap_range(struct mmu_gather *tlb, struct vm_area_struct *vma,
+		 unsigned long start, unsigned long end)
+{
+	unsigned long address;
+	struct page *page;
+	struct hstate *h = hstate_vma(vma);
+
+	for (address = start; address < end; address += huge_page_size(h)) {
+		page = find(address);
+		if (!page)
+			continue;
+		hugetlb_count_sub(pages_per_huge_page(h), vma->vm_mm);
+		hugetlb_remove_rmap(page_folio(page));
+		if (last(page))
+			break;
+	}
+}
+
+vm_fault_t cow(struct vm_area_struct *vma, unsigned long haddr)
+{
+	struct hstate *h = hstate_vma(vma);
+	struct page *old_page, *new_page;
+
+	if (likely(same(h, haddr))) {
+		hugetlb_remove_rmap(page_folio(old_page));
+		hugetlb_add_new_anon_rmap(page_folio(new_page), vma, haddr);
+		new_page = old_page;
+	}
+	return 0;
+}
+
+/* The other arm adds an anonymous page: this one is of a file. */
+vm_fault_t no_page(struct vm_area_struct *vma, unsigned long haddr)
+{
+	struct hstate *h = hstate_vma(vma);
+	struct page *page = alloc(h);
+	int anon_rmap = 0;
+
+	if (anon_rmap) {
+		ClearPagePrivate(page);
+		hugetlb_add_new_anon_rmap(page_folio(page), vma, haddr);
+	} else
+		hugetlb_add_file_rmap(page_folio(page));
+	return 0;
+}
+
+int copy_atomic(struct vm_area_struct *dst_vma, unsigned long dst_addr)
+{
+	int vm_shared = dst_vma->vm_flags & VM_SHARED;
+	struct hstate *h = hstate_vma(dst_vma);
+	struct page *page = alloc(h);
+
+	if (vm_shared) {
+		hugetlb_add_file_rmap(page_folio(page));
+	} else {
+		ClearPagePrivate(page);
+		hugetlb_add_new_anon_rmap(page_folio(page), dst_vma, dst_addr);
+	}
+	return 0;
+}
+
+/* No hstate here, but the arms say it all. The rest is for other pages. */
+bool remove_entry(struct page *new, struct vm_area_struct *vma)
+{
+	struct page_vma_mapped_walk pvmw;
+
+	if (PageHuge(new)) {
+		if (PageAnon(new))
+			hugetlb_add_anon_rmap(page_folio(new), vma,
+					      pvmw.address, RMAP_NONE);
+		else
+			hugetlb_add_file_rmap(page_folio(new));
+	} else {
+		if (PageAnon(new))
+			page_add_anon_rmap(new, vma, pvmw.address, false);
+		else
+			page_add_file_rmap(new, false);
+	}
+	return true;
+}
+
+bool unmap_one(struct page *page, struct page *subpage)
+{
+	if (!page)
+		goto discard;
+	set_pte_at(page);
+discard:
+	if (PageHuge(page))
+		hugetlb_remove_rmap(page_folio(subpage));
+	else
+		page_remove_rmap(subpage, false);
+	put_page(page);
+	return true;
+}
+
+/* Must not match: an "if" that becomes two would take the "else". */
+void bare_arms(struct vm_area_struct *vma, struct page *page, bool compound)
+{
+	if (page)
+		page_remove_rmap(page, PageHuge(page));
+	else
+		other(vma);
+	if (vma)
+		page_remove_rmap(page, PageHuge(page));
+}
+
+/* THPs say true as well, and are none of hugetlb's. */
+int copy_pmd(struct vm_area_struct *dst_vma, struct vm_area_struct *src_vma)
+{
+	struct page *src_page;
+
+	get_page(src_page);
+	page_dup_rmap(src_page, true);
+	return 0;
+}
+
+int zap_pmd(struct vm_area_struct *vma, struct page *page)
+{
+	page_remove_rmap(page, true);
+	return 1;
+}
+
+/* An arm that adds a THP says nothing about hugetlb. */
+void remove_pmd(struct vm_area_struct *vma, struct page *new, unsigned long start)
+{
+	if (PageAnon(new))
+		page_add_anon_rmap(new, vma, start, true);
+	else
+		page_add_file_rmap(new, true);
+}
+
+/* Small pages are small pages, in whichever function. */
+void small_pages(struct vm_area_struct *vma, struct page *page)
+{
+	struct hstate *h = hstate_vma(vma);
+
+	page_dup_rmap(page, false);
+	page_remove_rmap(page, false);
+	use(h);
+}
+
+/* Neither is a comment about page_remove_rmap(page, true) code. */

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Subject: mm/rmap: convert page_dup_rmap() callers that have anonymous pages
+ * From: requilt developers <requilt@example.org>
+ * Date: Mon, 23 Nov 2026 03:18:00 +0000
+ *
+ * Convert the callers of page_dup_rmap() that have anonymous pages to
+ * folio_try_dup_anon_rmap_pte() and folio_try_dup_anon_rmap_pmd().
+ *
+ * Present pages were tested with folio_needs_cow_for_dma() first. The new
+ * functions do that themselves, so the test, the reference and the mapping
+ * become one step that can fail. The reference is taken first and dropped
+ * when it fails: between the two there must never be fewer references than
+ * mappings, as others who compare them would take a page for unused by
+ * anybody else.
+ *
+ * fork()'s rule for pinned pages is as strong as it was: the same conditions
+ * are tested, under the same locks, and nothing that was copied or split is
+ * shared now. In one respect it is stricter by one: where pins are guessed
+ * from the refcount, which is so for single pages, the reference that fork()
+ * has just taken is part of it. So a page that has not been pinned, but has
+ * 1023 other references, is copied; with 1024 of them it was before. False
+ * positives like that were always allowed. The pins of a THP are counted
+ * exactly, so nothing changes for it.
+ *
+ * Device-private pages are anonymous on this kernel, they are never asked
+ * about, and folio_try_dup_anon_rmap_pte() cannot fail for them.
+ *
+ * No functional change intended otherwise.
+ *
+ * Signed-off-by: requilt developers <requilt@example.org>
+ * ---
+ * Present-if: include/linux/rmap.h defines folio_try_dup_anon_rmap_pte
+ * Present-if: mm/memory.c lacks page_dup_rmap
+ * Present-if: mm/huge_memory.c lacks page_dup_rmap
+ * Expect-none: page_dup_rmap
+ * Needs: page_dup_rmap
+ */
+
+// The check for pins, the reference and the mapping are one thing now. Take the
+// reference first: there are never to be fewer of them than mappings.
+@@
+expression page, E1, E2;
+identifier vma, folio;
+symbol true, false;
+@@
+  folio = page_folio(page);
+  ... when != folio = E1
+      when != page = E2
++ get_page(page);
+  if (
+-	folio_needs_cow_for_dma(vma, folio)
++	folio_try_dup_anon_rmap_pte(folio, page, vma)
+  ) {
++	put_page(page);
+	...
+  }
+- get_page(page);
+- page_dup_rmap(page, false);
+
+@@
+expression page, E1, E2;
+identifier vma, folio;
+symbol true, false;
+@@
+  folio = page_folio(page);
+  ... when != folio = E1
+      when != page = E2
++ get_page(page);
+  if (unlikely(
+-	folio_needs_cow_for_dma(vma, folio)
++	folio_try_dup_anon_rmap_pte(folio, page, vma)
+  )) {
++	put_page(page);
+	...
+  }
+- get_page(page);
+- page_dup_rmap(page, false);
+
+@@
+expression page, E1, E2;
+identifier vma, folio;
+symbol true, false;
+@@
+  folio = page_folio(page);
+  ... when != folio = E1
+      when != page = E2
++ get_page(page);
+  if (
+-	folio_needs_cow_for_dma(vma, folio)
++	folio_try_dup_anon_rmap_pmd(folio, page, vma)
+  ) {
++	put_page(page);
+	...
+  }
+- get_page(page);
+- page_dup_rmap(page, true);
+
+@@
+expression page, E1, E2;
+identifier vma, folio;
+symbol true, false;
+@@
+  folio = page_folio(page);
+  ... when != folio = E1
+      when != page = E2
++ get_page(page);
+  if (unlikely(
+-	folio_needs_cow_for_dma(vma, folio)
++	folio_try_dup_anon_rmap_pmd(folio, page, vma)
+  )) {
++	put_page(page);
+	...
+  }
+- get_page(page);
+- page_dup_rmap(page, true);
+
+// Device-private pages are anonymous on this kernel.
+@@
+identifier fn;
+expression page, entry;
+symbol src_vma, true, false;
+@@
+  fn(..., struct vm_area_struct *src_vma, ...)
+  {
+  <...
+  page = device_private_entry_to_page(entry);
+  ... when != page = ...
+- page_dup_rmap(page, false);
++ /* Cannot fail as these pages cannot get pinned. */
++ folio_try_dup_anon_rmap_pte(page_folio(page), page, src_vma);
+  ...>
+  }
