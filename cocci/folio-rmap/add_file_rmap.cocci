@@ -29,10 +29,10 @@ symbol true, false;
 (
   page_add_file_rmap(<+... \( x++ \| x-- \| ++x \| --x \| x = y \| fn(...) \) ...+>, ...)
 |
-- page_add_file_rmap(page, vma, false)
+- page_add_file_rmap(page, vma, \(false\|0\))
 + folio_add_file_rmap_pte(page_folio(page), page, vma)
 |
-- page_add_file_rmap(page, vma, true)
+- page_add_file_rmap(page, vma, \(true\|1\))
 + folio_add_file_rmap_pmd(page_folio(page), page, vma)
 )
 

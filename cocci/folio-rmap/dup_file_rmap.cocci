@@ -28,10 +28,10 @@ symbol true, false;
 (
   page_dup_file_rmap(<+... \( x++ \| x-- \| ++x \| --x \| x = y \| fn(...) \) ...+>, ...)
 |
-- page_dup_file_rmap(page, false)
+- page_dup_file_rmap(page, \(false\|0\))
 + folio_dup_file_rmap_pte(page_folio(page), page)
 |
-- page_dup_file_rmap(page, true)
+- page_dup_file_rmap(page, \(true\|1\))
 + folio_dup_file_rmap_pmd(page_folio(page), page)
 )
 

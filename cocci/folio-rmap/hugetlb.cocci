@@ -119,6 +119,27 @@ symbol true, false;
   ...>
   }
 
+@@
+identifier fn, h;
+expression page, vma;
+symbol true, false;
+@@
+  fn(..., struct hstate *h, ...)
+  {
+  <...
+(
+- page_dup_file_rmap(page, true)
++ hugetlb_add_file_rmap(page_folio(page))
+|
+- page_try_dup_anon_rmap(page, true, vma)
++ hugetlb_try_dup_anon_rmap(page_folio(page), vma)
+|
+- page_remove_rmap(page, vma, true)
++ hugetlb_remove_rmap(page_folio(page))
+)
+  ...>
+  }
+
 // "compound" is true for a hugetlb folio, and for no other.
 @@
 expression page, vma;

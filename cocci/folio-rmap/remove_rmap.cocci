@@ -28,10 +28,10 @@ symbol true, false;
 (
   page_remove_rmap(<+... \( x++ \| x-- \| ++x \| --x \| x = y \| fn(...) \) ...+>, ...)
 |
-- page_remove_rmap(page, vma, false)
+- page_remove_rmap(page, vma, \(false\|0\))
 + folio_remove_rmap_pte(page_folio(page), page, vma)
 |
-- page_remove_rmap(page, vma, true)
+- page_remove_rmap(page, vma, \(true\|1\))
 + folio_remove_rmap_pmd(page_folio(page), page, vma)
 )
 

@@ -29,10 +29,10 @@ symbol true, false;
 (
   page_try_dup_anon_rmap(<+... \( x++ \| x-- \| ++x \| --x \| x = y \| fn(...) \) ...+>, ...)
 |
-- page_try_dup_anon_rmap(page, false, vma)
+- page_try_dup_anon_rmap(page, \(false\|0\), vma)
 + folio_try_dup_anon_rmap_pte(page_folio(page), page, vma)
 |
-- page_try_dup_anon_rmap(page, true, vma)
+- page_try_dup_anon_rmap(page, \(true\|1\), vma)
 + folio_try_dup_anon_rmap_pmd(page_folio(page), page, vma)
 )
 

@@ -22,28 +22,47 @@
  * Expect-none: page_try_share_anon_rmap
  */
 
-// The PMD was invalidated before. The page is named twice afterwards, so naming it
-// must do nothing: the first branch leaves what does more alone.
-@ exists @
-expression page, x, y;
-identifier fn;
+// In both rules that change something: the page is named twice afterwards, so naming
+// it must do nothing; the first branch leaves what does more alone.
+
+@ behind_pmd exists @
+position p;
 @@
   pmdp_invalidate(...)
   ... when any
-(
-  page_try_share_anon_rmap(<+... \( x++ \| x-- \| ++x \| --x \| x = y \| fn(...) \) ...+>, ...)
-|
-- page_try_share_anon_rmap(page)
-+ folio_try_share_anon_rmap_pmd(page_folio(page), page)
-)
+      when != ptep_clear_flush(...)
+      when != ptep_get_and_clear(...)
+  page_try_share_anon_rmap@p(...)
 
 @@
 expression page, x, y;
 identifier fn;
+position p != behind_pmd.p;
 @@
 (
   page_try_share_anon_rmap(<+... \( x++ \| x-- \| ++x \| --x \| x = y \| fn(...) \) ...+>, ...)
 |
-- page_try_share_anon_rmap(page)
+- page_try_share_anon_rmap@p(page)
 + folio_try_share_anon_rmap_pte(page_folio(page), page)
+)
+
+// What is left has an invalidated PMD on one way at least; it must be so on all.
+@ behind_pte exists @
+position p;
+@@
+  \(ptep_clear_flush\|ptep_get_and_clear\)(...)
+  ... when any
+      when != pmdp_invalidate(...)
+  page_try_share_anon_rmap@p(...)
+
+@@
+expression page, x, y;
+identifier fn;
+position p != behind_pte.p;
+@@
+(
+  page_try_share_anon_rmap(<+... \( x++ \| x-- \| ++x \| --x \| x = y \| fn(...) \) ...+>, ...)
+|
+- page_try_share_anon_rmap@p(page)
++ folio_try_share_anon_rmap_pmd(page_folio(page), page)
 )
