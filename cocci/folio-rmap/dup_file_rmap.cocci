@@ -18,6 +18,158 @@
  * Expect-none: page_dup_file_rmap
  */
 
+// A folio that the function has already will do where it is the page's on every way that
+// leads here: it was taken from the page, or the page from it, on each of them, and neither
+// has become another since.
+@ known exists @
+identifier folio;
+identifier page;
+expression n;
+position p;
+@@
+(
+  struct folio *folio = page_folio(page);
+|
+  folio = page_folio(page);
+|
+  page = folio_page(folio, n);
+)
+  ... when any
+  page_dup_file_rmap@p(page, ...)
+
+@ same @
+identifier known.folio;
+identifier known.page;
+expression n;
+position s;
+@@
+(
+  folio =@s page_folio(page)
+|
+  page =@s folio_page(folio, n)
+)
+
+@ other exists @
+identifier known.folio;
+identifier known.page;
+expression E;
+position known.p, q != same.s;
+position o;
+@@
+(
+  folio =@q E
+|
+  page =@q E
+|
+  page += E
+|
+  page -= E
+|
+  page++
+|
+  ++page
+|
+  page--
+|
+  --page
+|
+  &page
+|
+  &folio
+)
+  ... when != folio = page_folio(page)
+      when any
+  page_dup_file_rmap@p@o(page, ...)
+
+@ around exists @
+identifier known.folio;
+identifier known.page, fn;
+expression n;
+position known.p;
+position o;
+@@
+  fn(...)
+  {
+  ... when != folio = page_folio(page)
+      when != page = folio_page(folio, n)
+  page_dup_file_rmap@p@o(page, ...)
+  ... when any
+  }
+
+// A loop over a list gives the page a new value each time.
+@ iterated @
+identifier known.page;
+iterator loop;
+position known.p;
+position o;
+@@
+  loop(page, ...)
+  {
+  <+...
+  page_dup_file_rmap@p@o(page, ...)
+  ...+>
+  }
+
+// Two variables of one name: which of them it is depends on the block.
+@ shadowed exists @
+identifier known.folio;
+identifier known.page;
+type T, U;
+expression E, F;
+position known.p;
+position o;
+@@
+(
+  T folio;
+|
+  T folio = E;
+)
+  ... when any
+(
+  U folio;
+|
+  U folio = F;
+)
+  ... when any
+  page_dup_file_rmap@p@o(page, ...)
+
+@ hides_parameter exists @
+identifier known.folio;
+identifier known.page, fn;
+type T, U;
+expression E;
+position known.p;
+position o;
+@@
+  fn(..., T folio, ...)
+  {
+  ... when any
+(
+  U folio;
+|
+  U folio = E;
+)
+  ... when any
+  page_dup_file_rmap@p@o(page, ...)
+  ... when any
+  }
+
+@@
+identifier known.folio;
+identifier known.page;
+symbol true, false;
+position known.p;
+position r != { other.o, around.o, iterated.o, shadowed.o, hides_parameter.o };
+@@
+(
+- page_dup_file_rmap@p@r(page, \(false\|0\))
++ folio_dup_file_rmap_pte(folio, page)
+|
+- page_dup_file_rmap@p@r(page, \(true\|1\))
++ folio_dup_file_rmap_pmd(folio, page)
+)
+
+
 // The page is named twice afterwards, so naming it must do nothing: the first branch
 // leaves what does more alone.
 @@

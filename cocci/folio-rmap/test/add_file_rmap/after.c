@@ -77,3 +77,13 @@ void page_add_file_rmap(struct page *page, struct vm_area_struct *vma,
 	else
 		folio_add_file_rmap_pte(page_folio(page), page, vma);
 }
+
+/* The folio is there already, and is the page's on every way. */
+void has_the_folio(struct page *page, struct vm_area_struct *vma,
+		   unsigned long address)
+{
+	struct folio *folio = page_folio(page);
+
+	folio_lock(folio);
+	folio_add_file_rmap_pmd(folio, page, vma);
+}

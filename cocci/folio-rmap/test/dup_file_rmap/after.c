@@ -49,3 +49,13 @@ static inline void page_dup_file_rmap(struct page *page, bool compound)
 	else
 		folio_dup_file_rmap_pte(page_folio(page), page);
 }
+
+/* The folio is there already, and is the page's on every way. */
+void has_the_folio(struct page *page, struct vm_area_struct *vma,
+		   unsigned long address)
+{
+	struct folio *folio = page_folio(page);
+
+	folio_lock(folio);
+	folio_dup_file_rmap_pte(folio, page);
+}

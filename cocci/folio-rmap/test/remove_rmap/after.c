@@ -108,3 +108,121 @@ void replaced(struct page *page, struct page *old, struct vm_area_struct *vma)
 	folio_remove_rmap_pte(page_folio(old), old, vma);
 	folio_unlock(folio);
 }
+
+/* A folio that is the page's on every way is there already. */
+void has_the_folio(struct page *page, struct vm_area_struct *vma)
+{
+	struct folio *folio = page_folio(page);
+
+	folio_lock(folio);
+	folio_remove_rmap_pte(folio, page, vma);
+}
+
+void gets_the_folio(struct page *page, struct vm_area_struct *vma)
+{
+	struct folio *folio;
+
+	folio = page_folio(page);
+	folio_remove_rmap_pmd(folio, page, vma);
+}
+
+void page_of_the_folio(struct folio *folio, struct vm_area_struct *vma, int n)
+{
+	struct page *page;
+
+	page = folio_page(folio, n);
+	folio_remove_rmap_pte(folio, page, vma);
+}
+
+/* Here it is not, on one way at least. */
+void has_another_folio(struct page *page, struct vm_area_struct *vma)
+{
+	struct folio *folio = page_folio(page);
+
+	if (folio_test_ksm(folio))
+		folio = copy_of(folio);
+	folio_remove_rmap_pte(page_folio(page), page, vma);
+}
+
+void has_another_page(struct page *page, struct vm_area_struct *vma)
+{
+	struct folio *folio = page_folio(page);
+
+	page = ksm_might_need_to_copy(page, vma);
+	folio_remove_rmap_pte(page_folio(page), page, vma);
+}
+
+void walks_the_pages(struct page *page, struct vm_area_struct *vma, int n)
+{
+	struct folio *folio = page_folio(page);
+
+	for (; n; n--, page++)
+		folio_remove_rmap_pte(page_folio(page), page, vma);
+}
+
+void gives_the_page_away(struct page *page, struct vm_area_struct *vma)
+{
+	struct folio *folio = page_folio(page);
+
+	swap_with_another(&page);
+	folio_remove_rmap_pte(page_folio(page), page, vma);
+}
+
+void page_behind_a_pointer(struct vm_fault *vmf, struct vm_area_struct *vma)
+{
+	struct folio *folio = page_folio(vmf->page);
+
+	fault_again(vmf);
+	folio_remove_rmap_pte(page_folio(vmf->page), vmf->page, vma);
+}
+
+void has_it_on_one_way(struct page *page, struct vm_area_struct *vma, bool ksm)
+{
+	struct folio *folio = NULL;
+
+	if (ksm)
+		folio = page_folio(page);
+	folio_remove_rmap_pte(page_folio(page), page, vma);
+}
+
+void gets_it_on_one_way(struct page *page, struct folio *folio,
+			struct vm_area_struct *vma)
+{
+	if (!folio)
+		folio = page_folio(page);
+	folio_remove_rmap_pte(page_folio(page), page, vma);
+}
+
+void walks_a_list(struct page *page, struct list_head *pages,
+		  struct vm_area_struct *vma)
+{
+	struct folio *folio = page_folio(page);
+
+	list_for_each_entry(page, pages, lru) {
+		folio_remove_rmap_pte(page_folio(page), page, vma);
+	}
+}
+
+void has_two_of_a_name(struct page *page, struct folio *folio,
+		       struct vm_area_struct *vma)
+{
+	if (page) {
+		struct folio *folio = page_folio(page);
+
+		folio_lock(folio);
+	}
+	folio_remove_rmap_pte(page_folio(page), page, vma);
+}
+
+void has_two_variables(struct page *page, struct vm_area_struct *vma)
+{
+	struct folio *folio = first_folio(vma);
+
+	{
+		struct folio *folio = page_folio(page);
+
+		folio_lock(folio);
+	}
+	folio_remove_rmap_pte(page_folio(page), page, vma);
+	folio_unlock(folio);
+}

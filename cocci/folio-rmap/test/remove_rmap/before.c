@@ -97,3 +97,121 @@ void replaced(struct page *page, struct page *old, struct vm_area_struct *vma)
 	page_remove_rmap(old, vma, false);
 	folio_unlock(folio);
 }
+
+/* A folio that is the page's on every way is there already. */
+void has_the_folio(struct page *page, struct vm_area_struct *vma)
+{
+	struct folio *folio = page_folio(page);
+
+	folio_lock(folio);
+	page_remove_rmap(page, vma, false);
+}
+
+void gets_the_folio(struct page *page, struct vm_area_struct *vma)
+{
+	struct folio *folio;
+
+	folio = page_folio(page);
+	page_remove_rmap(page, vma, true);
+}
+
+void page_of_the_folio(struct folio *folio, struct vm_area_struct *vma, int n)
+{
+	struct page *page;
+
+	page = folio_page(folio, n);
+	page_remove_rmap(page, vma, false);
+}
+
+/* Here it is not, on one way at least. */
+void has_another_folio(struct page *page, struct vm_area_struct *vma)
+{
+	struct folio *folio = page_folio(page);
+
+	if (folio_test_ksm(folio))
+		folio = copy_of(folio);
+	page_remove_rmap(page, vma, false);
+}
+
+void has_another_page(struct page *page, struct vm_area_struct *vma)
+{
+	struct folio *folio = page_folio(page);
+
+	page = ksm_might_need_to_copy(page, vma);
+	page_remove_rmap(page, vma, false);
+}
+
+void walks_the_pages(struct page *page, struct vm_area_struct *vma, int n)
+{
+	struct folio *folio = page_folio(page);
+
+	for (; n; n--, page++)
+		page_remove_rmap(page, vma, false);
+}
+
+void gives_the_page_away(struct page *page, struct vm_area_struct *vma)
+{
+	struct folio *folio = page_folio(page);
+
+	swap_with_another(&page);
+	page_remove_rmap(page, vma, false);
+}
+
+void page_behind_a_pointer(struct vm_fault *vmf, struct vm_area_struct *vma)
+{
+	struct folio *folio = page_folio(vmf->page);
+
+	fault_again(vmf);
+	page_remove_rmap(vmf->page, vma, false);
+}
+
+void has_it_on_one_way(struct page *page, struct vm_area_struct *vma, bool ksm)
+{
+	struct folio *folio = NULL;
+
+	if (ksm)
+		folio = page_folio(page);
+	page_remove_rmap(page, vma, false);
+}
+
+void gets_it_on_one_way(struct page *page, struct folio *folio,
+			struct vm_area_struct *vma)
+{
+	if (!folio)
+		folio = page_folio(page);
+	page_remove_rmap(page, vma, false);
+}
+
+void walks_a_list(struct page *page, struct list_head *pages,
+		  struct vm_area_struct *vma)
+{
+	struct folio *folio = page_folio(page);
+
+	list_for_each_entry(page, pages, lru) {
+		page_remove_rmap(page, vma, false);
+	}
+}
+
+void has_two_of_a_name(struct page *page, struct folio *folio,
+		       struct vm_area_struct *vma)
+{
+	if (page) {
+		struct folio *folio = page_folio(page);
+
+		folio_lock(folio);
+	}
+	page_remove_rmap(page, vma, false);
+}
+
+void has_two_variables(struct page *page, struct vm_area_struct *vma)
+{
+	struct folio *folio = first_folio(vma);
+
+	{
+		struct folio *folio = page_folio(page);
+
+		folio_lock(folio);
+	}
+	page_remove_rmap(page, vma, false);
+	folio_unlock(folio);
+}

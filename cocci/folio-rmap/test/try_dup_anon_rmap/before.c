@@ -58,3 +58,13 @@ static __always_inline int page_try_dup_anon_rmap(struct page *page,
 		return folio_try_dup_anon_rmap_pmd(page_folio(page), page, vma);
 	return folio_try_dup_anon_rmap_pte(page_folio(page), page, vma);
 }
+
+/* The folio is there already, and is the page's on every way. */
+void has_the_folio(struct page *page, struct vm_area_struct *vma,
+		   unsigned long address)
+{
+	struct folio *folio = page_folio(page);
+
+	folio_lock(folio);
+	BUG_ON(page_try_dup_anon_rmap(page, false, vma));
+}
