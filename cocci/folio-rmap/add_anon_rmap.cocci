@@ -4,12 +4,12 @@
  * From: requilt developers <requilt@example.org>
  * Date: Mon, 23 Nov 2026 03:08:00 +0000
  *
- * Convert the callers of page_add_anon_rmap() to folio_add_anon_rmap_pte() and
- * folio_add_anon_rmap_pmd(), by whether RMAP_COMPOUND is in the flags that they
- * pass. A local variable tells by what it starts with, as long as nothing but
- * RMAP_EXCLUSIVE is added to it; of other flags, which are known only when it
- * runs, the caller asks. RMAP_COMPOUND itself is not passed on: the name of the
- * function says it.
+ * Convert the callers of page_add_anon_rmap() to folio_add_anon_rmap_pte()
+ * and folio_add_anon_rmap_pmd(), by whether RMAP_COMPOUND is in the flags
+ * that they pass. A local variable tells by what it starts with, as long as
+ * nothing but RMAP_EXCLUSIVE is added to it; of other flags, which are known
+ * only when it runs, the caller asks. RMAP_COMPOUND itself is not passed on:
+ * the name of the function says it.
  *
  * No functional change intended.
  *

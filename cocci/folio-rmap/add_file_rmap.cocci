@@ -4,9 +4,9 @@
  * From: requilt developers <requilt@example.org>
  * Date: Mon, 23 Nov 2026 03:05:00 +0000
  *
- * Convert the callers of page_add_file_rmap() to folio_add_file_rmap_pte() and
- * folio_add_file_rmap_pmd(), by what they pass as "compound". hugetlb does not
- * come here any more, so true stands for a PMD mapping.
+ * Convert the callers of page_add_file_rmap() to folio_add_file_rmap_pte()
+ * and folio_add_file_rmap_pmd(), by what they pass as "compound". hugetlb
+ * does not come here any more, so true stands for a PMD mapping.
  *
  * No functional change intended.
  *

@@ -4,9 +4,9 @@
  * From: requilt developers <requilt@example.org>
  * Date: Mon, 23 Nov 2026 03:09:00 +0000
  *
- * Convert the callers of page_add_new_anon_rmap() to folio_add_new_anon_rmap().
- * The new folio itself tells whether it is mapped by a PMD or by a PTE, as the
- * page did.
+ * Convert the callers of page_add_new_anon_rmap() to
+ * folio_add_new_anon_rmap(). The new folio itself tells whether it is mapped
+ * by a PMD or by a PTE, as the page did.
  *
  * No functional change intended.
  *

@@ -4,9 +4,9 @@
  * From: requilt developers <requilt@example.org>
  * Date: Mon, 23 Nov 2026 03:16:00 +0000
  *
- * Convert the callers of page_dup_file_rmap() to folio_dup_file_rmap_pte() and
- * folio_dup_file_rmap_pmd(), by what they pass as "compound". hugetlb, which
- * used to be the only one to pass true, adds its mappings by
+ * Convert the callers of page_dup_file_rmap() to folio_dup_file_rmap_pte()
+ * and folio_dup_file_rmap_pmd(), by what they pass as "compound". hugetlb,
+ * which used to be the only one to pass true, adds its mappings by
  * hugetlb_add_file_rmap() since earlier in this series.
  *
  * No functional change intended.

@@ -6,10 +6,10 @@
  *
  * Convert the callers of page_move_anon_rmap() to folio_move_anon_rmap().
  *
- * The old function sets the exclusive mark of the page as well. The new one is
- * about the folio only, as upstream's is since v6.7, so the callers set the
- * mark. It belongs to the page that they have at hand; for a PMD mapping and
- * for hugetlb that is the head page.
+ * The old function sets the exclusive mark of the page as well. The new one
+ * is about the folio only, as upstream's is since v6.7, so the callers set
+ * the mark. It belongs to the page that they have at hand; for a PMD mapping
+ * and for hugetlb that is the head page.
  *
  * No functional change intended.
  *

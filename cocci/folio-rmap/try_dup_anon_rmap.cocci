@@ -5,9 +5,9 @@
  * Date: Mon, 23 Nov 2026 03:18:00 +0000
  *
  * Convert the callers of page_try_dup_anon_rmap() to
- * folio_try_dup_anon_rmap_pte() and folio_try_dup_anon_rmap_pmd(), by what they
- * pass as "compound". hugetlb does not come here any more, so true stands for a
- * PMD mapping.
+ * folio_try_dup_anon_rmap_pte() and folio_try_dup_anon_rmap_pmd(), by what
+ * they pass as "compound". hugetlb does not come here any more, so true
+ * stands for a PMD mapping.
  *
  * No functional change intended.
  *

@@ -7,10 +7,10 @@
  * Convert the callers of page_try_share_anon_rmap() to
  * folio_try_share_anon_rmap_pte() and folio_try_share_anon_rmap_pmd().
  *
- * The old function does not say at which level the page is mapped. The callers
- * do: sharing needs the page table entry cleared or invalidated, and who does
- * so by pmdp_invalidate() has a PMD mapping. hugetlb does not come here any
- * more.
+ * The old function does not say at which level the page is mapped. The
+ * callers do: sharing needs the page table entry cleared or invalidated, and
+ * who does so by pmdp_invalidate() has a PMD mapping. hugetlb does not come
+ * here any more.
  *
  * No functional change intended.
  *
