@@ -42,10 +42,10 @@ symbol true, false;
 position p != effects.p;
 @@
 (
-- page_add_anon_rmap@p(page, vma, addr, false)
+- page_add_anon_rmap@p(page, vma, addr, \(false\|0\))
 + folio_add_anon_rmap_pte(page_folio(page), page, vma, addr, RMAP_NONE)
 |
-- page_add_anon_rmap@p(page, vma, addr, true)
+- page_add_anon_rmap@p(page, vma, addr, \(true\|1\))
 + folio_add_anon_rmap_pmd(page_folio(page), page, vma, addr, RMAP_NONE)
 )
 

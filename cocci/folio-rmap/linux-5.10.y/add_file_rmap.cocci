@@ -91,10 +91,10 @@ position p != { effects.p, two_params.p, param_and_local.p };
   {
   <...
 (
-- page_add_file_rmap@p(page, false)
+- page_add_file_rmap@p(page, \(false\|0\))
 + folio_add_file_rmap_pte(page_folio(page), page, vma)
 |
-- page_add_file_rmap@p(page, true)
+- page_add_file_rmap@p(page, \(true\|1\))
 + folio_add_file_rmap_pmd(page_folio(page), page, vma)
 )
   ...>
@@ -112,10 +112,10 @@ position p != { effects.p, two_params.p, param_and_local.p, two_locals.p };
   struct vm_area_struct *vma = E;
   <...
 (
-- page_add_file_rmap@p(page, false)
+- page_add_file_rmap@p(page, \(false\|0\))
 + folio_add_file_rmap_pte(page_folio(page), page, vma)
 |
-- page_add_file_rmap@p(page, true)
+- page_add_file_rmap@p(page, \(true\|1\))
 + folio_add_file_rmap_pmd(page_folio(page), page, vma)
 )
   ...>

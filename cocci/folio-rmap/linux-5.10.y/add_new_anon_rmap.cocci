@@ -27,5 +27,5 @@ expression page, vma, addr;
 symbol true, false;
 bool compound;
 @@
-- page_add_new_anon_rmap(page, vma, addr, \( true \| false \| compound \))
+- page_add_new_anon_rmap(page, vma, addr, \( true \| false \| 0 \| 1 \| compound \))
 + folio_add_new_anon_rmap(page_folio(page), vma, addr)

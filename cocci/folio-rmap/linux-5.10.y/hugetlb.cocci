@@ -145,6 +145,18 @@ symbol true, false;
   ...>
   }
 
+// Who has asked whether it is one does not need an hstate.
+@@
+expression page;
+symbol true, false;
+@@
+  if (PageHuge(page)) {
+  ... when != page = ...
+- page_remove_rmap(page, true);
++ hugetlb_remove_rmap(page_folio(page));
+  ...
+  }
+
 // "compound" is true for a hugetlb page, and for no other.
 @@
 expression page, head;

@@ -92,10 +92,10 @@ position p != { effects.p, two_params.p, param_and_local.p };
   {
   <...
 (
-- page_remove_rmap@p(page, false)
+- page_remove_rmap@p(page, \(false\|0\))
 + folio_remove_rmap_pte(page_folio(page), page, vma)
 |
-- page_remove_rmap@p(page, true)
+- page_remove_rmap@p(page, \(true\|1\))
 + folio_remove_rmap_pmd(page_folio(page), page, vma)
 )
   ...>
@@ -113,10 +113,10 @@ position p != { effects.p, two_params.p, param_and_local.p, two_locals.p };
   struct vm_area_struct *vma = E;
   <...
 (
-- page_remove_rmap@p(page, false)
+- page_remove_rmap@p(page, \(false\|0\))
 + folio_remove_rmap_pte(page_folio(page), page, vma)
 |
-- page_remove_rmap@p(page, true)
+- page_remove_rmap@p(page, \(true\|1\))
 + folio_remove_rmap_pmd(page_folio(page), page, vma)
 )
   ...>

@@ -90,6 +90,14 @@ void remove_pmd(struct page_vma_mapped_walk *pvmw, struct page *new)
 				RMAP_NONE);
 }
 
+void numbers(struct vm_area_struct *vma, struct page *page)
+{
+	folio_add_anon_rmap_pte(page_folio(page), page, vma, vma->vm_start,
+				RMAP_NONE);
+	folio_add_anon_rmap_pmd(page_folio(page), page, vma, vma->vm_start,
+				RMAP_NONE);
+}
+
 /* Must not match: an "if" that becomes two would take the "else". */
 void bare_arms(struct vm_area_struct *vma, struct page *page, bool compound)
 {

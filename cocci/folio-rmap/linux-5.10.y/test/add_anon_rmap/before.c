@@ -78,6 +78,12 @@ void remove_pmd(struct page_vma_mapped_walk *pvmw, struct page *new)
 	page_add_anon_rmap(new, vma, mmun_start, true);
 }
 
+void numbers(struct vm_area_struct *vma, struct page *page)
+{
+	page_add_anon_rmap(page, vma, vma->vm_start, 0);
+	page_add_anon_rmap(page, vma, vma->vm_start, 1);
+}
+
 /* Must not match: an "if" that becomes two would take the "else". */
 void bare_arms(struct vm_area_struct *vma, struct page *page, bool compound)
 {

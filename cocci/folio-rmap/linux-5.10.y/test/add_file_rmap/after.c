@@ -67,6 +67,12 @@ void variable(struct vm_area_struct *vma, struct page *page, bool compound)
 		folio_add_file_rmap_pte(page_folio(page), page, vma);
 }
 
+void numbers(struct vm_area_struct *vma, struct page *page)
+{
+	folio_add_file_rmap_pte(page_folio(page), page, vma);
+	folio_add_file_rmap_pmd(page_folio(page), page, vma);
+}
+
 /* Must not match: an "if" that becomes two would take the "else". */
 void bare_arms(struct vm_area_struct *vma, struct page *page, bool compound)
 {

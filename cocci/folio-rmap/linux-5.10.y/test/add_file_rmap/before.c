@@ -63,6 +63,12 @@ void variable(struct vm_area_struct *vma, struct page *page, bool compound)
 	page_add_file_rmap(page, compound);
 }
 
+void numbers(struct vm_area_struct *vma, struct page *page)
+{
+	page_add_file_rmap(page, 0);
+	page_add_file_rmap(page, 1);
+}
+
 /* Must not match: an "if" that becomes two would take the "else". */
 void bare_arms(struct vm_area_struct *vma, struct page *page, bool compound)
 {

@@ -29,6 +29,12 @@ void effects(struct vm_area_struct *vma, struct page **pages, int i)
 	folio_add_new_anon_rmap(page_folio(pages[i++]), vma, vma->vm_start);
 }
 
+void numbers(struct vm_area_struct *vma, struct page *page)
+{
+	folio_add_new_anon_rmap(page_folio(page), vma, vma->vm_start);
+	folio_add_new_anon_rmap(page_folio(page), vma, vma->vm_start);
+}
+
 /* Must not match: three arguments, this is a later kernel's. */
 void later(struct vm_area_struct *vma, struct page *page)
 {

@@ -28,6 +28,12 @@ void effects(struct vm_area_struct *vma, struct page **pages, int i)
 	page_add_new_anon_rmap(pages[i++], vma, vma->vm_start, false);
 }
 
+void numbers(struct vm_area_struct *vma, struct page *page)
+{
+	page_add_new_anon_rmap(page, vma, vma->vm_start, 0);
+	page_add_new_anon_rmap(page, vma, vma->vm_start, 1);
+}
+
 /* Must not match: three arguments, this is a later kernel's. */
 void later(struct vm_area_struct *vma, struct page *page)
 {

@@ -133,6 +133,15 @@ void bare_arms(struct vm_area_struct *vma, struct page *page, bool compound)
 		page_remove_rmap(page, PageHuge(page));
 }
 
+/* No hstate, but the question is asked. */
+void asked(struct page *page)
+{
+	if (PageHuge(page)) {
+		hugetlb_count_sub(page);
+		hugetlb_remove_rmap(page_folio(page));
+	}
+}
+
 /* THPs say true as well, and are none of hugetlb's. */
 int copy_pmd(struct vm_area_struct *dst_vma, struct vm_area_struct *src_vma)
 {
@@ -147,6 +156,12 @@ int zap_pmd(struct vm_area_struct *vma, struct page *page)
 {
 	page_remove_rmap(page, true);
 	return 1;
+}
+
+void asked_otherwise(struct vm_area_struct *vma, struct page *page)
+{
+	if (!PageHuge(page))
+		page_remove_rmap(page, true);
 }
 
 /* An arm that adds a THP says nothing about hugetlb. */

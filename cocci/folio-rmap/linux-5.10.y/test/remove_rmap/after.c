@@ -99,6 +99,12 @@ void variable(struct vm_area_struct *vma, struct page *page, bool compound)
 	put_page(page);
 }
 
+void numbers(struct vm_area_struct *vma, struct page *page)
+{
+	folio_remove_rmap_pte(page_folio(page), page, vma);
+	folio_remove_rmap_pmd(page_folio(page), page, vma);
+}
+
 /* Must not match: an "if" that becomes two would take the "else". */
 void bare_arms(struct vm_area_struct *vma, struct page *page, bool compound)
 {

@@ -95,6 +95,12 @@ void variable(struct vm_area_struct *vma, struct page *page, bool compound)
 	put_page(page);
 }
 
+void numbers(struct vm_area_struct *vma, struct page *page)
+{
+	page_remove_rmap(page, 0);
+	page_remove_rmap(page, 1);
+}
+
 /* Must not match: an "if" that becomes two would take the "else". */
 void bare_arms(struct vm_area_struct *vma, struct page *page, bool compound)
 {
