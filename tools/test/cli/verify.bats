@@ -264,6 +264,20 @@ with_base_warning() {
 	verify 0 --build
 }
 
+@test "a warning of the base is remembered where its object was not made again" {
+	with_base_warning
+	three 'sed -i s/a_20/a_twenty/ mm/a.c'
+	entry four 'sed -i s/b_20/undeclared_type/ mm/b.c'
+	printf 'demo/four.patch\ndemo/two.patch\n' >"$queue/series/demo.series"
+	sed -i 's/^+extern int undeclared_type/+undeclared_type x/' "$queue/patches/demo/four.patch"
+	ported
+	verify 1 --build --each
+	row demo/four.patch 1 failed
+	sed -i 's/^+undeclared_type x/+extern int x/' "$queue/patches/demo/four.patch"
+	ported
+	verify 0 --build --each
+}
+
 @test "a warning that moves by 40 lines is not new" {
 	with_base_warning
 	three 'seq -f "int more_%g;" 40 >more; sed -i "2r more" mm/a.c; rm more'
