@@ -301,7 +301,7 @@ with_base_warning() {
 }
 
 @test "a source that the configuration leaves out is said to be, and not compiled" {
-	three 'sed -i s/not/really_not/ mm/c.c'
+	three 'sed -i s/not/really_not/ mm/c.c; echo "config C" >Kconfig'
 	verify 0 --build --each
 	row demo/two.patch - -
 	says '    not built with this configuration: mm/c.c' "$out"
