@@ -45,7 +45,7 @@ static int print_queue(const char *queue, struct rq_branches *branches, const ch
 	int rc = rq_series_load(&series, rq_globals.dir, queue, branches, err);
 
 	if (!rc)
-		rc = rq_queue_states(&states, &series, &options, err);
+		rc = rq_queue_states(&states, &series, NULL, 0, &options, err);
 	for (size_t i = 0; i < states.v.n && !rc; i++) {
 		const struct rq_state *state = &states.v.v[i];
 

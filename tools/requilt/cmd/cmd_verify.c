@@ -129,16 +129,8 @@ static void print(const struct rq_verified_branch *result)
 	fflush(stdout);
 }
 
-static bool is_meant(const char *branch, char **names, int n)
-{
-	for (int i = 0; i < n; i++)
-		if (strcmp(names[i], branch) == 0)
-			return true;
-	return n == 0;
-}
-
 /* One branch that fails stops no other. */
-static void verify_all(struct run *run, char **names, int n)
+static void verify_all(struct run *run)
 {
 	for (size_t i = 0; i < run->states.v.n; i++) {
 		const struct rq_state *state = &run->states.v.v[i];
@@ -146,8 +138,6 @@ static void verify_all(struct run *run, char **names, int n)
 		struct rq_err err = { 0 };
 		int rc;
 
-		if (!is_meant(state->branch, names, n))
-			continue;
 		result = rq_vec_push(&run->verified.branches);
 		rc = verify_state(result, run, state, &err);
 		if (!result->branch)
@@ -184,11 +174,6 @@ static int prepare(struct run *run, char **names, int n, struct rq_err *err)
 	};
 	int rc = rq_cmd_branches(&run->branches, err);
 
-	for (int i = 0; i < n && !rc; i++)
-		if (!rq_branches_find(&run->branches, names[i]))
-			rc = rq_err_set(err, RQ_EUSAGE,
-					"%s: series/branches.conf has no such branch",
-					names[i]);
 	if (!rc && queue_name)
 		run->queue = rq_xstrdup(queue_name);
 	else if (!rc)
@@ -210,7 +195,8 @@ static int prepare(struct run *run, char **names, int n, struct rq_err *err)
 	options.out = run->out;
 	rc = rq_series_load(&run->series, rq_globals.dir, run->queue, &run->branches,
 			    err);
-	return rc ? rc : rq_queue_states(&run->states, &run->series, &options, err);
+	return rc ? rc
+		  : rq_queue_states(&run->states, &run->series, names, n, &options, err);
 }
 
 static void release(struct run *run)
@@ -237,7 +223,7 @@ int rq_cmd_verify(int argc, char **argv, struct rq_err *err)
 				  "verify: say what to do: --build, --sparse or both");
 	rc = prepare(&run, argv, argc, err);
 	if (!rc) {
-		verify_all(&run, argv, argc);
+		verify_all(&run);
 		if (rq_globals.json)
 			rq_report_verified_json(&json, &run.verified);
 		fwrite(rq_str_slice(&json).p, 1, json.len, stdout);

@@ -39,8 +39,9 @@ struct rq_states {
 	rq_vec(struct rq_state) v;
 };
 
-/* One state for each branch of branches.conf; writes nothing. */
+/* One state for each branch named (all of branches.conf for none); writes nothing. */
 int rq_queue_states(struct rq_states *out, const struct rq_series *series,
+		    char *const *names, int n_names,
 		    const struct rq_port_options *options, struct rq_err *err);
 void rq_states_release(struct rq_states *states);
 

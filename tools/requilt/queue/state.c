@@ -83,11 +83,12 @@ static int look(struct rq_state *state, struct rq_task *task, struct rq_err *err
 }
 
 int rq_queue_states(struct rq_states *out, const struct rq_series *series,
+		    char *const *names, int n_names,
 		    const struct rq_port_options *options, struct rq_err *err)
 {
 	struct rq_record record = { 0 };
 	struct rq_tasks tasks = { 0 };
-	int rc = rq_tasks_load(&tasks, &record, series, NULL, 0, options, err);
+	int rc = rq_tasks_load(&tasks, &record, series, names, n_names, options, err);
 
 	for (size_t i = 0; i < tasks.n && !rc; i++)
 		rc = look(rq_vec_push(&out->v), &tasks.v[i], err);

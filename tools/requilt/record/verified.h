@@ -13,6 +13,9 @@
 #include "util/names.h"
 #include "util/vec.h"
 
+/* What sparse is called with, as 0-day calls it; it stops after 100 warnings by itself. */
+#define RQ_SPARSE_FLAGS "-fdiagnostic-prefix -fmax-warnings=unlimited -D__CHECK_ENDIAN__"
+
 enum rq_diag_tool { RQ_DIAG_COMPILER, RQ_DIAG_SPARSE };
 
 /* One message of a compiler or checker. */

@@ -110,6 +110,24 @@ static void put_fresh(FILE *out, const struct rq_verified_entry *entry,
 	}
 }
 
+/* 0-day tells how to see for oneself, and so do we. */
+static void put_recipe(FILE *out, const struct rq_verified_entry *entry)
+{
+	char hex[RQ_OID_HEX + 1];
+
+	for (size_t i = 0; i < entry->fresh.v.n; i++) {
+		const struct rq_diag *diag = &entry->fresh.v.v[i];
+
+		if (diag->tool != RQ_DIAG_SPARSE)
+			continue;
+		fprintf(out, "   (commit %.12s, make C=2 CHECK=sparse CF='%s' ",
+			rq_oid_hex(hex, &entry->commit), RQ_SPARSE_FLAGS);
+		put(out, diag->object);
+		fputs(")\n", out);
+		return;
+	}
+}
+
 static void put_off(FILE *out, const struct rq_verified_entry *entry)
 {
 	if (!entry->off.v.n)
@@ -148,6 +166,7 @@ static void put_entry(FILE *out, const struct rq_verified_entry *entry, int widt
 	}
 	put_fresh(out, entry, RQ_DIAG_COMPILER, "compiler");
 	put_fresh(out, entry, RQ_DIAG_SPARSE, "sparse");
+	put_recipe(out, entry);
 }
 
 /* The file in "mm/memory.c: zap_pte_range()"; all of what names no function. */

@@ -2,7 +2,7 @@
 /*
  * One call of make for a list of goals.  A compiler tells its warnings once, when it makes an
  * object; so objects with warnings are not kept.  A run that was killed in between may have
- * left some: its marker is there, and the build folder starts anew.
+ * left some: its marker is there, and the build folder starts anew (site.c).
  */
 #include "verify/verify_internal.h"
 
@@ -55,13 +55,12 @@ static int run(struct rq_output *out, bool *clean, struct rq_site *site,
 int rq_build(struct rq_output *out, bool *clean, struct rq_site *site,
 	     const struct rq_names *goals, bool sparse, struct rq_err *err)
 {
-	_cleanup_free_ char *marker = rq_path_join(site->folder, "building");
-	int rc = rq_file_write(marker, RQ_SLICE(""), err);
+	int rc = rq_file_write(site->marker, RQ_SLICE(""), err);
 
 	if (!rc)
 		rc = run(out, clean, site, goals, sparse, err);
 	if (rc)
 		return rc;
 	remove_warned(site, out);
-	return unlink(marker) < 0 ? rq_err_errno(err, "%s", marker) : 0;
+	return unlink(site->marker) < 0 ? rq_err_errno(err, "%s", site->marker) : 0;
 }

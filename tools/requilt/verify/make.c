@@ -44,8 +44,7 @@ static void build_argv(struct words *argv, const struct rq_site *site,
 	if (make->sparse) {
 		add(argv, rq_xstrdup("C=2"));
 		add(argv, rq_xstrdup("CHECK=sparse"));
-		add(argv, rq_xstrdup("CF=-fdiagnostic-prefix -fmax-warnings=unlimited "
-				     "-D__CHECK_ENDIAN__"));
+		add(argv, rq_xstrdup("CF=" RQ_SPARSE_FLAGS));
 	}
 	for (const char *const *goal = make->goals; *goal; goal++)
 		add(argv, rq_xstrdup(*goal));

@@ -59,8 +59,11 @@ int rq_site_open(struct rq_site *site, const struct rq_verify_job *job,
 	site->tree = rq_path_join(site->folder, "tree");
 	site->build = rq_path_join(site->folder, "build");
 	site->state = rq_path_join(site->folder, "state");
+	site->marker = rq_path_join(site->folder, "building");
 	site->ccache = rq_proc_installed("ccache");
 	rc = take_lock(site, err);
+	if (!rc && rq_file_exists(site->marker))
+		rc = rq_dir_remove(site->build, err);
 	return rc ? rc : rq_repo_open(&site->repo, job->repo_path, err);
 }
 
@@ -73,5 +76,6 @@ void rq_site_close(struct rq_site *site)
 	free(site->tree);
 	free(site->build);
 	free(site->state);
+	free(site->marker);
 	*site = (struct rq_site){ .lock = -1 };
 }

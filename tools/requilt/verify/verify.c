@@ -126,6 +126,20 @@ static void find_trouble(struct rq_names *out, const struct rq_verified_entry *e
 	rq_names_settle(out);
 }
 
+/* Where an entry changes what can be configured, the end's configuration is not the base's. */
+static int configure_base(struct rq_walk *w, struct rq_err *err)
+{
+	bool changed = false;
+	int rc;
+
+	for (size_t i = 1; i < w->steps.n; i++)
+		changed = changed || rq_changes_kconfig(&w->steps.v[i].changed);
+	if (!changed)
+		return 0;
+	rc = rq_worktree_move(&w->site, &w->steps.v[0].tree, err);
+	return rc ? rc : rq_kconfig_make(&w->site, err);
+}
+
 static int find_culprits(struct rq_walk *w, struct rq_err *err)
 {
 	struct rq_verified_entry *end = &w->out->entries.v[w->out->entries.n - 1];
@@ -136,7 +150,9 @@ static int find_culprits(struct rq_walk *w, struct rq_err *err)
 	find_trouble(&trouble, end);
 	for (size_t i = 0; i < trouble.v.n; i++)
 		told = told && rq_is_object(trouble.v.v[i]);
-	rc = visit_each(w, told && trouble.v.n ? &trouble : NULL, err);
+	rc = configure_base(w, err);
+	if (!rc)
+		rc = visit_each(w, told && trouble.v.n ? &trouble : NULL, err);
 	rq_names_release(&trouble);
 	forget_innocent(w->out);
 	if (!rc && blames(w->out)) {

@@ -16,6 +16,7 @@ struct rq_site {
 	char *tree;   /* the sources */
 	char *build;  /* what make writes */
 	char *state;  /* file that says which tree the sources are */
+	char *marker; /* file that is there while make's words are not yet read */
 	int lock; /* held by our programs too: a compiler that outlives a killed run */
 	bool ccache;
 };

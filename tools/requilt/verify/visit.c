@@ -142,6 +142,15 @@ static int list_unchecked(struct rq_walk *w, const struct rq_names *objects,
 	return rc;
 }
 
+/* A folder may hold what sparse cannot do on the base either. */
+static bool is_new_failure(const struct rq_walk *w, const struct rq_output *output)
+{
+	for (size_t i = 0; i < output->failed.v.n; i++)
+		if (!rq_names_have(&w->given_up, rq_slice_of(output->failed.v.v[i])))
+			return true;
+	return !output->failed.v.n;
+}
+
 /* Sparse on the same goals, which compile; where it fails on the base it has given up. */
 static int run_sparse(struct rq_walk *w, struct rq_verified_entry *entry,
 		      const struct rq_names *goals, struct rq_diags *found, bool base,
@@ -162,7 +171,7 @@ static int run_sparse(struct rq_walk *w, struct rq_verified_entry *entry,
 				output.complaint ? output.complaint : "");
 	if (!rc && base)
 		note_base(w, &output);
-	else if (!rc && mine.v.n && !clean)
+	else if (!rc && mine.v.n && !clean && is_new_failure(w, &output))
 		set_failure(entry, &output);
 	if (!rc)
 		collect(found, w, &output, true);
@@ -223,9 +232,9 @@ int rq_visit(struct rq_walk *w, struct rq_verified_entry *entry,
 		rc = rq_objects_of(&objects, &entry->off, &w->site, changed, err);
 	narrow(&objects, only);
 	entry->objects = objects.v.n;
-	entry->verdict = objects.v.n ? RQ_VERDICT_OK : RQ_VERDICT_IDLE;
-	if (!rc && rq_changes_makefile(changed))
+	if (rq_changes_makefile(changed))
 		add_folders(&objects, w->job->branch);
+	entry->verdict = objects.v.n ? RQ_VERDICT_OK : RQ_VERDICT_IDLE;
 	if (!rc && objects.v.n)
 		rc = make_goals(w, entry, &objects, &found, false, err);
 	if (!rc && entry->verdict != RQ_VERDICT_FAILED)

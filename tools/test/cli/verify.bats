@@ -264,6 +264,20 @@ with_base_warning() {
 	verify 0 --build
 }
 
+@test "a warning of the base is remembered where its object was not made again" {
+	with_base_warning
+	three 'sed -i s/a_20/a_twenty/ mm/a.c'
+	entry four 'sed -i s/b_20/undeclared_type/ mm/b.c'
+	printf 'demo/four.patch\ndemo/two.patch\n' >"$queue/series/demo.series"
+	sed -i 's/^+extern int undeclared_type/+undeclared_type x/' "$queue/patches/demo/four.patch"
+	ported
+	verify 1 --build --each
+	row demo/four.patch 1 failed
+	sed -i 's/^+undeclared_type x/+extern int x/' "$queue/patches/demo/four.patch"
+	ported
+	verify 0 --build --each
+}
+
 @test "a warning that moves by 40 lines is not new" {
 	with_base_warning
 	three 'seq -f "int more_%g;" 40 >more; sed -i "2r more" mm/a.c; rm more'
@@ -287,7 +301,7 @@ with_base_warning() {
 }
 
 @test "a source that the configuration leaves out is said to be, and not compiled" {
-	three 'sed -i s/not/really_not/ mm/c.c'
+	three 'sed -i s/not/really_not/ mm/c.c; echo "config C" >Kconfig'
 	verify 0 --build --each
 	row demo/two.patch - -
 	says '    not built with this configuration: mm/c.c' "$out"
@@ -432,10 +446,18 @@ with_base_warning() {
 	done
 	verify 1 --build --each
 	diff first "$out"
-	# A run that was killed after compiling and before it read the warnings.
-	sleep 0.01 && touch "$site/building" && : >"$site/build/mm/b.o"
-	verify 1 --build --each
-	diff first "$out"
+}
+
+@test "killed between make and the look at its warnings, they are not forgotten" {
+	with_base_warning
+	three 'sed -i s/a_20/a_twenty/ mm/a.c'
+	verify 0 --build --each
+	checkout one "$site/tree"
+	git -C "$repo" rev-parse 'one^{tree}' >"$site/state"
+	make -s -C "$site/tree" O="$site/build" CC=gcc mm/a.o 2>/dev/null
+	touch "$site/building"
+	verify 0 --build --each
+	[ ! -e "$site/building" ]
 }
 
 @test "two at once on one branch: the second is told so" {
@@ -468,8 +490,8 @@ with_base_warning() {
 @test "usage" {
 	verify 129
 	says 'requilt: verify: say what to do: --build, --sparse or both'
-	verify 129 --build three
-	says 'three: series/branches.conf has no such branch'
+	verify 1 --build three
+	says "branches.conf: names no branch 'three'"
 	printf '# empty\n' >"$queue/series/more.series"
 	verify 129 --build
 	says 'there are 2 queues; name the one meant'

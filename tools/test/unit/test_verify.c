@@ -67,7 +67,7 @@ static void sparses_words(void **state)
 		"  CHECK   " TREE "/mm/rmap.c\n" TREE
 		"/mm/rmap.c: note: in included file (through " TREE
 		"/include/linux/ksm.h):\n" TREE "/include/linux/rmap.h:410:28: sparse: "
-						"warning: context imbalance in 'f'\n" TREE
+		"warning: context imbalance in 'f'\n" TREE
 		"/mm/rmap.c:3:9: sparse: error: incompatible types in conditional "
 		"expression:\n" TREE "/mm/rmap.c:3:9: sparse:    void\n" TREE
 		"/mm/rmap.c:3:9: sparse:    int\n");
