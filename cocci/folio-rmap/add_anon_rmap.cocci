@@ -18,6 +18,7 @@
  * Present-if: include/linux/rmap.h defines folio_add_anon_rmap_pte
  * Present-if: mm/memory.c lacks page_add_anon_rmap
  * Present-if: mm/huge_memory.c lacks page_add_anon_rmap
+ * Needs: page_add_anon_rmap
  * Expect-none: page_add_anon_rmap
  */
 

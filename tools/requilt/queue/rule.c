@@ -100,6 +100,24 @@ static int gather(struct files *files, struct rq_walk *walk, const struct rq_rul
 	return rc;
 }
 
+static const char *plural(size_t n)
+{
+	return n == 1 ? "" : "s";
+}
+
+/* What a reader will find: how much was changed, and what names the code still. */
+static void summarize(struct rq_entry_record *entry)
+{
+	size_t kinds[RQ_NOTE_UNREAD + 1] = { 0 };
+	size_t files = entry->changes.n, hunks = entry->hunks.n;
+
+	for (size_t i = 0; i < entry->notes.n; i++)
+		kinds[entry->notes.v[i].kind]++;
+	rq_entry_say(entry, "%zu hunk%s in %zu file%s; %zu use%s left, %zu in comments",
+		     hunks, plural(hunks), files, plural(files), kinds[RQ_NOTE_LEFT],
+		     plural(kinds[RQ_NOTE_LEFT]), kinds[RQ_NOTE_COMMENT]);
+}
+
 static int take(struct files *files, const struct rq_rule *rule,
 		struct rq_entry_record *entry, struct rq_err *err)
 {
@@ -121,6 +139,8 @@ static int take(struct files *files, const struct rq_rule *rule,
 		if (run->files.v[i].changed)
 			rc = rq_image_rewrite(files->image, run->files.v[i].path,
 					      &run->files.v[i].after, entry, err);
+	if (!rc && run->outcome == RQ_SEMANTIC)
+		summarize(entry);
 	return rc;
 }
 
