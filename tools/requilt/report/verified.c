@@ -149,7 +149,9 @@ static void put_entry(FILE *out, const struct rq_verified_entry *entry, int widt
 	else
 		fputs("   -", out);
 	fprintf(out, "  %s%s%s", paint(options, entry->verdict),
-		rq_verdict_word(entry->verdict), plain(options));
+		rq_oid_is_zero(&entry->commit) ? "not applied"
+					       : rq_verdict_word(entry->verdict),
+		plain(options));
 	if (entry->vanished)
 		fprintf(out, ", %zu gone", entry->vanished);
 	if (options->verbose && entry->seconds > 0)

@@ -411,6 +411,16 @@ with_base_warning() {
 	[ "$(cat "$out")" = "one: nothing of the queue is applied here, nothing to compile" ] || fail "$(cat "$out")"
 }
 
+@test "an entry that is not applied is said to be" {
+	three 'sed -i s/a_20/a_twenty/ mm/a.c'
+	sed -i '2s/$/ #-v6.1/' "$queue/series/demo.series"
+	ported
+	verify 0 --build --each
+	row demo/one.patch 1 ok
+	row demo/two.patch - 'not applied'
+	row demo/three.patch 1 ok
+}
+
 @test "the work tree is the tree, to modes and links, on every way to it" {
 	three 'sed -i s/a_20/a_twenty/ mm/a.c; sed -i s/b_20/b_twenty/ mm/b.c; chmod 755 mm/b.c'
 	entry four 'rm -r link.c lib; sed -i "s, lib/other.o,," Makefile'
