@@ -41,12 +41,15 @@ static int add_file(struct files *files, const char *path, struct rq_err *err)
 {
 	struct rq_str bytes = { 0 };
 	struct rq_file *file;
+	bool maybe = false;
 	int rc = rq_image_file(files->image, path, &file, err);
 
 	if (rc || (file->mode != RQ_MODE_FILE && file->mode != RQ_MODE_EXEC))
 		return rc;
 	rq_file_bytes(file, &bytes);
-	if (rq_ctext_each(rq_str_slice(&bytes), is_one_of, (void *)files->names))
+	for (size_t i = 0; i < files->names->v.n && !maybe; i++)
+		maybe = rq_slice_has(rq_str_slice(&bytes), files->names->v.v[i]);
+	if (maybe && rq_ctext_each(rq_str_slice(&bytes), is_one_of, (void *)files->names))
 		rq_semantic_add(&files->run, path, &bytes);
 	rq_str_release(&bytes);
 	return 0;

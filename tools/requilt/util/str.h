@@ -38,6 +38,12 @@ static inline bool rq_slice_starts(struct rq_slice s, const char *prefix)
 	return s.n >= n && memcmp(s.p, prefix, n) == 0;
 }
 
+/* Whether @s stands anywhere in @text. */
+static inline bool rq_slice_has(struct rq_slice text, const char *s)
+{
+	return memmem(text.p, text.n, s, strlen(s)) != NULL;
+}
+
 /* Takes the first line off *rest, its newline included; false when nothing is left. */
 bool rq_slice_next_line(struct rq_slice *rest, struct rq_slice *line);
 
