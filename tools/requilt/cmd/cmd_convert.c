@@ -74,6 +74,25 @@ static int read_folder(struct rq_semantic *run, const char *dir, struct rq_err *
 	return rc;
 }
 
+static int read_headers(struct rq_semantic *run, const char *dir,
+			const struct rq_rule *rule, struct rq_err *err)
+{
+	int rc = 0;
+
+	for (size_t i = 0; i < rule->includes.v.n && !rc; i++) {
+		struct rq_semantic_file *header = rq_vec_push(&run->headers);
+		_cleanup_free_ char *path = rq_path_join(dir, rule->includes.v.v[i]);
+
+		header->path = rq_xstrdup(rule->includes.v.v[i]);
+		rc = rq_file_read(&header->before, path, err);
+		if (rc == RQ_ENOTFOUND)
+			rc = rq_err_set(err, RQ_EFORMAT,
+					"%s: Spatch-include: %s is not there; copy it",
+					rule->name, path);
+	}
+	return rc;
+}
+
 static void print_notes(const struct rq_semantic *run)
 {
 	for (size_t i = 0; i < run->notes.n; i++)
@@ -114,6 +133,8 @@ static int convert(const char *dir, struct rq_rule *rule, struct rq_err *err)
 	struct rq_semantic run = { 0 };
 	int rc = read_folder(&run, dir, err);
 
+	if (!rc)
+		rc = read_headers(&run, dir, rule, err);
 	if (!rc)
 		rc = rq_semantic_run(&run, rule, &options, err);
 	if (!rc && !rq_globals.quiet)

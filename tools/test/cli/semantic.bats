@@ -338,6 +338,28 @@ one() { # STATUS [OPTIONS...]: the demo queue on branch one
 	says 'needs demo/convert.cocci, which failed before it' "$out"
 }
 
+# A rule that must know what a member's type is.
+typed_rule() {
+	rule 'Spatch-include: mm/thing.h' | sed -e 's/^expression page;/struct page *page;/'
+}
+
+@test "Spatch-include shows spatch a header of the branch, as the branch has it" {
+	printf 'int typed(struct thing *t)\n{\n\told_call(t->page, false);\n\treturn 0;\n}\n' >"$world/tree/mm/use.c"
+	commit_base one "$world/tree"
+	typed_rule >"$queue/cocci/demo/convert.cocci"
+	one 1
+	[ "$(entry .outcome)" = error ]
+	says 'Spatch-include: the branch has no mm/thing.h' "$out"
+	printf 'struct thing {\n\tint page;\n};\n' >"$world/tree/mm/thing.h"
+	commit_base one "$world/tree"
+	one 0
+	[ "$(entry .outcome)" = empty ]
+	printf 'struct page;\nstruct thing {\n\tstruct page *page;\n};\n' >"$world/tree/mm/thing.h"
+	commit_base one "$world/tree"
+	one 0
+	[ "$(entry .outcome)" = semantic ]
+}
+
 @test "any -j gives the same bytes" {
 	for i in 1 2 3 4 5 6 7; do code >"$world/tree/mm/use$i.c"; done
 	commit_base one "$world/tree"
@@ -362,6 +384,17 @@ one() { # STATUS [OPTIONS...]: the demo queue on branch one
 	expects 0 patch -d "$world/driver" -p1 -F0 -i "$world/patch"
 	says new_call "$world/driver/a.c"
 	says new_call "$world/driver/sub/b.h"
+}
+
+@test "convert takes the headers that a rule wants to see from the folder" {
+	mkdir -p "$world/driver/mm"
+	printf 'int typed(struct thing *t)\n{\n\told_call(t->page, false);\n\treturn 0;\n}\n' >"$world/driver/a.c"
+	typed_rule >"$queue/cocci/demo/convert.cocci"
+	expects 1 "$requilt" convert --rule "$queue/cocci/demo/convert.cocci" "$world/driver"
+	says 'mm/thing.h is not there; copy it'
+	printf 'struct page;\nstruct thing {\n\tstruct page *page;\n};\n' >"$world/driver/mm/thing.h"
+	expects 0 "$requilt" convert --rule "$queue/cocci/demo/convert.cocci" "$world/driver"
+	says $'+\tnew_call(t->page);' "$out"
 }
 
 @test "convert says one line when it cannot" {
