@@ -9,6 +9,8 @@
  * they pass as "compound". hugetlb does not come here any more, so true
  * stands for a PMD mapping.
  *
+ * The BUG_ON() around one of the calls was there before, and stays.
+ *
  * No functional change intended.
  *
  * Signed-off-by: requilt developers <requilt@example.org>

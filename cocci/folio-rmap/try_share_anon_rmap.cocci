@@ -12,6 +12,8 @@
  * who does so by pmdp_invalidate() has a PMD mapping. hugetlb does not come
  * here any more.
  *
+ * The BUG_ON() around one of the calls was there before, and stays.
+ *
  * No functional change intended.
  *
  * Signed-off-by: requilt developers <requilt@example.org>
