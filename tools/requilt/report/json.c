@@ -4,37 +4,15 @@
  */
 #include "report/report.h"
 
-#include <jansson.h>
 #include <stdlib.h>
 
-static json_t *oid(const struct rq_oid *oid)
-{
-	char hex[RQ_OID_HEX + 1];
-
-	return rq_oid_is_zero(oid) ? json_null() : json_string(rq_oid_hex(hex, oid));
-}
-
-/* Patches may carry bytes that are no UTF-8; JSON may not. */
-static json_t *text(const char *s)
-{
-	json_t *value = s ? json_string(s) : json_null();
-	struct rq_str clean = { 0 };
-
-	if (value)
-		return value;
-	for (; *s; s++)
-		rq_str_addf(&clean, (unsigned char)*s < 0x80 ? "%c" : "\\x%02x",
-			    (unsigned char)*s);
-	value = json_string(clean.s);
-	rq_str_release(&clean);
-	return value;
-}
+#include "report/json_internal.h"
 
 static json_t *hunk(const struct rq_hunk_record *h)
 {
 	json_t *o = json_object();
 
-	json_object_set_new(o, "file", text(h->file));
+	json_object_set_new(o, "file", rq_json_text(h->file));
 	json_object_set_new(o, "hunk", json_integer(h->hunk));
 	json_object_set_new(o, "rung", json_string(rq_outcome_word(h->rung)));
 	json_object_set_new(o, "line", h->line ? json_integer(h->line) : json_null());
@@ -50,7 +28,7 @@ static json_t *hunk(const struct rq_hunk_record *h)
 		json_object_set_new(o, "places", places);
 	}
 	if (h->why)
-		json_object_set_new(o, "message", text(h->why));
+		json_object_set_new(o, "message", rq_json_text(h->why));
 	return o;
 }
 
@@ -63,9 +41,9 @@ static json_t *notes(const struct rq_entry_record *e)
 		json_t *o = json_object();
 
 		json_object_set_new(o, "kind", json_string(rq_note_word(note->kind)));
-		json_object_set_new(o, "file", text(note->file));
+		json_object_set_new(o, "file", rq_json_text(note->file));
 		json_object_set_new(o, "line", json_integer(note->line));
-		json_object_set_new(o, "text", text(note->text));
+		json_object_set_new(o, "text", rq_json_text(note->text));
 		json_array_append_new(list, o);
 	}
 	return list;
@@ -75,11 +53,11 @@ static json_t *entry(const struct rq_entry_record *e, bool times)
 {
 	json_t *o = json_object(), *hunks = json_array();
 
-	json_object_set_new(o, "patch", text(e->patch));
+	json_object_set_new(o, "patch", rq_json_text(e->patch));
 	json_object_set_new(o, "outcome", json_string(rq_outcome_word(e->outcome)));
 	json_object_set_new(o, "colour", json_string(rq_colour_word(rq_entry_colour(e))));
 	json_object_set_new(o, "reviewed", json_boolean(e->reviewed));
-	json_object_set_new(o, "commit", oid(&e->commit));
+	json_object_set_new(o, "commit", rq_json_oid(&e->commit));
 	if (times)
 		json_object_set_new(o, "seconds", json_real(e->seconds));
 	json_object_set_new(o, "present_hunks", json_integer(e->present_hunks));
@@ -88,7 +66,7 @@ static json_t *entry(const struct rq_entry_record *e, bool times)
 	json_object_set_new(o, "hunks", hunks);
 	if (e->notes.n)
 		json_object_set_new(o, "notes", notes(e));
-	json_object_set_new(o, "message", text(e->message));
+	json_object_set_new(o, "message", rq_json_text(e->message));
 	return o;
 }
 
@@ -108,13 +86,13 @@ static void fill_branch(json_t *o, const struct rq_branch_record *branch, bool t
 {
 	json_t *entries = json_array();
 
-	json_object_set_new(o, "branch", text(branch->branch));
-	json_object_set_new(o, "version", text(branch->version));
-	json_object_set_new(o, "base", oid(&branch->base));
-	json_object_set_new(o, "base_tree", oid(&branch->base_tree));
+	json_object_set_new(o, "branch", rq_json_text(branch->branch));
+	json_object_set_new(o, "version", rq_json_text(branch->version));
+	json_object_set_new(o, "base", rq_json_oid(&branch->base));
+	json_object_set_new(o, "base_tree", rq_json_oid(&branch->base_tree));
 	json_object_set_new(o, "head",
-			    branch->has_head ? oid(&branch->head) : json_null());
-	json_object_set_new(o, "tree", oid(&branch->tree));
+			    branch->has_head ? rq_json_oid(&branch->head) : json_null());
+	json_object_set_new(o, "tree", rq_json_oid(&branch->tree));
 	if (times)
 		json_object_set_new(o, "seconds", json_real(branch->seconds));
 	json_object_set_new(o, "colour",
@@ -123,7 +101,7 @@ static void fill_branch(json_t *o, const struct rq_branch_record *branch, bool t
 	for (size_t i = 0; i < branch->entries.n; i++)
 		json_array_append_new(entries, entry(&branch->entries.v[i], times));
 	json_object_set_new(o, "entries", entries);
-	json_object_set_new(o, "message", text(branch->failure));
+	json_object_set_new(o, "message", rq_json_text(branch->failure));
 }
 
 static void dump(struct rq_str *out, json_t *root)
@@ -141,7 +119,7 @@ void rq_report_json(struct rq_str *out, const struct rq_record *record)
 	json_t *root = json_object(), *branches = json_array();
 
 	json_object_set_new(root, "tool", json_string("requilt " RQ_VERSION));
-	json_object_set_new(root, "queue", text(record->queue));
+	json_object_set_new(root, "queue", rq_json_text(record->queue));
 	for (size_t i = 0; i < record->branches.n; i++) {
 		json_t *o = json_object();
 
@@ -159,7 +137,7 @@ void rq_report_port_json(struct rq_str *out, const char *queue,
 	json_t *root = json_object();
 
 	json_object_set_new(root, "tool", json_string("requilt " RQ_VERSION));
-	json_object_set_new(root, "queue", text(queue));
+	json_object_set_new(root, "queue", rq_json_text(queue));
 	json_object_set_new(root, "digest", json_string(digest));
 	json_object_set_new(root, "output", json_string(output));
 	fill_branch(root, branch, false);

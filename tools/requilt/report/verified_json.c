@@ -4,38 +4,16 @@
  */
 #include "report/report.h"
 
-#include <jansson.h>
 #include <stdlib.h>
 
-static json_t *oid(const struct rq_oid *oid)
-{
-	char hex[RQ_OID_HEX + 1];
-
-	return rq_oid_is_zero(oid) ? json_null() : json_string(rq_oid_hex(hex, oid));
-}
-
-/* Compilers quote source, which may be no UTF-8; JSON must be. */
-static json_t *text(const char *s)
-{
-	json_t *value = s ? json_string(s) : json_null();
-	struct rq_str clean = { 0 };
-
-	if (value)
-		return value;
-	for (; *s; s++)
-		rq_str_addf(&clean, (unsigned char)*s < 0x80 ? "%c" : "\\x%02x",
-			    (unsigned char)*s);
-	value = json_string(clean.s);
-	rq_str_release(&clean);
-	return value;
-}
+#include "report/json_internal.h"
 
 static json_t *texts(char *const *v, size_t n)
 {
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < n; i++)
-		json_array_append_new(list, text(v[i]));
+		json_array_append_new(list, rq_json_text(v[i]));
 	return list;
 }
 
@@ -46,13 +24,14 @@ static json_t *diag(const struct rq_diag *d)
 	json_object_set_new(
 		o, "tool",
 		json_string(d->tool == RQ_DIAG_SPARSE ? "sparse" : "compiler"));
-	json_object_set_new(o, "object", d->object[0] ? text(d->object) : json_null());
-	json_object_set_new(o, "file", d->file[0] ? text(d->file) : json_null());
+	json_object_set_new(o, "object",
+			    d->object[0] ? rq_json_text(d->object) : json_null());
+	json_object_set_new(o, "file", d->file[0] ? rq_json_text(d->file) : json_null());
 	json_object_set_new(o, "line", d->line ? json_integer(d->line) : json_null());
 	json_object_set_new(o, "column",
 			    d->column ? json_integer(d->column) : json_null());
 	json_object_set_new(o, "kind", json_string(d->error ? "error" : "warning"));
-	json_object_set_new(o, "text", text(d->text));
+	json_object_set_new(o, "text", rq_json_text(d->text));
 	json_object_set_new(o, "details", texts(d->details.v, d->details.n));
 	return o;
 }
@@ -61,8 +40,8 @@ static json_t *entry(const struct rq_verified_entry *e)
 {
 	json_t *o = json_object(), *fresh = json_array();
 
-	json_object_set_new(o, "patch", text(e->patch));
-	json_object_set_new(o, "commit", oid(&e->commit));
+	json_object_set_new(o, "patch", rq_json_text(e->patch));
+	json_object_set_new(o, "commit", rq_json_oid(&e->commit));
 	json_object_set_new(o, "verdict",
 			    json_string(e->verdict == RQ_VERDICT_IDLE
 						? "nothing"
@@ -82,20 +61,20 @@ static json_t *branch(const struct rq_verified_branch *b)
 {
 	json_t *o = json_object(), *entries = json_array();
 
-	json_object_set_new(o, "branch", text(b->branch));
-	json_object_set_new(o, "version", text(b->version));
-	json_object_set_new(o, "base", oid(&b->base));
-	json_object_set_new(o, "head", oid(&b->head));
-	json_object_set_new(o, "config", text(b->config));
-	json_object_set_new(o, "compiler", text(b->compiler));
-	json_object_set_new(o, "sparse", text(b->checker));
+	json_object_set_new(o, "branch", rq_json_text(b->branch));
+	json_object_set_new(o, "version", rq_json_text(b->version));
+	json_object_set_new(o, "base", rq_json_oid(&b->base));
+	json_object_set_new(o, "head", rq_json_oid(&b->head));
+	json_object_set_new(o, "config", rq_json_text(b->config));
+	json_object_set_new(o, "compiler", rq_json_text(b->compiler));
+	json_object_set_new(o, "sparse", rq_json_text(b->checker));
 	json_object_set_new(o, "verdict",
 			    json_string(rq_verdict_word(rq_verified_verdict(b))));
 	json_object_set_new(o, "unchecked", texts(b->unchecked.v.v, b->unchecked.v.n));
 	for (size_t i = 0; i < b->entries.n; i++)
 		json_array_append_new(entries, entry(&b->entries.v[i]));
 	json_object_set_new(o, "entries", entries);
-	json_object_set_new(o, "message", text(b->failure));
+	json_object_set_new(o, "message", rq_json_text(b->failure));
 	return o;
 }
 
@@ -105,7 +84,7 @@ void rq_report_verified_json(struct rq_str *out, const struct rq_verified *verif
 	char *s;
 
 	json_object_set_new(root, "tool", json_string("requilt " RQ_VERSION));
-	json_object_set_new(root, "queue", text(verified->queue));
+	json_object_set_new(root, "queue", rq_json_text(verified->queue));
 	for (size_t i = 0; i < verified->branches.n; i++)
 		json_array_append_new(branches, branch(&verified->branches.v[i]));
 	json_object_set_new(root, "branches", branches);
