@@ -34,7 +34,8 @@ static void build_argv(struct words *argv, const struct rq_site *site,
 	add(argv, rq_xstrdup("--no-print-directory"));
 	add(argv, rq_xstrdup("-k"));
 	add(argv, rq_xstrdup("-Otarget"));
-	add(argv, rq_xasprintf("-j%ld", site->job->jobs));
+	/* Databases of makes that run side by side are printed into each other. */
+	add(argv, rq_xasprintf("-j%ld", make->dry ? 1 : site->job->jobs));
 	if (make->dry)
 		add(argv, rq_xstrdup("-np"));
 	add(argv, rq_xasprintf("-C%s", site->tree));
