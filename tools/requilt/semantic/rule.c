@@ -40,7 +40,8 @@ struct reader {
 	struct rq_rule *rule;
 	struct rq_slice text; /* without comments */
 	size_t at;
-	bool told; /* the header names what the rule needs */
+	size_t behind_head; /* where the leading comment ends */
+	bool told;	    /* the header names what the rule needs */
 	struct rq_err *err;
 };
 
@@ -154,20 +155,21 @@ static int refuse(struct reader *r, size_t at, const char *what)
 			  what);
 }
 
-/* Wherever "script:" stands, spatch may take it for a program in Python or OCaml. */
-static int refuse_scripts(struct reader *r)
+/*
+ * Wherever "script:" stands, spatch may take it for a program in Python or OCaml.  Looked for
+ * with and without comments: what one reader takes for a comment may be none to another.
+ */
+static int refuse_scripts(struct reader *r, struct rq_slice text, size_t at)
 {
-	size_t at = 0;
-
 	for (;;) {
-		struct rq_slice word = next_word(r->text, &at);
+		struct rq_slice word = next_word(text, &at);
 		size_t next = at;
 
 		if (!word.n)
 			return 0;
-		while (next < r->text.n && isspace((unsigned char)r->text.p[next]))
+		while (next < text.n && isspace((unsigned char)text.p[next]))
 			next++;
-		if (next < r->text.n && r->text.p[next] == ':' &&
+		if (next < text.n && text.p[next] == ':' &&
 		    (rq_slice_eq(word, RQ_SLICE("script")) ||
 		     rq_slice_eq(word, RQ_SLICE("initialize")) ||
 		     rq_slice_eq(word, RQ_SLICE("finalize"))))
@@ -177,15 +179,14 @@ static int refuse_scripts(struct reader *r)
 	}
 }
 
-/* "#spatch --max-width 80": only what lays out code or narrows the search. */
-static int check_options(struct reader *r, size_t at, struct rq_slice line)
+/* " --max-width 80" behind "#spatch": only what lays out code or narrows the search. */
+static int check_option_line(struct reader *r, size_t at, struct rq_slice line)
 {
 	static const char *const allowed[] = { "--smpl-spacing", "--linux-spacing",
 					       "--max-width",	 "--indent",
 					       "--disable-iso",	 "--no-loops",
 					       "--keep-comments" };
 
-	rq_slice_next_word(&line);
 	for (struct rq_slice w = rq_slice_next_word(&line); w.n;
 	     w = rq_slice_next_word(&line)) {
 		bool good = w.p[0] != '-';
@@ -199,21 +200,43 @@ static int check_options(struct reader *r, size_t at, struct rq_slice line)
 	return 0;
 }
 
+/* spatch obeys "#spatch" on any line, in comments and strings too. */
+static int check_options(struct reader *r, struct rq_slice text)
+{
+	int rc = 0;
+
+	for (size_t i = 0; i < text.n && !rc; i++) {
+		size_t at = i + 1;
+		struct rq_slice rest;
+
+		if (text.p[i] != '#')
+			continue;
+		while (at < text.n && (text.p[at] == ' ' || text.p[at] == '\t'))
+			at++;
+		if (!rq_slice_eq(word_at(text, at), RQ_SLICE("spatch")))
+			continue;
+		at += strlen("spatch");
+		rest = (struct rq_slice){ text.p + at, 0 };
+		while (at + rest.n < text.n && rest.p[rest.n] != '\n')
+			rest.n++;
+		rc = check_option_line(r, i, rest);
+	}
+	return rc;
+}
+
 /* A line in front of the first rule. */
 static int check_preamble(struct reader *r, size_t at, struct rq_slice line)
 {
-	struct rq_slice rest = line;
+	struct rq_slice rest = rq_slice_trim(line);
 
-	if (!rq_slice_starts(line, "#"))
-		return has_word(line, "using")
-			       ? refuse(r, at,
-					"'using' pulls in another file; leave it out")
-			       : 0;
-	rest.p++;
-	rest.n--;
-	if (rq_slice_eq(word_at(rq_slice_trim(rest), 0), RQ_SLICE("spatch")))
-		return check_options(r, at, rq_slice_trim(rest));
-	return refuse(r, at, "pulls in another file; put its rules here");
+	if (has_word(rest, "using"))
+		return refuse(r, at, "'using' pulls in another file; leave it out");
+	if (!rq_slice_starts(rest, "#"))
+		return 0;
+	rest = rq_slice_trim((struct rq_slice){ rest.p + 1, rest.n - 1 });
+	return rq_slice_eq(word_at(rest, 0), RQ_SLICE("spatch"))
+		       ? 0
+		       : refuse(r, at, "pulls in another file; put its rules here");
 }
 
 /* --- metavariables and bodies --- */
@@ -356,8 +379,13 @@ static int read_section(struct reader *r, struct section *s)
 static int read_rules(struct reader *r)
 {
 	struct rq_slice rest = r->text, line;
-	int rc = refuse_scripts(r);
+	struct rq_slice raw = rq_str_slice(&r->rule->text);
+	int rc = refuse_scripts(r, raw, r->behind_head);
 
+	if (!rc)
+		rc = refuse_scripts(r, r->text, 0);
+	if (!rc)
+		rc = check_options(r, raw);
 	while (!rc && rest.n && rest.p[0] != '@' && rq_slice_next_line(&rest, &line))
 		rc = check_preamble(r, (size_t)(line.p - r->text.p), line);
 	r->at = r->text.n - rest.n;
@@ -390,7 +418,8 @@ static struct rq_slice undecorated(struct rq_slice line)
 	return s.n && s.p[0] == ' ' ? (struct rq_slice){ s.p + 1, s.n - 1 } : s;
 }
 
-static void read_head(struct rq_rule *rule)
+/* Returns where the leading comment ends. */
+static size_t read_head(struct rq_rule *rule)
 {
 	struct rq_slice rest = rq_str_slice(&rule->text), line;
 	bool inside = false;
@@ -401,16 +430,17 @@ static void read_head(struct rq_rule *rule)
 
 		n++;
 		if (inside && memmem(line.p, line.n, "*/", 2))
-			return;
+			return (size_t)(line.p + line.n - rule->text.s);
 		if (inside) {
 			rq_str_add_slice(&rule->head, undecorated(line));
 		} else if (rq_slice_eq(trimmed, RQ_SLICE("/*"))) {
 			inside = true;
 			rule->head_line = n + 1;
 		} else if (trimmed.n && !rq_slice_starts(trimmed, "//")) {
-			return;
+			return 0;
 		}
 	}
+	return 0;
 }
 
 struct header_word {
@@ -474,7 +504,7 @@ int rq_rule_parse(struct rq_rule *out, const char *name, struct rq_str *text,
 	if (memchr(rq_str_slice(&out->text).p, 0, out->text.len))
 		return rq_err_set(err, RQ_EFORMAT, "%s: a NUL byte; this is no rule",
 				  name);
-	read_head(out);
+	r.behind_head = read_head(out);
 	rc = read_header_lines(out, err);
 	without_comments(&clean, rq_str_slice(&out->text));
 	r.text = rq_str_slice(&clean);
