@@ -323,10 +323,12 @@ static size_t need(struct rq_rule *rule, const struct rq_names *from,
  */
 static int find_needs(struct reader *r, const struct section *s, size_t at)
 {
-	size_t n = need(r->rule, &s->constraints, NULL, SIZE_MAX);
-	size_t most = s->branches ? SIZE_MAX : 1;
+	size_t most = s->branches ? SIZE_MAX : 1, n;
 
-	if (!s->changes || r->told)
+	if (r->told)
+		return 0;
+	n = need(r->rule, &s->constraints, NULL, SIZE_MAX);
+	if (!s->changes)
 		return 0;
 	if (!n && !s->branches)
 		n = need(r->rule, &s->called, &s->plus, most);

@@ -49,6 +49,9 @@ static const struct {
 	  "x(e)\n",
 	  "old" },
 	{ "/*\n * Subject: x\n * ---\n * Needs: told\n */\n@@ @@\n- old()\n", "told" },
+	{ "/*\n * Subject: x\n * ---\n * Needs: told\n */\n@@ identifier f = {foo}; "
+	  "@@\n- f()\n",
+	  "told" },
 };
 
 static void finds_what_a_rule_needs(void **state)
