@@ -3,7 +3,7 @@
  * What spatch made of a rule and these very files, kept by the hash of everything that it
  * depends on.  Failures are never kept.
  *
- *	requilt spatch 2
+ *	requilt spatch 3
  *	unread 124 131 128 mm/memory.c
  *	after 4711 mm/rmap.c
  *	<4711 bytes>
@@ -19,7 +19,7 @@
 
 #include "util/file.h"
 
-#define CACHE_MAGIC "requilt spatch 2\n"
+#define CACHE_MAGIC "requilt spatch 3\n"
 
 static void add_file(struct rq_str *text, const char *what,
 		     const struct rq_semantic_file *f)

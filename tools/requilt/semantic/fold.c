@@ -25,13 +25,12 @@ static size_t column_after(size_t column, char c)
 	return c == '\t' ? column / TAB * TAB + TAB : column + 1;
 }
 
-static size_t width(struct rq_slice line)
+/* Whether @line, which starts in @column, goes on behind the last column. */
+static bool is_long(struct rq_slice line, size_t column)
 {
-	size_t column = 0;
-
-	for (size_t i = 0; i < line.n && line.p[i] != '\n'; i++)
+	for (size_t i = 0; i < line.n && line.p[i] != '\n' && column <= COLUMNS; i++)
 		column = column_after(column, line.p[i]);
-	return column;
+	return column > COLUMNS;
 }
 
 /* How many signs at @at may end a line: "," "&&" "||" "?" ":" behind a blank, or none. */
@@ -54,11 +53,11 @@ static size_t breaker(struct rq_slice line, size_t at)
 
 /*
  * The outermost place that keeps within the columns, the last of those; where there is none, the
- * first of all.  @align is the column of the parenthesis that the line stands in, 0 for none.
+ * first of all.  @align is where the line starts: behind an open parenthesis, or 0.
  */
 static bool find_fold(struct fold *best, struct rq_slice line, size_t align)
 {
-	size_t open[64] = { align }, column = 0;
+	size_t open[64] = { align }, column = align;
 	bool found = false;
 	int depth = align ? 1 : 0;
 	char quote = '\0';
@@ -84,24 +83,25 @@ static bool find_fold(struct fold *best, struct rq_slice line, size_t align)
 	return found;
 }
 
-static void add_folded(struct rq_str *out, struct rq_slice line, size_t align)
+static void indent(struct rq_str *out, size_t columns)
 {
-	struct rq_str rest = { 0 };
+	for (size_t i = 0; i < columns / TAB; i++)
+		rq_str_adds(out, "\t");
+	for (size_t i = 0; i < columns % TAB; i++)
+		rq_str_adds(out, " ");
+}
+
+static void add_folded(struct rq_str *out, struct rq_slice line)
+{
 	struct fold fold = { 0 };
 
-	if (width(line) <= COLUMNS || !find_fold(&fold, line, align)) {
-		rq_str_add_slice(out, line);
-		return;
+	while (is_long(line, fold.align) && find_fold(&fold, line, fold.align)) {
+		rq_str_add(out, line.p, fold.end);
+		rq_str_adds(out, "\n");
+		indent(out, fold.align);
+		line = (struct rq_slice){ line.p + fold.next, line.n - fold.next };
 	}
-	rq_str_add(out, line.p, fold.end);
-	rq_str_adds(out, "\n");
-	for (size_t i = 0; i < fold.align / TAB; i++)
-		rq_str_adds(&rest, "\t");
-	for (size_t i = 0; i < fold.align % TAB; i++)
-		rq_str_adds(&rest, " ");
-	rq_str_add(&rest, line.p + fold.next, line.n - fold.next);
-	add_folded(out, rq_str_slice(&rest), fold.align);
-	rq_str_release(&rest);
+	rq_str_add_slice(out, line);
 }
 
 /* "@@ -12,7 +14,9 @@": the number behind the plus. */
@@ -134,17 +134,30 @@ static int mark_added(bool *added, const struct rq_semantic_file *f, struct rq_e
 	return rc;
 }
 
+/* Part of a directive or a macro: a new line there would end it. */
+static bool is_directive(struct rq_slice line, bool *continued)
+{
+	struct rq_slice s = rq_slice_trim(line);
+	bool inside = *continued || rq_slice_starts(s, "#");
+
+	*continued = s.n && s.p[s.n - 1] == '\\';
+	return inside || *continued;
+}
+
 int rq_semantic_fold(struct rq_semantic_file *f, struct rq_err *err)
 {
 	struct rq_slice rest = rq_str_slice(&f->after), line;
 	bool *added = rq_xcalloc(f->after.len + 2, sizeof(*added)); /* from line 1 */
 	struct rq_str folded = { 0 };
+	bool continued = false;
 	size_t number = 0;
 	int rc = mark_added(added, f, err);
 
 	while (!rc && rq_slice_next_line(&rest, &line)) {
-		if (added[++number])
-			add_folded(&folded, line, 0);
+		bool directive = is_directive(line, &continued);
+
+		if (added[++number] && !directive)
+			add_folded(&folded, line);
 		else
 			rq_str_add_slice(&folded, line);
 	}
