@@ -53,6 +53,17 @@ static void print(const struct rq_record *record)
 	rq_str_release(&json);
 }
 
+/* A branch that the environment stopped says nothing about the queue. */
+static enum rq_code code_of(const struct rq_branch_record *branch)
+{
+	if (branch->failure && rq_exit_status(branch->failure_code) == 128)
+		return branch->failure_code;
+	for (size_t i = 0; i < branch->entries.n; i++)
+		if (branch->entries.v[i].no_tool)
+			return RQ_ETOOL;
+	return RQ_EQUEUE;
+}
+
 /* Red always fails; yellow only when --strict asks. */
 static int verdict(const struct rq_record *record, struct rq_err *err)
 {
@@ -63,10 +74,8 @@ static int verdict(const struct rq_record *record, struct rq_err *err)
 		enum rq_colour colour = rq_branch_colour(&record->branches.v[i]);
 
 		red += colour == RQ_RED;
-		/* A branch that the environment stopped says nothing about the queue. */
-		if (record->branches.v[i].failure &&
-		    rq_exit_status(record->branches.v[i].failure_code) == 128)
-			code = record->branches.v[i].failure_code;
+		if (code_of(&record->branches.v[i]) != RQ_EQUEUE)
+			code = code_of(&record->branches.v[i]);
 		yellow += colour == RQ_YELLOW;
 	}
 	if (red)

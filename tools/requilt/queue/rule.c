@@ -128,6 +128,7 @@ static int take(struct files *files, const struct rq_rule *rule,
 	int rc = 0;
 
 	entry->outcome = run->outcome;
+	entry->no_tool = run->outcome == RQ_ERROR && run->code == RQ_ETOOL;
 	if (run->why)
 		rq_entry_say(entry, "%s", run->why);
 	if (run->outcome == RQ_EMPTY) {

@@ -89,6 +89,7 @@ struct rq_entry_record {
 	enum rq_outcome outcome;
 	bool doubtful;	    /* green by outcome, yellow all the same */
 	bool allowed;	    /* empty, and its header says that it may be */
+	bool no_tool;	    /* an error of this machine, not of the queue */
 	bool reviewed;	    /* yellow that a reader accepted in series/<queue>.reviewed */
 	long present_hunks; /* hunks left out since they were there */
 	rq_vec(struct rq_hunk_record) hunks;

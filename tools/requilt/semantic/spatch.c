@@ -248,14 +248,14 @@ static void read_exception(struct batch *b, struct rq_slice line)
 		    what.p[what.n - n - 1] != ' ')
 			continue;
 		if (timeout)
-			fail(b, RQ_ETOOL, "%s: spatch ran out of its %ld seconds here",
+			fail(b, RQ_EQUEUE, "%s: spatch ran out of its %ld seconds here",
 			     path, b->seconds);
 		else
-			fail(b, RQ_ETOOL, "%s: spatch gave up: %.*s", path,
+			fail(b, RQ_EQUEUE, "%s: spatch gave up: %.*s", path,
 			     RQ_SLICE_ARG(what));
 		return;
 	}
-	fail(b, RQ_ETOOL, "spatch gave up: %.*s", RQ_SLICE_ARG(what));
+	fail(b, RQ_EQUEUE, "spatch gave up: %.*s", RQ_SLICE_ARG(what));
 }
 
 static void read_said(struct batch *b, const struct rq_str *said)

@@ -277,7 +277,7 @@ one() { # STATUS [OPTIONS...]: the demo queue on branch one
 @test "without spatch a rule is an error that says how to get it" {
 	mkdir "$world/none"
 	for program in git sh; do ln -s "$(command -v $program)" "$world/none"; done
-	PATH=$world/none one 1
+	PATH=$world/none one 128
 	[ "$(entry .outcome)" = error ]
 	says 'apt-get install coccinelle' "$out"
 }
