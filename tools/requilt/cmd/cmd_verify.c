@@ -15,7 +15,8 @@
 #include "verify/verify.h"
 
 static const char *queue_name, *out_dir;
-static bool build, sparse, each;
+static bool build, sparse, each, boot;
+static long limit = 600; /* seconds; a guest takes 15 without kvm */
 
 const struct rq_opt rq_cmd_verify_options[] = {
 	{ "queue", 0, RQ_OPT_STRING, "QUEUE", "which queue (default: the only one)",
@@ -25,6 +26,10 @@ const struct rq_opt rq_cmd_verify_options[] = {
 	{ "sparse", 0, RQ_OPT_FLAG, NULL, "run sparse on it too; nothing new there",
 	  &sparse },
 	{ "each", 0, RQ_OPT_FLAG, NULL, "after every entry, not only at the end", &each },
+	{ "boot", 0, RQ_OPT_FLAG, NULL, "boot base and port, run the guest tests in both",
+	  &boot },
+	{ "limit", 0, RQ_OPT_NUMBER, "SECONDS",
+	  "how long a guest may take (default: 600)", &limit },
 	{ "out", 0, RQ_OPT_STRING, "DIR", "where port wrote (default: series)",
 	  &out_dir },
 	{ 0 },
@@ -36,7 +41,7 @@ struct run {
 	struct rq_series series;
 	struct rq_states states;
 	struct rq_verified verified;
-	char *queue, *repo, *cache, *fragments, *out;
+	char *queue, *repo, *cache, *fragments, *guest, *out;
 };
 
 /* One line that changes in place. */
@@ -81,6 +86,9 @@ static int verify_ported(struct rq_verified_branch *result, const struct run *ru
 		.build = build,
 		.sparse = sparse,
 		.each = each,
+		.guest = run->guest,
+		.boot = boot,
+		.boot_seconds = limit,
 		.jobs = rq_cmd_jobs(),
 		.progress = wants_progress() ? show_progress : NULL,
 	};
@@ -189,6 +197,7 @@ static int prepare(struct run *run, char **names, int n, struct rq_err *err)
 				  "neither XDG_CACHE_HOME nor HOME is set; there is no "
 				  "place for work trees");
 	run->fragments = rq_path_join(rq_globals.dir, "ci/kconfig");
+	run->guest = rq_path_join(rq_globals.dir, "ci/guest");
 	run->out = out_dir ? rq_xstrdup(out_dir) : rq_path_join(rq_globals.dir, "series");
 	run->verified.queue = rq_xstrdup(run->queue);
 	options.repo_path = run->repo;
@@ -209,6 +218,7 @@ static void release(struct run *run)
 	free(run->repo);
 	free(run->cache);
 	free(run->fragments);
+	free(run->guest);
 	free(run->out);
 }
 
@@ -218,9 +228,9 @@ int rq_cmd_verify(int argc, char **argv, struct rq_err *err)
 	struct rq_str json = { 0 };
 	int rc;
 
-	if (!build && !sparse)
+	if (!build && !sparse && !boot)
 		return rq_err_set(err, RQ_EUSAGE,
-				  "verify: say what to do: --build, --sparse or both");
+				  "verify: say what to do: --build, --sparse, --boot, or several");
 	rc = prepare(&run, argv, argc, err);
 	if (!rc) {
 		verify_all(&run);

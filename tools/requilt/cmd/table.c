@@ -18,7 +18,7 @@ const struct rq_command rq_commands[] = {
 	  rq_cmd_show_options, rq_cmd_show },
 	{ "status", "[QUEUE...]", "what is ported, stale, in conflict",
 	  rq_cmd_status_options, rq_cmd_status },
-	{ "verify", "--build|--sparse [BRANCH...]",
+	{ "verify", "--build|--sparse|--boot [BRANCH...]",
 	  "compile and check what port made, against the base", rq_cmd_verify_options,
 	  rq_cmd_verify },
 	{ "accept", "QUEUE BRANCH ENTRY", "record that a reader has seen a yellow entry",

@@ -25,6 +25,8 @@ enum rq_verdict rq_verified_verdict(const struct rq_verified_branch *branch)
 
 	if (branch->failure)
 		return RQ_VERDICT_FAILED;
+	if (branch->boot && !rq_booted_well(branch->boot))
+		return RQ_VERDICT_FAILED;
 	for (size_t i = 0; i < branch->entries.n; i++) {
 		enum rq_verdict one = branch->entries.v[i].verdict;
 
@@ -81,6 +83,7 @@ void rq_verified_branch_release(struct rq_verified_branch *branch)
 		release_entry(&branch->entries.v[i]);
 	rq_vec_release(&branch->entries);
 	rq_names_release(&branch->unchecked);
+	rq_booted_free(branch->boot);
 	free(branch->branch);
 	free(branch->version);
 	free(branch->config);

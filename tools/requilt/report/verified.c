@@ -4,7 +4,7 @@
  * the same thing once, however many objects a header goes into; without -v two runs that found
  * the same print the same.
  */
-#include "report/report.h"
+#include "report/report_internal.h"
 
 #include <stdlib.h>
 
@@ -228,6 +228,12 @@ static void put_summary(FILE *out, const struct rq_verified_branch *branch,
 	fprintf(out, "%s: %s", branch->branch, paint(options, verdict));
 	if (branch->failure)
 		put(out, branch->failure);
+	else if (branch->boot && !rq_booted_well(branch->boot))
+		fprintf(out, "boot: %s",
+			branch->boot->worse.v.n ? branch->boot->worse.v.v[0]
+						: rq_boot_word(branch->boot->base.state));
+	else if (!branch->compiler && branch->boot)
+		fputs("ok", out);
 	else if (!branch->compiler)
 		fputs("nothing of the queue is applied here, nothing to compile", out);
 	else if (verdict == RQ_VERDICT_FAILED)
@@ -272,6 +278,11 @@ void rq_report_verified(FILE *out, const struct rq_verified_branch *branch,
 				put_entry(out, entry, width, options);
 		}
 		put_unchecked(out, branch);
+	}
+	if (branch->boot && !branch->failure && !options->quiet) {
+		if (!branch->compiler)
+			put_title(out, branch);
+		rq_report_booted(out, branch->boot, options->verbose);
 	}
 	put_summary(out, branch, options);
 }

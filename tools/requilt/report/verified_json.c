@@ -2,7 +2,7 @@
 /*
  * What verify found, as JSON.  Keys are only ever added.
  */
-#include "report/report.h"
+#include "report/report_internal.h"
 
 #include <stdlib.h>
 
@@ -74,6 +74,8 @@ static json_t *branch(const struct rq_verified_branch *b)
 	for (size_t i = 0; i < b->entries.n; i++)
 		json_array_append_new(entries, entry(&b->entries.v[i]));
 	json_object_set_new(o, "entries", entries);
+	json_object_set_new(o, "boot",
+			    b->boot ? rq_report_booted_json(b->boot) : json_null());
 	json_object_set_new(o, "message", rq_json_text(b->failure));
 	return o;
 }

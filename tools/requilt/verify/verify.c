@@ -183,18 +183,30 @@ static int visit_end(struct rq_walk *w, struct rq_err *err)
 	return rc;
 }
 
-static int go(struct rq_walk *w, struct rq_err *err)
+static int compile(struct rq_walk *w, struct rq_err *err)
 {
-	int rc = plan(w, err);
+	int rc;
 
-	if (rc || w->steps.n == 1)
-		return rc;
+	if (w->steps.n == 1)
+		return 0;
 	rc = check_programs(w, err);
 	if (!rc)
 		rc = rq_visit_base(w, err);
 	if (rc || w->out->entries.v[0].verdict == RQ_VERDICT_FAILED)
 		return rc;
 	return w->job->each ? visit_each(w, NULL, err) : visit_end(w, err);
+}
+
+static int go(struct rq_walk *w, struct rq_err *err)
+{
+	int rc = plan(w, err);
+
+	if (!rc && (w->job->build || w->job->sparse))
+		rc = compile(w, err);
+	/* What does not compile is not booted. */
+	if (!rc && w->job->boot && rq_verified_verdict(w->out) != RQ_VERDICT_FAILED)
+		rc = rq_boot_branch(&w->out->boot, &w->site, &w->out->head, err);
+	return rc;
 }
 
 int rq_verify_branch(struct rq_verified_branch *out, const struct rq_verify_job *job,

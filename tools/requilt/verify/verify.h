@@ -23,6 +23,7 @@ struct rq_verify_job {
 	const char *repo_path; /* the kernel repository */
 	const char *folder;    /* of this branch in the cache; made when missing */
 	const char *fragments; /* folder of the configuration fragments */
+	const char *guest;     /* folder of the guest's tests */
 	const struct rq_branch *branch;
 	const char *version; /* of the base; may be NULL */
 	struct rq_oid base;  /* commit */
@@ -31,6 +32,8 @@ struct rq_verify_job {
 	bool build;  /* new compiler warnings count; errors always do */
 	bool sparse; /* compare what sparse says too */
 	bool each;   /* after every entry, not only at both ends */
+	bool boot;   /* boot the base and the end, and run the tests there */
+	long boot_seconds; /* time limit of one guest */
 	long jobs;
 	/* Called before every step of work; may be NULL. */
 	void (*progress)(const char *branch, const char *step, void *ctx);

@@ -158,6 +158,12 @@ struct rq_slice rq_lines_text(const struct rq_lines *lines, bool after, long lin
 /* The name of the function around a line; borrowed; empty at file level. */
 struct rq_slice rq_lines_function(const struct rq_lines *lines, bool after, long line);
 
+/* --- in a guest (boot.c) --- */
+
+/* Boots the base and @head; *@out, for the caller to free, has what was found even on failure. */
+int rq_boot_branch(struct rq_booted **out, const struct rq_site *site,
+		   const struct rq_oid *head, struct rq_err *err);
+
 /* --- one tree after the other (visit.c) --- */
 
 /* One tree on the way: the base, or what an entry left. */

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What booting found, for people.
+ */
+#include "report/report_internal.h"
+
+static size_t good(const struct rq_boot_run *run)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < run->tests.n; i++)
+		n += run->tests.v[i].ok;
+	return n;
+}
+
+/* Consoles may hold anything. */
+static void put(FILE *out, const char *before, const char *s)
+{
+	fputs(before, out);
+	for (; *s; s++)
+		fputc((unsigned char)*s < 0x20 || *s == 0x7f ? '?' : *s, out);
+	fputc('\n', out);
+}
+
+static void put_run(FILE *out, const char *name, const struct rq_boot_run *run,
+		    bool verbose)
+{
+	if (run->state == RQ_BOOT_NONE)
+		return;
+	fprintf(out, "  boot %s: %s", name, rq_boot_word(run->state));
+	if (run->tests.n)
+		fprintf(out, ", %zu of %zu tests ok", good(run), run->tests.n);
+	if (verbose && run->seconds > 0)
+		fprintf(out, ", %.1f s", run->seconds);
+	fputc('\n', out);
+	if (run->why)
+		put(out, "    ", run->why);
+	if (run->log && (verbose || run->state != RQ_BOOT_PASSED))
+		put(out, "    console: ", run->log);
+}
+
+void rq_report_booted(FILE *out, const struct rq_booted *booted, bool verbose)
+{
+	fprintf(out, "  boot: %s, %s\n", booted->config,
+		booted->machine ? booted->machine : "no qemu");
+	put_run(out, "base", &booted->base, verbose);
+	for (size_t i = 0; i < booted->failing.v.n; i++)
+		put(out, "    fails on the base: ", booted->failing.v.v[i]);
+	for (size_t i = 0; i < booted->base.complaints.v.n; i++)
+		put(out, "    the base says: ", booted->base.complaints.v.v[i]);
+	put_run(out, "ported", &booted->ported, verbose);
+	for (size_t i = 0; i < booted->worse.v.n; i++)
+		put(out, ">>  ", booted->worse.v.v[i]);
+}

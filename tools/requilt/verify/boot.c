@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Boots the base and what port made of it, with the same tests, and compares.  The kernel has
+ * a build folder of its own beside the one of the other checks, since it is configured
+ * otherwise.  The console's log of a guest that came to its end is kept under the name of all
+ * that it depends on, and read instead of booting the same again; one of a guest that did not
+ * is kept to be read by people only.
+ */
+#include "verify/boot_internal.h"
+
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+#include <xxhash.h>
+
+#include "proc/proc.h"
+#include "util/file.h"
+#include "util/path.h"
+
+#define FRAGMENT "boot.config"
+
+struct boot {
+	struct rq_booted *out;
+	struct rq_site site;	 /* the branch's, with the build folder for booting */
+	struct rq_verify_job job;
+	struct rq_branch branch; /* with the fragments for booting */
+	char *initramfs;	 /* path */
+	const char *accelerator;
+	XXH128_hash_t key; /* of all but the tree */
+};
+
+static double now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
+}
+
+static void tell(const struct boot *b, const char *step)
+{
+	if (b->job.progress)
+		b->job.progress(b->branch.name, step, b->job.ctx);
+}
+
+/* boot.config, and boot-6.1.config where there is one for the version. */
+static void choose_fragments(struct boot *b, const char *version)
+{
+	int n = version ? (int)strcspn(version, ".") : 0;
+
+	if (version && version[n] == '.')
+		n += 1 + (int)strcspn(version + n + 1, ".-");
+	memset(&b->branch.fragments, 0, sizeof(b->branch.fragments));
+	rq_names_add(&b->branch.fragments, RQ_SLICE(FRAGMENT));
+	if (n) {
+		_cleanup_free_ char *name = rq_xasprintf("boot-%.*s.config", n, version);
+		_cleanup_free_ char *path = rq_path_join(b->job.fragments, name);
+
+		if (rq_file_exists(path))
+			rq_names_add(&b->branch.fragments, rq_slice_of(name));
+	}
+}
+
+static int hash_fragments(struct boot *b, XXH3_state_t *state, struct rq_err *err)
+{
+	int rc = 0;
+
+	for (size_t i = 0; i < b->branch.fragments.v.n && !rc; i++) {
+		_cleanup_free_ char *path =
+			rq_path_join(b->job.fragments, b->branch.fragments.v.v[i]);
+		struct rq_str text = { 0 };
+
+		rc = rq_file_read(&text, path, err);
+		XXH3_128bits_update(state, rq_str_slice(&text).p, text.len);
+		rq_str_release(&text);
+	}
+	return rc;
+}
+
+static int make_key(struct boot *b, const struct rq_str *initramfs, struct rq_err *err)
+{
+	_cleanup_free_ char *compiler = NULL;
+	XXH3_state_t *state = XXH3_createState();
+	int rc = rq_program_version(&compiler, "gcc", err);
+
+	XXH3_128bits_reset(state);
+	XXH3_128bits_update(state, initramfs->s, initramfs->len);
+	if (!rc) {
+		XXH3_128bits_update(state, compiler, strlen(compiler));
+		XXH3_128bits_update(state, b->out->machine, strlen(b->out->machine));
+		rc = hash_fragments(b, state, err);
+	}
+	b->key = XXH3_128bits_digest(state);
+	XXH3_freeState(state);
+	return rc;
+}
+
+static int prepare(struct boot *b, struct rq_err *err)
+{
+	_cleanup_free_ char *work = rq_path_join(b->site.folder, "guest");
+	_cleanup_free_ char *version = NULL;
+	struct rq_str bytes = { 0 };
+	int rc;
+
+	tell(b, "guest");
+	if (rq_file_exists(b->site.marker))
+		rc = rq_dir_remove(b->site.build, err);
+	else
+		rc = rq_program_version(&version, "qemu-system-x86_64", err);
+	if (!rc && !version)
+		rc = rq_program_version(&version, "qemu-system-x86_64", err);
+	if (!rc)
+		rc = rq_initramfs_make(&bytes, b->job.guest, work, err);
+	if (!rc) {
+		b->accelerator = rq_qemu_accelerator();
+		b->out->machine = rq_xasprintf("%s, %s", version, b->accelerator);
+		b->initramfs = rq_path_join(work, "initramfs.cpio");
+		rc = rq_file_write(b->initramfs, rq_str_slice(&bytes), err);
+	}
+	if (!rc)
+		rc = make_key(b, &bytes, err);
+	rq_str_release(&bytes);
+	return rc;
+}
+
+/* A kernel that does not compile is a result; one that cannot be configured is not. */
+static int build_kernel(struct boot *b, struct rq_boot_run *run, const struct rq_oid *tree,
+			struct rq_err *err)
+{
+	struct rq_output output = { 0 };
+	struct rq_names goals = { 0 };
+	bool clean = false;
+	int rc = rq_worktree_move(&b->site, tree, err);
+
+	if (!rc)
+		rc = rq_kconfig_make(&b->site, err);
+	rq_names_add(&goals, RQ_SLICE("bzImage"));
+	if (!rc)
+		rc = rq_build(&output, &clean, &b->site, &goals, false, err);
+	if (!rc && !clean) {
+		run->state = RQ_BOOT_NOT_BUILT;
+		run->why = rq_xstrdup(output.complaint ? output.complaint
+						       : "make failed without a word");
+		for (size_t i = output.diags.v.n; i > 0; i--) {
+			const struct rq_diag *diag = &output.diags.v.v[i - 1];
+
+			if (!diag->error)
+				continue;
+			free(run->why);
+			run->why = rq_xasprintf("%s:%ld: %s", diag->file, diag->line,
+						diag->text);
+		}
+	}
+	rq_names_release(&goals);
+	rq_output_release(&output);
+	return rc;
+}
+
+static int run_guest(struct boot *b, struct rq_boot_run *run, const char *kept,
+		     struct rq_err *err)
+{
+	_cleanup_free_ char *kernel = rq_path_join(b->site.build, "arch/x86/boot/bzImage");
+	const struct rq_guest guest = { .kernel = kernel,
+					.initramfs = b->initramfs,
+					.accelerator = b->accelerator,
+					.seconds = b->job.boot_seconds };
+	struct rq_str console = { 0 };
+	double start = now();
+	bool in_time = false;
+	int rc = rq_qemu_run(&console, &in_time, &guest, err);
+
+	run->seconds = now() - start;
+	if (!rc)
+		rc = rq_file_write(run->log, rq_str_slice(&console), err);
+	if (!rc) {
+		rq_console_read(run, rq_str_slice(&console), in_time);
+		if (in_time && rq_console_done(rq_str_slice(&console)))
+			rc = rq_file_write(kept, rq_str_slice(&console), err);
+	}
+	rq_str_release(&console);
+	return rc;
+}
+
+static int boot_tree(struct boot *b, struct rq_boot_run *run, const char *name,
+		     const struct rq_oid *commit, struct rq_err *err)
+{
+	_cleanup_free_ char *kept = NULL, *step = rq_xasprintf("boot %s", name);
+	struct rq_str console = { 0 };
+	char hex[RQ_OID_HEX + 1];
+	struct rq_oid tree;
+	struct rq_err missing;
+	int64_t when;
+	int rc = rq_commit_info(b->site.repo, commit, &when, &tree, err);
+
+	if (rc)
+		return rc;
+	kept = rq_xasprintf("%s/boot-%.12s-%016llx%016llx.log", b->site.folder,
+			    rq_oid_hex(hex, &tree), (unsigned long long)b->key.high64,
+			    (unsigned long long)b->key.low64);
+	run->log = rq_xasprintf("%s/console-%s.log", b->site.folder, name);
+	if (rq_file_read(&console, kept, &missing) == 0) {
+		rq_console_read(run, rq_str_slice(&console), true);
+		rc = rq_file_write(run->log, rq_str_slice(&console), err);
+	} else {
+		tell(b, step);
+		rc = build_kernel(b, run, &tree, err);
+		if (!rc && run->state == RQ_BOOT_NONE)
+			rc = run_guest(b, run, kept, err);
+	}
+	if (!rc && run->state == RQ_BOOT_NOT_BUILT)
+		free(TAKE_PTR(run->log));
+	rq_str_release(&console);
+	return rc;
+}
+
+static int go(struct boot *b, const struct rq_oid *base, const struct rq_oid *head,
+	      struct rq_err *err)
+{
+	char one[RQ_OID_HEX + 1], other[RQ_OID_HEX + 1];
+	int rc;
+
+	if (!rq_proc_installed("qemu-system-x86_64")) {
+		b->out->base.state = RQ_BOOT_NO_QEMU;
+		return 0;
+	}
+	rc = prepare(b, err);
+	if (!rc)
+		rc = boot_tree(b, &b->out->base, "base", base, err);
+	if (!rc && strcmp(rq_oid_hex(one, base), rq_oid_hex(other, head)) != 0)
+		rc = boot_tree(b, &b->out->ported, "ported", head, err);
+	if (!rc)
+		rq_booted_compare(b->out);
+	return rc;
+}
+
+int rq_boot_branch(struct rq_booted **out, const struct rq_site *site,
+		   const struct rq_oid *head, struct rq_err *err)
+{
+	struct boot b = { .site = *site, .job = *site->job, .branch = *site->job->branch };
+	int rc;
+
+	*out = b.out = rq_xcalloc(1, sizeof(**out));
+	choose_fragments(&b, site->job->version);
+	b.job.branch = &b.branch;
+	b.site.job = &b.job;
+	b.site.build = rq_path_join(site->folder, "boot");
+	b.site.marker = rq_path_join(site->folder, "booting");
+	b.out->config = rq_kconfig_name(&b.branch);
+	rc = go(&b, &site->job->base, head, err);
+	free(b.site.build);
+	free(b.site.marker);
+	free(b.initramfs);
+	rq_names_release(&b.branch.fragments);
+	return rc;
+}

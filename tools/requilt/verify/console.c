@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Reads a guest's console: KTAP of the tests, two levels, and between it what the kernel says.
+ *
+ *	KTAP version 1
+ *	1..2
+ *	# Subtest: fork_write
+ *	  KTAP version 1
+ *	  ok 1 hugetlb: is there
+ *	  1..1
+ *	ok 1 fork_write
+ *	[    3.141592] BUG: Bad page map in process fork_write
+ *
+ * A number that is not the next, a plan that is not kept, and a SKIP are failures: each could
+ * hide a test that did not run.
+ */
+#include "verify/boot_internal.h"
+
+#include <stdlib.h>
+
+#define DONE "guest: done"
+
+struct reader {
+	struct rq_boot_run *out;
+	struct rq_slice subtest; /* around the line */
+	long count[2], plan[2];	 /* outer, inner; plan -1: not yet */
+	bool up, bad, panicked;
+};
+
+static const char *const complaints[] = {
+	"BUG: ",	  "WARNING: ",		   "Oops: ",
+	"Oops[",	  "kernel BUG at ",	   "Bad page ",
+	"Bad rss-counter", "blocked for more than", "general protection fault",
+	"INFO: task ",	  "possible recursive locking", "possible circular locking",
+	"inconsistent lock state", "suspicious RCU usage", "bad pte",
+	"unable to handle", "rcu: INFO: ",	   "soft lockup",
+};
+
+static void add_test(struct reader *r, struct rq_slice name, bool ok)
+{
+	struct rq_boot_test *test = rq_vec_push(&r->out->tests);
+
+	test->ok = ok;
+	test->name = r->subtest.n ? rq_xasprintf("%.*s: %.*s", RQ_SLICE_ARG(r->subtest),
+						 RQ_SLICE_ARG(name))
+				  : rq_xasprintf("%.*s", RQ_SLICE_ARG(name));
+	r->bad |= !ok;
+}
+
+/* "[    3.141592] " or "[    3.141592][   T75] " in front; false when there is none. */
+static bool strip_stamp(struct rq_slice *line)
+{
+	bool stamped = false;
+
+	while (line->n && line->p[0] == '[' && memchr(line->p, ']', line->n)) {
+		const char *end = memchr(line->p, ']', line->n);
+
+		line->n -= (size_t)(end + 1 - line->p);
+		line->p = end + 1;
+		stamped = true;
+		*line = rq_slice_trim(*line);
+	}
+	return stamped;
+}
+
+static void read_kernel(struct reader *r, struct rq_slice line)
+{
+	if (rq_slice_starts(line, "Kernel panic - not syncing"))
+		r->panicked = true;
+	else {
+		bool found = false;
+
+		for (size_t i = 0; i < ARRAY_SIZE(complaints); i++)
+			found = found || rq_slice_has(line, complaints[i]);
+		if (!found)
+			return;
+	}
+	rq_names_add(&r->out->complaints, line);
+	r->bad = true;
+}
+
+/* "1 hugetlb: is there # SKIP no memory", behind the verdict */
+static void read_result(struct reader *r, struct rq_slice rest, bool ok, int level)
+{
+	struct rq_slice number = rq_slice_next_word(&rest);
+	const char *mark = memmem(rest.p, rest.n, " # ", 3);
+	struct rq_slice name = rq_slice_trim(rest);
+	bool skipped = false;
+
+	if (mark) {
+		struct rq_slice directive = { mark + 3, rest.n - (size_t)(mark + 3 - rest.p) };
+
+		skipped = rq_slice_starts(directive, "SKIP");
+		name = rq_slice_trim((struct rq_slice){ rest.p, (size_t)(mark - rest.p) });
+	}
+	r->count[level]++;
+	if (level == 0) {
+		if (r->subtest.n && r->plan[1] != r->count[1])
+			add_test(r, RQ_SLICE("keeps its plan"), false);
+		r->subtest.n = 0;
+	}
+	add_test(r, name, ok && !skipped && strtol(number.p, NULL, 10) == r->count[level]);
+}
+
+static void read_line(struct reader *r, struct rq_slice line)
+{
+	int level = rq_slice_starts(line, "  ");
+
+	line = rq_slice_trim(line);
+	if (strip_stamp(&line)) {
+		read_kernel(r, line);
+	} else if (rq_slice_starts(line, "KTAP version ")) {
+		r->up = true;
+		r->plan[level] = -1;
+		r->count[level] = 0;
+	} else if (!r->up) {
+		return;
+	} else if (rq_slice_starts(line, "# Subtest: ")) {
+		r->subtest = (struct rq_slice){ line.p + 11, line.n - 11 };
+		r->plan[1] = -1;
+		r->count[1] = 0;
+	} else if (rq_slice_starts(line, "1..")) {
+		r->plan[level] = strtol(line.p + 3, NULL, 10);
+	} else if (rq_slice_starts(line, "ok ")) {
+		read_result(r, (struct rq_slice){ line.p + 3, line.n - 3 }, true, level);
+	} else if (rq_slice_starts(line, "not ok ")) {
+		read_result(r, (struct rq_slice){ line.p + 7, line.n - 7 }, false, level);
+	}
+}
+
+bool rq_console_done(struct rq_slice console)
+{
+	return rq_slice_has(console, "\n" DONE);
+}
+
+void rq_console_read(struct rq_boot_run *out, struct rq_slice console, bool in_time)
+{
+	struct reader r = { .out = out, .plan = { -1, -1 } };
+	struct rq_slice rest = console, line;
+	bool done = rq_console_done(console);
+
+	while (rq_slice_next_line(&rest, &line))
+		read_line(&r, line);
+	r.subtest.n = 0;
+	if (done && r.plan[0] != r.count[0])
+		add_test(&r, RQ_SLICE("all tests run"), false);
+	if (r.panicked)
+		out->state = RQ_BOOT_PANICKED;
+	else if (!r.up)
+		out->state = RQ_BOOT_NEVER_UP;
+	else if (!done || !in_time)
+		out->state = RQ_BOOT_HUNG;
+	else
+		out->state = r.bad ? RQ_BOOT_FAILED : RQ_BOOT_PASSED;
+}
