@@ -1,0 +1,241 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# requilt verify --boot with a kernel of one file and a qemu of a few lines, which prints what a
+# guest's console would have shown: every state that a guest can end in, and the comparison of
+# base and port.
+
+load helper
+
+setup() {
+	need make gcc busybox
+	world=$BATS_TEST_TMPDIR/w repo=$world/linux.git queue=$world/queue
+	out=$BATS_TEST_TMPDIR/out err=$BATS_TEST_TMPDIR/err
+	site=$XDG_CACHE_HOME/requilt/verify/one
+	mkdir -p "$HOME" "$world/tree/mm" "$world/bin" "$queue/series" "$queue/patches/demo" \
+		"$queue/ci/kconfig" "$queue/ci/guest"
+	git init -q --bare -b none "$repo"
+	cd "$world" || return
+	kernel
+	qemu
+	echo 'CONFIG_A=y' >"$queue/ci/kconfig/boot.config"
+	printf '#!/bin/busybox sh\n' >"$queue/ci/guest/init"
+	echo 'int main(void) { return 0; }' >"$queue/ci/guest/fork.c"
+	printf '[core]\n\trepository = ../linux.git\n[branch "one"]\n\tarch = x86_64\n' >"$queue/series/branches.conf"
+	{
+		printf 'From: Ann Author <ann@example.org>\nDate: Wed, 20 Dec 2023 23:44:24 +0100\n'
+		printf 'Subject: mm: one\n\nIt is so.\n\nSigned-off-by: Ann Author <ann@example.org>\n---\n'
+		printf -- '--- a/mm/a.c\n+++ b/mm/a.c\n@@ -1 +1 @@\n-base\n+ported\n'
+	} >"$queue/patches/demo/one.patch"
+	echo demo/one.patch >"$queue/series/demo.series"
+	guest >console.base
+	guest >console.ported
+}
+
+kernel() {
+	cat >tree/Makefile <<-'END'
+		VERSION = 6
+		PATCHLEVEL = 1
+		SUBLEVEL = 5
+		EXTRAVERSION =
+		.RECIPEPREFIX = >
+		.PHONY: tinyconfig olddefconfig bzImage
+		tinyconfig olddefconfig:
+		> @mkdir -p $(O); touch $(O)/.config
+		bzImage:
+		> @grep -q '^CONFIG_A=y' $(O)/.config
+		> @! grep -n broken mm/a.c | sed 's,:.*,:1: error: it is broken,; s,^,mm/a.c:,' | grep .
+		> @mkdir -p $(O)/arch/x86/boot; cp mm/a.c $(O)/arch/x86/boot/bzImage
+	END
+	echo base >tree/mm/a.c
+	commit_base one tree
+}
+
+# Knows base and port by the kernel it is given; HANG in the console makes it never end.
+qemu() {
+	cat >bin/qemu-system-x86_64 <<-END
+		#!/bin/bash
+		[ "\$1" != --version ] || { echo 'QEMU emulator version 7.2.0'; exit; }
+		echo "\$*" >>"$world/calls"
+		case \$* in
+		*'-accel kvm'*-S*) exit 134 ;;
+		esac
+		while [ "\$1" != -kernel ]; do shift; done
+		cat "$world/console.\$(cat "\$2")"
+		! grep -q HANG "$world/console.\$(cat "\$2")" || exec tail -f /dev/null
+	END
+	chmod +x bin/qemu-system-x86_64
+	PATH=$world/bin:$PATH
+}
+
+# A guest in which all is well.
+guest() {
+	cat <<-'END'
+		[    0.000000] Linux version 6.1.5
+		KTAP version 1
+		1..1
+		# Subtest: fork
+		  KTAP version 1
+		  ok 1 hugetlb: is there
+		  ok 2 hugetlb: is mapped once
+		  1..2
+		ok 1 fork
+		guest: done
+		[    3.000000] reboot: Restarting system
+	END
+}
+
+boot() { # STATUS OPTIONS...
+	local want=$1
+
+	shift
+	expects 0 "$requilt" -C "$queue" port demo
+	expects "$want" "$requilt" -C "$queue" verify --boot "$@"
+}
+
+ported() { # SED: changes what the port's console shows
+	sed -i "$1" console.ported
+}
+
+@test "base and port pass; the same is not booted again; both consoles are kept" {
+	boot 0
+	says '  boot: tinyconfig + boot.config, QEMU emulator version 7.2.0, tcg' "$out"
+	says '  boot base: passed, 3 of 3 tests ok' "$out"
+	says '  boot ported: passed, 3 of 3 tests ok' "$out"
+	says 'one: ok' "$out"
+	diff console.base "$site/console-base.log"
+	grep -c -- -kernel calls | grep -qx 2
+	cp "$out" first
+	boot 0
+	diff first "$out"
+	grep -c -- -kernel calls | grep -qx 2
+	echo '/* changed */' >>"$queue/ci/guest/fork.c"
+	echo 'int more;' >>"$queue/ci/guest/fork.c"
+	boot 0
+	grep -c -- -kernel calls | grep -qx 4
+}
+
+@test "the initramfs is the same bytes every time, and what it should hold" {
+	boot 0
+	cp "$site/guest/initramfs.cpio" first
+	rm -r "$XDG_CACHE_HOME/requilt/verify"
+	boot 0
+	cmp first "$site/guest/initramfs.cpio"
+	if command -v cpio >/dev/null; then
+		cpio -t --quiet <first | diff - <(printf '%s\n' bin dev dev/console tests bin/busybox init tests/fork)
+	fi
+}
+
+@test "a test that fails on the port alone" {
+	ported 's/  ok 2/  not ok 2/; s/^ok 1 fork/not ok 1 fork # exit status 1/'
+	boot 1
+	says '  boot ported: failed, 1 of 3 tests ok' "$out"
+	says '>>  fails: fork: hugetlb: is mapped once' "$out"
+	says 'one: boot: fails: fork: hugetlb: is mapped once' "$out"
+	says "console: $site/console-ported.log" "$out"
+}
+
+@test "a test that fails on the base too is listed, and is no fault of the port" {
+	ported 's/  ok 2/  not ok 2/; s/^ok 1 fork/not ok 1 fork/'
+	cp console.ported console.base
+	boot 0
+	says '  boot base: failed, 1 of 3 tests ok' "$out"
+	says '    fails on the base: fork: hugetlb: is mapped once' "$out"
+	says 'one: ok' "$out"
+}
+
+@test "a SKIP, a test that is gone and a plan that is not kept are failures" {
+	ported 's/  ok 2.*/& # SKIP no memory/'
+	boot 1
+	says '>>  fails: fork: hugetlb: is mapped once' "$out"
+	guest >console.ported
+	ported '/  ok 2/d'
+	rm -r "$site"
+	boot 1
+	says '>>  not run: fork: hugetlb: is mapped once' "$out"
+	says '>>  fails: fork: keeps its plan' "$out"
+}
+
+@test "what the kernel complains of fails the port, unless the base does too" {
+	local line
+	for line in 'BUG: Bad page map in process fork  pte:0012' 'WARNING: CPU: 0 PID: 75 at mm/rmap.c:1234 f+0x1/0x2' \
+		'Bad page state in process fork' 'BUG: Bad rss-counter state mm:00f type:MM_ANONPAGES val:1' \
+		'INFO: task fork:75 blocked for more than 120 seconds.' 'WARNING: possible circular locking dependency detected'; do
+		guest >console.base
+		guest >console.ported
+		ported "s|^guest: done|[    2.5] $line\n&|"
+		rm -rf "$site"
+		boot 1
+		says ">>  the kernel says: $line" "$out"
+		sed "s/PID: 75/PID: 80/; s/pte:0012/pte:fff9/" console.ported >console.base
+		rm -rf "$site"
+		boot 0
+		says '    the base says: ' "$out"
+	done
+}
+
+@test "a panic" {
+	ported '/^guest/,$d; s/^  ok 2.*/[    2.5] Kernel panic - not syncing: Fatal exception/'
+	boot 1
+	says '  boot ported: panicked' "$out"
+	says '>>  the ported kernel: panicked' "$out"
+	says '>>  the kernel says: Kernel panic - not syncing: Fatal exception' "$out"
+}
+
+@test "a guest that hangs is stopped; one that ends early hung, too" {
+	ported 's/^guest: done/HANG/'
+	boot 1 --limit 2
+	says '  boot ported: hung, 3 of 3 tests ok' "$out"
+	ported '/HANG/d'
+	boot 1
+	says '  boot ported: hung' "$out"
+}
+
+@test "a guest that never comes up; the base too" {
+	echo 'Decompressing Linux...' >console.ported
+	boot 1
+	says '  boot ported: never came up' "$out"
+	cp console.ported console.base
+	rm -r "$site"
+	boot 1
+	says 'one: boot: ' "$out"
+	says '  boot base: never came up' "$out"
+}
+
+@test "a kernel that does not compile is a result, with the error" {
+	sed -i 's/+ported/+broken/' "$queue/patches/demo/one.patch"
+	boot 1
+	says '  boot ported: not built' "$out"
+	says '>>  the ported kernel: not built: mm/a.c:1:1: error: it is broken' "$out" ||
+		says '>>  the ported kernel: not built: ' "$out"
+}
+
+@test "an option that does not take, and the fragment of a version" {
+	echo 'CONFIG_B=y' >"$queue/ci/kconfig/boot-6.1.config"
+	boot 0
+	says 'boot: tinyconfig + boot.config + boot-6.1.config' "$out"
+}
+
+@test "qemu missing" {
+	mkdir other
+	local dir file
+	for dir in /usr/local/bin /usr/bin /bin; do
+		for file in "$dir"/*; do
+			[ -e "other/${file##*/}" ] || ln -s "$file" other/
+		done
+	done
+	rm -f other/qemu-system-x86_64
+	PATH=$world/other
+	boot 1
+	says '  boot base: qemu missing' "$out"
+	says 'one: boot: qemu missing' "$out"
+}
+
+@test "JSON says the same" {
+	need jq
+	ported 's/  ok 2/  not ok 2/'
+	boot 1 --json
+	jq -e '.branches[0] | .verdict == "failed" and (.boot |
+		.base.state == "passed" and .ported.state == "failed" and .ok == false and
+		(.ported.tests | length) == 3 and .worse == ["fails: fork: hugetlb: is mapped once"])' "$out"
+}
