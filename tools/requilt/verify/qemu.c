@@ -35,7 +35,7 @@ int rq_qemu_run(struct rq_str *console, bool *in_time, const struct rq_guest *gu
 {
 	const char *const argv[] = {
 		QEMU, "-machine", "q35", "-accel", guest->accelerator, "-cpu", "max",
-		"-smp", "2", "-m", "1024",
+		"-smp", "2,sockets=2", "-m", "1024",
 		"-object", "memory-backend-ram,id=m0,size=512M",
 		"-object", "memory-backend-ram,id=m1,size=512M",
 		"-numa", "node,nodeid=0,cpus=0,memdev=m0",

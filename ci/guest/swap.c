@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Fork with memory that is in swap, comes back from it, or goes there at that moment.
+ */
+#include "area.h"
+#include "ktap.h"
+#include "peer.h"
+
+#define ROUNDS 20
+
+static size_t swapped(const struct area *a)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < a->n; i += PAGE)
+		n += is_swapped(a->p + i);
+	return n;
+}
+
+/* Both get back what was there, and then each has its own. */
+static void fork_while_out(const struct area *a, const char *name)
+{
+	struct peer p;
+
+	madvise(a->p, a->n, MADV_PAGEOUT);
+	ok(swapped(a) == a->n / PAGE, "%s: is in swap", name);
+	p = peer_fork();
+	if (p.pid == 0) {
+		bool good = all_are(a->p, a->n, 'a');
+
+		memset(a->p, 'b', a->n);
+		say(&p, good);
+		hear(&p);
+		_exit(!all_are(a->p, a->n, 'b'));
+	}
+	ok(hear(&p) == 1, "%s: the child has it back", name);
+	ok(all_are(a->p, a->n, 'a'), "%s: so has the parent", name);
+	memset(a->p, 'c', a->n);
+	say(&p, 1);
+	ok(peer_end(&p) && all_are(a->p, a->n, 'c'), "%s: each has its own", name);
+	ok(mapcount(a->p, a->n) == 1, "%s: mapped once at the end", name);
+}
+
+/* Shared by fork, then out, then written by one. */
+static void out_while_shared(const struct area *a, const char *name)
+{
+	struct peer p;
+
+	memset(a->p, 'a', a->n);
+	p = peer_fork();
+	if (p.pid == 0) {
+		hear(&p);
+		say(&p, all_are(a->p, a->n, 'a'));
+		hear(&p);
+		_exit(!all_are(a->p, a->n, 'a'));
+	}
+	madvise(a->p, a->n, MADV_PAGEOUT);
+	say(&p, 1);
+	ok(hear(&p) == 1, "%s: the child reads it after paging out was tried", name);
+	madvise(a->p, a->n, MADV_PAGEOUT);
+	memset(a->p, 'd', a->n);
+	say(&p, 1);
+	ok(peer_end(&p), "%s: the child does not see the parent's write", name);
+	ok(all_are(a->p, a->n, 'd'), "%s: the parent does", name);
+}
+
+static bool round_ok(const struct area *a, char c)
+{
+	struct peer p = peer_fork();
+	bool good;
+
+	if (p.pid == 0) {
+		madvise(a->p, a->n, MADV_PAGEOUT);
+		good = all_are(a->p, a->n, c);
+		memset(a->p, 'x', a->n);
+		madvise(a->p, a->n, MADV_PAGEOUT);
+		_exit(!(good && all_are(a->p, a->n, 'x')));
+	}
+	madvise(a->p, a->n, MADV_PAGEOUT);
+	good = all_are(a->p, a->n, c);
+	return peer_end(&p) && good;
+}
+
+static void out_while_forking(const struct area *a, const char *name)
+{
+	int good = 0;
+
+	for (int i = 0; i < ROUNDS; i++) {
+		char c = (char)('a' + i);
+
+		memset(a->p, c, a->n);
+		good += round_ok(a, c);
+	}
+	ok(good == ROUNDS, "%s: paged out by both while they fork", name);
+}
+
+int main(void)
+{
+	static const enum kind kinds[] = { SMALL, PTE_THP, PMD_THP };
+
+	ktap_begin();
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+		const char *name = kind_names[kinds[i]];
+		struct area a;
+
+		if (ok(area_new(&a, kinds[i]), "%s: is there", name)) {
+			fork_while_out(&a, name);
+			out_while_shared(&a, name);
+			out_while_forking(&a, name);
+		}
+		area_free(&a);
+	}
+	return ktap_end();
+}
