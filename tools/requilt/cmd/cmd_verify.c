@@ -229,8 +229,9 @@ int rq_cmd_verify(int argc, char **argv, struct rq_err *err)
 	int rc;
 
 	if (!build && !sparse && !boot)
-		return rq_err_set(err, RQ_EUSAGE,
-				  "verify: say what to do: --build, --sparse, --boot, or several");
+		return rq_err_set(
+			err, RQ_EUSAGE,
+			"verify: say what to do: --build, --sparse, --boot, or several");
 	rc = prepare(&run, argv, argc, err);
 	if (!rc) {
 		verify_all(&run);

@@ -83,10 +83,10 @@ void rq_booted_compare(struct rq_booted *b)
 	if (b->ported.state == RQ_BOOT_NONE || b->ported.state == RQ_BOOT_NO_QEMU)
 		return;
 	if (b->ported.state > RQ_BOOT_FAILED)
-		add(&b->worse, rq_xasprintf("the ported kernel: %s%s%s",
-					    rq_boot_word(b->ported.state),
-					    b->ported.why ? ": " : "",
-					    b->ported.why ? b->ported.why : ""));
+		add(&b->worse,
+		    rq_xasprintf("the ported kernel: %s%s%s",
+				 rq_boot_word(b->ported.state), b->ported.why ? ": " : "",
+				 b->ported.why ? b->ported.why : ""));
 	for (size_t i = 0; i < b->ported.complaints.v.n; i++)
 		if (!complained(&b->base, b->ported.complaints.v.v[i]))
 			add(&b->worse, rq_xasprintf("the kernel says: %s",

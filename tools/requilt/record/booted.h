@@ -15,13 +15,13 @@
 enum rq_boot_state {
 	RQ_BOOT_NONE, /* was not booted */
 	RQ_BOOT_PASSED,
-	RQ_BOOT_FAILED,	     /* a test failed, or the kernel complained */
+	RQ_BOOT_FAILED, /* a test failed, or the kernel complained */
 	RQ_BOOT_PANICKED,
-	RQ_BOOT_HUNG,	     /* the time limit, or the guest ended before its tests did */
-	RQ_BOOT_NEVER_UP,    /* not a line of a test */
-	RQ_BOOT_NOT_BUILT,   /* the kernel does not compile */
-	RQ_BOOT_NO_QEMU,     /* qemu is missing */
-	RQ_BOOT_STATES,	     /* how many there are */
+	RQ_BOOT_HUNG,	   /* the time limit, or the guest ended before its tests did */
+	RQ_BOOT_NEVER_UP,  /* not a line of a test */
+	RQ_BOOT_NOT_BUILT, /* the kernel does not compile */
+	RQ_BOOT_NO_QEMU,   /* qemu is missing */
+	RQ_BOOT_STATES,	   /* how many there are */
 };
 
 struct rq_boot_test {
@@ -35,8 +35,8 @@ struct rq_boot_run {
 	rq_vec(struct rq_boot_test) tests;
 	struct rq_names complaints; /* of the kernel: "BUG: ..." in the order printed */
 	char *why;		    /* for a kernel that was not built; else NULL */
-	char *log;		    /* path of the console's log; NULL when there is none */
-	double seconds;		    /* in qemu; 0 when an earlier run's log was read */
+	char *log;	/* path of the console's log; NULL when there is none */
+	double seconds; /* in qemu; 0 when an earlier run's log was read */
 };
 
 struct rq_booted {

@@ -21,7 +21,7 @@
 
 struct boot {
 	struct rq_booted *out;
-	struct rq_site site;	 /* the branch's, with the build folder for booting */
+	struct rq_site site; /* the branch's, with the build folder for booting */
 	struct rq_verify_job job;
 	struct rq_branch branch; /* with the fragments for booting */
 	char *initramfs;	 /* path */
@@ -124,8 +124,8 @@ static int prepare(struct boot *b, struct rq_err *err)
 }
 
 /* A kernel that does not compile is a result; one that cannot be configured is not. */
-static int build_kernel(struct boot *b, struct rq_boot_run *run, const struct rq_oid *tree,
-			struct rq_err *err)
+static int build_kernel(struct boot *b, struct rq_boot_run *run,
+			const struct rq_oid *tree, struct rq_err *err)
 {
 	struct rq_output output = { 0 };
 	struct rq_names goals = { 0 };
@@ -159,7 +159,8 @@ static int build_kernel(struct boot *b, struct rq_boot_run *run, const struct rq
 static int run_guest(struct boot *b, struct rq_boot_run *run, const char *kept,
 		     struct rq_err *err)
 {
-	_cleanup_free_ char *kernel = rq_path_join(b->site.build, "arch/x86/boot/bzImage");
+	_cleanup_free_ char *kernel =
+		rq_path_join(b->site.build, "arch/x86/boot/bzImage");
 	const struct rq_guest guest = { .kernel = kernel,
 					.initramfs = b->initramfs,
 					.accelerator = b->accelerator,
@@ -236,7 +237,9 @@ static int go(struct boot *b, const struct rq_oid *base, const struct rq_oid *he
 int rq_boot_branch(struct rq_booted **out, const struct rq_site *site,
 		   const struct rq_oid *head, struct rq_err *err)
 {
-	struct boot b = { .site = *site, .job = *site->job, .branch = *site->job->branch };
+	struct boot b = { .site = *site,
+			  .job = *site->job,
+			  .branch = *site->job->branch };
 	int rc;
 
 	*out = b.out = rq_xcalloc(1, sizeof(**out));

@@ -28,12 +28,24 @@ struct reader {
 };
 
 static const char *const complaints[] = {
-	"BUG: ",	  "WARNING: ",		   "Oops: ",
-	"Oops[",	  "kernel BUG at ",	   "Bad page ",
-	"Bad rss-counter", "blocked for more than", "general protection fault",
-	"INFO: task ",	  "possible recursive locking", "possible circular locking",
-	"inconsistent lock state", "suspicious RCU usage", "bad pte",
-	"unable to handle", "rcu: INFO: ",	   "soft lockup",
+	"BUG: ",
+	"WARNING: ",
+	"Oops: ",
+	"Oops[",
+	"kernel BUG at ",
+	"Bad page ",
+	"Bad rss-counter",
+	"blocked for more than",
+	"general protection fault",
+	"INFO: task ",
+	"possible recursive locking",
+	"possible circular locking",
+	"inconsistent lock state",
+	"suspicious RCU usage",
+	"bad pte",
+	"unable to handle",
+	"rcu: INFO: ",
+	"soft lockup",
 };
 
 static void add_test(struct reader *r, struct rq_slice name, bool ok)
@@ -88,10 +100,12 @@ static void read_result(struct reader *r, struct rq_slice rest, bool ok, int lev
 	bool skipped = false;
 
 	if (mark) {
-		struct rq_slice directive = { mark + 3, rest.n - (size_t)(mark + 3 - rest.p) };
+		struct rq_slice directive = { mark + 3,
+					      rest.n - (size_t)(mark + 3 - rest.p) };
 
 		skipped = rq_slice_starts(directive, "SKIP");
-		name = rq_slice_trim((struct rq_slice){ rest.p, (size_t)(mark - rest.p) });
+		name = rq_slice_trim(
+			(struct rq_slice){ rest.p, (size_t)(mark - rest.p) });
 	}
 	r->count[level]++;
 	if (level == 0) {
@@ -99,7 +113,8 @@ static void read_result(struct reader *r, struct rq_slice rest, bool ok, int lev
 			add_test(r, RQ_SLICE("keeps its plan"), false);
 		r->subtest.n = 0;
 	}
-	add_test(r, name, ok && !skipped && strtol(number.p, NULL, 10) == r->count[level]);
+	add_test(r, name,
+		 ok && !skipped && strtol(number.p, NULL, 10) == r->count[level]);
 }
 
 static void read_line(struct reader *r, struct rq_slice line)

@@ -30,7 +30,8 @@ static void pad(struct rq_str *out)
 static void add(struct archive *a, const char *name, unsigned mode, unsigned major,
 		unsigned minor, struct rq_slice bytes)
 {
-	rq_str_addf(a->out, "070701%08x%08x%08x%08x%08x%08x%08zx%08x%08x%08x%08x%08zx%08x",
+	rq_str_addf(a->out,
+		    "070701%08x%08x%08x%08x%08x%08x%08zx%08x%08x%08x%08x%08zx%08x",
 		    ++a->inode, mode, 0, 0, 1, 0, bytes.n, 0, 0, major, minor,
 		    strlen(name) + 1, 0);
 	rq_str_add(a->out, name, strlen(name) + 1);
@@ -85,9 +86,10 @@ static int find_tests(struct rq_names *out, const char *guest, struct rq_err *er
 static int compile(const char *source, const char *program, const char *guest,
 		   struct rq_err *err)
 {
-	const char *const argv[] = { "gcc",  "-static", "-O2",	 "-Wall", "-D_GNU_SOURCE",
-				     "-I",   guest,	"-o",	 program, source,
-				     "-Wl,--build-id=none", NULL };
+	const char *const argv[] = {
+		"gcc", "-static", "-O2",   "-Wall", "-D_GNU_SOURCE",	   "-I",
+		guest, "-o",	  program, source,  "-Wl,--build-id=none", NULL
+	};
 	struct rq_str said = { 0 };
 	int status, rc = rq_proc_run(&(struct rq_proc){ .argv = argv,
 							.seconds = COMPILE_SECONDS,

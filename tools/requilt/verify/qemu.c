@@ -13,9 +13,10 @@
 /* /dev/kvm may be there and still abort qemu at start: only a machine that starts tells. */
 const char *rq_qemu_accelerator(void)
 {
-	static const char *const argv[] = { QEMU, "-accel", "kvm", "-cpu", "max", "-m", "64",
-					    "-S", "-nodefaults", "-display", "none",
-					    "-monitor", "stdio", NULL };
+	static const char *const argv[] = { QEMU,	   "-accel",   "kvm",  "-cpu",
+					    "max",	   "-m",       "64",   "-S",
+					    "-nodefaults", "-display", "none", "-monitor",
+					    "stdio",	   NULL };
 	struct rq_str said = { 0 };
 	struct rq_err ignored;
 	int status = -1, rc;
@@ -34,15 +35,38 @@ int rq_qemu_run(struct rq_str *console, bool *in_time, const struct rq_guest *gu
 		struct rq_err *err)
 {
 	const char *const argv[] = {
-		QEMU, "-machine", "q35", "-accel", guest->accelerator, "-cpu", "max",
-		"-smp", "2,sockets=2", "-m", "1024",
-		"-object", "memory-backend-ram,id=m0,size=512M",
-		"-object", "memory-backend-ram,id=m1,size=512M",
-		"-numa", "node,nodeid=0,cpus=0,memdev=m0",
-		"-numa", "node,nodeid=1,cpus=1,memdev=m1",
-		"-no-reboot", "-nodefaults", "-display", "none", "-serial", "stdio",
-		"-kernel", guest->kernel, "-initrd", guest->initramfs,
-		"-append", "console=ttyS0 panic=-1 oops=panic ramdisk_size=131072", NULL
+		QEMU,
+		"-machine",
+		"q35",
+		"-accel",
+		guest->accelerator,
+		"-cpu",
+		"max",
+		"-smp",
+		"2,sockets=2",
+		"-m",
+		"1024",
+		"-object",
+		"memory-backend-ram,id=m0,size=512M",
+		"-object",
+		"memory-backend-ram,id=m1,size=512M",
+		"-numa",
+		"node,nodeid=0,cpus=0,memdev=m0",
+		"-numa",
+		"node,nodeid=1,cpus=1,memdev=m1",
+		"-no-reboot",
+		"-nodefaults",
+		"-display",
+		"none",
+		"-serial",
+		"stdio",
+		"-kernel",
+		guest->kernel,
+		"-initrd",
+		guest->initramfs,
+		"-append",
+		"console=ttyS0 panic=-1 oops=panic ramdisk_size=131072",
+		NULL
 	};
 	int status = -1, rc = rq_proc_run(&(struct rq_proc){ .argv = argv,
 							     .seconds = guest->seconds,

@@ -29,10 +29,10 @@ struct rq_verify_job {
 	struct rq_oid base;  /* commit */
 	const struct rq_verify_entry *entries;
 	size_t n_entries;
-	bool build;  /* new compiler warnings count; errors always do */
-	bool sparse; /* compare what sparse says too */
-	bool each;   /* after every entry, not only at both ends */
-	bool boot;   /* boot the base and the end, and run the tests there */
+	bool build;	   /* new compiler warnings count; errors always do */
+	bool sparse;	   /* compare what sparse says too */
+	bool each;	   /* after every entry, not only at both ends */
+	bool boot;	   /* boot the base and the end, and run the tests there */
 	long boot_seconds; /* time limit of one guest */
 	long jobs;
 	/* Called before every step of work; may be NULL. */

@@ -499,7 +499,7 @@ with_base_warning() {
 
 @test "usage" {
 	verify 129
-	says 'requilt: verify: say what to do: --build, --sparse or both'
+	says 'requilt: verify: say what to do: --build, --sparse, --boot, or several'
 	verify 1 --build three
 	says "branches.conf: names no branch 'three'"
 	printf '# empty\n' >"$queue/series/more.series"
