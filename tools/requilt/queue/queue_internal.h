@@ -68,6 +68,9 @@ int rq_walk(struct rq_walk *walk, const struct rq_item *const *items, size_t n,
 
 /* --- rule.c --- */
 
+/* Whether code of the image still has a name of which the rule expects none. */
+int rq_walk_rule_left(struct rq_walk *walk, const struct rq_rule *rule, bool *left,
+		      struct rq_err *err);
 /*
  * Runs a rule over the image and, when nothing went wrong, changes it.  The files that it was
  * meant to change are added to @wanted.

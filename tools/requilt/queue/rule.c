@@ -73,34 +73,50 @@ static int add_header(struct files *files, const char *path, bool *there,
 }
 
 /*
- * Every file in which a name of the rule stands now: the index knows the base, the image what the
+ * Every file in which one of the names stands now: the index knows the base, the image what the
  * queue did to it.
  */
-static int gather(struct files *files, struct rq_walk *walk, const struct rq_rule *rule,
-		  struct rq_err *err)
+static int gather(struct files *files, struct rq_walk *walk, struct rq_err *err)
 {
-	int rc = rq_index_find(&files->paths, walk->rules.cache, walk->repo,
-			       &walk->record->base_tree, files->names, walk->rules.jobs,
-			       err);
+	int rc;
 
+	if (!walk->rules.cache)
+		return rq_err_set(err, RQ_EUSAGE,
+				  "a rule needs a folder for its index: set HOME or "
+				  "XDG_CACHE_HOME");
+	rc = rq_index_find(&files->paths, walk->rules.cache, walk->repo,
+			   &walk->record->base_tree, files->names, walk->rules.jobs, err);
 	if (!rc)
 		rc = rq_image_each_touched(walk->image, add_touched, files);
 	rq_names_sort(&files->paths);
 	for (size_t i = 0; i < files->paths.v.n && !rc; i++)
 		rc = add_file(files, files->paths.v.v[i], err);
-	for (size_t i = 0; i < rule->includes.v.n && !rc; i++) {
+	return rc;
+}
+
+static int gather_headers(struct files *files, const struct rq_rule *rule,
+			  struct rq_err *err)
+{
+	bool there = true;
+	int rc = 0;
+
+	for (size_t i = 0; i < rule->includes.v.n && !rc && there; i++) {
 		const char *path = rule->includes.v.v[i];
-		bool there;
 
 		rc = add_header(files, path, &there, err);
 		if (!rc && !there) {
 			files->run.outcome = RQ_ERROR;
 			files->run.why = rq_xasprintf(
 				"Spatch-include: the branch has no %s", path);
-			return 0;
 		}
 	}
 	return rc;
+}
+
+static void release(struct files *files)
+{
+	rq_semantic_release(&files->run);
+	rq_names_release(&files->paths);
 }
 
 static const char *plural(size_t n)
@@ -148,25 +164,43 @@ static int take(struct files *files, const struct rq_rule *rule,
 	return rc;
 }
 
+static int is_code_of(const struct rq_word *word, void *names)
+{
+	return word->kind == RQ_WORD_CODE && rq_names_have(names, word->text);
+}
+
+int rq_walk_rule_left(struct rq_walk *walk, const struct rq_rule *rule, bool *left,
+		      struct rq_err *err)
+{
+	struct files files = { .image = walk->image, .names = &rule->expect_none };
+	int rc = 0;
+
+	*left = false;
+	if (rule->expect_none.v.n)
+		rc = gather(&files, walk, err);
+	for (size_t i = 0; i < files.run.files.n && !rc && !*left; i++)
+		*left = rq_ctext_each(rq_str_slice(&files.run.files.v[i].before),
+				      is_code_of, (void *)&rule->expect_none) != 0;
+	release(&files);
+	return rc;
+}
+
 int rq_walk_rule(struct rq_walk *walk, const struct rq_rule *rule,
 		 struct rq_names *wanted, struct rq_entry_record *entry,
 		 struct rq_err *err)
 {
 	struct rq_names names = { 0 };
 	struct files files = { .image = walk->image, .names = &names };
-	int rc = 0;
+	int rc;
 
 	for (size_t i = 0; i < rule->needs.v.n; i++)
 		rq_names_add_once(&names, rq_slice_of(rule->needs.v.v[i]));
 	for (size_t i = 0; i < rule->expect_none.v.n; i++)
 		rq_names_add_once(&names, rq_slice_of(rule->expect_none.v.v[i]));
 	rq_names_sort(&names);
-	if (!walk->rules.cache)
-		rc = rq_err_set(err, RQ_EUSAGE,
-				"a rule needs a folder for its index: set HOME or "
-				"XDG_CACHE_HOME");
+	rc = gather(&files, walk, err);
 	if (!rc)
-		rc = gather(&files, walk, rule, err);
+		rc = gather_headers(&files, rule, err);
 	if (!rc && !files.run.why)
 		rc = rq_semantic_run(&files.run, rule, &walk->rules, err);
 	for (size_t i = 0; i < files.run.files.n; i++)
@@ -174,8 +208,7 @@ int rq_walk_rule(struct rq_walk *walk, const struct rq_rule *rule,
 			rq_names_add(wanted, rq_slice_of(files.run.files.v[i].path));
 	if (!rc)
 		rc = take(&files, rule, entry, err);
-	rq_semantic_release(&files.run);
-	rq_names_release(&files.paths);
+	release(&files);
 	rq_names_release(&names);
 	return rc;
 }

@@ -174,10 +174,15 @@ static int settle_before(struct walker *w, const struct rq_item *item,
 	struct rq_walk *walk = w->walk;
 	_cleanup_free_ char *why = NULL, *guard = NULL;
 	const struct rq_guard *by = NULL;
-	bool present, meant = true;
+	bool present, left, meant = true;
 	int rc = rq_conditions_hold(&item->conditions, walk->image, &present, &why, err);
 
 	*settled = false;
+	/* A branch that is converted in part only has Present-if's places and others not. */
+	if (!rc && present && item->rule) {
+		rc = rq_walk_rule_left(walk, item->rule, &left, err);
+		present = !left;
+	}
 	if (rc)
 		return rc;
 	if (item->entry && walk->branch)

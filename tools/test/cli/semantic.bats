@@ -303,6 +303,21 @@ one() { # STATUS [OPTIONS...]: the demo queue on branch one
 	lacks -e --sp-file "$world/calls"
 }
 
+@test "a branch that is converted in part is not present: the rule does the rest" {
+	rule $'Present-if: mm/other.c defines other\n * Expect-none: old_call' >"$queue/cocci/demo/convert.cocci"
+	one 1
+	[ "$(entry .outcome)" = conflict ]
+	says 'mm/use.c:9: old_call is left' "$out"
+	sed -i '/true/d' "$world/tree/mm/use.c"
+	commit_base one "$world/tree"
+	one 0
+	[ "$(entry .outcome)" = semantic ]
+	sed -i 's/old_call/new_call/' "$world/tree/mm/use.c"
+	commit_base one "$world/tree"
+	one 0
+	[ "$(entry .outcome)" = present ]
+}
+
 @test "a rule's Present-if must hold behind it; lacks looks at code, not at comments" {
 	sed -i '7,$d' "$world/tree/mm/use.c"
 	printf '/* old_call() is gone */\nint fresh;\n' >>"$world/tree/mm/use.c"
