@@ -28,7 +28,7 @@ SCRIPTS   = .ci/run ci/deps ci/kernels ci/compile-mm ci/include-table ci/rules-t
 MANUALS   = $(patsubst tools/man/%.scd,$B/man/%,$(wildcard tools/man/*.scd))
 
 ALL_CFLAGS   = -std=gnu11 -Wall -Wextra -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 \
-               -DRQ_VERSION='"$(VERSION)"' -I$(SRC) -pthread -MMD -MP \
+               -DRQ_VERSION='"$(VERSION)"' -I$(SRC) -I$B/gen -pthread -MMD -MP \
                $(shell pkg-config --cflags $(LIBS))
 DEBUG_CFLAGS = -O1 -g -Werror -fsanitize=address,undefined -fno-sanitize-recover=all \
                -fno-omit-frame-pointer
@@ -93,6 +93,12 @@ $B/debug/%.o: $(SRC)/%.c
 	@echo "  CC    $@"
 	@mkdir -p $(@D)
 	@$(CC) $(ALL_CFLAGS) $(DEBUG_CFLAGS) -c -o $@ $<
+
+# The page's template as a C string: backslashes and quotes escaped, every line a literal.
+$B/gen/report/page.inc: $(SRC)/report/page.html
+	@mkdir -p $(@D)
+	@sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/.*/"&\\n"/' $< > $@
+$B/obj/report/page_html.o $B/debug/report/page_html.o: $B/gen/report/page.inc
 
 # Unit tests link every room but main, sanitizers on.
 $B/test/%: $(UNIT)/%.c $(filter-out $B/debug/main.o,$(DEBUG))

@@ -62,11 +62,31 @@ int rq_cmd_only_queue(char **out, struct rq_err *err);
 /* The names of all queues in @dir/series, sorted. */
 int rq_cmd_queues(struct rq_names *out, struct rq_err *err);
 
+/* How what port wrote for an entry differs from its source (interdiff.c); owns its text. */
+enum rq_interdiff_kind {
+	RQ_INTERDIFF_NONE,  /* nothing was written */
+	RQ_INTERDIFF_RULE,  /* text: the patch that a rule became */
+	RQ_INTERDIFF_SAME,  /* byte for byte */
+	RQ_INTERDIFF_HUNKS, /* text: the hunks of a diff of the two patches */
+};
+
+struct rq_interdiff {
+	enum rq_interdiff_kind kind;
+	char *source, *emitted; /* paths; source is NULL for a rule */
+	struct rq_str text;
+};
+
+/* @folder is the branch's output; @entry must be one that the series has. */
+int rq_cmd_interdiff(struct rq_interdiff *out, const char *folder, const char *queue,
+		     const char *branch, const char *entry, struct rq_err *err);
+void rq_interdiff_release(struct rq_interdiff *change);
+
 int rq_cmd_accept(int argc, char **argv, struct rq_err *err);
 int rq_cmd_apply(int argc, char **argv, struct rq_err *err);
 int rq_cmd_convert(int argc, char **argv, struct rq_err *err);
 int rq_cmd_doctor(int argc, char **argv, struct rq_err *err);
 int rq_cmd_port(int argc, char **argv, struct rq_err *err);
+int rq_cmd_report(int argc, char **argv, struct rq_err *err);
 int rq_cmd_show(int argc, char **argv, struct rq_err *err);
 int rq_cmd_status(int argc, char **argv, struct rq_err *err);
 int rq_cmd_tree(int argc, char **argv, struct rq_err *err);
@@ -76,6 +96,7 @@ extern const struct rq_opt rq_cmd_accept_options[];
 extern const struct rq_opt rq_cmd_apply_options[];
 extern const struct rq_opt rq_cmd_convert_options[];
 extern const struct rq_opt rq_cmd_port_options[];
+extern const struct rq_opt rq_cmd_report_options[];
 extern const struct rq_opt rq_cmd_show_options[];
 extern const struct rq_opt rq_cmd_status_options[];
 extern const struct rq_opt rq_cmd_tree_options[];

@@ -7,7 +7,6 @@
 
 #include <stdlib.h>
 
-#include "emit/emit.h"
 #include "report/report.h"
 #include "util/file.h"
 #include "util/path.h"
@@ -20,49 +19,18 @@ const struct rq_opt rq_cmd_show_options[] = {
 	{ 0 },
 };
 
-/* What a rule made: there is no source patch to compare it with. */
-static int print_emitted(const char *folder, char **argv, struct rq_err *err)
+static int print_delta(const char *folder, char **argv, struct rq_err *err)
 {
-	_cleanup_free_ char *name = rq_emit_name(argv[0], argv[2]);
-	_cleanup_free_ char *path = rq_path_join(folder, name);
-	struct rq_str bytes = { 0 };
-	int rc = rq_file_exists(path) ? rq_file_read(&bytes, path, err) : 0;
+	struct rq_interdiff delta = { 0 };
+	int rc = rq_cmd_interdiff(&delta, folder, argv[0], argv[1], argv[2], err);
 
-	if (!rc)
-		fwrite(rq_str_slice(&bytes).p, 1, bytes.len, stdout);
-	rq_str_release(&bytes);
-	return rc;
-}
-
-static bool is_rule(const char *entry)
-{
-	size_t n = strlen(entry);
-
-	return n > 6 && strcmp(entry + n - 6, ".cocci") == 0;
-}
-
-/* The source patch against the emitted one, as a diff of their text. */
-static int interdiff(const char *folder, char **argv, struct rq_err *err)
-{
-	_cleanup_free_ char *name = rq_emit_name(argv[0], argv[2]);
-	_cleanup_free_ char *emitted = rq_path_join(folder, name);
-	struct rq_entry entry = { .path = argv[2] };
-	_cleanup_free_ char *source =
-		rq_series_patch_path(rq_globals.dir, &entry, argv[1]);
-	struct rq_str a = { 0 }, b = { 0 }, hunks = { 0 };
-	int rc = rq_file_exists(emitted) ? rq_file_read(&a, source, err) : 0;
-
-	if (!rc && a.len)
-		rc = rq_file_read(&b, emitted, err);
-	if (!rc && a.len)
-		rc = rq_diff_hunks(rq_str_slice(&a), rq_str_slice(&b), &hunks, err);
-	if (!rc && hunks.len)
-		printf("--- %s\n+++ %s\n%s", source, emitted, hunks.s);
-	else if (!rc && a.len)
+	if (!rc && delta.kind == RQ_INTERDIFF_HUNKS)
+		printf("--- %s\n+++ %s\n", delta.source, delta.emitted);
+	if (!rc && delta.kind == RQ_INTERDIFF_SAME)
 		printf("the emitted patch is the source patch, byte for byte\n");
-	rq_str_release(&a);
-	rq_str_release(&b);
-	rq_str_release(&hunks);
+	else if (!rc)
+		fwrite(rq_str_slice(&delta.text).p, 1, delta.text.len, stdout);
+	rq_interdiff_release(&delta);
 	return rc;
 }
 
@@ -88,8 +56,7 @@ int rq_cmd_show(int argc, char **argv, struct rq_err *err)
 		rc = rq_report_show(stdout, path, rq_str_slice(&json),
 				    argc > 2 ? argv[2] : NULL, err);
 	if (!rc && argc > 2 && !rq_globals.json)
-		rc = is_rule(argv[2]) ? print_emitted(folder, argv, err)
-				      : interdiff(folder, argv, err);
+		rc = print_delta(folder, argv, err);
 	rq_str_release(&json);
 	return rc;
 }

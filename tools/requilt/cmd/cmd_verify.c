@@ -200,6 +200,9 @@ static int prepare(struct run *run, char **names, int n, struct rq_err *err)
 	run->guest = rq_path_join(rq_globals.dir, "ci/guest");
 	run->out = out_dir ? rq_xstrdup(out_dir) : rq_path_join(rq_globals.dir, "series");
 	run->verified.queue = rq_xstrdup(run->queue);
+	run->verified.build = build;
+	run->verified.sparse = sparse;
+	run->verified.boot = boot;
 	options.repo_path = run->repo;
 	options.out = run->out;
 	rc = rq_series_load(&run->series, rq_globals.dir, run->queue, &run->branches,

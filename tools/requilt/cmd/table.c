@@ -21,6 +21,8 @@ const struct rq_command rq_commands[] = {
 	{ "verify", "--build|--sparse|--boot [BRANCH...]",
 	  "compile and check what port made, against the base", rq_cmd_verify_options,
 	  rq_cmd_verify },
+	{ "report", "-o DIR|--markdown", "the matrix as a page, or for a CI summary",
+	  rq_cmd_report_options, rq_cmd_report },
 	{ "accept", "QUEUE BRANCH ENTRY", "record that a reader has seen a yellow entry",
 	  rq_cmd_accept_options, rq_cmd_accept },
 	{ "convert", "--rule FILE DIR",

@@ -70,6 +70,7 @@ struct rq_verified_branch {
 
 struct rq_verified {
 	char *queue;
+	bool build, sparse, boot; /* what was asked for */
 	rq_vec(struct rq_verified_branch) branches;
 };
 

@@ -6,6 +6,7 @@
 #include <jansson.h>
 
 #include "git/git.h"
+#include "util/str.h"
 
 /* The id in hex; null for the zero id.  The caller owns the value. */
 json_t *rq_json_oid(const struct rq_oid *oid);
@@ -14,5 +15,13 @@ json_t *rq_json_oid(const struct rq_oid *oid);
  * JSON may not: those are spelled out as \xNN.
  */
 json_t *rq_json_text(const char *s);
+/* The same of bytes that may hold NUL. */
+json_t *rq_json_bytes(struct rq_slice bytes);
+/* The string that @object has under @key, "" when it has none; borrowed from @object. */
+const char *rq_json_word(const json_t *object, const char *key);
+
+/* port.json parsed, with digest, colour and entries in place; RQ_EFORMAT else. */
+int rq_port_json_load(json_t **out, const char *path, struct rq_slice text,
+		      struct rq_err *err);
 
 #endif

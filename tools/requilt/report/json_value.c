@@ -4,8 +4,6 @@
  */
 #include "report/json_internal.h"
 
-#include "util/str.h"
-
 json_t *rq_json_oid(const struct rq_oid *oid)
 {
 	char hex[RQ_OID_HEX + 1];
@@ -13,17 +11,34 @@ json_t *rq_json_oid(const struct rq_oid *oid)
 	return rq_oid_is_zero(oid) ? json_null() : json_string(rq_oid_hex(hex, oid));
 }
 
-json_t *rq_json_text(const char *s)
+json_t *rq_json_bytes(struct rq_slice bytes)
 {
-	json_t *value = s ? json_string(s) : json_null();
+	json_t *value = json_stringn(bytes.p, bytes.n);
 	struct rq_str clean = { 0 };
 
 	if (value)
 		return value;
-	for (; *s; s++)
-		rq_str_addf(&clean, (unsigned char)*s < 0x80 ? "%c" : "\\x%02x",
-			    (unsigned char)*s);
-	value = json_string(clean.s);
+	for (size_t i = 0; i < bytes.n; i++) {
+		unsigned char c = bytes.p[i];
+
+		if (c < 0x80)
+			rq_str_add(&clean, bytes.p + i, 1);
+		else
+			rq_str_addf(&clean, "\\x%02x", c);
+	}
+	value = json_stringn(clean.s, clean.len);
 	rq_str_release(&clean);
 	return value;
+}
+
+json_t *rq_json_text(const char *s)
+{
+	return s ? rq_json_bytes(rq_slice_of(s)) : json_null();
+}
+
+const char *rq_json_word(const json_t *object, const char *key)
+{
+	const char *s = json_string_value(json_object_get(object, key));
+
+	return s ? s : "";
 }

@@ -4,10 +4,12 @@
  */
 #include "report/report.h"
 
-#include <jansson.h>
 #include <stdlib.h>
 
-static int load(json_t **out, const char *path, struct rq_slice text, struct rq_err *err)
+#include "report/json_internal.h"
+
+int rq_port_json_load(json_t **out, const char *path, struct rq_slice text,
+		      struct rq_err *err)
 {
 	json_error_t why;
 
@@ -25,26 +27,19 @@ static int load(json_t **out, const char *path, struct rq_slice text, struct rq_
 			  "%s: no port.json of this program; port the queue again", path);
 }
 
-static const char *string(const json_t *object, const char *key)
-{
-	const char *s = json_string_value(json_object_get(object, key));
-
-	return s ? s : "";
-}
-
 int rq_report_summary(struct rq_port_summary *out, const char *path, struct rq_slice text,
 		      struct rq_err *err)
 {
 	json_t *root;
-	int rc = load(&root, path, text, err);
+	int rc = rq_port_json_load(&root, path, text, err);
 
 	if (rc)
 		return rc;
-	out->digest = rq_xstrdup(string(root, "digest"));
-	out->output = rq_xstrdup(string(root, "output"));
-	out->colour = rq_xstrdup(string(root, "colour"));
-	out->head = rq_xstrdup(string(root, "head"));
-	out->version = rq_xstrdup(string(root, "version"));
+	out->digest = rq_xstrdup(rq_json_word(root, "digest"));
+	out->output = rq_xstrdup(rq_json_word(root, "output"));
+	out->colour = rq_xstrdup(rq_json_word(root, "colour"));
+	out->head = rq_xstrdup(rq_json_word(root, "head"));
+	out->version = rq_xstrdup(rq_json_word(root, "version"));
 	json_decref(root);
 	return 0;
 }
@@ -72,18 +67,18 @@ static void show_hunk(FILE *out, const json_t *hunk)
 	json_int_t offset = json_integer_value(json_object_get(hunk, "offset"));
 
 	fputs("    ", out);
-	put(out, string(hunk, "file"));
+	put(out, rq_json_word(hunk, "file"));
 	if (number)
 		fprintf(out, " hunk %" JSON_INTEGER_FORMAT, number);
 	fputs(": ", out);
-	put(out, string(hunk, "rung"));
+	put(out, rq_json_word(hunk, "rung"));
 	if (line)
 		fprintf(out, ", line %" JSON_INTEGER_FORMAT, line);
 	if (offset)
 		fprintf(out, " (%+" JSON_INTEGER_FORMAT ")", offset);
-	if (*string(hunk, "message")) {
+	if (*rq_json_word(hunk, "message")) {
 		fputs(": ", out);
-		put(out, string(hunk, "message"));
+		put(out, rq_json_word(hunk, "message"));
 	}
 	fputc('\n', out);
 }
@@ -91,12 +86,12 @@ static void show_hunk(FILE *out, const json_t *hunk)
 static void show_note(FILE *out, const json_t *note)
 {
 	fputs("    ", out);
-	put(out, string(note, "file"));
+	put(out, rq_json_word(note, "file"));
 	fprintf(out, ":%" JSON_INTEGER_FORMAT ": ",
 		json_integer_value(json_object_get(note, "line")));
-	put(out, string(note, "kind"));
+	put(out, rq_json_word(note, "kind"));
 	fputs(": ", out);
-	put(out, string(note, "text"));
+	put(out, rq_json_word(note, "text"));
 	fputc('\n', out);
 }
 
@@ -104,12 +99,13 @@ static void show_entry(FILE *out, const json_t *entry)
 {
 	const json_t *hunks = json_object_get(entry, "hunks");
 	const json_t *notes = json_object_get(entry, "notes");
-	const char *commit = string(entry, "commit"), *message = string(entry, "message");
+	const char *commit = rq_json_word(entry, "commit"),
+		   *message = rq_json_word(entry, "message");
 
-	put(out, string(entry, "patch"));
+	put(out, rq_json_word(entry, "patch"));
 	fputs(": ", out);
-	put(out, string(entry, "outcome"));
-	if (strcmp(string(entry, "colour"), "yellow") == 0)
+	put(out, rq_json_word(entry, "outcome"));
+	if (strcmp(rq_json_word(entry, "colour"), "yellow") == 0)
 		fputs(" (yellow)", out);
 	if (json_is_true(json_object_get(entry, "reviewed")))
 		fputs(" (reviewed)", out);
@@ -131,7 +127,7 @@ int rq_report_show(FILE *out, const char *path, struct rq_slice text, const char
 {
 	json_t *root, *entries;
 	size_t shown = 0;
-	int rc = load(&root, path, text, err);
+	int rc = rq_port_json_load(&root, path, text, err);
 
 	if (rc)
 		return rc;
@@ -139,7 +135,7 @@ int rq_report_show(FILE *out, const char *path, struct rq_slice text, const char
 	for (size_t i = 0; i < json_array_size(entries); i++) {
 		const json_t *one = json_array_get(entries, i);
 
-		if (entry && strcmp(string(one, "patch"), entry) != 0)
+		if (entry && strcmp(rq_json_word(one, "patch"), entry) != 0)
 			continue;
 		show_entry(out, one);
 		shown++;
@@ -155,7 +151,7 @@ int rq_report_show(FILE *out, const char *path, struct rq_slice text, const char
 static int read_oid(struct rq_oid *out, const json_t *object, const char *key,
 		    const char *path, struct rq_err *err)
 {
-	const char *hex = string(object, key);
+	const char *hex = rq_json_word(object, key);
 
 	*out = (struct rq_oid){ 0 };
 	if (!*hex)
@@ -167,7 +163,7 @@ int rq_report_ported(struct rq_ported *out, const char *path, struct rq_slice te
 		     struct rq_err *err)
 {
 	json_t *root, *entries;
-	int rc = load(&root, path, text, err);
+	int rc = rq_port_json_load(&root, path, text, err);
 
 	if (rc)
 		return rc;
@@ -177,7 +173,7 @@ int rq_report_ported(struct rq_ported *out, const char *path, struct rq_slice te
 		const json_t *one = json_array_get(entries, i);
 		struct rq_ported_entry *entry = rq_vec_push(&out->entries);
 
-		entry->patch = rq_xstrdup(string(one, "patch"));
+		entry->patch = rq_xstrdup(rq_json_word(one, "patch"));
 		rc = read_oid(&entry->commit, one, "commit", path, err);
 	}
 	json_decref(root);

@@ -10,6 +10,7 @@
 
 #include "record/record.h"
 #include "record/verified.h"
+#include "series/series.h"
 
 struct rq_matrix_options {
 	bool color;   /* ANSI colours */
@@ -83,5 +84,39 @@ void rq_report_verified(FILE *out, const struct rq_verified_branch *branch,
 			const struct rq_verified_options *options);
 /* Appends the object of `verify --json`, with a newline. */
 void rq_report_verified_json(struct rq_str *out, const struct rq_verified *verified);
+
+/* --- the matrix as a page, and for a CI summary (page*.c) --- */
+
+struct rq_page;
+
+/* The rows are the series' entries.  Never NULL. */
+struct rq_page *rq_page_new(const struct rq_series *series);
+void rq_page_free(struct rq_page *page);
+
+struct rq_page_branch {
+	const char *name;
+	const char *word; /* as rq_state has it: "green", "stale", ... */
+	bool stale;	  /* drawn as such, and no result counts for it */
+	const char *path;
+	struct rq_slice json; /* of port.json; empty when it is missing */
+};
+
+/* The next column; RQ_EFORMAT when it is no port.json. */
+int rq_page_branch(struct rq_page *page, const struct rq_page_branch *branch,
+		   struct rq_err *err);
+/* How the emitted patch differs; @kind: "interdiff", "same", or "rule" with all of the patch. */
+void rq_page_change(struct rq_page *page, const char *branch, const char *entry,
+		    const char *kind, struct rq_slice text);
+/*
+ * What verify found: the bytes of `verify --json`, shown under the name @file.  Other queues and
+ * unknown branches in it are passed over.  RQ_EFORMAT names @path.  All branches come first.
+ */
+int rq_page_results(struct rq_page *page, const char *path, const char *file,
+		    struct rq_slice json, struct rq_err *err);
+
+/* One HTML page that needs no other file.  The same input gives the same bytes. */
+void rq_page_html(struct rq_str *out, const struct rq_page *page);
+/* The matrix as a table, and below it why an entry is red or yellow. */
+void rq_page_markdown(struct rq_str *out, const struct rq_page *page);
 
 #endif

@@ -82,11 +82,18 @@ static json_t *branch(const struct rq_verified_branch *b)
 
 void rq_report_verified_json(struct rq_str *out, const struct rq_verified *verified)
 {
-	json_t *root = json_object(), *branches = json_array();
+	json_t *root = json_object(), *branches = json_array(), *stages = json_array();
 	char *s;
 
 	json_object_set_new(root, "tool", json_string("requilt " RQ_VERSION));
 	json_object_set_new(root, "queue", rq_json_text(verified->queue));
+	if (verified->build)
+		json_array_append_new(stages, json_string("build"));
+	if (verified->sparse)
+		json_array_append_new(stages, json_string("sparse"));
+	if (verified->boot)
+		json_array_append_new(stages, json_string("boot"));
+	json_object_set_new(root, "stages", stages);
 	for (size_t i = 0; i < verified->branches.n; i++)
 		json_array_append_new(branches, branch(&verified->branches.v[i]));
 	json_object_set_new(root, "branches", branches);

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * requilt report: the matrix as one HTML page or as Markdown, from what port wrote and verify
+ * found.  Ports and checks nothing itself, and never shows an output that is not current as one.
+ */
+#include "cmd/cmd.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+
+#include "queue/queue.h"
+#include "report/report.h"
+#include "util/file.h"
+#include "util/path.h"
+
+static const char *queue_name, *out_dir, *html_dir, *results_dir;
+static bool markdown;
+
+const struct rq_opt rq_cmd_report_options[] = {
+	{ "html", 'o', RQ_OPT_STRING, "DIR", "write the page, DIR/index.html",
+	  &html_dir },
+	{ "markdown", 0, RQ_OPT_FLAG, NULL, "print the matrix for a CI summary",
+	  &markdown },
+	{ "queue", 0, RQ_OPT_STRING, "QUEUE", "which queue (default: the only one)",
+	  &queue_name },
+	{ "results", 0, RQ_OPT_STRING, "DIR",
+	  "files *.json that verify --json printed, from any machine", &results_dir },
+	{ "out", 0, RQ_OPT_STRING, "DIR", "where port wrote (default: series)",
+	  &out_dir },
+	{ 0 },
+};
+
+static const char *const kinds[] = {
+	[RQ_INTERDIFF_RULE] = "rule",
+	[RQ_INTERDIFF_SAME] = "same",
+	[RQ_INTERDIFF_HUNKS] = "interdiff",
+};
+
+/* What one run works on. */
+struct run {
+	struct rq_branches branches;
+	struct rq_series series;
+	struct rq_states states;
+	struct rq_page *page;
+	char *out; /* where port wrote */
+};
+
+/* Names come from the series, which was checked, and not from port.json. */
+static int add_changes(struct run *run, const char *folder, const char *branch,
+		       struct rq_err *err)
+{
+	int rc = 0;
+
+	for (size_t i = 0; i < run->series.entries.n && !rc; i++) {
+		const char *entry = run->series.entries.v[i].path;
+		struct rq_interdiff change = { 0 };
+
+		rc = rq_cmd_interdiff(&change, folder, run->series.name, branch, entry,
+				      err);
+		if (!rc && change.kind != RQ_INTERDIFF_NONE)
+			rq_page_change(run->page, branch, entry, kinds[change.kind],
+				       rq_str_slice(&change.text));
+		rq_interdiff_release(&change);
+	}
+	return rc;
+}
+
+static int add_branch(struct run *run, const struct rq_state *state, struct rq_err *err)
+{
+	_cleanup_free_ char *folder =
+		rq_xasprintf("%s/%s/%s", run->out, run->series.name, state->branch);
+	_cleanup_free_ char *path = rq_path_join(folder, "port.json");
+	struct rq_page_branch branch = { .name = state->branch,
+					 .word = state->word,
+					 .stale = state->stale,
+					 .path = path };
+	struct rq_str json = { 0 };
+	int rc = rq_file_exists(path) ? rq_file_read(&json, path, err) : 0;
+
+	branch.json = rq_str_slice(&json);
+	if (!rc)
+		rc = rq_page_branch(run->page, &branch, err);
+	if (!rc && !state->stale)
+		rc = add_changes(run, folder, state->branch, err);
+	rq_str_release(&json);
+	return rc;
+}
+
+static int list_results(struct rq_names *out, struct rq_err *err)
+{
+	DIR *dir = opendir(results_dir);
+	struct dirent *entry;
+
+	if (!dir)
+		return rq_err_errno(err, "%s", results_dir);
+	while ((entry = readdir(dir))) {
+		size_t n = strlen(entry->d_name);
+
+		if (n > 5 && strcmp(entry->d_name + n - 5, ".json") == 0)
+			rq_names_add(out, rq_slice_of(entry->d_name));
+	}
+	closedir(dir);
+	rq_names_sort(out);
+	return 0;
+}
+
+static int add_results(struct run *run, struct rq_err *err)
+{
+	struct rq_names files = { 0 };
+	int rc = results_dir ? list_results(&files, err) : 0;
+
+	for (size_t i = 0; i < files.v.n && !rc; i++) {
+		_cleanup_free_ char *path = rq_path_join(results_dir, files.v.v[i]);
+		struct rq_str json = { 0 };
+
+		rc = rq_file_read(&json, path, err);
+		if (!rc)
+			rc = rq_page_results(run->page, path, files.v.v[i],
+					     rq_str_slice(&json), err);
+		rq_str_release(&json);
+	}
+	rq_names_release(&files);
+	return rc;
+}
+
+static int gather(struct run *run, struct rq_err *err)
+{
+	_cleanup_free_ char *repo = rq_cmd_repo_path(err), *queue = NULL;
+	struct rq_port_options options = { .root = rq_globals.dir,
+					   .out = run->out,
+					   .repo_path = repo,
+					   .branches = &run->branches,
+					   .fuzz = -1,
+					   .jobs = 1 };
+	int rc = repo ? rq_cmd_branches(&run->branches, err) : (int)err->code;
+
+	if (!rc && queue_name)
+		queue = rq_xstrdup(queue_name);
+	else if (!rc)
+		rc = rq_cmd_only_queue(&queue, err);
+	if (!rc)
+		rc = rq_series_load(&run->series, rq_globals.dir, queue, &run->branches,
+				    err);
+	if (!rc)
+		rc = rq_queue_states(&run->states, &run->series, NULL, 0, &options, err);
+	if (rc)
+		return rc;
+	run->page = rq_page_new(&run->series);
+	for (size_t i = 0; i < run->states.v.n && !rc; i++)
+		rc = add_branch(run, &run->states.v.v[i], err);
+	return rc ? rc : add_results(run, err);
+}
+
+static int write_page(const struct run *run, struct rq_err *err)
+{
+	_cleanup_free_ char *path = rq_path_join(html_dir, "index.html");
+	struct rq_str html = { 0 };
+	int rc = rq_dir_make(html_dir, err);
+
+	rq_page_html(&html, run->page);
+	if (!rc)
+		rc = rq_file_write(path, rq_str_slice(&html), err);
+	if (!rc && !rq_globals.quiet)
+		fprintf(stderr, "requilt: wrote %s\n", path);
+	rq_str_release(&html);
+	return rc;
+}
+
+static void print_markdown(const struct run *run)
+{
+	struct rq_str text = { 0 };
+
+	rq_page_markdown(&text, run->page);
+	fwrite(text.s, 1, text.len, stdout);
+	rq_str_release(&text);
+}
+
+int rq_cmd_report(int argc, char **argv, struct rq_err *err)
+{
+	_cleanup_free_ char *series = rq_path_join(rq_globals.dir, "series");
+	struct run run = { .out = rq_xstrdup(out_dir ? out_dir : series) };
+	int rc = 0;
+
+	if (argc)
+		rc = rq_err_set(
+			err, RQ_EUSAGE,
+			"report: takes no words ('%s'); name the queue with --queue",
+			argv[0]);
+	else if (!html_dir && !markdown)
+		rc = rq_err_set(err, RQ_EUSAGE,
+				"report: say what to make: -o DIR, --markdown or both");
+	if (!rc)
+		rc = gather(&run, err);
+	if (!rc && html_dir)
+		rc = write_page(&run, err);
+	if (!rc && markdown)
+		print_markdown(&run);
+	rq_page_free(run.page);
+	rq_states_release(&run.states);
+	rq_series_release(&run.series);
+	rq_branches_release(&run.branches);
+	free(run.out);
+	return rc;
+}

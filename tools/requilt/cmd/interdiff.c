@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * How what port wrote for an entry differs from what the entry said.  A rule has no source patch
+ * to compare with: there it is all of the patch that the rule became.
+ */
+#include "cmd/cmd.h"
+
+#include <stdlib.h>
+
+#include "emit/emit.h"
+#include "util/file.h"
+#include "util/path.h"
+
+static bool is_rule(const char *entry)
+{
+	size_t n = strlen(entry);
+
+	return n > 6 && strcmp(entry + n - 6, ".cocci") == 0;
+}
+
+static int compare(struct rq_interdiff *out, struct rq_err *err)
+{
+	struct rq_str a = { 0 }, b = { 0 };
+	int rc = rq_file_read(&a, out->source, err);
+
+	if (!rc)
+		rc = rq_file_read(&b, out->emitted, err);
+	if (!rc)
+		rc = rq_diff_hunks(rq_str_slice(&a), rq_str_slice(&b), &out->text, err);
+	out->kind = out->text.len ? RQ_INTERDIFF_HUNKS : RQ_INTERDIFF_SAME;
+	rq_str_release(&a);
+	rq_str_release(&b);
+	return rc;
+}
+
+int rq_cmd_interdiff(struct rq_interdiff *out, const char *folder, const char *queue,
+		     const char *branch, const char *entry, struct rq_err *err)
+{
+	_cleanup_free_ char *name = rq_emit_name(queue, entry);
+	struct rq_entry source = { .path = (char *)entry };
+
+	out->emitted = rq_path_join(folder, name);
+	if (!rq_file_exists(out->emitted))
+		return 0;
+	if (is_rule(entry)) {
+		out->kind = RQ_INTERDIFF_RULE;
+		return rq_file_read(&out->text, out->emitted, err);
+	}
+	out->source = rq_series_patch_path(rq_globals.dir, &source, branch);
+	return compare(out, err);
+}
+
+void rq_interdiff_release(struct rq_interdiff *change)
+{
+	free(change->source);
+	free(change->emitted);
+	rq_str_release(&change->text);
+	*change = (struct rq_interdiff){ 0 };
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What page and summary are drawn from: one JSON value, made of checked parts only.
+ *
+ *	{ "tool", "queue", "words": [outcomes], "rows": [entries],
+ *	  "branches": [ { "branch", "version", "word", "stale", "colour", "base", "head", "message",
+ *	      "stages": { "build": { "word", "colour", "rank" }, "sparse", "boot" },
+ *	      "results": [ as verify --json has them, and "file", "current" ],
+ *	      "entries": [ as in port.json, and "mark", "change": { "kind", "text" } ] } ] }
+ */
+#ifndef REQUILT_REPORT_PAGE_INTERNAL_H
+#define REQUILT_REPORT_PAGE_INTERNAL_H
+
+#include "report/json_internal.h"
+#include "report/report.h"
+
+struct rq_page {
+	json_t *root;
+};
+
+/* Borrowed; NULL when the page has no such branch. */
+json_t *rq_page_find(const struct rq_page *page, const char *branch);
+/* Copies the values of @keys (ended by NULL) that are plain; null for any other. */
+void rq_json_pick(json_t *to, const json_t *from, const char *const *keys);
+/* The strings of the list @from has under @key; an empty list when it is none. */
+json_t *rq_json_strings(const json_t *from, const char *key);
+/* Every object of the list @from has under @key, made anew by @make. */
+json_t *rq_json_objects(const json_t *from, const char *key,
+			json_t *(*make)(const json_t *));
+
+/* The stages of a branch, in the order drawn; ended by NULL. */
+extern const char *const rq_page_stages[];
+
+#endif

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The matrix for the summary of a CI run, in Markdown.  Text becomes character references but for
+ * letters and the plainest signs: no Markdown, HTML, mention or reference can be made of it.
+ */
+#include "report/page_internal.h"
+
+#include <ctype.h>
+
+static void put(struct rq_str *out, const char *s)
+{
+	for (; *s; s++) {
+		unsigned char c = *s;
+
+		if (c < 0x20 || c == 0x7f)
+			rq_str_adds(out, "?");
+		else if (c >= 0x80 || isalnum(c) || strchr(" -./,", c))
+			rq_str_add(out, s, 1);
+		else
+			rq_str_addf(out, "&#%d;", c);
+	}
+}
+
+static void put_row(struct rq_str *out, const json_t *branches, const char *head,
+		    const char *(*word)(const json_t *branch, const char *head))
+{
+	rq_str_adds(out, "| ");
+	put(out, head);
+	for (size_t i = 0; i < json_array_size(branches); i++) {
+		rq_str_adds(out, " | ");
+		put(out, word(json_array_get(branches, i), head));
+	}
+	rq_str_adds(out, " |\n");
+}
+
+static const char *name(const json_t *branch, const char *head)
+{
+	(void)head;
+	return rq_json_word(branch, "branch");
+}
+
+static const char *rule(const json_t *branch, const char *head)
+{
+	(void)branch;
+	(void)head;
+	return "---";
+}
+
+static const char *state(const json_t *branch, const char *head)
+{
+	(void)head;
+	return rq_json_word(branch, "word");
+}
+
+static const char *stage(const json_t *branch, const char *head)
+{
+	return rq_json_word(json_object_get(json_object_get(branch, "stages"), head),
+			    "word");
+}
+
+static const json_t *entry_of(const json_t *branch, const char *patch)
+{
+	const json_t *entries = json_object_get(branch, "entries");
+
+	for (size_t i = 0; i < json_array_size(entries); i++)
+		if (strcmp(rq_json_word(json_array_get(entries, i), "patch"), patch) == 0)
+			return json_array_get(entries, i);
+	return NULL;
+}
+
+/* A port that is not current has no outcomes. */
+static const char *outcome(const json_t *branch, const char *head)
+{
+	const json_t *entry = entry_of(branch, head);
+
+	if (json_is_true(json_object_get(branch, "stale")))
+		return rq_json_word(branch, "word");
+	return entry ? rq_json_word(entry, "outcome") : "-";
+}
+
+/* What needs a reader's eye: not green, not grey, and why. */
+static void put_reasons(struct rq_str *out, const json_t *branch)
+{
+	const json_t *entries = json_object_get(branch, "entries");
+
+	if (json_is_true(json_object_get(branch, "stale")))
+		return;
+	for (size_t i = 0; i < json_array_size(entries); i++) {
+		const json_t *entry = json_array_get(entries, i);
+		const char *colour = rq_json_word(entry, "colour");
+
+		if (strcmp(colour, "red") != 0 && strcmp(colour, "yellow") != 0)
+			continue;
+		rq_str_adds(out, "- ");
+		put(out, rq_json_word(branch, "branch"));
+		rq_str_adds(out, ", ");
+		put(out, rq_json_word(entry, "patch"));
+		rq_str_addf(out, ": **%s** ", strcmp(colour, "red") ? "yellow" : "red");
+		put(out, rq_json_word(entry, "outcome"));
+		if (*rq_json_word(entry, "message"))
+			rq_str_adds(out, ": ");
+		put(out, rq_json_word(entry, "message"));
+		rq_str_adds(out, "\n");
+	}
+}
+
+void rq_page_markdown(struct rq_str *out, const struct rq_page *page)
+{
+	const json_t *branches = json_object_get(page->root, "branches");
+	const json_t *rows = json_object_get(page->root, "rows");
+
+	rq_str_adds(out, "## ");
+	put(out, rq_json_word(page->root, "queue"));
+	rq_str_adds(out, "\n\n");
+	put_row(out, branches, "entry", name);
+	put_row(out, branches, "---", rule);
+	put_row(out, branches, "port", state);
+	for (size_t i = 0; rq_page_stages[i]; i++)
+		put_row(out, branches, rq_page_stages[i], stage);
+	for (size_t i = 0; i < json_array_size(rows); i++)
+		put_row(out, branches, json_string_value(json_array_get(rows, i)),
+			outcome);
+	rq_str_adds(out, "\n");
+	for (size_t i = 0; i < json_array_size(branches); i++)
+		put_reasons(out, json_array_get(branches, i));
+}
