@@ -102,18 +102,25 @@ static size_t count_new(const json_t *result, const char *tool, bool *failed)
 	return n;
 }
 
+static void judge_boot(json_t *branch, const json_t *boot)
+{
+	const char *word = rq_json_word(boot, "ported");
+	enum rank rank = json_is_true(json_object_get(boot, "ok")) ? GOOD : BAD;
+
+	/* Without one: there was nothing to boot, or it did not compile. */
+	if (json_is_object(boot))
+		set_stage(branch, "boot",
+			  strcmp(word, "qemu missing") == 0 ? BROKEN : rank, word);
+}
+
 static void judge(json_t *branch, const json_t *result, const char *stage)
 {
-	const json_t *boot = json_object_get(result, "boot");
 	bool failed = false;
 	size_t fresh;
 	char word[32];
 
 	if (strcmp(stage, "boot") == 0) {
-		if (json_is_object(boot))
-			set_stage(branch, stage,
-				  json_is_true(json_object_get(boot, "ok")) ? GOOD : BAD,
-				  rq_json_word(boot, "ported"));
+		judge_boot(branch, json_object_get(result, "boot"));
 		return;
 	}
 	fresh = count_new(result, strcmp(stage, "build") == 0 ? "compiler" : stage,

@@ -1,0 +1,254 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# requilt report: what stands in the page and in the summary.  What a reader sees and does in a
+# browser is tested in tools/test/browser.
+
+load helper
+
+setup() {
+	need jq openssl
+	make_world "$BATS_TEST_TMPDIR/w"
+	page=$BATS_TEST_TMPDIR/page results=$BATS_TEST_TMPDIR/results
+	mkdir "$results"
+}
+
+report() { # STATUS [OPTIONS...]
+	expects "$1" "$requilt" -C "$queue" report -o "$page" "${@:2}"
+	[ "$1" != 0 ] || data
+}
+
+# The data of the page, as JSON, in the file "data".
+data() {
+	sed -n 's,^<script type="application/json" id="data">\(.*\)</script>$,\1,p' \
+		"$page/index.html" >"$BATS_TEST_TMPDIR/data"
+	jq empty "$BATS_TEST_TMPDIR/data"
+}
+
+# What a jq expression finds there.
+is() { # EXPRESSION WANTED
+	local found
+
+	found=$(jq -r "$1" "$BATS_TEST_TMPDIR/data")
+	[ "$found" = "$2" ] || fail "$1" "is $found" "not $2"
+}
+
+# A file as verify --json prints it, for the port of a branch as it is now.
+result() { # NAME BRANCH STAGE [JQ CHANGES OF THE BRANCH]
+	jq --arg branch "$2" --arg stage "$3" '{ queue: .queue, stages: [$stage], branches: [{
+		branch: $branch, base: .base, head: .head, config: "tinyconfig",
+		compiler: "gcc 12", sparse: null, unchecked: [], message: null, boot: null,
+		entries: [{ patch: "base", verdict: "ok", objects: 2, new: [], failure: null, vanished: 0 },
+			{ patch: "demo/0001-ten.patch", verdict: "ok", objects: 1, new: [], failure: null,
+			  vanished: 0 }] }] } | .branches[0] |= ('"${4:-.}"')' \
+		"$queue/series/demo/$2/port.json" >"$results/$1.json"
+}
+
+message='{ tool: "sparse", object: "mm/a.o", file: "mm/a.c", line: 3, column: 4, kind: "warning",
+	text: "symbol was not declared", details: ["   expected int"] }'
+
+@test "the page has every entry on every branch" {
+	port
+	report 0
+	[ "$(ls "$page")" = index.html ]
+	[ ! -s "$out" ]
+	is .queue demo
+	is '.rows | join(" ")' 'demo/0001-ten.patch demo/0002-file.patch'
+	is '[.branches[] | .branch + " " + .version + " " + .word] | join(", ")' \
+		'one 6.1.5 green, two 6.12.1 green'
+	is '[.branches[].entries[].outcome] | join(" ")' 'exact exact offset offset'
+	is '.branches[1].entries[0].hunks[0] | "\(.file) \(.line) \(.offset)"' 'mm/a.c 9 2'
+	is '[.branches[].stages[].word] | unique | join(" ")' -
+}
+
+@test "the change of an entry: the same, an interdiff, the patch that a rule became" {
+	need spatch
+	mkdir -p "$queue/cocci/demo"
+	printf 'int f(void)\n{\n\treturn old_name(1);\n}\n' >"$world/tree/mm/f.c"
+	lines 1 40 >"$world/tree/mm/a.c"
+	commit_base one "$world/tree"
+	cat >"$queue/cocci/demo/rename.cocci" <<-'END'
+		// SPDX-License-Identifier: GPL-2.0-only
+		/*
+		 * Subject: mm: rename
+		 * From: Ann Author <ann@example.org>
+		 * Date: Wed, 20 Dec 2023 23:44:24 +0100
+		 *
+		 * It is better so.
+		 */
+		@@ expression e; @@
+		- old_name(e)
+		+ new_name(e)
+	END
+	printf 'demo/rename.cocci  #+old\n' >>"$queue/series/demo.series"
+	port
+	report 0
+	is '.branches[0].entries[2].change.kind' rule
+	jq -j '.branches[0].entries[2].change.text' "$BATS_TEST_TMPDIR/data" |
+		cmp - "$queue/series/demo/one/rename.patch"
+	is '.branches[1].entries[0].change.kind' interdiff
+	jq -r '.branches[1].entries[0].change.text' "$BATS_TEST_TMPDIR/data" |
+		grep -q '^+@@ -9,7 +9,7 @@' || fail "no interdiff of the new place"
+	is '.branches[1].entries[2] | .outcome + " \(.change)"' 'skipped null'
+	cp "$queue/series/demo/one/0001-ten.patch" "$queue/patches/demo/0001-ten.patch"
+	port
+	report 0
+	is '.branches[0].entries[0].change.kind' same
+}
+
+@test "the page asks for nothing outside itself, and runs its own script only" {
+	port
+	report 0
+	lacks -inE 'https?:|//[a-z]|src=|href=|url\(|@import|innerHTML|outerHTML|insertAdjacent|document\.write|eval\(' \
+		<(sed '/id="data"/d' "$page/index.html")
+	says "default-src 'none'" "$page/index.html"
+	hash=$(sed -n '/^<script>$/,/^<\/script>$/p' "$page/index.html" | sed '1d;$d' |
+		{ printf '\n'; cat; } | openssl dgst -sha256 -binary | base64)
+	says "script-src 'sha256-$hash'" "$page/index.html"
+}
+
+@test "no text of a patch can become markup" {
+	evil='</script><script>alert(1)</script><img src=x onerror=alert(2)> & " '\''  ]]> <!--'
+	esc=$(printf '\033[31m\001\302\205\342\200\256')
+	patch_ten "$evil $esc" | sed "s|spell ten|spell $(printf %s "$evil" | sed 's/&/\\&/g')|" \
+		>"$queue/patches/demo/0001-ten.patch"
+	name="demo/0003-\"<b>'&<script>alert(3)</script>.patch"
+	mkdir -p "$(dirname "$queue/patches/$name")"
+	patch_ten x | sed "s/line ten/line $(printf '\377')/; s|mm/a.c|mm/'<i>\&\"c|g" >"$queue/patches/$name"
+	printf '%s\n' "$name" >>"$queue/series/demo.series"
+	expects 1 "$requilt" -C "$queue" port demo
+	report 0 --markdown
+	[ "$(grep -o '<script' "$page/index.html" | wc -l)" = 2 ]
+	[ "$(grep -o '</script' "$page/index.html" | wc -l)" = 2 ]
+	lacks -n '<b>\|<img\|<i>\|]]>' <(grep 'id="data"' "$page/index.html")
+	lacks -nP '[^\x20-\x7e]' <(grep 'id="data"' "$page/index.html")
+	is '.rows[2]' "$name"
+	is '.branches[0].entries[2].outcome' conflict
+	lacks -n '<\|`\|\[' "$out"
+	says 'conflict' "$out"
+}
+
+@test "a result may say what it wants, and stays text" {
+	port
+	result x one sparse '.entries[1].new = ['"$message"'] | .entries[1].new[0].text = "</script><b>\u0007"
+		| .config = ["no", "text"] | .entries[0].verdict = { a: 1 } | .extra = "<script>"'
+	report 0 --results "$results"
+	[ "$(grep -o '<script' "$page/index.html" | wc -l)" = 2 ]
+	[ "$(grep -o '</script' "$page/index.html" | wc -l)" = 2 ]
+	is '.branches[0].results[0].config' null
+	is '.branches[0].results[0].entries[0].verdict' null
+	is '.branches[0].results[0] | has("extra")' false
+	is '.branches[0].results[0].entries[1].new[0].text' "$(printf '</script><b>\007')"
+}
+
+@test "the same input gives the same bytes, from anywhere" {
+	port
+	result b one build
+	result a two sparse
+	report 0 --results "$results"
+	cp "$page/index.html" first
+	cd "$queue"
+	TZ=Asia/Tokyo expects 0 "$requilt" report --html "$BATS_TEST_TMPDIR/other" --results "$results"
+	cmp "$BATS_TEST_TMPDIR/other/index.html" "$OLDPWD/first"
+	lacks -F "$BATS_TEST_TMPDIR" "$page/index.html"
+}
+
+@test "what is stale or missing is never shown as current" {
+	port
+	result a one build
+	result b two build
+	rm -r "$queue/series/demo/two"
+	patch_ten 'line TEN' >"$queue/patches/demo/0001-ten.patch"
+	report 0 --results "$results" --markdown
+	is '[.branches[] | .word + " " + .colour + " \(.stale) " + .stages.build.word] | join(", ")' \
+		'stale grey true stale, missing grey true stale'
+	is '[.branches[].entries[].change] | unique | tostring' '[null]'
+	says '| port | stale | missing |' "$out"
+	says '| build | stale | stale |' "$out"
+	says '| demo/0001-ten.patch | stale | missing |' "$out"
+	lacks -w 'exact\|ok\|green' "$out"
+}
+
+@test "an entry that the queue dropped keeps its row while a stale port has it" {
+	port
+	sed -i '$d' "$queue/series/demo.series"
+	report 0
+	is '.rows | join(" ")' 'demo/0001-ten.patch demo/0002-file.patch'
+	is '[.branches[].word] | unique | tostring' '["stale"]'
+}
+
+@test "results count for the commits that they are about" {
+	port
+	result a one build
+	result b one sparse '.entries[1].new = ['"$message, $message"']'
+	result c one boot '.boot = { ok: true, base: { state: "passed" }, ported: { state: "passed",
+		console: "/x/log" }, worse: [], failing: ["fork: swap"] }'
+	result d two build '.entries[1] |= (.verdict = "failed" | .failure = '"$message"')'
+	result e two sparse '.head = .base'
+	report 0 --results "$results" --markdown
+	is '[.branches[].stages[] | .word + ":" + .colour] | join(" ")' \
+		'ok:green 2 new:red passed:green failed:red stale:grey -:grey'
+	is '[.branches[].results[] | .file + " \(.current)"] | join(", ")' \
+		'a.json true, b.json true, c.json true, d.json true, e.json false'
+	says '| sparse | 2 new | stale |' "$out"
+}
+
+@test "the worst current result wins; an environment that failed loses to any" {
+	port
+	result a one build '.message = "no space" | .base = null | .head = null'
+	result b two build '.message = "no space"'
+	result c one build
+	result d one boot '.boot = { ok: false, base: { state: "qemu missing" },
+		ported: { state: "qemu missing" } }'
+	report 0 --results "$results"
+	is '[.branches[].stages.build.word] | join(" ")' 'ok error'
+	is '.branches[0].stages.boot | .word + ":" + .colour' 'qemu missing:grey'
+	result e one build '.entries[1] |= (.verdict = "failed" | .failure = '"$message"')'
+	report 0 --results "$results"
+	is '.branches[0].stages.build.word' failed
+}
+
+@test "results of another queue or an unknown branch are passed over" {
+	port
+	result a one build '.branch = "three"'
+	result b one build
+	jq '.queue = "other"' "$results/b.json" >x && mv x "$results/b.json"
+	echo text >"$results/notes.txt"
+	report 0 --results "$results"
+	is '[.branches[].results[]] | length' 0
+}
+
+@test "what is no result or no port.json is refused by name, and no page is written" {
+	port
+	echo '{ "branches": [' >"$results/a.json"
+	report 1 --results "$results"
+	says 'results/a.json:2: '
+	echo '{ "branches": [] }' >"$results/a.json"
+	report 1 --results "$results"
+	says "results/a.json: not what 'requilt verify --json' prints"
+	report 128 --results "$BATS_TEST_TMPDIR/none"
+	says "$BATS_TEST_TMPDIR/none: "
+	echo '[]' >"$queue/series/demo/one/port.json"
+	report 1
+	says 'one/port.json: no port.json of this program'
+	[ ! -e "$page" ]
+}
+
+@test "what verify prints is what report reads" {
+	port
+	expects 1 "$requilt" -C "$queue" verify --build --json
+	cp "$out" "$results/a.json"
+	jq -e '.stages == ["build"]' "$results/a.json"
+	report 0 --results "$results"
+	is '[.branches[].results[]] | length' 2
+	is '[.branches[].stages.build.word] | join(" ")' 'error error'
+}
+
+@test "report says what it needs" {
+	expects 129 "$requilt" -C "$queue" report
+	says 'report: say what to make: -o DIR, --markdown or both'
+	expects 129 "$requilt" -C "$queue" report -o x demo
+	says "report: takes no words ('demo'); name the queue with --queue"
+	expects 1 "$requilt" -C "$queue" report -o "$page" --queue nothing
+	says 'nothing.series: not there'
+}
