@@ -23,6 +23,8 @@ const struct rq_command rq_commands[] = {
 	  rq_cmd_verify },
 	{ "report", "-o DIR|--markdown", "the matrix as a page, or for a CI summary",
 	  rq_cmd_report_options, rq_cmd_report },
+	{ "matrix", "[QUEUE...]", "the jobs of a CI run: each branch in each stage",
+	  rq_cmd_matrix_options, rq_cmd_matrix },
 	{ "accept", "QUEUE BRANCH ENTRY", "record that a reader has seen a yellow entry",
 	  rq_cmd_accept_options, rq_cmd_accept },
 	{ "convert", "--rule FILE DIR",

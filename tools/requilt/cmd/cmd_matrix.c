@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * requilt matrix: the jobs of a CI run, for the CI system to read.  Looks at branches.conf and
+ * the queues' names only: no kernel needs to be there.
+ */
+#include "cmd/cmd.h"
+
+#include <stdio.h>
+
+#include "report/jobs.h"
+
+static const char *format = "json";
+
+const struct rq_opt rq_cmd_matrix_options[] = {
+	{ "format", 0, RQ_OPT_STRING, "FORM", "github, gitlab or json (default: json)",
+	  &format },
+	{ 0 },
+};
+
+static int check(const struct rq_names *queues, char **argv, int argc, struct rq_err *err)
+{
+	for (int i = 0; i < argc; i++)
+		if (!rq_names_have(queues, rq_slice_of(argv[i])))
+			return rq_err_set(err, RQ_EFORMAT,
+					  "%s/series/%s.series: not there; name a queue "
+					  "that has a series file",
+					  rq_globals.dir, argv[i]);
+	return 0;
+}
+
+int rq_cmd_matrix(int argc, char **argv, struct rq_err *err)
+{
+	struct rq_branches branches = { 0 };
+	struct rq_names all = { 0 }, named = { 0 };
+	struct rq_str text = { 0 };
+	int rc = rq_cmd_branches(&branches, err);
+
+	if (!rc)
+		rc = rq_cmd_queues(&all, err);
+	if (!rc)
+		rc = check(&all, argv, argc, err);
+	for (int i = 0; i < argc; i++)
+		rq_names_add_once(&named, rq_slice_of(argv[i]));
+	if (!rc)
+		rc = rq_jobs_print(&text, format, argc ? &named : &all, &branches, err);
+	fwrite(rq_str_slice(&text).p, 1, text.len, stdout);
+	rq_str_release(&text);
+	rq_names_release(&all);
+	rq_names_release(&named);
+	rq_branches_release(&branches);
+	return rc;
+}

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The job matrix.  What a job does is in ci/job; here is only which jobs there are.  All forms
+ * are JSON in ASCII, which is YAML as well, so no name can break out of its string.
+ */
+#include "report/jobs.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+
+#include "report/json_internal.h"
+
+/* GitHub refuses a matrix with more. */
+#define GITHUB_JOBS 256
+
+/* Each one is a call of requilt; "verify" takes the name as an option. */
+static const char *const stages[] = { "port", "build", "sparse", NULL };
+
+static json_t *command(const char *queue, const char *branch, const char *stage)
+{
+	json_t *argv = json_array();
+
+	json_array_append_new(argv, json_string("requilt"));
+	if (strcmp(stage, "port") == 0) {
+		json_array_append_new(argv, json_string("port"));
+		json_array_append_new(argv, json_string("--"));
+		json_array_append_new(argv, rq_json_text(queue));
+	} else {
+		json_array_append_new(argv, json_string("verify"));
+		json_array_append_new(argv, json_sprintf("--%s", stage));
+		json_array_append_new(argv, json_string("--json"));
+		json_array_append_new(argv, json_string("--queue"));
+		json_array_append_new(argv, rq_json_text(queue));
+		json_array_append_new(argv, json_string("--"));
+	}
+	json_array_append_new(argv, rq_json_text(branch));
+	return argv;
+}
+
+/* Every job, as { queue, branch, arch, stage, command }. */
+static json_t *all_jobs(const struct rq_names *queues, const struct rq_branches *branches)
+{
+	json_t *jobs = json_array();
+
+	for (size_t q = 0; q < queues->v.n; q++) {
+		for (size_t b = 0; b < branches->all.n; b++) {
+			const struct rq_branch *branch = &branches->all.v[b];
+
+			for (size_t s = 0; stages[s]; s++)
+				json_array_append_new(
+					jobs,
+					json_pack("{so so so ss so}", "queue",
+						  rq_json_text(queues->v.v[q]), "branch",
+						  rq_json_text(branch->name), "arch",
+						  rq_json_text(branch->arch), "stage",
+						  stages[s], "command",
+						  command(queues->v.v[q], branch->name,
+							  stages[s])));
+		}
+	}
+	return jobs;
+}
+
+static int as_json(json_t **out, json_t *jobs, struct rq_err *err)
+{
+	(void)err;
+	*out = json_incref(jobs);
+	return 0;
+}
+
+/* For "matrix: ${{ fromJSON(...) }}"; on one line, as step outputs have to be. */
+static int as_github(json_t **out, json_t *jobs, struct rq_err *err)
+{
+	size_t n = json_array_size(jobs);
+
+	if (n > GITHUB_JOBS)
+		return rq_err_set(
+			err, RQ_EQUEUE,
+			"matrix: %zu jobs, and GitHub takes %d; name fewer queues", n,
+			GITHUB_JOBS);
+	for (size_t i = 0; i < n; i++)
+		json_object_del(json_array_get(jobs, i), "command");
+	*out = json_pack("{sO}", "include", jobs);
+	return 0;
+}
+
+/* A word for the shell: 'don'\''t'. */
+static void add_quoted(struct rq_str *out, const char *s)
+{
+	rq_str_adds(out, " '");
+	for (; *s; s++) {
+		if (*s == '\'')
+			rq_str_adds(out, "'\\''");
+		else
+			rq_str_add(out, s, 1);
+	}
+	rq_str_adds(out, "'");
+}
+
+/* The stage comes first: a job's name may neither start with a dot nor be a keyword. */
+static json_t *job_name(const json_t *job, const char *stage)
+{
+	return json_sprintf("%s %s %s %s", stage, rq_json_word(job, "branch"),
+			    rq_json_word(job, "arch"), rq_json_word(job, "queue"));
+}
+
+static json_t *gitlab_job(const json_t *job)
+{
+	const char *stage = rq_json_word(job, "stage");
+	struct rq_str script = { 0 };
+	json_t *o;
+
+	rq_str_adds(&script, "ci/job");
+	add_quoted(&script, rq_json_word(job, "queue"));
+	add_quoted(&script, rq_json_word(job, "branch"));
+	add_quoted(&script, stage);
+	o = json_pack("{ss s[s]}", "stage", stage, "script", script.s);
+	if (strcmp(stage, "port") != 0) {
+		/* Not all ports: one branch that fails stops no other. */
+		json_object_set_new(o, "needs", json_pack("[o]", job_name(job, "port")));
+		json_object_set_new(o, "artifacts",
+				    json_pack("{s[s] ss}", "paths", "build/results/",
+					      "when", "always"));
+	}
+	rq_str_release(&script);
+	return o;
+}
+
+static json_t *gitlab_report(const char *queue)
+{
+	struct rq_str script = { 0 };
+	json_t *o;
+
+	rq_str_adds(&script, "ci/job");
+	add_quoted(&script, queue);
+	o = json_pack("{ss ss s[s] s{s[s]}}", "stage", "report", "when", "always",
+		      "script", script.s, "artifacts", "paths", "build/report/");
+	rq_str_release(&script);
+	return o;
+}
+
+/* A child pipeline, whole. */
+static int as_gitlab(json_t **out, json_t *jobs, struct rq_err *err)
+{
+	json_t *root = json_object(), *names = json_array();
+
+	(void)err;
+	for (size_t s = 0; stages[s]; s++)
+		json_array_append_new(names, json_string(stages[s]));
+	json_array_append_new(names, json_string("report"));
+	json_object_set_new(root, "stages", names);
+	json_object_set_new(root, "default", json_pack("{ss}", "image", "debian:12"));
+	for (size_t i = 0; i < json_array_size(jobs); i++) {
+		const json_t *job = json_array_get(jobs, i);
+		const char *queue = rq_json_word(job, "queue");
+		json_t *name = job_name(job, rq_json_word(job, "stage"));
+		json_t *report = json_sprintf("report %s", queue);
+
+		json_object_set_new(root, json_string_value(name), gitlab_job(job));
+		if (!json_object_get(root, json_string_value(report)))
+			json_object_set_new(root, json_string_value(report),
+					    gitlab_report(queue));
+		json_decref(name);
+		json_decref(report);
+	}
+	*out = root;
+	return 0;
+}
+
+static const struct {
+	const char *name;
+	int (*make)(json_t **out, json_t *jobs, struct rq_err *err);
+	size_t flags;
+} formats[] = {
+	{ "github", as_github, JSON_COMPACT },
+	{ "gitlab", as_gitlab, JSON_INDENT(2) },
+	{ "json", as_json, JSON_INDENT(2) },
+};
+
+int rq_jobs_print(struct rq_str *out, const char *format, const struct rq_names *queues,
+		  const struct rq_branches *branches, struct rq_err *err)
+{
+	json_t *jobs, *root = NULL;
+	size_t i = 0;
+	char *text;
+	int rc;
+
+	while (i < ARRAY_SIZE(formats) && strcmp(formats[i].name, format) != 0)
+		i++;
+	if (i == ARRAY_SIZE(formats))
+		return rq_err_set(
+			err, RQ_EUSAGE,
+			"matrix: --format takes github, gitlab or json, not '%s'",
+			format);
+	jobs = all_jobs(queues, branches);
+	if (json_array_size(jobs) == 0)
+		rc = rq_err_set(err, RQ_EQUEUE, "matrix: %s names no branch",
+				branches->path);
+	else
+		rc = formats[i].make(&root, jobs, err);
+	if (!rc) {
+		text = json_dumps(root, formats[i].flags | JSON_ENSURE_ASCII);
+		rq_str_adds(out, text);
+		rq_str_adds(out, "\n");
+		free(text);
+	}
+	json_decref(root);
+	json_decref(jobs);
+	return rc;
+}
