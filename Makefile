@@ -24,7 +24,7 @@ OBJECTS   = $(SOURCES:$(SRC)/%.c=$B/obj/%.o)
 DEBUG     = $(SOURCES:$(SRC)/%.c=$B/debug/%.o)
 UNITS     = $(patsubst $(UNIT)/%.c,$B/test/%,$(wildcard $(UNIT)/test_*.c))
 SCRIPTS   = .ci/run ci/deps ci/kernels ci/compile-mm ci/include-table ci/rules-test ci/job tools/test/bats-run \
-            tools/test/cases/run tools/test/cases/push tools/test/cli/helper.bash tools/test/real/helper.bash
+            tools/test/cases/run tools/test/cases/push tools/test/cli/helper.bash tools/test/real/helper.bash tools/test/browser/helper.bash
 MANUALS   = $(patsubst tools/man/%.scd,$B/man/%,$(wildcard tools/man/*.scd))
 
 ALL_CFLAGS   = -std=gnu11 -Wall -Wextra -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 \
@@ -34,7 +34,7 @@ DEBUG_CFLAGS = -O1 -g -Werror -fsanitize=address,undefined -fno-sanitize-recover
                -fno-omit-frame-pointer
 ALL_LIBS     = $(shell pkg-config --libs $(LIBS)) -pthread
 
-.PHONY: run check refresh build debug test unit cases cli real man install lint \
+.PHONY: run check refresh build debug test unit cases cli real browser man install lint \
         include-table clean
 .DELETE_ON_ERROR:
 
@@ -78,6 +78,10 @@ cli: build debug
 # Needs the trees and queues that ci/kernels brings.
 real: build units
 	REQUILT=$(CURDIR)/$B/requilt tools/test/bats-run tools/test/real
+
+# Needs `ci/deps browser`, which is too large for `make check`.
+browser: build
+	REQUILT=$(CURDIR)/$B/requilt tools/test/bats-run tools/test/browser
 
 $B/requilt: $(OBJECTS)
 	@echo "  LD    $@"

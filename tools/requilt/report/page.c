@@ -120,7 +120,9 @@ struct rq_page *rq_page_new(const struct rq_series *series)
 	for (size_t i = 0; i < series->entries.n; i++)
 		json_array_append_new(rows, rq_json_text(series->entries.v[i].path));
 	for (int i = 0; i < RQ_OUTCOMES; i++)
-		json_array_append_new(words, json_string(rq_outcome_word(i)));
+		json_array_append_new(words,
+				      json_pack("{ss ss}", "word", rq_outcome_word(i),
+						"help", rq_outcome_help(i)));
 	json_object_set_new(page->root, "tool", json_string("requilt " RQ_VERSION));
 	json_object_set_new(page->root, "queue", rq_json_text(series->name));
 	json_object_set_new(page->root, "words", words);

@@ -2,7 +2,7 @@
 /*
  * What page and summary are drawn from: one JSON value, made of checked parts only.
  *
- *	{ "tool", "queue", "words": [outcomes], "rows": [entries],
+ *	{ "tool", "queue", "words": [ { "word", "help" } ], "rows": [entries],
  *	  "branches": [ { "branch", "version", "word", "stale", "colour", "base", "head", "message",
  *	      "stages": { "build": { "word", "colour", "rank" }, "sparse", "boot" },
  *	      "results": [ as verify --json has them, and "file", "current" ],
