@@ -7,9 +7,10 @@
 # shellcheck source=tools/test/cli/helper.bash
 source "$(dirname "${BASH_SOURCE[0]}")/../cli/helper.bash"
 
-# Keys that are no characters.
-esc='\ue00c' enter='\ue007' tab='\ue004' shift='\ue008' space=' '
-up='\ue013' down='\ue015' left='\ue012' right='\ue014' home='\ue011' end='\ue010'
+# Keys that are no characters.  The tests use them.
+# shellcheck disable=SC2034
+esc='\ue00c' enter='\ue007' tab='\ue004' space=' ' \
+	up='\ue013' down='\ue015' left='\ue012' right='\ue014' home='\ue011' end='\ue010'
 
 start_browser() {
 	local line

@@ -588,3 +588,15 @@ crashing_sparse() {
 	verify 128 --sparse
 	says 'make C=2 ran sparse on no file' "$out"
 }
+
+@test "report takes what verify --json printed" {
+	three 'after mm/a.c 5 "int g(void) { int unused_here; return 1; }"'
+	mkdir results
+	verify 1 --build --sparse --each --json
+	cp "$out" results/one.json
+	expects 0 "$requilt" -C "$queue" report -o page --results results --markdown
+	says '| build | 1 new |' "$out"
+	says '| sparse | 1 new |' "$out"
+	verify 1 --build --json
+	jq -e '.stages == ["build"]' "$out"
+}
