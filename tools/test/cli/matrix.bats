@@ -9,6 +9,7 @@ load helper
 setup() {
 	need jq python3
 	make_world "$BATS_TEST_TMPDIR/w"
+	cd "$BATS_TEST_TMPDIR" || return
 }
 
 matrix() { # STATUS [ARGUMENTS...]

@@ -9,6 +9,7 @@ load helper
 setup() {
 	need jq openssl
 	make_world "$BATS_TEST_TMPDIR/w"
+	cd "$BATS_TEST_TMPDIR" || return
 	page=$BATS_TEST_TMPDIR/page results=$BATS_TEST_TMPDIR/results
 	mkdir "$results"
 }
