@@ -7,9 +7,8 @@
  * Convert the callers of page_add_anon_rmap() to folio_add_anon_rmap_pte()
  * and folio_add_anon_rmap_pmd(), by whether RMAP_COMPOUND is in the flags
  * that they pass. A local variable tells by what it starts with, as long as
- * nothing but RMAP_EXCLUSIVE is added to it; of other flags, which are known
- * only when it runs, the caller asks. RMAP_COMPOUND itself is not passed on:
- * the name of the function says it.
+ * nothing but RMAP_EXCLUSIVE is added to it. RMAP_COMPOUND itself is not
+ * passed on: the name of the function says it.
  *
  * No functional change intended.
  *
@@ -22,56 +21,46 @@
  * Expect-none: page_add_anon_rmap
  */
 
-// In all rules: the page is named twice afterwards, so naming it must do nothing; the
-// first branch leaves what does more alone.
+// In all rules that change a call: the page is named twice afterwards, so naming it must do
+// nothing; the first branch leaves what does more alone.
 
-// A local variable that has one level from its start to its end. Positions do not
-// outlive a change of the file, so each level is looked at right before its rule.
-@ start_pmd @
-identifier flags;
-constant start = { RMAP_COMPOUND };
-position s;
+// A local variable that starts as a PMD's, and is for the call and nothing else. Positions do
+// not outlive a change of the file, so each level is looked at right before its rule.
+@ use @
+expression page, vma, addr, x, y;
+assignment operator aop;
+identifier effect;
+idexpression flags;
+position u;
 @@
-  rmap_t flags = start@s;
-
-@ change_pmd exists @
-identifier flags, other != RMAP_EXCLUSIVE;
-constant start = { RMAP_COMPOUND };
-expression E;
-position d, q != start_pmd.s;
-@@
-  rmap_t flags@d = start;
-  ... when any
 (
-  flags = E@q
+  page_add_anon_rmap(<+... \( x++ \| x-- \| ++x \| --x \| x aop y \| effect(...) \) ...+>, ...)
 |
-  flags &= E
+  page_add_anon_rmap(page, vma, addr, flags@u)
 |
-  flags ^= E
-|
-  flags |= other
-|
-  flags |= <+... RMAP_COMPOUND ...+>
-|
-  &flags
+  flags@u |= RMAP_EXCLUSIVE
 )
+
+@ other_use exists @
+identifier flags;
+position d, o != use.u;
+@@
+  rmap_t flags@d = RMAP_COMPOUND;
+  ... when any
+  flags@o
 
 @ pmd exists @
-identifier flags, fn;
-expression page, vma, addr, x, y;
-constant start = { RMAP_COMPOUND };
-position d != change_pmd.d;
+identifier flags;
+expression page, vma, addr;
+position d != other_use.d;
 @@
-- rmap_t flags@d = start;
+- rmap_t flags@d = RMAP_COMPOUND;
 + rmap_t flags = RMAP_NONE;
   ... when any
-(
-  page_add_anon_rmap(<+... \( x++ \| x-- \| ++x \| --x \| x = y \| fn(...) \) ...+>, ...)
-|
 - page_add_anon_rmap(page, vma, addr, flags)
 + folio_add_anon_rmap_pmd(page_folio(page), page, vma, addr, flags)
-)
 
+// One that starts as a PTE's and can become no PMD's.
 @ start_pte @
 identifier flags;
 constant start = { RMAP_NONE, RMAP_EXCLUSIVE };
@@ -79,38 +68,38 @@ position s;
 @@
   rmap_t flags = start@s;
 
+@ exclusive @
+identifier flags;
+position s;
+@@
+  flags |= RMAP_EXCLUSIVE@s
+
 @ change_pte exists @
-identifier flags, other != RMAP_EXCLUSIVE;
+identifier flags;
 constant start = { RMAP_NONE, RMAP_EXCLUSIVE };
 expression E;
-position d, q != start_pte.s;
+assignment operator aop;
+position d, q != { start_pte.s, exclusive.s };
 @@
   rmap_t flags@d = start;
   ... when any
 (
-  flags = E@q
-|
-  flags &= E
-|
-  flags ^= E
-|
-  flags |= other
-|
-  flags |= <+... RMAP_COMPOUND ...+>
+  flags aop E@q
 |
   &flags
 )
 
 @ pte exists @
-identifier flags, fn;
+identifier flags, effect;
 expression page, vma, addr, x, y;
+assignment operator aop;
 constant start = { RMAP_NONE, RMAP_EXCLUSIVE };
 position d != change_pte.d;
 @@
   rmap_t flags@d = start;
   ... when any
 (
-  page_add_anon_rmap(<+... \( x++ \| x-- \| ++x \| --x \| x = y \| fn(...) \) ...+>, ...)
+  page_add_anon_rmap(<+... \( x++ \| x-- \| ++x \| --x \| x aop y \| effect(...) \) ...+>, ...)
 |
 - page_add_anon_rmap(page, vma, addr, flags)
 + folio_add_anon_rmap_pte(page_folio(page), page, vma, addr, flags)
@@ -118,11 +107,12 @@ position d != change_pte.d;
 
 @@
 expression page, vma, addr, E, x, y;
-identifier fn;
+assignment operator aop;
+identifier effect;
 constant C = { RMAP_NONE, RMAP_EXCLUSIVE };
 @@
 (
-  page_add_anon_rmap(<+... \( x++ \| x-- \| ++x \| --x \| x = y \| fn(...) \) ...+>, ...)
+  page_add_anon_rmap(<+... \( x++ \| x-- \| ++x \| --x \| x aop y \| effect(...) \) ...+>, ...)
 |
 - page_add_anon_rmap(page, vma, addr, RMAP_COMPOUND)
 + folio_add_anon_rmap_pmd(page_folio(page), page, vma, addr, RMAP_NONE)
@@ -135,55 +125,4 @@ constant C = { RMAP_NONE, RMAP_EXCLUSIVE };
 |
 - page_add_anon_rmap(page, vma, addr, C)
 + folio_add_anon_rmap_pte(page_folio(page), page, vma, addr, C)
-)
-
-// What is known only when it runs is asked then. Under another "if" that takes braces.
-@@
-expression page, vma, addr, flags, x, y, cond;
-statement S;
-identifier fn;
-@@
-  if (cond)
-(
-  page_add_anon_rmap(<+... \( x++ \| x-- \| ++x \| --x \| x = y \| fn(...) \) ...+>, ...);
-|
-+ {
-- page_add_anon_rmap(page, vma, addr, flags);
-+ if (flags & RMAP_COMPOUND)
-+	folio_add_anon_rmap_pmd(page_folio(page), page, vma, addr, flags & ~RMAP_COMPOUND);
-+ else
-+	folio_add_anon_rmap_pte(page_folio(page), page, vma, addr, flags);
-+ }
-)
-  else S
-
-@@
-expression page, vma, addr, flags, x, y, cond;
-identifier fn;
-@@
-  if (cond)
-(
-  page_add_anon_rmap(<+... \( x++ \| x-- \| ++x \| --x \| x = y \| fn(...) \) ...+>, ...);
-|
-+ {
-- page_add_anon_rmap(page, vma, addr, flags);
-+ if (flags & RMAP_COMPOUND)
-+	folio_add_anon_rmap_pmd(page_folio(page), page, vma, addr, flags & ~RMAP_COMPOUND);
-+ else
-+	folio_add_anon_rmap_pte(page_folio(page), page, vma, addr, flags);
-+ }
-)
-
-@@
-expression page, vma, addr, flags, x, y;
-identifier fn;
-@@
-(
-  page_add_anon_rmap(<+... \( x++ \| x-- \| ++x \| --x \| x = y \| fn(...) \) ...+>, ...);
-|
-- page_add_anon_rmap(page, vma, addr, flags);
-+ if (flags & RMAP_COMPOUND)
-+	folio_add_anon_rmap_pmd(page_folio(page), page, vma, addr, flags & ~RMAP_COMPOUND);
-+ else
-+	folio_add_anon_rmap_pte(page_folio(page), page, vma, addr, flags);
 )

@@ -5,8 +5,9 @@
  * Date: Mon, 23 Nov 2026 03:05:00 +0000
  *
  * Convert the callers of page_add_file_rmap() to folio_add_file_rmap_pte()
- * and folio_add_file_rmap_pmd(), by what they pass as "compound". hugetlb
- * does not come here any more, so true stands for a PMD mapping.
+ * and folio_add_file_rmap_pmd(), by what they pass as "compound". True stands
+ * for a PMD mapping; where a function names anything of hugetlb, nothing but
+ * a plain false is taken.
  *
  * No functional change intended.
  *
@@ -16,226 +17,178 @@
  * Present-if: mm/memory.c lacks page_add_file_rmap
  * Present-if: mm/migrate.c lacks page_add_file_rmap
  * Present-if: mm/huge_memory.c lacks page_add_file_rmap
+ * Needs: page_add_file_rmap
  * Expect-none: page_add_file_rmap
  */
-
-// A folio that the function has already will do where it is the page's on every way that
-// leads here: it was taken from the page, or the page from it, on each of them, and neither
-// has become another since.
-@ known exists @
-identifier folio;
-identifier page;
-expression n;
-position p;
-@@
-(
-  struct folio *folio = page_folio(page);
-|
-  folio = page_folio(page);
-|
-  page = folio_page(folio, n);
-)
-  ... when any
-  page_add_file_rmap@p(page, ...)
-
-@ same @
-identifier known.folio;
-identifier known.page;
-expression n;
-position s;
-@@
-(
-  folio =@s page_folio(page)
-|
-  page =@s folio_page(folio, n)
-)
-
-@ other exists @
-identifier known.folio;
-identifier known.page;
-expression E;
-position known.p, q != same.s;
-position o;
-@@
-(
-  folio =@q E
-|
-  page =@q E
-|
-  page += E
-|
-  page -= E
-|
-  page++
-|
-  ++page
-|
-  page--
-|
-  --page
-|
-  &page
-|
-  &folio
-)
-  ... when != folio = page_folio(page)
-      when any
-  page_add_file_rmap@p@o(page, ...)
-
-@ around exists @
-identifier known.folio;
-identifier known.page, fn;
-expression n;
-position known.p;
-position o;
-@@
-  fn(...)
-  {
-  ... when != folio = page_folio(page)
-      when != page = folio_page(folio, n)
-  page_add_file_rmap@p@o(page, ...)
-  ... when any
-  }
-
-// A loop over a list gives the page a new value each time.
-@ iterated @
-identifier known.page;
-iterator loop;
-position known.p;
-position o;
-@@
-  loop(page, ...)
-  {
-  <+...
-  page_add_file_rmap@p@o(page, ...)
-  ...+>
-  }
-
-// Two variables of one name: which of them it is depends on the block.
-@ shadowed exists @
-identifier known.folio;
-identifier known.page;
-type T, U;
-expression E, F;
-position known.p;
-position o;
-@@
-(
-  T folio;
-|
-  T folio = E;
-)
-  ... when any
-(
-  U folio;
-|
-  U folio = F;
-)
-  ... when any
-  page_add_file_rmap@p@o(page, ...)
-
-@ hides_parameter exists @
-identifier known.folio;
-identifier known.page, fn;
-type T, U;
-expression E;
-position known.p;
-position o;
-@@
-  fn(..., T folio, ...)
-  {
-  ... when any
-(
-  U folio;
-|
-  U folio = E;
-)
-  ... when any
-  page_add_file_rmap@p@o(page, ...)
-  ... when any
-  }
-
-@@
-identifier known.folio;
-identifier known.page;
-expression vma;
-symbol true, false;
-position known.p;
-position r != { other.o, around.o, iterated.o, shadowed.o, hides_parameter.o };
-@@
-(
-- page_add_file_rmap@p@r(page, vma, \(false\|0\))
-+ folio_add_file_rmap_pte(folio, page, vma)
-|
-- page_add_file_rmap@p@r(page, vma, \(true\|1\))
-+ folio_add_file_rmap_pmd(folio, page, vma)
-)
-
 
 // The page is named twice afterwards, so naming it must do nothing: the first branch
 // leaves what does more alone.
 @@
 expression page, vma, x, y;
-identifier fn;
-symbol true, false;
+assignment operator aop;
+identifier effect;
+symbol false;
 @@
 (
-  page_add_file_rmap(<+... \( x++ \| x-- \| ++x \| --x \| x = y \| fn(...) \) ...+>, ...)
+  page_add_file_rmap(<+... \( x++ \| x-- \| ++x \| --x \| x aop y \| effect(...) \) ...+>, ...)
 |
 - page_add_file_rmap(page, vma, \(false\|0\))
 + folio_add_file_rmap_pte(page_folio(page), page, vma)
-|
-- page_add_file_rmap(page, vma, \(true\|1\))
-+ folio_add_file_rmap_pmd(page_folio(page), page, vma)
 )
 
-// What is known only when it runs is asked then. Under another "if" that takes braces.
-@@
-expression page, vma, compound, x, y, cond;
-statement S;
+// What is of hugetlb says true as well, and is mapped by no PMD: hugetlb.cocci takes it. What
+// that has left is for a reader: in a function that names anything of hugetlb, "compound" may
+// be what it is, but for a plain false.
+@ calls exists @
 identifier fn;
+position f;
+@@
+  fn@f(...)
+  {
+  <+...
+  page_add_file_rmap(...)
+  ...+>
+  }
+
+@ names_hugetlb exists @
+identifier calls.fn;
+identifier a =~ "hugetlb", b =~ "HUGETLB", c =~ "hstate", d =~ "huge_pte", e =~ "^huge_page_";
+identifier g =~ "^PageHuge$", h =~ "^PageHeadHuge$", i =~ "^is_file_hugepages$";
+position calls.f;
+position n;
+@@
+  fn@f@n(...)
+  {
+  ... when any
+  \( a \| b \| c \| d \| e \| g \| h \| i \)
+  ... when any
+  }
+
+@ has_hstate exists @
+identifier calls.fn;
+identifier h;
+expression E;
+position calls.f;
+position n;
+@@
+  fn@f@n(...)
+  {
+  ... when any
+(
+  struct hstate *h;
+|
+  struct hstate *h = E;
+)
+  ... when any
+  }
+
+@ takes_hstate @
+identifier fn, h;
+position n;
+@@
+  fn@n(..., struct hstate *h, ...) { ... }
+
+// What the rules below may change gets a name of its own until they have run.
+@@
+identifier fn, effect;
+expression x, y;
+assignment operator aop;
+position f != { names_hugetlb.n, has_hstate.n, takes_hstate.n };
+@@
+  fn@f(...)
+  {
+  <...
+(
+  page_add_file_rmap(<+... \( x++ \| x-- \| ++x \| --x \| x aop y \| effect(...) \) ...+>, ...)
+|
+- page_add_file_rmap
++ page_add_file_rmap_not_hugetlb
+  (...)
+)
+  ...>
+  }
+
+@@
+expression page, vma;
+symbol true;
+@@
+- page_add_file_rmap_not_hugetlb(page, vma, \(true\|1\))
++ folio_add_file_rmap_pmd(page_folio(page), page, vma)
+
+// What is known only when it runs is asked then. A call that is all of an arm or of a loop gets
+// braces first.
+@@
+expression cond;
+statement S;
 @@
   if (cond)
-(
-  page_add_file_rmap(<+... \( x++ \| x-- \| ++x \| --x \| x = y \| fn(...) \) ...+>, ...);
-|
 + {
-- page_add_file_rmap(page, vma, compound);
-+ if (compound)
-+	folio_add_file_rmap_pmd(page_folio(page), page, vma);
-+ else
-+	folio_add_file_rmap_pte(page_folio(page), page, vma);
+  page_add_file_rmap_not_hugetlb(...);
 + }
-)
   else S
 
 @@
-expression page, vma, compound, x, y, cond;
-identifier fn;
+expression cond;
+statement S;
 @@
-  if (cond)
-(
-  page_add_file_rmap(<+... \( x++ \| x-- \| ++x \| --x \| x = y \| fn(...) \) ...+>, ...);
-|
+  if (cond) S
+  else
 + {
-- page_add_file_rmap(page, vma, compound);
-+ if (compound)
-+	folio_add_file_rmap_pmd(page_folio(page), page, vma);
-+ else
-+	folio_add_file_rmap_pte(page_folio(page), page, vma);
+  page_add_file_rmap_not_hugetlb(...);
 + }
-)
 
 @@
-expression page, vma, compound, x, y;
-identifier fn;
+expression cond;
 @@
-(
-  page_add_file_rmap(<+... \( x++ \| x-- \| ++x \| --x \| x = y \| fn(...) \) ...+>, ...);
-|
-- page_add_file_rmap(page, vma, compound);
+  if (cond)
++ {
+  page_add_file_rmap_not_hugetlb(...);
++ }
+
+@@
+expression cond;
+@@
+  while (cond)
++ {
+  page_add_file_rmap_not_hugetlb(...);
++ }
+
+@@
+expression start, cond, step;
+@@
+  for (start; cond; step)
++ {
+  page_add_file_rmap_not_hugetlb(...);
++ }
+
+@@
+expression start, cond, step;
+type T;
+identifier i;
+@@
+  for (T i = start; cond; step)
++ {
+  page_add_file_rmap_not_hugetlb(...);
++ }
+
+@@
+iterator loop;
+@@
+  loop(...)
++ {
+  page_add_file_rmap_not_hugetlb(...);
++ }
+
+@@
+expression page, vma, compound;
+@@
+- page_add_file_rmap_not_hugetlb(page, vma, compound);
 + if (compound)
 +	folio_add_file_rmap_pmd(page_folio(page), page, vma);
 + else
 +	folio_add_file_rmap_pte(page_folio(page), page, vma);
-)
+
+@@ @@
+- page_add_file_rmap_not_hugetlb
++ page_add_file_rmap
+  (...)

@@ -6,8 +6,8 @@
  *
  * Convert the callers of page_dup_file_rmap() to folio_dup_file_rmap_pte()
  * and folio_dup_file_rmap_pmd(), by what they pass as "compound". hugetlb,
- * which used to be the only one to pass true, adds its mappings by
- * hugetlb_add_file_rmap() since earlier in this series.
+ * which used to be the only one to pass true, was converted before: where a
+ * function names anything of it still, nothing but a plain false is taken.
  *
  * No functional change intended.
  *
@@ -15,225 +15,178 @@
  * ---
  * Present-if: include/linux/rmap.h defines folio_dup_file_rmap_pte
  * Present-if: mm/memory.c lacks page_dup_file_rmap
+ * Needs: page_dup_file_rmap
  * Expect-none: page_dup_file_rmap
  */
-
-// A folio that the function has already will do where it is the page's on every way that
-// leads here: it was taken from the page, or the page from it, on each of them, and neither
-// has become another since.
-@ known exists @
-identifier folio;
-identifier page;
-expression n;
-position p;
-@@
-(
-  struct folio *folio = page_folio(page);
-|
-  folio = page_folio(page);
-|
-  page = folio_page(folio, n);
-)
-  ... when any
-  page_dup_file_rmap@p(page, ...)
-
-@ same @
-identifier known.folio;
-identifier known.page;
-expression n;
-position s;
-@@
-(
-  folio =@s page_folio(page)
-|
-  page =@s folio_page(folio, n)
-)
-
-@ other exists @
-identifier known.folio;
-identifier known.page;
-expression E;
-position known.p, q != same.s;
-position o;
-@@
-(
-  folio =@q E
-|
-  page =@q E
-|
-  page += E
-|
-  page -= E
-|
-  page++
-|
-  ++page
-|
-  page--
-|
-  --page
-|
-  &page
-|
-  &folio
-)
-  ... when != folio = page_folio(page)
-      when any
-  page_dup_file_rmap@p@o(page, ...)
-
-@ around exists @
-identifier known.folio;
-identifier known.page, fn;
-expression n;
-position known.p;
-position o;
-@@
-  fn(...)
-  {
-  ... when != folio = page_folio(page)
-      when != page = folio_page(folio, n)
-  page_dup_file_rmap@p@o(page, ...)
-  ... when any
-  }
-
-// A loop over a list gives the page a new value each time.
-@ iterated @
-identifier known.page;
-iterator loop;
-position known.p;
-position o;
-@@
-  loop(page, ...)
-  {
-  <+...
-  page_dup_file_rmap@p@o(page, ...)
-  ...+>
-  }
-
-// Two variables of one name: which of them it is depends on the block.
-@ shadowed exists @
-identifier known.folio;
-identifier known.page;
-type T, U;
-expression E, F;
-position known.p;
-position o;
-@@
-(
-  T folio;
-|
-  T folio = E;
-)
-  ... when any
-(
-  U folio;
-|
-  U folio = F;
-)
-  ... when any
-  page_dup_file_rmap@p@o(page, ...)
-
-@ hides_parameter exists @
-identifier known.folio;
-identifier known.page, fn;
-type T, U;
-expression E;
-position known.p;
-position o;
-@@
-  fn(..., T folio, ...)
-  {
-  ... when any
-(
-  U folio;
-|
-  U folio = E;
-)
-  ... when any
-  page_dup_file_rmap@p@o(page, ...)
-  ... when any
-  }
-
-@@
-identifier known.folio;
-identifier known.page;
-symbol true, false;
-position known.p;
-position r != { other.o, around.o, iterated.o, shadowed.o, hides_parameter.o };
-@@
-(
-- page_dup_file_rmap@p@r(page, \(false\|0\))
-+ folio_dup_file_rmap_pte(folio, page)
-|
-- page_dup_file_rmap@p@r(page, \(true\|1\))
-+ folio_dup_file_rmap_pmd(folio, page)
-)
-
 
 // The page is named twice afterwards, so naming it must do nothing: the first branch
 // leaves what does more alone.
 @@
 expression page, x, y;
-identifier fn;
-symbol true, false;
+assignment operator aop;
+identifier effect;
+symbol false;
 @@
 (
-  page_dup_file_rmap(<+... \( x++ \| x-- \| ++x \| --x \| x = y \| fn(...) \) ...+>, ...)
+  page_dup_file_rmap(<+... \( x++ \| x-- \| ++x \| --x \| x aop y \| effect(...) \) ...+>, ...)
 |
 - page_dup_file_rmap(page, \(false\|0\))
 + folio_dup_file_rmap_pte(page_folio(page), page)
-|
-- page_dup_file_rmap(page, \(true\|1\))
-+ folio_dup_file_rmap_pmd(page_folio(page), page)
 )
 
-// What is known only when it runs is asked then. Under another "if" that takes braces.
-@@
-expression page, compound, x, y, cond;
-statement S;
+// What is of hugetlb says true as well, and is mapped by no PMD: hugetlb.cocci takes it. What
+// that has left is for a reader: in a function that names anything of hugetlb, "compound" may
+// be what it is, but for a plain false.
+@ calls exists @
 identifier fn;
+position f;
+@@
+  fn@f(...)
+  {
+  <+...
+  page_dup_file_rmap(...)
+  ...+>
+  }
+
+@ names_hugetlb exists @
+identifier calls.fn;
+identifier a =~ "hugetlb", b =~ "HUGETLB", c =~ "hstate", d =~ "huge_pte", e =~ "^huge_page_";
+identifier g =~ "^PageHuge$", h =~ "^PageHeadHuge$", i =~ "^is_file_hugepages$";
+position calls.f;
+position n;
+@@
+  fn@f@n(...)
+  {
+  ... when any
+  \( a \| b \| c \| d \| e \| g \| h \| i \)
+  ... when any
+  }
+
+@ has_hstate exists @
+identifier calls.fn;
+identifier h;
+expression E;
+position calls.f;
+position n;
+@@
+  fn@f@n(...)
+  {
+  ... when any
+(
+  struct hstate *h;
+|
+  struct hstate *h = E;
+)
+  ... when any
+  }
+
+@ takes_hstate @
+identifier fn, h;
+position n;
+@@
+  fn@n(..., struct hstate *h, ...) { ... }
+
+// What the rules below may change gets a name of its own until they have run.
+@@
+identifier fn, effect;
+expression x, y;
+assignment operator aop;
+position f != { names_hugetlb.n, has_hstate.n, takes_hstate.n };
+@@
+  fn@f(...)
+  {
+  <...
+(
+  page_dup_file_rmap(<+... \( x++ \| x-- \| ++x \| --x \| x aop y \| effect(...) \) ...+>, ...)
+|
+- page_dup_file_rmap
++ page_dup_file_rmap_not_hugetlb
+  (...)
+)
+  ...>
+  }
+
+@@
+expression page;
+symbol true;
+@@
+- page_dup_file_rmap_not_hugetlb(page, \(true\|1\))
++ folio_dup_file_rmap_pmd(page_folio(page), page)
+
+// What is known only when it runs is asked then. A call that is all of an arm or of a loop gets
+// braces first.
+@@
+expression cond;
+statement S;
 @@
   if (cond)
-(
-  page_dup_file_rmap(<+... \( x++ \| x-- \| ++x \| --x \| x = y \| fn(...) \) ...+>, ...);
-|
 + {
-- page_dup_file_rmap(page, compound);
-+ if (compound)
-+	folio_dup_file_rmap_pmd(page_folio(page), page);
-+ else
-+	folio_dup_file_rmap_pte(page_folio(page), page);
+  page_dup_file_rmap_not_hugetlb(...);
 + }
-)
   else S
 
 @@
-expression page, compound, x, y, cond;
-identifier fn;
+expression cond;
+statement S;
 @@
-  if (cond)
-(
-  page_dup_file_rmap(<+... \( x++ \| x-- \| ++x \| --x \| x = y \| fn(...) \) ...+>, ...);
-|
+  if (cond) S
+  else
 + {
-- page_dup_file_rmap(page, compound);
-+ if (compound)
-+	folio_dup_file_rmap_pmd(page_folio(page), page);
-+ else
-+	folio_dup_file_rmap_pte(page_folio(page), page);
+  page_dup_file_rmap_not_hugetlb(...);
 + }
-)
 
 @@
-expression page, compound, x, y;
-identifier fn;
+expression cond;
 @@
-(
-  page_dup_file_rmap(<+... \( x++ \| x-- \| ++x \| --x \| x = y \| fn(...) \) ...+>, ...);
-|
-- page_dup_file_rmap(page, compound);
+  if (cond)
++ {
+  page_dup_file_rmap_not_hugetlb(...);
++ }
+
+@@
+expression cond;
+@@
+  while (cond)
++ {
+  page_dup_file_rmap_not_hugetlb(...);
++ }
+
+@@
+expression start, cond, step;
+@@
+  for (start; cond; step)
++ {
+  page_dup_file_rmap_not_hugetlb(...);
++ }
+
+@@
+expression start, cond, step;
+type T;
+identifier i;
+@@
+  for (T i = start; cond; step)
++ {
+  page_dup_file_rmap_not_hugetlb(...);
++ }
+
+@@
+iterator loop;
+@@
+  loop(...)
++ {
+  page_dup_file_rmap_not_hugetlb(...);
++ }
+
+@@
+expression page, compound;
+@@
+- page_dup_file_rmap_not_hugetlb(page, compound);
 + if (compound)
 +	folio_dup_file_rmap_pmd(page_folio(page), page);
 + else
 +	folio_dup_file_rmap_pte(page_folio(page), page);
-)
+
+@@ @@
+- page_dup_file_rmap_not_hugetlb
++ page_dup_file_rmap
+  (...)

@@ -26,6 +26,12 @@
  * Present-if: mm/hugetlb.c lacks page_dup_file_rmap
  * Present-if: mm/hugetlb.c lacks page_remove_rmap
  * Present-if: mm/migrate.c lacks hugepage_add_anon_rmap
+ * Needs: hugepage_add_anon_rmap
+ * Needs: hugepage_add_new_anon_rmap
+ * Needs: page_dup_file_rmap
+ * Needs: page_try_dup_anon_rmap
+ * Needs: page_remove_rmap
+ * Needs: page_try_share_anon_rmap
  * Expect-none: hugepage_add_anon_rmap
  * Expect-none: hugepage_add_new_anon_rmap
  */
@@ -95,16 +101,42 @@ expression page, vma, addr, flags;
 + hugetlb_add_new_anon_rmap(page_folio(page), vma, addr)
 )
 
-// Only hugetlb has an hstate.
+// Only hugetlb has an hstate. Who gets it on every way, and not only where the mapping turns
+// out to be hugetlb's, has no other mappings.
 @@
-identifier fn, h;
-expression page, vma, E;
-symbol true, false;
+identifier fn, h, get =~ "hstate";
+expression page, vma;
+symbol true;
 @@
   fn(...)
   {
   ...
-  struct hstate *h = E;
+  struct hstate *h = get(...);
+  <...
+(
+- page_dup_file_rmap(page, true)
++ hugetlb_add_file_rmap(page_folio(page))
+|
+- page_try_dup_anon_rmap(page, true, vma)
++ hugetlb_try_dup_anon_rmap(page_folio(page), vma)
+|
+- page_remove_rmap(page, vma, true)
++ hugetlb_remove_rmap(page_folio(page))
+)
+  ...>
+  }
+
+@@
+identifier fn, h, get =~ "hstate";
+expression page, vma;
+symbol true;
+@@
+  fn(...)
+  {
+  ...
+  struct hstate *h;
+  ...
+  h = get(...);
   <...
 (
 - page_dup_file_rmap(page, true)
@@ -122,7 +154,7 @@ symbol true, false;
 @@
 identifier fn, h;
 expression page, vma;
-symbol true, false;
+symbol true;
 @@
   fn(..., struct hstate *h, ...)
   {
@@ -140,15 +172,151 @@ symbol true, false;
   ...>
   }
 
-// "compound" is true for a hugetlb folio, and for no other.
+// Who asks for this page or this area knows as well.
 @@
 expression page, vma;
-identifier folio;
-symbol true, false;
+symbol true;
 @@
-- page_remove_rmap(page, vma, folio_test_hugetlb(folio));
-+ if (folio_test_hugetlb(folio))
-+	hugetlb_remove_rmap(folio);
+  if (PageHuge(page)) {
+  <...
+(
+- page_dup_file_rmap(page, true)
++ hugetlb_add_file_rmap(page_folio(page))
+|
+- page_try_dup_anon_rmap(page, true, vma)
++ hugetlb_try_dup_anon_rmap(page_folio(page), vma)
+|
+- page_remove_rmap(page, vma, true)
++ hugetlb_remove_rmap(page_folio(page))
+)
+  ...>
+  }
+
+@@
+expression page, vma;
+symbol true;
+statement S;
+@@
+  if (PageHuge(page)) {
+  <...
+(
+- page_dup_file_rmap(page, true)
++ hugetlb_add_file_rmap(page_folio(page))
+|
+- page_try_dup_anon_rmap(page, true, vma)
++ hugetlb_try_dup_anon_rmap(page_folio(page), vma)
+|
+- page_remove_rmap(page, vma, true)
++ hugetlb_remove_rmap(page_folio(page))
+)
+  ...>
+  } else S
+
+@@
+expression page, vma;
+symbol true;
+@@
+  if (is_vm_hugetlb_page(vma)) {
+  <...
+(
+- page_try_dup_anon_rmap(page, true, vma)
++ hugetlb_try_dup_anon_rmap(page_folio(page), vma)
+|
+- page_remove_rmap(page, vma, true)
++ hugetlb_remove_rmap(page_folio(page))
+)
+  ...>
+  }
+
+@@
+expression page, vma;
+symbol true;
+statement S;
+@@
+  if (is_vm_hugetlb_page(vma)) {
+  <...
+(
+- page_try_dup_anon_rmap(page, true, vma)
++ hugetlb_try_dup_anon_rmap(page_folio(page), vma)
+|
+- page_remove_rmap(page, vma, true)
++ hugetlb_remove_rmap(page_folio(page))
+)
+  ...>
+  } else S
+
+// "compound" is true for what is of hugetlb, and for nothing else. A call that is all of an arm
+// or of a loop gets braces first.
+@@
+expression page, vma, E, cond;
+statement S;
+@@
+  if (cond)
++ {
+  page_remove_rmap(page, vma, \(folio_test_hugetlb(E)\|PageHuge(E)\));
++ }
+  else S
+
+@@
+expression page, vma, E, cond;
+statement S;
+@@
+  if (cond) S
+  else
++ {
+  page_remove_rmap(page, vma, \(folio_test_hugetlb(E)\|PageHuge(E)\));
++ }
+
+@@
+expression page, vma, E, cond;
+@@
+  if (cond)
++ {
+  page_remove_rmap(page, vma, \(folio_test_hugetlb(E)\|PageHuge(E)\));
++ }
+
+@@
+expression page, vma, E, cond;
+@@
+  while (cond)
++ {
+  page_remove_rmap(page, vma, \(folio_test_hugetlb(E)\|PageHuge(E)\));
++ }
+
+@@
+expression page, vma, E, start, cond, step;
+@@
+  for (start; cond; step)
++ {
+  page_remove_rmap(page, vma, \(folio_test_hugetlb(E)\|PageHuge(E)\));
++ }
+
+@@
+expression page, vma, E, start, cond, step;
+type T;
+identifier i;
+@@
+  for (T i = start; cond; step)
++ {
+  page_remove_rmap(page, vma, \(folio_test_hugetlb(E)\|PageHuge(E)\));
++ }
+
+@@
+expression page, vma, E;
+iterator loop;
+@@
+  loop(...)
++ {
+  page_remove_rmap(page, vma, \(folio_test_hugetlb(E)\|PageHuge(E)\));
++ }
+
+@@
+expression page, vma, E, asked;
+symbol false;
+@@
+- page_remove_rmap(page, vma, \(folio_test_hugetlb(E)@asked\|PageHuge(E)@asked\));
++ if (asked)
++	hugetlb_remove_rmap(page_folio(page));
 + else
 +	page_remove_rmap(page, vma, false);
 
@@ -160,9 +328,9 @@ identifier folio;
   if (cond &&
 -     page_try_share_anon_rmap(page)
 +     (folio_test_hugetlb(folio) ?
-+      hugetlb_try_share_anon_rmap(folio) :
++      hugetlb_try_share_anon_rmap(page_folio(page)) :
 +      page_try_share_anon_rmap(page))
-     ) {
+    ) {
   if (folio_test_hugetlb(folio)) { ... } else { ... }
   ...
   }

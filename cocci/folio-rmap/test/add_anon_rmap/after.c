@@ -47,12 +47,7 @@ void late(struct page *page, struct vm_area_struct *vma, unsigned long addr)
 
 	if (PageTransHuge(page))
 		flags |= RMAP_COMPOUND;
-	if (flags & RMAP_COMPOUND)
-		folio_add_anon_rmap_pmd(page_folio(page), page, vma, addr,
-					flags & ~RMAP_COMPOUND);
-	else
-		folio_add_anon_rmap_pte(page_folio(page), page, vma, addr,
-					flags);
+	page_add_anon_rmap(page, vma, addr, flags);
 }
 
 void lost(struct page *page, struct vm_area_struct *vma, unsigned long addr)
@@ -61,23 +56,13 @@ void lost(struct page *page, struct vm_area_struct *vma, unsigned long addr)
 
 	if (PageTail(page))
 		flags = RMAP_NONE;
-	if (flags & RMAP_COMPOUND)
-		folio_add_anon_rmap_pmd(page_folio(page), page, vma, addr,
-					flags & ~RMAP_COMPOUND);
-	else
-		folio_add_anon_rmap_pte(page_folio(page), page, vma, addr,
-					flags);
+	page_add_anon_rmap(page, vma, addr, flags);
 }
 
 void passed(struct page *page, struct vm_area_struct *vma, unsigned long addr,
 	    rmap_t flags)
 {
-	if (flags & RMAP_COMPOUND)
-		folio_add_anon_rmap_pmd(page_folio(page), page, vma, addr,
-					flags & ~RMAP_COMPOUND);
-	else
-		folio_add_anon_rmap_pte(page_folio(page), page, vma, addr,
-					flags);
+	page_add_anon_rmap(page, vma, addr, flags);
 }
 
 void elsewhere(struct page *page, struct vm_area_struct *vma, unsigned long addr)
@@ -85,12 +70,7 @@ void elsewhere(struct page *page, struct vm_area_struct *vma, unsigned long addr
 	rmap_t flags = RMAP_NONE;
 
 	choose_flags(page, &flags);
-	if (flags & RMAP_COMPOUND)
-		folio_add_anon_rmap_pmd(page_folio(page), page, vma, addr,
-					flags & ~RMAP_COMPOUND);
-	else
-		folio_add_anon_rmap_pte(page_folio(page), page, vma, addr,
-					flags);
+	page_add_anon_rmap(page, vma, addr, flags);
 }
 
 /* The page would be named twice, and what naming it does be done twice. */
@@ -119,4 +99,38 @@ void page_add_anon_rmap(struct page *page, struct vm_area_struct *vma,
 	else
 		folio_add_anon_rmap_pte(page_folio(page), page, vma, address,
 					flags);
+}
+
+/* The flags are somebody else's too. */
+void read_elsewhere(struct page *page, struct vm_area_struct *vma, unsigned long addr)
+{
+	rmap_t flags = RMAP_COMPOUND;
+
+	if (PageAnon(page))
+		page_add_anon_rmap(page, vma, addr, flags);
+	else
+		vendor_add(page, vma, addr, flags);
+}
+
+void asked_elsewhere(struct page *page, struct vm_area_struct *vma, unsigned long addr)
+{
+	rmap_t flags = RMAP_COMPOUND;
+
+	page_add_anon_rmap(page, vma, addr, flags);
+	if (flags & RMAP_COMPOUND)
+		account(vma, HPAGE_PMD_NR);
+}
+
+void effect_of_pmd(struct page **pages, struct vm_area_struct *vma, unsigned long addr)
+{
+	rmap_t flags = RMAP_COMPOUND;
+
+	page_add_anon_rmap(*pages++, vma, addr, flags);
+}
+
+/* Not known before it runs. */
+void given(struct page *page, struct vm_area_struct *vma, unsigned long addr, rmap_t f)
+{
+	page_add_anon_rmap(page, vma, addr, f | RMAP_EXCLUSIVE);
+	page_add_anon_rmap(page += 1, vma, addr, RMAP_NONE);
 }

@@ -95,3 +95,37 @@ void page_add_anon_rmap(struct page *page, struct vm_area_struct *vma,
 		folio_add_anon_rmap_pte(page_folio(page), page, vma, address,
 					flags);
 }
+
+/* The flags are somebody else's too. */
+void read_elsewhere(struct page *page, struct vm_area_struct *vma, unsigned long addr)
+{
+	rmap_t flags = RMAP_COMPOUND;
+
+	if (PageAnon(page))
+		page_add_anon_rmap(page, vma, addr, flags);
+	else
+		vendor_add(page, vma, addr, flags);
+}
+
+void asked_elsewhere(struct page *page, struct vm_area_struct *vma, unsigned long addr)
+{
+	rmap_t flags = RMAP_COMPOUND;
+
+	page_add_anon_rmap(page, vma, addr, flags);
+	if (flags & RMAP_COMPOUND)
+		account(vma, HPAGE_PMD_NR);
+}
+
+void effect_of_pmd(struct page **pages, struct vm_area_struct *vma, unsigned long addr)
+{
+	rmap_t flags = RMAP_COMPOUND;
+
+	page_add_anon_rmap(*pages++, vma, addr, flags);
+}
+
+/* Not known before it runs. */
+void given(struct page *page, struct vm_area_struct *vma, unsigned long addr, rmap_t f)
+{
+	page_add_anon_rmap(page, vma, addr, f | RMAP_EXCLUSIVE);
+	page_add_anon_rmap(page += 1, vma, addr, RMAP_NONE);
+}

@@ -78,12 +78,13 @@ void page_add_file_rmap(struct page *page, struct vm_area_struct *vma,
 		folio_add_file_rmap_pte(page_folio(page), page, vma);
 }
 
-/* The folio is there already, and is the page's on every way. */
-void has_the_folio(struct page *page, struct vm_area_struct *vma,
-		   unsigned long address)
+/* What may be of hugetlb is for a reader, but for a plain false. */
+void for_hugetlb(struct page *page, struct vm_area_struct *vma)
 {
-	struct folio *folio = page_folio(page);
+	struct hstate *h;
 
-	folio_lock(folio);
-	folio_add_file_rmap_pmd(folio, page, vma);
+	h = hstate_vma(vma);
+	page_add_file_rmap(page, vma, true);
+	folio_add_file_rmap_pte(page_folio(page), page, vma);
+	page_add_file_rmap(page += 1, vma, false);
 }

@@ -44,13 +44,3 @@ void page_add_new_anon_rmap(struct page *page, struct vm_area_struct *vma,
 {
 	folio_add_new_anon_rmap(page_folio(page), vma, address);
 }
-
-/* The folio is there already, and is the page's on every way. */
-void has_the_folio(struct page *page, struct vm_area_struct *vma,
-		   unsigned long address)
-{
-	struct folio *folio = page_folio(page);
-
-	folio_lock(folio);
-	folio_add_new_anon_rmap(folio, vma, address);
-}

@@ -50,12 +50,11 @@ static inline void page_dup_file_rmap(struct page *page, bool compound)
 		folio_dup_file_rmap_pte(page_folio(page), page);
 }
 
-/* The folio is there already, and is the page's on every way. */
-void has_the_folio(struct page *page, struct vm_area_struct *vma,
-		   unsigned long address)
+/* What may be of hugetlb is for a reader, but for a plain false. */
+void for_hugetlb(struct page *page, struct vm_area_struct *vma)
 {
-	struct folio *folio = page_folio(page);
-
-	folio_lock(folio);
-	folio_dup_file_rmap_pte(folio, page);
+	if (huge_page_size(hstate_vma(vma)) > PAGE_SIZE)
+		page_dup_file_rmap(page, true);
+	folio_dup_file_rmap_pte(page_folio(page), page);
+	page_dup_file_rmap(page += 1, false);
 }

@@ -104,7 +104,7 @@ void cow(struct vm_area_struct *vma, struct page *old_page, struct page *new_pag
 void unmap_one(struct folio *folio, struct vm_area_struct *vma, struct page *subpage)
 {
 	if (folio_test_hugetlb(folio))
-		hugetlb_remove_rmap(folio);
+		hugetlb_remove_rmap(page_folio(subpage));
 	else
 		page_remove_rmap(subpage, vma, false);
 	if (vma->vm_flags & VM_LOCKED)
@@ -123,7 +123,7 @@ bool migrate_one(struct folio *folio, struct vm_area_struct *vma, struct page *s
 				BUG_ON(page_try_share_anon_rmap(subpage));
 		} else {
 			if (anon_exclusive &&
-			    (folio_test_hugetlb(folio) ? hugetlb_try_share_anon_rmap(folio) : page_try_share_anon_rmap(subpage))) {
+			    (folio_test_hugetlb(folio) ? hugetlb_try_share_anon_rmap(page_folio(subpage)) : page_try_share_anon_rmap(subpage))) {
 				if (folio_test_hugetlb(folio))
 					set_huge_pte_at(vma->vm_mm, 0, pte, pteval);
 				else
@@ -133,7 +133,7 @@ bool migrate_one(struct folio *folio, struct vm_area_struct *vma, struct page *s
 			}
 		}
 		if (folio_test_hugetlb(folio))
-			hugetlb_remove_rmap(folio);
+			hugetlb_remove_rmap(page_folio(subpage));
 		else
 			page_remove_rmap(subpage, vma, false);
 	}
@@ -172,4 +172,88 @@ void hugepage_add_anon_rmap(struct page *page, struct vm_area_struct *vma,
 			    unsigned long address, rmap_t flags)
 {
 	hugetlb_add_anon_rmap(page_folio(page), vma, address, flags);
+}
+
+/* The hstate comes later, and on every way. */
+void later(struct page *page, struct vm_area_struct *vma)
+{
+	struct hstate *h;
+
+	h = hstate_vma(vma);
+	hugetlb_remove_rmap(page_folio(page));
+	flush(huge_page_size(h));
+}
+
+/* On one way only. */
+void on_one_way(struct page *page, struct vm_area_struct *vma)
+{
+	struct hstate *h = NULL;
+
+	if (vma->vm_flags & VM_HUGETLB)
+		h = hstate_vma(vma);
+	page_remove_rmap(page, vma, true);
+}
+
+/* The page or the area is asked. */
+int asks(struct page *page, struct page *other, struct vm_area_struct *vma,
+	 struct vm_area_struct *area)
+{
+	if (PageHuge(page)) {
+		hugetlb_add_file_rmap(page_folio(page));
+		page_remove_rmap(other, vma, true);
+	} else {
+		page_remove_rmap(page, vma, true);
+	}
+	if (PageHuge(page))
+		hugetlb_remove_rmap(page_folio(page));
+	if (is_vm_hugetlb_page(vma)) {
+		if (hugetlb_try_dup_anon_rmap(page_folio(page), vma))
+			return 1;
+		page_remove_rmap(page, area, true);
+	}
+	if (is_vm_hugetlb_page(vma))
+		hugetlb_remove_rmap(page_folio(page));
+	else
+		page_remove_rmap(page, vma, true);
+	return 0;
+}
+
+/* Of either kind, under a condition of its own. */
+void asks_in_passing(struct page *page, struct folio *folio, struct vm_area_struct *vma,
+		     int n)
+{
+	if (page) {
+		if (PageHuge(page))
+			hugetlb_remove_rmap(page_folio(page));
+		else
+			page_remove_rmap(page, vma, false);
+	}
+	if (n) {
+		if (folio_test_hugetlb(folio))
+			hugetlb_remove_rmap(page_folio(page));
+		else
+			page_remove_rmap(page, vma, false);
+	}
+	else {
+		if (PageHuge(page))
+			hugetlb_remove_rmap(page_folio(page));
+		else
+			page_remove_rmap(page, vma, false);
+	}
+	while (n--) {
+		if (PageHuge(page))
+			hugetlb_remove_rmap(page_folio(page));
+		else
+			page_remove_rmap(page, vma, false);
+	}
+}
+
+/* Nothing of this says it for sure. */
+void keeps_it(struct page *page, struct folio *folio, struct vm_area_struct *vma)
+{
+	bool compound = folio_test_hugetlb(folio);
+
+	page_remove_rmap(page, vma, compound);
+	if (huge_page_size(hstate_vma(vma)) > PAGE_SIZE)
+		page_dup_file_rmap(page, true);
 }

@@ -166,3 +166,71 @@ void hugepage_add_anon_rmap(struct page *page, struct vm_area_struct *vma,
 {
 	hugetlb_add_anon_rmap(page_folio(page), vma, address, flags);
 }
+
+/* The hstate comes later, and on every way. */
+void later(struct page *page, struct vm_area_struct *vma)
+{
+	struct hstate *h;
+
+	h = hstate_vma(vma);
+	page_remove_rmap(page, vma, true);
+	flush(huge_page_size(h));
+}
+
+/* On one way only. */
+void on_one_way(struct page *page, struct vm_area_struct *vma)
+{
+	struct hstate *h = NULL;
+
+	if (vma->vm_flags & VM_HUGETLB)
+		h = hstate_vma(vma);
+	page_remove_rmap(page, vma, true);
+}
+
+/* The page or the area is asked. */
+int asks(struct page *page, struct page *other, struct vm_area_struct *vma,
+	 struct vm_area_struct *area)
+{
+	if (PageHuge(page)) {
+		page_dup_file_rmap(page, true);
+		page_remove_rmap(other, vma, true);
+	} else {
+		page_remove_rmap(page, vma, true);
+	}
+	if (PageHuge(page))
+		page_remove_rmap(page, vma, true);
+	if (is_vm_hugetlb_page(vma)) {
+		if (page_try_dup_anon_rmap(page, true, vma))
+			return 1;
+		page_remove_rmap(page, area, true);
+	}
+	if (is_vm_hugetlb_page(vma))
+		page_remove_rmap(page, vma, true);
+	else
+		page_remove_rmap(page, vma, true);
+	return 0;
+}
+
+/* Of either kind, under a condition of its own. */
+void asks_in_passing(struct page *page, struct folio *folio, struct vm_area_struct *vma,
+		     int n)
+{
+	if (page)
+		page_remove_rmap(page, vma, PageHuge(page));
+	if (n)
+		page_remove_rmap(page, vma, folio_test_hugetlb(folio));
+	else
+		page_remove_rmap(page, vma, PageHuge(page));
+	while (n--)
+		page_remove_rmap(page, vma, PageHuge(page));
+}
+
+/* Nothing of this says it for sure. */
+void keeps_it(struct page *page, struct folio *folio, struct vm_area_struct *vma)
+{
+	bool compound = folio_test_hugetlb(folio);
+
+	page_remove_rmap(page, vma, compound);
+	if (huge_page_size(hstate_vma(vma)) > PAGE_SIZE)
+		page_dup_file_rmap(page, true);
+}

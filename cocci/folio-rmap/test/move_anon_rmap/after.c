@@ -56,13 +56,7 @@ void page_move_anon_rmap(struct page *page, struct vm_area_struct *vma)
 	SetPageAnonExclusive(page);
 }
 
-/* The folio is there already, and is the page's on every way. */
-void has_the_folio(struct page *page, struct vm_area_struct *vma,
-		   unsigned long address)
+void moves_on(struct page *page, struct vm_area_struct *vma)
 {
-	struct folio *folio = page_folio(page);
-
-	folio_lock(folio);
-	folio_move_anon_rmap(folio, vma);
-	SetPageAnonExclusive(page);
+	page_move_anon_rmap(page += 1, vma);
 }

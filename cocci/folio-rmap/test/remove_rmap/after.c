@@ -47,10 +47,10 @@ void by_variable(struct page *page, struct vm_area_struct *vma, bool compound)
 	if (page) {
 		if (thp_size(page) > 1)
 			folio_remove_rmap_pmd(page_folio(page + 1), page + 1,
-				              vma);
+					      vma);
 		else
 			folio_remove_rmap_pte(page_folio(page + 1), page + 1,
-				              vma);
+					      vma);
 	}
 }
 
@@ -59,6 +59,10 @@ void effects(struct page **pages, struct vm_area_struct *vma)
 {
 	page_remove_rmap(*pages++, vma, false);
 	page_remove_rmap(find_page(vma), vma, true);
+	page_remove_rmap(*pages += 1, vma, false);
+	page_remove_rmap(pages[vma->nr -= 1], vma, true);
+	if (vma)
+		page_remove_rmap(*--pages, vma, vma->huge);
 }
 
 /* Others with a similar name, and the name without a call. */
@@ -109,120 +113,112 @@ void replaced(struct page *page, struct page *old, struct vm_area_struct *vma)
 	folio_unlock(folio);
 }
 
-/* A folio that is the page's on every way is there already. */
-void has_the_folio(struct page *page, struct vm_area_struct *vma)
+/* Arms and loops of their own. */
+void arms(struct page *page, struct vm_area_struct *vma, bool compound, int n)
 {
-	struct folio *folio = page_folio(page);
+	int i;
 
-	folio_lock(folio);
-	folio_remove_rmap_pte(folio, page, vma);
-}
-
-void gets_the_folio(struct page *page, struct vm_area_struct *vma)
-{
-	struct folio *folio;
-
-	folio = page_folio(page);
-	folio_remove_rmap_pmd(folio, page, vma);
-}
-
-void page_of_the_folio(struct folio *folio, struct vm_area_struct *vma, int n)
-{
-	struct page *page;
-
-	page = folio_page(folio, n);
-	folio_remove_rmap_pte(folio, page, vma);
-}
-
-/* Here it is not, on one way at least. */
-void has_another_folio(struct page *page, struct vm_area_struct *vma)
-{
-	struct folio *folio = page_folio(page);
-
-	if (folio_test_ksm(folio))
-		folio = copy_of(folio);
-	folio_remove_rmap_pte(page_folio(page), page, vma);
-}
-
-void has_another_page(struct page *page, struct vm_area_struct *vma)
-{
-	struct folio *folio = page_folio(page);
-
-	page = ksm_might_need_to_copy(page, vma);
-	folio_remove_rmap_pte(page_folio(page), page, vma);
-}
-
-void walks_the_pages(struct page *page, struct vm_area_struct *vma, int n)
-{
-	struct folio *folio = page_folio(page);
-
-	for (; n; n--, page++)
-		folio_remove_rmap_pte(page_folio(page), page, vma);
-}
-
-void gives_the_page_away(struct page *page, struct vm_area_struct *vma)
-{
-	struct folio *folio = page_folio(page);
-
-	swap_with_another(&page);
-	folio_remove_rmap_pte(page_folio(page), page, vma);
-}
-
-void page_behind_a_pointer(struct vm_fault *vmf, struct vm_area_struct *vma)
-{
-	struct folio *folio = page_folio(vmf->page);
-
-	fault_again(vmf);
-	folio_remove_rmap_pte(page_folio(vmf->page), vmf->page, vma);
-}
-
-void has_it_on_one_way(struct page *page, struct vm_area_struct *vma, bool ksm)
-{
-	struct folio *folio = NULL;
-
-	if (ksm)
-		folio = page_folio(page);
-	folio_remove_rmap_pte(page_folio(page), page, vma);
-}
-
-void gets_it_on_one_way(struct page *page, struct folio *folio,
-			struct vm_area_struct *vma)
-{
-	if (!folio)
-		folio = page_folio(page);
-	folio_remove_rmap_pte(page_folio(page), page, vma);
-}
-
-void walks_a_list(struct page *page, struct list_head *pages,
-		  struct vm_area_struct *vma)
-{
-	struct folio *folio = page_folio(page);
-
-	list_for_each_entry(page, pages, lru) {
-		folio_remove_rmap_pte(page_folio(page), page, vma);
+	if (n) {
+		if (compound)
+			folio_remove_rmap_pmd(page_folio(page), page, vma);
+		else
+			folio_remove_rmap_pte(page_folio(page), page, vma);
+	}
+	else {
+		if (compound)
+			folio_remove_rmap_pmd(page_folio(page + n), page + n,
+					      vma);
+		else
+			folio_remove_rmap_pte(page_folio(page + n), page + n,
+					      vma);
+	}
+	while (n--) {
+		if (compound)
+			folio_remove_rmap_pmd(page_folio(page), page, vma);
+		else
+			folio_remove_rmap_pte(page_folio(page), page, vma);
+	}
+	for (i = 0; i < 4; i++) {
+		if (compound)
+			folio_remove_rmap_pmd(page_folio(page + i), page + i,
+					      vma);
+		else
+			folio_remove_rmap_pte(page_folio(page + i), page + i,
+					      vma);
+	}
+	for (i = 0; i < 4; i++) {
+		if (compound)
+			folio_remove_rmap_pmd(page_folio(page + i), page + i,
+					      vma);
+		else
+			folio_remove_rmap_pte(page_folio(page + i), page + i,
+					      vma);
+	}
+	for (int k = 0; k < 4; k++) {
+		if (compound)
+			folio_remove_rmap_pmd(page_folio(page + k), page + k,
+					      vma);
+		else
+			folio_remove_rmap_pte(page_folio(page + k), page + k,
+					      vma);
+	}
+	list_for_each_entry(page, vma, lru) {
+		if (compound)
+			folio_remove_rmap_pmd(page_folio(page), page, vma);
+		else
+			folio_remove_rmap_pte(page_folio(page), page, vma);
 	}
 }
 
-void has_two_of_a_name(struct page *page, struct folio *folio,
-		       struct vm_area_struct *vma)
+/* What may be of hugetlb is for a reader, but for a plain false. */
+void hstate(struct page *page, struct vm_area_struct *vma)
 {
-	if (page) {
-		struct folio *folio = page_folio(page);
+	struct hstate *h;
 
-		folio_lock(folio);
-	}
+	h = vma->private;
+	page_remove_rmap(page, vma, true);
 	folio_remove_rmap_pte(page_folio(page), page, vma);
 }
 
-void has_two_variables(struct page *page, struct vm_area_struct *vma)
+void hstate_given(struct page *page, struct vm_area_struct *vma, struct hstate *h)
 {
-	struct folio *folio = first_folio(vma);
+	page_remove_rmap(page, vma, true);
+}
 
-	{
-		struct folio *folio = page_folio(page);
+void asks_page(struct page *page, struct vm_area_struct *vma)
+{
+	if (PageHuge(page))
+		page_remove_rmap(page, vma, true);
+	page_remove_rmap(page, vma, PageHuge(page));
+}
 
-		folio_lock(folio);
-	}
-	folio_remove_rmap_pte(page_folio(page), page, vma);
-	folio_unlock(folio);
+void asks_area(struct page *page, struct vm_area_struct *vma)
+{
+	if (is_vm_hugetlb_page(vma))
+		page_remove_rmap(page, vma, true);
+}
+
+void asks_flags(struct page *page, struct vm_area_struct *vma)
+{
+	if (vma->vm_flags & VM_HUGETLB)
+		page_remove_rmap(page, vma, true);
+}
+
+void asks_folio(struct folio *folio, struct page *page, struct vm_area_struct *vma)
+{
+	bool compound = folio_test_hugetlb(folio);
+
+	page_remove_rmap(page, vma, compound);
+}
+
+void has_entry(struct page *page, struct vm_area_struct *vma, pte_t *pte)
+{
+	if (huge_ptep_clear_flush(vma, 0, pte))
+		page_remove_rmap(page, vma, true);
+}
+
+void has_size(struct page *page, struct vm_area_struct *vma, unsigned long size)
+{
+	if (size == huge_page_size(vma->h))
+		page_remove_rmap(page, vma, true);
 }

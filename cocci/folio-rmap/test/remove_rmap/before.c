@@ -48,6 +48,10 @@ void effects(struct page **pages, struct vm_area_struct *vma)
 {
 	page_remove_rmap(*pages++, vma, false);
 	page_remove_rmap(find_page(vma), vma, true);
+	page_remove_rmap(*pages += 1, vma, false);
+	page_remove_rmap(pages[vma->nr -= 1], vma, true);
+	if (vma)
+		page_remove_rmap(*--pages, vma, vma->huge);
 }
 
 /* Others with a similar name, and the name without a call. */
@@ -98,120 +102,77 @@ void replaced(struct page *page, struct page *old, struct vm_area_struct *vma)
 	folio_unlock(folio);
 }
 
-/* A folio that is the page's on every way is there already. */
-void has_the_folio(struct page *page, struct vm_area_struct *vma)
+/* Arms and loops of their own. */
+void arms(struct page *page, struct vm_area_struct *vma, bool compound, int n)
 {
-	struct folio *folio = page_folio(page);
+	int i;
 
-	folio_lock(folio);
+	if (n)
+		page_remove_rmap(page, vma, compound);
+	else
+		page_remove_rmap(page + n, vma, compound);
+	while (n--)
+		page_remove_rmap(page, vma, compound);
+	for (i = 0; i < 4; i++)
+		page_remove_rmap(page + i, vma, compound);
+	for (i = 0; i < 4; i++) {
+		page_remove_rmap(page + i, vma, compound);
+	}
+	for (int k = 0; k < 4; k++)
+		page_remove_rmap(page + k, vma, compound);
+	list_for_each_entry(page, vma, lru)
+		page_remove_rmap(page, vma, compound);
+}
+
+/* What may be of hugetlb is for a reader, but for a plain false. */
+void hstate(struct page *page, struct vm_area_struct *vma)
+{
+	struct hstate *h;
+
+	h = vma->private;
+	page_remove_rmap(page, vma, true);
 	page_remove_rmap(page, vma, false);
 }
 
-void gets_the_folio(struct page *page, struct vm_area_struct *vma)
+void hstate_given(struct page *page, struct vm_area_struct *vma, struct hstate *h)
 {
-	struct folio *folio;
-
-	folio = page_folio(page);
 	page_remove_rmap(page, vma, true);
 }
 
-void page_of_the_folio(struct folio *folio, struct vm_area_struct *vma, int n)
+void asks_page(struct page *page, struct vm_area_struct *vma)
 {
-	struct page *page;
-
-	page = folio_page(folio, n);
-	page_remove_rmap(page, vma, false);
+	if (PageHuge(page))
+		page_remove_rmap(page, vma, true);
+	page_remove_rmap(page, vma, PageHuge(page));
 }
 
-/* Here it is not, on one way at least. */
-void has_another_folio(struct page *page, struct vm_area_struct *vma)
+void asks_area(struct page *page, struct vm_area_struct *vma)
 {
-	struct folio *folio = page_folio(page);
-
-	if (folio_test_ksm(folio))
-		folio = copy_of(folio);
-	page_remove_rmap(page, vma, false);
+	if (is_vm_hugetlb_page(vma))
+		page_remove_rmap(page, vma, true);
 }
 
-void has_another_page(struct page *page, struct vm_area_struct *vma)
+void asks_flags(struct page *page, struct vm_area_struct *vma)
 {
-	struct folio *folio = page_folio(page);
-
-	page = ksm_might_need_to_copy(page, vma);
-	page_remove_rmap(page, vma, false);
+	if (vma->vm_flags & VM_HUGETLB)
+		page_remove_rmap(page, vma, true);
 }
 
-void walks_the_pages(struct page *page, struct vm_area_struct *vma, int n)
+void asks_folio(struct folio *folio, struct page *page, struct vm_area_struct *vma)
 {
-	struct folio *folio = page_folio(page);
+	bool compound = folio_test_hugetlb(folio);
 
-	for (; n; n--, page++)
-		page_remove_rmap(page, vma, false);
+	page_remove_rmap(page, vma, compound);
 }
 
-void gives_the_page_away(struct page *page, struct vm_area_struct *vma)
+void has_entry(struct page *page, struct vm_area_struct *vma, pte_t *pte)
 {
-	struct folio *folio = page_folio(page);
-
-	swap_with_another(&page);
-	page_remove_rmap(page, vma, false);
+	if (huge_ptep_clear_flush(vma, 0, pte))
+		page_remove_rmap(page, vma, true);
 }
 
-void page_behind_a_pointer(struct vm_fault *vmf, struct vm_area_struct *vma)
+void has_size(struct page *page, struct vm_area_struct *vma, unsigned long size)
 {
-	struct folio *folio = page_folio(vmf->page);
-
-	fault_again(vmf);
-	page_remove_rmap(vmf->page, vma, false);
-}
-
-void has_it_on_one_way(struct page *page, struct vm_area_struct *vma, bool ksm)
-{
-	struct folio *folio = NULL;
-
-	if (ksm)
-		folio = page_folio(page);
-	page_remove_rmap(page, vma, false);
-}
-
-void gets_it_on_one_way(struct page *page, struct folio *folio,
-			struct vm_area_struct *vma)
-{
-	if (!folio)
-		folio = page_folio(page);
-	page_remove_rmap(page, vma, false);
-}
-
-void walks_a_list(struct page *page, struct list_head *pages,
-		  struct vm_area_struct *vma)
-{
-	struct folio *folio = page_folio(page);
-
-	list_for_each_entry(page, pages, lru) {
-		page_remove_rmap(page, vma, false);
-	}
-}
-
-void has_two_of_a_name(struct page *page, struct folio *folio,
-		       struct vm_area_struct *vma)
-{
-	if (page) {
-		struct folio *folio = page_folio(page);
-
-		folio_lock(folio);
-	}
-	page_remove_rmap(page, vma, false);
-}
-
-void has_two_variables(struct page *page, struct vm_area_struct *vma)
-{
-	struct folio *folio = first_folio(vma);
-
-	{
-		struct folio *folio = page_folio(page);
-
-		folio_lock(folio);
-	}
-	page_remove_rmap(page, vma, false);
-	folio_unlock(folio);
+	if (size == huge_page_size(vma->h))
+		page_remove_rmap(page, vma, true);
 }

@@ -60,12 +60,13 @@ static __always_inline int page_try_dup_anon_rmap(struct page *page,
 	return folio_try_dup_anon_rmap_pte(page_folio(page), page, vma);
 }
 
-/* The folio is there already, and is the page's on every way. */
-void has_the_folio(struct page *page, struct vm_area_struct *vma,
-		   unsigned long address)
+/* What may be of hugetlb is for a reader, but for a plain false. */
+int for_hugetlb(struct page *page, struct vm_area_struct *vma)
 {
-	struct folio *folio = page_folio(page);
-
-	folio_lock(folio);
-	BUG_ON(folio_try_dup_anon_rmap_pte(folio, page, vma));
+	if (is_vm_hugetlb_page(vma) && page_try_dup_anon_rmap(page, true, vma))
+		return 1;
+	if (page_try_dup_anon_rmap(page += 1, false, vma))
+		return 2;
+	return page_try_dup_anon_rmap(page, PageHuge(page), vma) ||
+	       folio_try_dup_anon_rmap_pte(page_folio(page), page, vma);
 }

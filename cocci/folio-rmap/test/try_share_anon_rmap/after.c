@@ -47,7 +47,7 @@ void either_way(struct vm_area_struct *vma, struct page *page, pmd_t *pmd)
 		pmdp_invalidate(vma, 0, pmd);
 		return;
 	}
-	BUG_ON(folio_try_share_anon_rmap_pte(page_folio(page), page));
+	BUG_ON(page_try_share_anon_rmap(page));
 }
 
 /* What was cleared last counts. */
@@ -77,7 +77,7 @@ int either_kind(struct folio *folio, struct page *subpage)
 {
 	if (folio_test_hugetlb(folio))
 		return hugetlb_try_share_anon_rmap(folio);
-	return folio_try_share_anon_rmap_pte(page_folio(subpage), subpage);
+	return page_try_share_anon_rmap(subpage);
 }
 
 /* The page would be named twice, and what naming it does be done twice. */
@@ -90,4 +90,44 @@ int effects(struct page **pages)
 static inline int page_try_share_anon_rmap(struct page *page)
 {
 	return folio_try_share_anon_rmap_pte(page_folio(page), page);
+}
+
+/* Neither kind of entry is in sight, and what clears it here is another one's. */
+int unknown(struct vm_area_struct *vma, struct page *page)
+{
+	vendor_clear(vma, page);
+	return page_try_share_anon_rmap(page);
+}
+
+int other_pmd(struct vm_area_struct *vma, struct page *page, pmd_t *pmd)
+{
+	pmdp_huge_clear_flush(vma, 0, pmd);
+	return folio_try_share_anon_rmap_pmd(page_folio(page), page);
+}
+
+int huge(struct vm_area_struct *vma, struct page *page, pte_t *pte)
+{
+	if (PageHuge(page)) {
+		huge_ptep_clear_flush(vma, 0, pte);
+		return page_try_share_anon_rmap(page);
+	}
+	ptep_clear_flush(vma, 0, pte);
+	return folio_try_share_anon_rmap_pte(page_folio(page), page);
+}
+
+int huge_in_a_loop(struct folio *folio, struct page *page, pte_t *pte)
+{
+	while (next(pte)) {
+		if (folio_test_hugetlb(folio)) {
+			huge_ptep_clear_flush(folio, 0, pte);
+			if (page_try_share_anon_rmap(page))
+				return 1;
+		} else {
+			ptep_clear_flush(folio, 0, pte);
+			if (page_try_share_anon_rmap(page += 1) ||
+			    folio_try_share_anon_rmap_pte(page_folio(page), page))
+				return 1;
+		}
+	}
+	return 0;
 }

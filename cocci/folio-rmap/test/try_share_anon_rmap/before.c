@@ -91,3 +91,43 @@ static inline int page_try_share_anon_rmap(struct page *page)
 {
 	return folio_try_share_anon_rmap_pte(page_folio(page), page);
 }
+
+/* Neither kind of entry is in sight, and what clears it here is another one's. */
+int unknown(struct vm_area_struct *vma, struct page *page)
+{
+	vendor_clear(vma, page);
+	return page_try_share_anon_rmap(page);
+}
+
+int other_pmd(struct vm_area_struct *vma, struct page *page, pmd_t *pmd)
+{
+	pmdp_huge_clear_flush(vma, 0, pmd);
+	return page_try_share_anon_rmap(page);
+}
+
+int huge(struct vm_area_struct *vma, struct page *page, pte_t *pte)
+{
+	if (PageHuge(page)) {
+		huge_ptep_clear_flush(vma, 0, pte);
+		return page_try_share_anon_rmap(page);
+	}
+	ptep_clear_flush(vma, 0, pte);
+	return page_try_share_anon_rmap(page);
+}
+
+int huge_in_a_loop(struct folio *folio, struct page *page, pte_t *pte)
+{
+	while (next(pte)) {
+		if (folio_test_hugetlb(folio)) {
+			huge_ptep_clear_flush(folio, 0, pte);
+			if (page_try_share_anon_rmap(page))
+				return 1;
+		} else {
+			ptep_clear_flush(folio, 0, pte);
+			if (page_try_share_anon_rmap(page += 1) ||
+			    page_try_share_anon_rmap(page))
+				return 1;
+		}
+	}
+	return 0;
+}
