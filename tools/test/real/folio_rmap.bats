@@ -50,10 +50,14 @@ all_entries() { # BRANCH OUTCOMES
 	only_skips linux-5.10.y 6
 }
 
-@test "folio-rmap: present in linux-6.12.y, which is left as it is" {
-	all_entries linux-6.12.y "present skipped"
+@test "folio-rmap: present in linux-6.12.y, but for one comment" {
+	all_entries linux-6.12.y "present exact offset skipped"
 	only_skips linux-6.12.y 1
-	[ "$(branch_of linux-6.12.y tree)" = "$(git -C "$repo" rev-parse 'refs/heads/linux-6.12.y^{tree}')" ]
+	[ "$(branch_of linux-6.12.y '[.entries[] | select(.commit)] | length')" = 1 ]
+	git -C "$repo" diff -U0 "$(branch_of linux-6.12.y base)" "$(branch_of linux-6.12.y head)" |
+		grep '^[-+]' >"$BATS_TEST_TMPDIR/lines"
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/lines")" = 4 ] || fail "more than one line is changed"
+	grep -q '^-.*\* PageAnon()), which is set by __page_set_anon_rmap()\.$' "$BATS_TEST_TMPDIR/lines"
 }
 
 # How many entries the guards leave out; the rest is there.
@@ -76,15 +80,18 @@ old_names() { # BRANCH NAME...
 names_61=(page_add_anon_rmap page_add_new_anon_rmap page_add_file_rmap page_remove_rmap
 	page_dup_file_rmap page_try_dup_anon_rmap page_try_share_anon_rmap page_move_anon_rmap
 	hugepage_add_anon_rmap hugepage_add_new_anon_rmap RMAP_COMPOUND page_dup_rmap
-	__page_dup_rmap do_page_add_anon_rmap)
+	__page_dup_rmap do_page_add_anon_rmap __page_set_anon_rmap page_remove_file_rmap
+	page_remove_anon_compound_rmap)
 names_510=(page_add_anon_rmap page_add_new_anon_rmap page_add_file_rmap page_remove_rmap
 	page_dup_rmap hugepage_add_anon_rmap hugepage_add_new_anon_rmap RMAP_COMPOUND
-	__page_dup_rmap do_page_add_anon_rmap)
+	__page_dup_rmap do_page_add_anon_rmap __page_set_anon_rmap page_remove_file_rmap
+	page_remove_anon_compound_rmap)
 
 @test "folio-rmap: no old name is left, in code or comments" {
 	old_names linux-6.1.y "${names_61[@]}"
 	old_names debian-6.1 "${names_61[@]}"
 	old_names debian-6.1-rt "${names_61[@]}"
+	old_names linux-6.12.y "${names_61[@]}"
 	old_names linux-5.10.y "${names_510[@]}"
 }
 
