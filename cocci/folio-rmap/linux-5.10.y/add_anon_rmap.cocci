@@ -5,13 +5,15 @@
  * Date: Mon, 23 Nov 2026 03:08:00 +0000
  *
  * Convert the callers of page_add_anon_rmap() to folio_add_anon_rmap_pte()
- * and folio_add_anon_rmap_pmd(), by what they pass as "compound". hugetlb
- * does not come here any more, so true stands for a PMD mapping.
+ * and folio_add_anon_rmap_pmd(), by what they pass as "compound". True stands
+ * for a PMD mapping: hugetlb says it as well, but was converted before, and
+ * where a function names anything of hugetlb still, nothing but a plain false
+ * is taken.
  *
  * do_page_add_anon_rmap() takes flags instead on this kernel. Its only
- * caller, do_swap_page(), has them in a variable that never holds
- * RMAP_COMPOUND, so it adds a PTE mapping and passes RMAP_EXCLUSIVE on as it
- * did before.
+ * caller, do_swap_page(), has them in a variable that starts as RMAP_NONE and
+ * gets nothing but RMAP_EXCLUSIVE, so it adds a PTE mapping and passes
+ * RMAP_EXCLUSIVE on as it did before.
  *
  * No functional change intended.
  *
@@ -27,110 +29,227 @@
  * Needs: do_page_add_anon_rmap
  */
 
-// The page is named twice afterwards: it must do nothing when it is evaluated.
-@ effects @
-expression x, y;
-identifier fn;
-identifier old = { page_add_anon_rmap, do_page_add_anon_rmap };
-position p;
+// In all rules: the page is named twice afterwards, so naming it must do nothing; the first
+// branch leaves what does more alone.
+
+// A local variable that starts as a PTE's flags and can become no PMD's. This comes first, since
+// positions do not outlive a change of the file.
+@ start @
+typedef rmap_t;
+identifier flags;
+constant none = { RMAP_NONE, RMAP_EXCLUSIVE };
+position s;
+symbol RMAP_NONE, RMAP_EXCLUSIVE, RMAP_COMPOUND;
 @@
-  old@p(<+... \( x++ \| x-- \| ++x \| --x \| x = y \| fn(...) \) ...+>, ...)
+  rmap_t flags = none@s;
+
+@ exclusive @
+identifier flags;
+position s;
+@@
+(
+  flags = RMAP_EXCLUSIVE@s
+|
+  flags |= RMAP_EXCLUSIVE@s
+)
+
+@ changes exists @
+identifier flags;
+constant none = { RMAP_NONE, RMAP_EXCLUSIVE };
+expression E;
+assignment operator aop;
+position d, q != { start.s, exclusive.s };
+@@
+  rmap_t flags@d = none;
+  ... when any
+(
+  flags aop E@q
+|
+  &flags
+)
+
+@@
+identifier flags, effect;
+constant none = { RMAP_NONE, RMAP_EXCLUSIVE };
+expression page, vma, addr, x, y;
+assignment operator aop;
+position d != changes.d;
+@@
+  rmap_t flags@d = none;
+  <...
+(
+  do_page_add_anon_rmap(<+... \( x++ \| x-- \| ++x \| --x \| x aop y \| effect(...) \) ...+>, ...)
+|
+- do_page_add_anon_rmap(page, vma, addr, flags)
++ folio_add_anon_rmap_pte(page_folio(page), page, vma, addr, flags)
+)
+  ...>
+
+// What says that it is a PTE mapping.
+@@
+expression page, vma, addr, x, y;
+assignment operator aop;
+identifier effect;
+symbol false;
+@@
+(
+  page_add_anon_rmap(<+... \( x++ \| x-- \| ++x \| --x \| x aop y \| effect(...) \) ...+>, ...)
+|
+- page_add_anon_rmap(page, vma, addr, \(false\|0\))
++ folio_add_anon_rmap_pte(page_folio(page), page, vma, addr, RMAP_NONE)
+|
+  do_page_add_anon_rmap(<+... \( x++ \| x-- \| ++x \| --x \| x aop y \| effect(...) \) ...+>, ...)
+|
+- do_page_add_anon_rmap(page, vma, addr, RMAP_NONE)
++ folio_add_anon_rmap_pte(page_folio(page), page, vma, addr, RMAP_NONE)
+|
+- do_page_add_anon_rmap(page, vma, addr, RMAP_EXCLUSIVE)
++ folio_add_anon_rmap_pte(page_folio(page), page, vma, addr, RMAP_EXCLUSIVE)
+)
+
+// hugetlb says true as well, and is mapped by no PMD: hugetlb.cocci takes it. What that has left
+// is for a reader: in a function that names anything of hugetlb nothing but a plain false is
+// taken.
+@ names_hugetlb exists @
+identifier fn;
+identifier a =~ "hugetlb", b =~ "HUGETLB", c =~ "hstate", d =~ "huge_pte", e =~ "^huge_page_";
+identifier g =~ "^PageHuge$", h =~ "^PageHeadHuge$", i =~ "^is_file_hugepages$";
+position f;
+@@
+  fn@f(...)
+  {
+  <+...
+  \( a \| b \| c \| d \| e \| g \| h \| i \)
+  ...+>
+  }
+
+@ has_hstate exists @
+identifier fn, h;
+expression E;
+position f;
+@@
+  fn@f(...)
+  {
+  <+...
+(
+  struct hstate *h;
+|
+  struct hstate *h = E;
+)
+  ...+>
+  }
+
+@ takes_hstate @
+identifier fn, h;
+position f;
+@@
+  fn@f(..., struct hstate *h, ...) { ... }
+
+// What the rules below may change gets a name of its own until they have run.
+@@
+identifier fn, effect;
+expression x, y;
+assignment operator aop;
+position f != { names_hugetlb.f, has_hstate.f, takes_hstate.f };
+@@
+  fn@f(...)
+  {
+  <...
+(
+  page_add_anon_rmap(<+... \( x++ \| x-- \| ++x \| --x \| x aop y \| effect(...) \) ...+>, ...)
+|
+- page_add_anon_rmap
++ page_add_anon_rmap_of
+  (...)
+|
+  do_page_add_anon_rmap(<+... \( x++ \| x-- \| ++x \| --x \| x aop y \| effect(...) \) ...+>, ...)
+|
+- do_page_add_anon_rmap
++ do_page_add_anon_rmap_of
+  (...)
+)
+  ...>
+  }
 
 @@
 expression page, vma, addr;
-symbol true, false;
-position p != effects.p;
+symbol true;
 @@
 (
-- page_add_anon_rmap@p(page, vma, addr, \(false\|0\))
-+ folio_add_anon_rmap_pte(page_folio(page), page, vma, addr, RMAP_NONE)
-|
-- page_add_anon_rmap@p(page, vma, addr, \(true\|1\))
+- page_add_anon_rmap_of(page, vma, addr, \(true\|1\))
 + folio_add_anon_rmap_pmd(page_folio(page), page, vma, addr, RMAP_NONE)
+|
+- do_page_add_anon_rmap_of(page, vma, addr, RMAP_COMPOUND)
++ folio_add_anon_rmap_pmd(page_folio(page), page, vma, addr, RMAP_NONE)
+|
+- do_page_add_anon_rmap_of(page, vma, addr, \(RMAP_COMPOUND | RMAP_EXCLUSIVE\|RMAP_EXCLUSIVE | RMAP_COMPOUND\))
++ folio_add_anon_rmap_pmd(page_folio(page), page, vma, addr, RMAP_EXCLUSIVE)
 )
 
-// One statement becomes an "if" with an "else": below another "if" it would need
-// braces of its own.
-@ bare @
+// What is known only when it runs is asked then. One statement becomes two, so a call that is
+// all of an arm or of a loop, without braces, is left.
+@ bare_if @
 expression cond;
+statement S;
 position p;
 @@
+(
   if (cond)
-  page_add_anon_rmap@p(...);
+  page_add_anon_rmap_of@p(...);
+|
+  if (cond)
+  page_add_anon_rmap_of@p(...);
+  else S
+)
 
 @ bare_else @
 expression cond;
 statement S;
 position p;
 @@
-  if (cond)
-  page_add_anon_rmap@p(...);
-  else S
+  if (cond) S
+  else
+  page_add_anon_rmap_of@p(...);
 
-// What is known only when it runs is asked then.
+@ bare_loop @
+expression cond, step, E;
+iterator loop;
+type T;
+identifier i;
+position p;
 @@
-expression page, vma, addr;
-bool compound;
-position p != { effects.p, bare.p, bare_else.p };
+(
+  while (cond)
+  page_add_anon_rmap_of@p(...);
+|
+  for (...; ...; ...)
+  page_add_anon_rmap_of@p(...);
+|
+  for (T i = E; cond; step)
+  page_add_anon_rmap_of@p(...);
+|
+  loop(...)
+  page_add_anon_rmap_of@p(...);
+)
+
 @@
-- page_add_anon_rmap@p(page, vma, addr, compound);
+expression page, vma, addr, compound;
+position p != { bare_if.p, bare_else.p, bare_loop.p };
+@@
+- page_add_anon_rmap_of@p(page, vma, addr, compound);
 + if (compound)
 +	folio_add_anon_rmap_pmd(page_folio(page), page, vma, addr, RMAP_NONE);
 + else
 +	folio_add_anon_rmap_pte(page_folio(page), page, vma, addr, RMAP_NONE);
 
-// The flags are a constant ...
-@@
-expression page, vma, addr;
-symbol RMAP_NONE, RMAP_EXCLUSIVE, RMAP_COMPOUND;
-position p != effects.p;
-@@
+// The rest has its old name again.
+@@ @@
 (
-- do_page_add_anon_rmap@p(page, vma, addr, RMAP_COMPOUND)
-+ folio_add_anon_rmap_pmd(page_folio(page), page, vma, addr, RMAP_NONE)
+- page_add_anon_rmap_of
++ page_add_anon_rmap
+  (...)
 |
-- do_page_add_anon_rmap@p(page, vma, addr, RMAP_COMPOUND | RMAP_EXCLUSIVE)
-+ folio_add_anon_rmap_pmd(page_folio(page), page, vma, addr, RMAP_EXCLUSIVE)
-|
-- do_page_add_anon_rmap@p(page, vma, addr, RMAP_EXCLUSIVE | RMAP_COMPOUND)
-+ folio_add_anon_rmap_pmd(page_folio(page), page, vma, addr, RMAP_EXCLUSIVE)
-|
-- do_page_add_anon_rmap@p(page, vma, addr, RMAP_EXCLUSIVE)
-+ folio_add_anon_rmap_pte(page_folio(page), page, vma, addr, RMAP_EXCLUSIVE)
-|
-- do_page_add_anon_rmap@p(page, vma, addr, RMAP_NONE)
-+ folio_add_anon_rmap_pte(page_folio(page), page, vma, addr, RMAP_NONE)
+- do_page_add_anon_rmap_of
++ do_page_add_anon_rmap
+  (...)
 )
-
-// ... or a local variable in a function that says nothing of RMAP_COMPOUND.
-@ says_compound exists @
-identifier fn;
-symbol RMAP_COMPOUND;
-expression x;
-position q;
-@@
-  fn(...)
-  {
-  ... when any
-  \( x = <+... RMAP_COMPOUND ...+> \| x |= <+... RMAP_COMPOUND ...+> \)
-  ... when any
-  do_page_add_anon_rmap@q(...)
-  ... when any
-  }
-
-@@
-typedef rmap_t;
-identifier fn, flags;
-expression page, vma, addr;
-symbol RMAP_NONE, RMAP_EXCLUSIVE;
-position p != { effects.p, says_compound.q };
-@@
-  fn(...)
-  {
-  ...
-  rmap_t flags = \( RMAP_NONE \| RMAP_EXCLUSIVE \);
-  <...
-- do_page_add_anon_rmap@p(page, vma, addr, flags)
-+ folio_add_anon_rmap_pte(page_folio(page), page, vma, addr, flags)
-  ...>
-  }

@@ -5,8 +5,10 @@
  * Date: Mon, 23 Nov 2026 03:05:00 +0000
  *
  * Convert the callers of page_add_file_rmap() to folio_add_file_rmap_pte()
- * and folio_add_file_rmap_pmd(), by what they pass as "compound". hugetlb
- * does not come here any more, so true stands for a PMD mapping.
+ * and folio_add_file_rmap_pmd(), by what they pass as "compound". True stands
+ * for a PMD mapping: hugetlb says it as well, but was converted before, and
+ * where a function names anything of hugetlb still, nothing but a plain false
+ * is taken.
  *
  * The old function takes no vma on this kernel, the new ones do. It is the
  * one vma that the caller has at hand.
@@ -23,136 +25,300 @@
  * Needs: page_add_file_rmap
  */
 
-// The page is named twice afterwards: it must do nothing when it is evaluated.
-@ effects @
-expression x, y;
-identifier fn;
-position p;
+// The vma is the one that the function has. With two of them at hand nothing says which one it
+// is: left to a reader.
+@ a_param @
+identifier fn, vma;
+position f;
 @@
-  page_add_file_rmap@p(<+... \( x++ \| x-- \| ++x \| --x \| x = y \| fn(...) \) ...+>, ...)
+  fn@f(..., struct vm_area_struct *vma, ...) { ... }
 
-// With two vm areas at hand nothing says which one it is: left to a reader.
 @ two_params @
 identifier fn, vma, other;
-position p;
+position f;
 @@
-  fn(..., struct vm_area_struct *vma, ..., struct vm_area_struct *other, ...)
-  {
-  <...
-  page_add_file_rmap@p(...)
-  ...>
-  }
+  fn@f(..., struct vm_area_struct *vma, ..., struct vm_area_struct *other, ...) { ... }
 
-@ param_and_local @
+@ param_and_local exists @
 identifier fn, vma, other;
 expression E;
-position p;
+position f;
 @@
-  fn(..., struct vm_area_struct *vma, ...)
+  fn@f(..., struct vm_area_struct *vma, ...)
   {
-  ...
+  <+...
 (
   struct vm_area_struct *other;
 |
   struct vm_area_struct *other = E;
 )
-  <...
-  page_add_file_rmap@p(...)
-  ...>
+  ...+>
   }
 
-@ two_locals @
-identifier vma, other;
-expression E, E2;
-position p;
+@ two_locals exists @
+identifier fn, vma, other;
+expression E, F;
+position f;
 @@
+  fn@f(...)
+  {
+  ... when any
 (
   struct vm_area_struct *vma;
 |
   struct vm_area_struct *vma = E;
 )
-  ...
+  ... when any
 (
   struct vm_area_struct *other;
 |
-  struct vm_area_struct *other = E2;
+  struct vm_area_struct *other = F;
 )
-  <...
-  page_add_file_rmap@p(...)
-  ...>
+  ... when any
+  }
 
-@ by_param @
+// A second one in the same declaration.
+@ area exists @
 identifier fn, vma;
-expression page;
-symbol true, false;
-position p != { effects.p, two_params.p, param_and_local.p };
+expression E;
+position f;
 @@
-  fn(..., struct vm_area_struct *vma, ...)
+  fn@f(...)
+  {
+  <+...
+(
+  struct vm_area_struct *vma;
+|
+  struct vm_area_struct *vma = E;
+)
+  ...+>
+  }
+
+@ one_more exists @
+identifier fn, other != area.vma;
+expression E;
+position area.f, g;
+@@
+  fn@f@g(...)
+  {
+  <+...
+(
+  struct vm_area_struct *other;
+|
+  struct vm_area_struct *other = E;
+)
+  ...+>
+  }
+
+// hugetlb says true as well, and is mapped by no PMD: hugetlb.cocci takes it. What that has left
+// is for a reader: in a function that names anything of hugetlb nothing but a plain false is
+// taken.
+@ names_hugetlb exists @
+identifier fn;
+identifier a =~ "hugetlb", b =~ "HUGETLB", c =~ "hstate", d =~ "huge_pte", e =~ "^huge_page_";
+identifier g =~ "^PageHuge$", h =~ "^PageHeadHuge$", i =~ "^is_file_hugepages$";
+position f;
+@@
+  fn@f(...)
+  {
+  <+...
+  \( a \| b \| c \| d \| e \| g \| h \| i \)
+  ...+>
+  }
+
+@ has_hstate exists @
+identifier fn, h;
+expression E;
+position f;
+@@
+  fn@f(...)
+  {
+  <+...
+(
+  struct hstate *h;
+|
+  struct hstate *h = E;
+)
+  ...+>
+  }
+
+@ takes_hstate @
+identifier fn, h;
+position f;
+@@
+  fn@f(..., struct hstate *h, ...) { ... }
+
+// The calls that are understood get the vma and another name. Positions do not outlive a change of
+// the function, so each is changed by one of the four at most: the last two find nothing but what
+// is plainly no PMD, where the first two were kept out. The page is named twice later on, so
+// naming it must do nothing: the first branch leaves what does more alone.
+@@
+identifier fn, vma, effect;
+expression x, y;
+assignment operator aop;
+position f != { two_params.f, param_and_local.f,
+		names_hugetlb.f, has_hstate.f, takes_hstate.f };
+@@
+  fn@f(..., struct vm_area_struct *vma, ...)
   {
   <...
 (
-- page_add_file_rmap@p(page, \(false\|0\))
-+ folio_add_file_rmap_pte(page_folio(page), page, vma)
+  page_add_file_rmap(<+... \( x++ \| x-- \| ++x \| --x \| x aop y \| effect(...) \) ...+>, ...)
 |
-- page_add_file_rmap@p(page, \(true\|1\))
-+ folio_add_file_rmap_pmd(page_folio(page), page, vma)
+- page_add_file_rmap
++ page_add_file_rmap_of
+  (
++	vma,
+	...)
 )
   ...>
   }
 
-@ by_local @
-identifier fn, vma;
-expression page, E;
-symbol true, false;
-position p != { effects.p, two_params.p, param_and_local.p, two_locals.p };
 @@
-  fn(...)
+identifier fn, vma, effect;
+expression x, y, E;
+assignment operator aop;
+position f != { two_params.f, param_and_local.f, two_locals.f, one_more.g, a_param.f,
+		names_hugetlb.f, has_hstate.f, takes_hstate.f };
+@@
+  fn@f(...)
   {
   ...
   struct vm_area_struct *vma = E;
   <...
 (
-- page_add_file_rmap@p(page, \(false\|0\))
-+ folio_add_file_rmap_pte(page_folio(page), page, vma)
+  page_add_file_rmap(<+... \( x++ \| x-- \| ++x \| --x \| x aop y \| effect(...) \) ...+>, ...)
 |
-- page_add_file_rmap@p(page, \(true\|1\))
-+ folio_add_file_rmap_pmd(page_folio(page), page, vma)
+- page_add_file_rmap
++ page_add_file_rmap_of
+  (
++	vma,
+	...)
 )
   ...>
   }
 
-// One statement becomes an "if" with an "else": below another "if" it would need
-// braces of its own.
-@ bare @
+@@
+identifier fn, vma, effect;
+expression page, x, y;
+assignment operator aop;
+symbol false;
+position f != { two_params.f, param_and_local.f };
+@@
+  fn@f(..., struct vm_area_struct *vma, ...)
+  {
+  <...
+(
+  page_add_file_rmap(<+... \( x++ \| x-- \| ++x \| --x \| x aop y \| effect(...) \) ...+>, ...)
+|
+- page_add_file_rmap
++ page_add_file_rmap_of
+  (
++	vma,
+	page, \(false\|0\))
+)
+  ...>
+  }
+
+@@
+identifier fn, vma, effect;
+expression page, x, y, E;
+assignment operator aop;
+symbol false;
+position f != { two_params.f, param_and_local.f, two_locals.f, one_more.g, a_param.f };
+@@
+  fn@f(...)
+  {
+  ...
+  struct vm_area_struct *vma = E;
+  <...
+(
+  page_add_file_rmap(<+... \( x++ \| x-- \| ++x \| --x \| x aop y \| effect(...) \) ...+>, ...)
+|
+- page_add_file_rmap
++ page_add_file_rmap_of
+  (
++	vma,
+	page, \(false\|0\))
+)
+  ...>
+  }
+
+// Which level it is.
+@@
+expression page, vma;
+symbol true, false;
+@@
+(
+- page_add_file_rmap_of(vma, page, \(false\|0\))
++ folio_add_file_rmap_pte(page_folio(page), page, vma)
+|
+- page_add_file_rmap_of(vma, page, \(true\|1\))
++ folio_add_file_rmap_pmd(page_folio(page), page, vma)
+)
+
+// What is known only when it runs is asked then. One statement becomes two, so a call that is
+// all of an arm or of a loop, without braces, is left.
+@ bare_if @
 expression cond;
+statement S;
 position p;
 @@
+(
   if (cond)
-  page_add_file_rmap@p(...);
+  page_add_file_rmap_of@p(...);
+|
+  if (cond)
+  page_add_file_rmap_of@p(...);
+  else S
+)
 
 @ bare_else @
 expression cond;
 statement S;
 position p;
 @@
-  if (cond)
-  page_add_file_rmap@p(...);
-  else S
+  if (cond) S
+  else
+  page_add_file_rmap_of@p(...);
 
-// What is known only when it runs is asked then.
-@ variable @
-identifier fn, vma;
-expression page;
-bool compound;
-position p != { effects.p, two_params.p, param_and_local.p, bare.p, bare_else.p };
+@ bare_loop @
+expression cond, step, E;
+iterator loop;
+type T;
+identifier i;
+position p;
 @@
-  fn(..., struct vm_area_struct *vma, ...)
-  {
-  <...
-- page_add_file_rmap@p(page, compound);
+(
+  while (cond)
+  page_add_file_rmap_of@p(...);
+|
+  for (...; ...; ...)
+  page_add_file_rmap_of@p(...);
+|
+  for (T i = E; cond; step)
+  page_add_file_rmap_of@p(...);
+|
+  loop(...)
+  page_add_file_rmap_of@p(...);
+)
+
+@@
+expression page, vma, compound;
+position p != { bare_if.p, bare_else.p, bare_loop.p };
+@@
+- page_add_file_rmap_of@p(vma, page, compound);
 + if (compound)
 +	folio_add_file_rmap_pmd(page_folio(page), page, vma);
 + else
 +	folio_add_file_rmap_pte(page_folio(page), page, vma);
-  ...>
-  }
+
+// The rest has its old name again.
+@@
+expression vma;
+@@
+- page_add_file_rmap_of
++ page_add_file_rmap
+  (
+-	vma,
+	...)

@@ -7,8 +7,9 @@
  * folio_add_new_anon_rmap() finds out itself whether the folio is a THP, so
  * "compound" goes. That is the same: a caller that passed true had a THP at
  * hand, which is mapped by a PMD when it is new, and one that passed false
- * had a page that is part of none. page_add_new_anon_rmap() always insisted
- * on either.
+ * had a page that is part of none. With CONFIG_DEBUG_VM page_add_new_anon_rmap()
+ * insisted on either; with its last caller that comparison goes as well. Where
+ * a function names anything of hugetlb, nothing but a plain false is taken.
  *
  * No functional change intended.
  *
@@ -24,8 +25,65 @@
 
 @@
 expression page, vma, addr;
-symbol true, false;
-bool compound;
+symbol false;
 @@
-- page_add_new_anon_rmap(page, vma, addr, \( true \| false \| 0 \| 1 \| compound \))
+- page_add_new_anon_rmap(page, vma, addr, \(false\|0\))
 + folio_add_new_anon_rmap(page_folio(page), vma, addr)
+
+// hugetlb says true as well, and is mapped by no PMD: hugetlb.cocci takes it. What that has left
+// is for a reader: in a function that names anything of hugetlb nothing but a plain false is
+// taken.
+@ names_hugetlb exists @
+identifier fn;
+identifier a =~ "hugetlb", b =~ "HUGETLB", c =~ "hstate", d =~ "huge_pte", e =~ "^huge_page_";
+identifier g =~ "^PageHuge$", h =~ "^PageHeadHuge$", i =~ "^is_file_hugepages$";
+position f;
+@@
+  fn@f(...)
+  {
+  <+...
+  \( a \| b \| c \| d \| e \| g \| h \| i \)
+  ...+>
+  }
+
+@ has_hstate exists @
+identifier fn, h;
+expression E;
+position f;
+@@
+  fn@f(...)
+  {
+  <+...
+(
+  struct hstate *h;
+|
+  struct hstate *h = E;
+)
+  ...+>
+  }
+
+@ takes_hstate @
+identifier fn, h;
+position f;
+@@
+  fn@f(..., struct hstate *h, ...) { ... }
+
+// "compound" is dropped, so naming it must do nothing: the first branch leaves what does more
+// alone.
+@@
+identifier fn, effect;
+expression page, vma, addr, compound, x, y;
+assignment operator aop;
+position f != { names_hugetlb.f, has_hstate.f, takes_hstate.f };
+@@
+  fn@f(...)
+  {
+  <...
+(
+  page_add_new_anon_rmap(page, vma, addr, <+... \( x++ \| x-- \| ++x \| --x \| x aop y \| effect(...) \) ...+>)
+|
+- page_add_new_anon_rmap(page, vma, addr, compound)
++ folio_add_new_anon_rmap(page_folio(page), vma, addr)
+)
+  ...>
+  }

@@ -8,9 +8,10 @@
  * those that are meant for THP, or for any page.
  *
  * Which page is a hugetlb page is told by what the code says, not by the name
- * of the file: a function that has an hstate deals with nothing else,
- * hugepage_add_anon_rmap() and hugepage_add_new_anon_rmap() are for hugetlb
- * pages only, and so is what stands in the other arm of the same condition.
+ * of the file: a function that has an hstate on every way deals with nothing
+ * else, hugepage_add_anon_rmap() and hugepage_add_new_anon_rmap() are for
+ * hugetlb pages only, and so is what stands in the other arm of the same
+ * condition, or behind a test of PageHuge() or is_vm_hugetlb_page().
  * try_to_unmap_one() says PageHuge() itself, and is split into two branches.
  *
  * page_dup_rmap() tells anonymous pages from those of a file nowhere on this
@@ -90,81 +91,310 @@ expression page, vma, addr;
 + hugetlb_add_new_anon_rmap(page_folio(page), vma, addr);
 )
 
-// One statement becomes an "if" with an "else": below another "if" it would need
-// braces of its own.
-@ bare @
-identifier old = { page_dup_rmap, page_remove_rmap };
-expression cond;
-position p;
+// Only hugetlb has an hstate. Who gets it on every way, and not only where the mapping turns out
+// to be hugetlb's, has no other mappings. fork() duplicates whatever it finds there; the call
+// that does gets a name of its own until it is known where it stands. The page is named twice
+// then: it is a variable.
 @@
-  if (cond)
-  old@p(...);
-
-@ bare_else @
-identifier old = { page_dup_rmap, page_remove_rmap };
-expression cond;
-statement S;
-position p;
-@@
-  if (cond)
-  old@p(...);
-  else S
-
-// Only hugetlb has an hstate. fork() duplicates whatever it finds there.
-@@
-identifier fn, vma, h;
-expression page, E;
-symbol true, false;
-position p != { bare.p, bare_else.p };
+identifier fn, vma, h, page, get =~ "hstate";
+symbol true;
 @@
   fn(..., struct vm_area_struct *vma, ...)
   {
   ...
-  struct hstate *h = E;
+  struct hstate *h = get(...);
   <...
-- page_dup_rmap@p(page, true);
+- page_dup_rmap
++ page_dup_rmap_of_hugetlb
+  (
++	vma,
+	page, true);
+  ...>
+  }
+
+@@
+identifier fn, vma, h, page, get =~ "hstate";
+symbol true;
+@@
+  fn(..., struct vm_area_struct *vma, ...)
+  {
+  ...
+  struct hstate *h;
+  ...
+  h = get(...);
+  <...
+- page_dup_rmap
++ page_dup_rmap_of_hugetlb
+  (
++	vma,
+	page, true);
+  ...>
+  }
+
+@@
+identifier fn, vma, h, page;
+symbol true;
+@@
+  fn(..., struct vm_area_struct *vma, ..., struct hstate *h, ...)
+  {
+  <...
+- page_dup_rmap
++ page_dup_rmap_of_hugetlb
+  (
++	vma,
+	page, true);
+  ...>
+  }
+
+@@
+identifier fn, vma, h, page;
+symbol true;
+@@
+  fn(..., struct hstate *h, ..., struct vm_area_struct *vma, ...)
+  {
+  <...
+- page_dup_rmap
++ page_dup_rmap_of_hugetlb
+  (
++	vma,
+	page, true);
+  ...>
+  }
+
+// One statement becomes two, so a call that is all of an arm or of a loop, without braces, is
+// left.
+@ bare_if @
+expression cond;
+statement S;
+position p;
+@@
+(
+  if (cond)
+  page_dup_rmap_of_hugetlb@p(...);
+|
+  if (cond)
+  page_dup_rmap_of_hugetlb@p(...);
+  else S
+)
+
+@ bare_else @
+expression cond;
+statement S;
+position p;
+@@
+  if (cond) S
+  else
+  page_dup_rmap_of_hugetlb@p(...);
+
+@ bare_loop @
+expression cond, step, E;
+iterator loop;
+type T;
+identifier i;
+position p;
+@@
+(
+  while (cond)
+  page_dup_rmap_of_hugetlb@p(...);
+|
+  for (...; ...; ...)
+  page_dup_rmap_of_hugetlb@p(...);
+|
+  for (T i = E; cond; step)
+  page_dup_rmap_of_hugetlb@p(...);
+|
+  loop(...)
+  page_dup_rmap_of_hugetlb@p(...);
+)
+
+@@
+identifier vma, page;
+symbol true;
+position p != { bare_if.p, bare_else.p, bare_loop.p };
+@@
+- page_dup_rmap_of_hugetlb@p(vma, page, true);
 + if (PageAnon(page))
 +	hugetlb_try_dup_anon_rmap(page_folio(page), vma);
 + else
 +	hugetlb_add_file_rmap(page_folio(page));
+
+// The rest has its old name again.
+@@
+expression vma;
+@@
+- page_dup_rmap_of_hugetlb
++ page_dup_rmap
+  (
+-	vma,
+	...)
+
+@@
+identifier fn, h, get =~ "hstate";
+expression page;
+symbol true;
+@@
+  fn(...)
+  {
+  ...
+  struct hstate *h = get(...);
+  <...
+- page_remove_rmap(page, true);
++ hugetlb_remove_rmap(page_folio(page));
+  ...>
+  }
+
+@@
+identifier fn, h, get =~ "hstate";
+expression page;
+symbol true;
+@@
+  fn(...)
+  {
+  ...
+  struct hstate *h;
+  ...
+  h = get(...);
+  <...
+- page_remove_rmap(page, true);
++ hugetlb_remove_rmap(page_folio(page));
   ...>
   }
 
 @@
 identifier fn, h;
-expression page, E;
-symbol true, false;
+expression page;
+symbol true;
 @@
-  fn(...)
+  fn(..., struct hstate *h, ...)
   {
-  ...
-  struct hstate *h = E;
   <...
 - page_remove_rmap(page, true);
 + hugetlb_remove_rmap(page_folio(page));
   ...>
   }
 
-// Who has asked whether it is one does not need an hstate.
+// Who has asked whether it is one, or the area, does not need an hstate.
 @@
-expression page;
-symbol true, false;
+identifier page;
+expression E;
+assignment operator aop;
+symbol true;
 @@
   if (PageHuge(page)) {
-  ... when != page = ...
+  ... when != page aop E
+      when != \( page++ \| page-- \| ++page \| --page \| &page \)
 - page_remove_rmap(page, true);
 + hugetlb_remove_rmap(page_folio(page));
   ...
   }
 
-// "compound" is true for a hugetlb page, and for no other.
+@@
+identifier page;
+expression E;
+assignment operator aop;
+statement S;
+symbol true;
+@@
+  if (PageHuge(page)) {
+  ... when != page aop E
+      when != \( page++ \| page-- \| ++page \| --page \| &page \)
+- page_remove_rmap(page, true);
++ hugetlb_remove_rmap(page_folio(page));
+  ...
+  } else S
+
+@@
+identifier vma;
+expression page, E;
+assignment operator aop;
+symbol true;
+@@
+  if (is_vm_hugetlb_page(vma)) {
+  ... when != vma aop E
+- page_remove_rmap(page, true);
++ hugetlb_remove_rmap(page_folio(page));
+  ...
+  }
+
+@@
+identifier vma;
+expression page, E;
+assignment operator aop;
+statement S;
+symbol true;
+@@
+  if (is_vm_hugetlb_page(vma)) {
+  ... when != vma aop E
+- page_remove_rmap(page, true);
++ hugetlb_remove_rmap(page_folio(page));
+  ...
+  } else S
+
+// "compound" is true for a hugetlb page, and for no other. The call that is only this gets a name
+// of its own, too.
 @@
 expression page, head;
-position p != { bare.p, bare_else.p };
-symbol true, false;
 @@
-- page_remove_rmap@p(page, PageHuge(head));
+- page_remove_rmap
++ page_remove_rmap_if_huge
+  (page, PageHuge(head));
+
+@ huge_if @
+expression cond;
+statement S;
+position p;
+@@
+(
+  if (cond)
+  page_remove_rmap_if_huge@p(...);
+|
+  if (cond)
+  page_remove_rmap_if_huge@p(...);
+  else S
+)
+
+@ huge_else @
+expression cond;
+statement S;
+position p;
+@@
+  if (cond) S
+  else
+  page_remove_rmap_if_huge@p(...);
+
+@ huge_loop @
+expression cond, step, E;
+iterator loop;
+type T;
+identifier i;
+position p;
+@@
+(
+  while (cond)
+  page_remove_rmap_if_huge@p(...);
+|
+  for (...; ...; ...)
+  page_remove_rmap_if_huge@p(...);
+|
+  for (T i = E; cond; step)
+  page_remove_rmap_if_huge@p(...);
+|
+  loop(...)
+  page_remove_rmap_if_huge@p(...);
+)
+
+@@
+expression page, head;
+symbol false;
+position p != { huge_if.p, huge_else.p, huge_loop.p };
+@@
+- page_remove_rmap_if_huge@p(page, PageHuge(head));
 + if (PageHuge(head))
 +	hugetlb_remove_rmap(page_folio(page));
 + else
 +	page_remove_rmap(page, false);
+
+@@ @@
+- page_remove_rmap_if_huge
++ page_remove_rmap
+  (...)

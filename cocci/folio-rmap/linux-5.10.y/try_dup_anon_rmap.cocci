@@ -9,10 +9,11 @@
  *
  * Present pages were tested with folio_needs_cow_for_dma() first. The new
  * functions do that themselves, so the test, the reference and the mapping
- * become one step that can fail. The reference is taken first and dropped
- * when it fails: between the two there must never be fewer references than
- * mappings, as others who compare them would take a page for unused by
- * anybody else.
+ * become one step that can fail, which hardly ever happens and is marked
+ * unlikely(). The reference is taken first and dropped when it fails: between
+ * the two there must never be fewer references than mappings, as others who
+ * compare them would take a page for unused by anybody else. The caller must
+ * leave where it fails, since the page has neither then.
  *
  * fork()'s rule for pinned pages is as strong as it was: the same conditions
  * are tested, under the same locks, and nothing that was copied or split is
@@ -24,7 +25,12 @@
  * exactly, so nothing changes for it.
  *
  * Device-private pages are anonymous on this kernel, they are never asked
- * about, and folio_try_dup_anon_rmap_pte() cannot fail for them.
+ * about, and folio_try_dup_anon_rmap_pte() cannot fail for them. Should it do
+ * so one day, a mapping that nobody counted must not pass unseen, so that is
+ * warned about.
+ *
+ * True stands for a PMD mapping; where a function names anything of hugetlb,
+ * nothing but a plain false is taken.
  *
  * No functional change intended otherwise.
  *
@@ -37,35 +43,105 @@
  * Needs: page_dup_rmap
  */
 
-// The check for pins, the reference and the mapping are one thing now. Take the
-// reference first: there are never to be fewer of them than mappings.
+// The check for pins, the reference and the mapping are one thing now. Take the reference first:
+// there are never to be fewer of them than mappings. What is refused must leave, as it has
+// neither. The comment on what is left with stays in front.
 @@
-expression page, E1, E2;
-identifier vma, folio;
-symbol true, false;
+identifier page, vma, folio, l;
+expression E;
+symbol false;
 @@
   folio = page_folio(page);
-  ... when != folio = E1
-      when != page = E2
 + get_page(page);
   if (
 -	folio_needs_cow_for_dma(vma, folio)
-+	folio_try_dup_anon_rmap_pte(folio, page, vma)
++	unlikely(folio_try_dup_anon_rmap_pte(folio, page, vma))
   ) {
+(
 +	put_page(page);
-	...
+  return E;
+|
++	put_page(page);
+  return;
+|
++	put_page(page);
+  goto l;
+|
++	put_page(page);
+  continue;
+|
++	put_page(page);
+  break;
+)
   }
 - get_page(page);
 - page_dup_rmap(page, false);
 
 @@
-expression page, E1, E2;
-identifier vma, folio;
-symbol true, false;
+identifier page, vma, folio, l;
+expression E;
+symbol false;
 @@
   folio = page_folio(page);
-  ... when != folio = E1
-      when != page = E2
++ get_page(page);
+  if (unlikely(
+-	folio_needs_cow_for_dma(vma, folio)
++	folio_try_dup_anon_rmap_pte(folio, page, vma)
+  )) {
+(
++	put_page(page);
+  return E;
+|
++	put_page(page);
+  return;
+|
++	put_page(page);
+  goto l;
+|
++	put_page(page);
+  continue;
+|
++	put_page(page);
+  break;
+)
+  }
+- get_page(page);
+- page_dup_rmap(page, false);
+
+@@
+identifier page, vma, folio, l;
+expression E;
+symbol false;
+@@
+  folio = page_folio(page);
++ get_page(page);
+  if (
+-	folio_needs_cow_for_dma(vma, folio)
++	unlikely(folio_try_dup_anon_rmap_pte(folio, page, vma))
+  ) {
++	put_page(page);
+	...
+(
+  return E;
+|
+  return;
+|
+  goto l;
+|
+  continue;
+|
+  break;
+)
+  }
+- get_page(page);
+- page_dup_rmap(page, false);
+
+@@
+identifier page, vma, folio, l;
+expression E;
+symbol false;
+@@
+  folio = page_folio(page);
 + get_page(page);
   if (unlikely(
 -	folio_needs_cow_for_dma(vma, folio)
@@ -73,37 +149,169 @@ symbol true, false;
   )) {
 +	put_page(page);
 	...
+(
+  return E;
+|
+  return;
+|
+  goto l;
+|
+  continue;
+|
+  break;
+)
   }
 - get_page(page);
 - page_dup_rmap(page, false);
 
+// hugetlb says true as well, and is mapped by no PMD: hugetlb.cocci takes it. What that has left
+// is for a reader: in a function that names anything of hugetlb nothing but a plain false is
+// taken.
+@ names_hugetlb exists @
+identifier fn;
+identifier a =~ "hugetlb", b =~ "HUGETLB", c =~ "hstate", d =~ "huge_pte", e =~ "^huge_page_";
+identifier g =~ "^PageHuge$", h =~ "^PageHeadHuge$", i =~ "^is_file_hugepages$";
+position f;
 @@
-expression page, E1, E2;
-identifier vma, folio;
-symbol true, false;
+  fn@f(...)
+  {
+  <+...
+  \( a \| b \| c \| d \| e \| g \| h \| i \)
+  ...+>
+  }
+
+@ has_hstate exists @
+identifier fn, h;
+expression E;
+position f;
+@@
+  fn@f(...)
+  {
+  <+...
+(
+  struct hstate *h;
+|
+  struct hstate *h = E;
+)
+  ...+>
+  }
+
+@ takes_hstate @
+identifier fn, h;
+position f;
+@@
+  fn@f(..., struct hstate *h, ...) { ... }
+
+// What the rules below may change gets a name of its own until they have run.
+@@
+identifier fn;
+position f != { names_hugetlb.f, has_hstate.f, takes_hstate.f };
+@@
+  fn@f(...)
+  {
+  <...
+- page_dup_rmap
++ page_dup_rmap_of
+  (...)
+  ...>
+  }
+
+@@
+identifier page, vma, folio, l;
+expression E;
+symbol true;
 @@
   folio = page_folio(page);
-  ... when != folio = E1
-      when != page = E2
 + get_page(page);
   if (
 -	folio_needs_cow_for_dma(vma, folio)
++	unlikely(folio_try_dup_anon_rmap_pmd(folio, page, vma))
+  ) {
+(
++	put_page(page);
+  return E;
+|
++	put_page(page);
+  return;
+|
++	put_page(page);
+  goto l;
+|
++	put_page(page);
+  continue;
+|
++	put_page(page);
+  break;
+)
+  }
+- get_page(page);
+- page_dup_rmap_of(page, true);
+
+@@
+identifier page, vma, folio, l;
+expression E;
+symbol true;
+@@
+  folio = page_folio(page);
++ get_page(page);
+  if (unlikely(
+-	folio_needs_cow_for_dma(vma, folio)
 +	folio_try_dup_anon_rmap_pmd(folio, page, vma)
+  )) {
+(
++	put_page(page);
+  return E;
+|
++	put_page(page);
+  return;
+|
++	put_page(page);
+  goto l;
+|
++	put_page(page);
+  continue;
+|
++	put_page(page);
+  break;
+)
+  }
+- get_page(page);
+- page_dup_rmap_of(page, true);
+
+@@
+identifier page, vma, folio, l;
+expression E;
+symbol true;
+@@
+  folio = page_folio(page);
++ get_page(page);
+  if (
+-	folio_needs_cow_for_dma(vma, folio)
++	unlikely(folio_try_dup_anon_rmap_pmd(folio, page, vma))
   ) {
 +	put_page(page);
 	...
+(
+  return E;
+|
+  return;
+|
+  goto l;
+|
+  continue;
+|
+  break;
+)
   }
 - get_page(page);
-- page_dup_rmap(page, true);
+- page_dup_rmap_of(page, true);
 
 @@
-expression page, E1, E2;
-identifier vma, folio;
-symbol true, false;
+identifier page, vma, folio, l;
+expression E;
+symbol true;
 @@
   folio = page_folio(page);
-  ... when != folio = E1
-      when != page = E2
 + get_page(page);
   if (unlikely(
 -	folio_needs_cow_for_dma(vma, folio)
@@ -111,23 +319,42 @@ symbol true, false;
   )) {
 +	put_page(page);
 	...
+(
+  return E;
+|
+  return;
+|
+  goto l;
+|
+  continue;
+|
+  break;
+)
   }
 - get_page(page);
-- page_dup_rmap(page, true);
+- page_dup_rmap_of(page, true);
+
+// The rest has its old name again.
+@@ @@
+- page_dup_rmap_of
++ page_dup_rmap
+  (...)
 
 // Device-private pages are anonymous on this kernel.
 @@
-identifier fn;
-expression page, entry;
-symbol src_vma, true, false;
+identifier fn, page;
+expression entry, E;
+assignment operator aop;
+symbol src_vma, false;
 @@
   fn(..., struct vm_area_struct *src_vma, ...)
   {
   <...
   page = device_private_entry_to_page(entry);
-  ... when != page = ...
+  ... when != page aop E
+      when != \( page++ \| page-- \| ++page \| --page \| &page \)
 - page_dup_rmap(page, false);
-+ /* Cannot fail as these pages cannot get pinned. */
-+ folio_try_dup_anon_rmap_pte(page_folio(page), page, src_vma);
++ /* Such a page cannot be pinned, so this cannot fail. */
++ WARN_ON_ONCE(folio_try_dup_anon_rmap_pte(page_folio(page), page, src_vma));
   ...>
   }

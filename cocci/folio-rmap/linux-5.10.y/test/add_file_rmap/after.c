@@ -121,7 +121,134 @@ void effects(struct vm_area_struct *vma, struct page *page, struct page **pages)
 
 	page_add_file_rmap(page++, false);
 	page_add_file_rmap(pages[i++], false);
+	page_add_file_rmap(page += i, false);
+	page_add_file_rmap(pages[i += 1], true);
+	page_add_file_rmap(pages[i |= 1], i > 1);
 	page_add_file_rmap(next_page(pages), false);
+}
+
+/* Must not match: the "if" would be the only statement of a loop, or of what is in one. */
+void bare_loops(struct vm_area_struct *vma, struct page *page, bool compound)
+{
+	int i;
+
+	for (i = 0; i < 2; i++)
+		page_add_file_rmap(page, compound);
+	for (;;)
+		page_add_file_rmap(page, compound);
+	if (vma)
+		while (next(vma))
+			page_add_file_rmap(page, compound);
+	else
+		other(vma);
+	list_for_each_entry(page, list(vma), lru)
+		page_add_file_rmap(page, compound);
+	if (vma) {
+		other(vma);
+	} else
+		page_add_file_rmap(page, compound);
+}
+
+/* Of what may be hugetlb's only what is plainly no PMD is taken. */
+void has_hstate(struct vm_area_struct *vma, struct page *page)
+{
+	struct hstate *h;
+
+	h = lookup(vma);
+	page_add_file_rmap(page, true);
+	folio_add_file_rmap_pte(page_folio(page), page, vma);
+	use(h);
+}
+
+void starts_with_hstate(struct vm_area_struct *vma, struct page *page, bool compound)
+{
+	struct hstate *h = lookup(vma);
+
+	page_add_file_rmap(page, compound);
+	use(h);
+}
+
+void takes_hstate(struct hstate *h, struct vm_area_struct *vma, struct page *page)
+{
+	page_add_file_rmap(page, true);
+}
+
+void asks_page(struct vm_area_struct *vma, struct page *page)
+{
+	if (PageHuge(page))
+		page_add_file_rmap(page, true);
+	else
+		folio_add_file_rmap_pte(page_folio(page), page, vma);
+}
+
+void asks_area(struct vm_area_struct *vma, struct page *page)
+{
+	if (is_vm_hugetlb_page(vma))
+		page_add_file_rmap(page, true);
+}
+
+void knows(struct vm_area_struct *vma, struct page *page)
+{
+	bool compound = PageHuge(page);
+
+	page_add_file_rmap(page, compound);
+}
+
+void asks_flags(struct vm_area_struct *vma, struct page *page)
+{
+	if (vma->vm_flags & VM_HUGETLB)
+		page_add_file_rmap(page, true);
+}
+
+void sets_entry(struct vm_area_struct *vma, struct page *page)
+{
+	set_huge_pte_at(vma->vm_mm, vma->vm_start);
+	page_add_file_rmap(page, true);
+}
+
+void has_its_size(struct vm_area_struct *vma, struct page *page, unsigned long size)
+{
+	if (size == huge_page_size(lookup(vma)))
+		page_add_file_rmap(page, true);
+}
+
+void asked_when_it_runs(struct vm_area_struct *vma, struct page *page)
+{
+	/* What stands above, */
+	if (PageTransHuge(page))
+		folio_add_file_rmap_pmd(page_folio(page), page, vma);
+	else
+		folio_add_file_rmap_pte(page_folio(page), page, vma);	/* and behind. */
+	if (!vma->vm_ops && PageTransHuge(page))
+		folio_add_file_rmap_pmd(page_folio(page), page, vma);
+	else
+		folio_add_file_rmap_pte(page_folio(page), page, vma);
+}
+
+/* Must not match: it is no statement of its own. */
+void expressions(struct vm_area_struct *vma, struct page *page, bool compound)
+{
+	vma ? page_add_file_rmap(page, compound) : other(vma);
+	return page_add_file_rmap(page, compound);
+}
+
+/* Must not match: which of the two is it? */
+void in_one_line(struct vm_fault *vmf, struct page *page)
+{
+	struct vm_area_struct *vma = vmf->vma, *prev = vma->vm_prev;
+
+	page_add_file_rmap(page, false);
+	use(prev);
+}
+
+void in_a_block(struct vm_area_struct *vma, struct page *page)
+{
+	if (page) {
+		struct vm_area_struct *next = vma->vm_next;
+
+		page_add_file_rmap(page, false);
+		use(next);
+	}
 }
 
 /* Must not match: other functions, and other words. */

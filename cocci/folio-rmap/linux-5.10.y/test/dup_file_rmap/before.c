@@ -83,6 +83,52 @@ void anonymous(struct page *page)
 		other(page);
 }
 
+/* Must not match: it is another page by then. */
+void went_on(struct page *page)
+{
+	if (!PageAnon(page)) {
+		page += 1;
+		page_dup_rmap(page, false);
+	}
+	if (!PageAnon(page)) {
+		page++;
+		page_dup_rmap(page, true);
+	}
+}
+
+/* Must not match: it would be evaluated twice. */
+void effects(struct page **pages, int i)
+{
+	if (!PageAnon(pages[i += 1])) {
+		page_dup_rmap(pages[i += 1], false);
+	}
+}
+
+/* Of what may be hugetlb's only what is plainly no PMD is taken. */
+void has_hstate(struct vm_area_struct *vma, struct page *page)
+{
+	struct hstate *h = lookup(vma);
+
+	if (!PageAnon(page)) {
+		page_dup_rmap(page, true);
+	} else {
+		use(h);
+	}
+	if (!PageAnon(page)) {
+		page_dup_rmap(page, false);
+	}
+}
+
+void asks_area(struct vm_area_struct *vma, struct page *page)
+{
+	if (is_vm_hugetlb_page(vma)) {
+		if (PageAnon(page))
+			anon(page);
+		else
+			page_dup_rmap(page, true);
+	}
+}
+
 /* Must not match: another condition, other functions, a page_dup_rmap() comment. */
 void others(struct page *page)
 {

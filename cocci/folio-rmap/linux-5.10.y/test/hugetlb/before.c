@@ -175,4 +175,108 @@ void small_pages(struct vm_area_struct *vma, struct page *page)
 	use(h);
 }
 
+/* An hstate that comes later, or from the caller, is one as well. */
+void hstate_later(struct vm_area_struct *vma, struct page *page)
+{
+	struct hstate *h;
+
+	h = hstate_vma(vma);
+	page_remove_rmap(page, true);
+	page_dup_rmap(page, true);
+	use(h);
+}
+
+void hstate_from_caller(struct hstate *h, struct vm_area_struct *vma,
+			struct page *page)
+{
+	if (page)
+		page_remove_rmap(page, true);
+	page_dup_rmap(page, true);
+}
+
+void vma_before_hstate(struct vm_area_struct *vma, struct hstate *h,
+		       struct page *page)
+{
+	page_dup_rmap(page, true);
+}
+
+/* Must not match: it has an hstate only if it needs one. */
+void hstate_at_times(struct vm_area_struct *vma, struct page *page)
+{
+	struct hstate *h = NULL;
+
+	if (is_vm_hugetlb_page(vma))
+		h = hstate_vma(vma);
+	page_remove_rmap(page, true);
+	page_dup_rmap(page, true);
+	use(h);
+}
+
+/* Must not match: an "if" that becomes two would take the "else". */
+void bare_in_fork(struct vm_area_struct *vma, struct page *page)
+{
+	struct hstate *h = hstate_vma(vma);
+
+	if (page)
+		page_dup_rmap(page, true);
+	else
+		page_dup_rmap(page, true);
+	if (vma)
+		while (next(h))
+			page_dup_rmap(page, true);
+	else
+		other(vma);
+	for (;;)
+		page_remove_rmap(page, PageHuge(page));
+}
+
+/* Must not match: it would be evaluated more than once. */
+void effects_in_fork(struct vm_area_struct *vma, struct page **pages, int i)
+{
+	struct hstate *h = hstate_vma(vma);
+
+	page_dup_rmap(pages[i += 1], true);
+	use(h);
+}
+
+/* The question may be about the area, have one statement behind it, or another arm. */
+void asked_of_area(struct vm_area_struct *vma, struct page *page)
+{
+	if (is_vm_hugetlb_page(vma))
+		page_remove_rmap(page, true);
+	if (is_vm_hugetlb_page(vma)) {
+		count(vma);
+		page_remove_rmap(page, true);
+	} else {
+		page_remove_rmap(page, true);
+	}
+	if (PageHuge(page))
+		page_remove_rmap(page, true);
+	else
+		page_remove_rmap(page, true);
+}
+
+/* Must not match: it was asked of something else. */
+void asked_of_another(struct vm_area_struct *vma, struct page *page,
+		      struct page *next)
+{
+	if (PageHuge(next)) {
+		page_remove_rmap(page, true);
+	}
+	if (PageHuge(page)) {
+		page = next;
+		page_remove_rmap(page, true);
+	}
+	if (PageHuge(page)) {
+		page++;
+		page_remove_rmap(page, true);
+	}
+	if (is_vm_hugetlb_page(vma)) {
+		vma = vma->vm_next;
+		page_remove_rmap(page, true);
+	}
+}
+
 /* Neither is a comment about page_remove_rmap(page, true) code. */
+
+

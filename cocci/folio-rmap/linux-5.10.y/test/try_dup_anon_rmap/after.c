@@ -16,8 +16,8 @@ unsigned long copy_entry(pte_t *pte, struct vm_area_struct *dst_vma,
 		/* Unaddressable pages count as well. */
 		get_page(page);
 		rss[mm_counter(page)]++;
-		/* Cannot fail as these pages cannot get pinned. */
-		folio_try_dup_anon_rmap_pte(page_folio(page), page, src_vma);
+		/* Such a page cannot be pinned, so this cannot fail. */
+		WARN_ON_ONCE(folio_try_dup_anon_rmap_pte(page_folio(page), page, src_vma));
 	}
 	return 0;
 }
@@ -31,11 +31,11 @@ int copy_pte(struct vm_area_struct *dst_vma, struct vm_area_struct *src_vma,
 	page = vm_normal_page(src_vma, *src_pte);
 	if (page && PageAnon(page)) {
 		folio = page_folio(page);
-
 		get_page(page);
-		if (folio_try_dup_anon_rmap_pte(folio, page, src_vma)) {
-			put_page(page);
+
+		if (unlikely(folio_try_dup_anon_rmap_pte(folio, page, src_vma))) {
 			/* Page may be pinned, we have to copy. */
+			put_page(page);
 			return copy_present_page(dst_vma, src_vma, page);
 		}
 		rss[mm_counter(page)]++;
@@ -54,8 +54,8 @@ int copy_pmd(struct mm_struct *dst_mm, struct vm_area_struct *src_vma, pmd_t pmd
 
 	src_page = pmd_page(pmd);
 	folio = page_folio(src_page);
-
 	get_page(src_page);
+
 	if (unlikely(folio_try_dup_anon_rmap_pmd(folio, src_page, src_vma))) {
 		put_page(src_page);
 		split(src_vma);
@@ -113,6 +113,233 @@ unsigned long no_source(struct vm_area_struct *vma, swp_entry_t entry)
 	page = device_private_entry_to_page(entry);
 	get_page(page);
 	page_dup_rmap(page, false);
+	return 0;
+}
+
+/* It may leave in any way, as long as it does. */
+int leaves_by_goto(struct vm_area_struct *vma, struct page *page, int count)
+{
+	struct folio *folio;
+
+	while (count) {
+		folio = page_folio(page);
+		get_page(page);
+		if (unlikely(folio_try_dup_anon_rmap_pte(folio, page, vma))) {
+			put_page(page);
+			count++;
+			goto out;
+		}
+	}
+out:
+	return 0;
+}
+
+int leaves_by_continue(struct vm_area_struct *vma, struct page *page, int count)
+{
+	struct folio *folio;
+
+	while (count) {
+		folio = page_folio(page);
+		get_page(page);
+		if (unlikely(folio_try_dup_anon_rmap_pte(folio, page, vma))) {
+			/* Later. */
+			put_page(page);
+			continue;
+		}
+	}
+	return 0;
+}
+
+int leaves_by_break(struct vm_area_struct *vma, struct page *page, int count)
+{
+	struct folio *folio;
+
+	while (count) {
+		folio = page_folio(page);
+		get_page(page);
+		if (unlikely(folio_try_dup_anon_rmap_pmd(folio, page, vma))) {
+			put_page(page);
+			break;
+		}
+	}
+	return 0;
+}
+
+int leaves_at_the_end(struct vm_area_struct *vma, struct page *page, int count)
+{
+	struct folio *folio;
+
+	while (count) {
+		folio = page_folio(page);
+		get_page(page);
+		if (unlikely(folio_try_dup_anon_rmap_pmd(folio, page, vma))) {
+			put_page(page);
+			if (count)
+				count--;
+			return -EAGAIN;
+		}
+	}
+	return 0;
+}
+
+/* Must not match: it goes on without a reference and a mapping. */
+int goes_on(struct vm_area_struct *vma, struct page *page, int count)
+{
+	struct folio *folio;
+
+	while (count) {
+		folio = page_folio(page);
+		if (folio_needs_cow_for_dma(vma, folio)) {
+			count++;
+		}
+		get_page(page);
+		page_dup_rmap(page, false);
+	}
+	return 0;
+}
+
+int goes_on_unlikely(struct vm_area_struct *vma, struct page *page, int count)
+{
+	struct folio *folio;
+
+	while (count) {
+		folio = page_folio(page);
+		if (unlikely(folio_needs_cow_for_dma(vma, folio))) {
+			count++;
+		}
+		get_page(page);
+		page_dup_rmap(page, false);
+	}
+	return 0;
+}
+
+int goes_on_pmd(struct vm_area_struct *vma, struct page *page, int count)
+{
+	struct folio *folio;
+
+	while (count) {
+		folio = page_folio(page);
+		if (folio_needs_cow_for_dma(vma, folio)) {
+			count++;
+		}
+		get_page(page);
+		page_dup_rmap(page, true);
+	}
+	return 0;
+}
+
+int goes_on_pmd_unlikely(struct vm_area_struct *vma, struct page *page, int count)
+{
+	struct folio *folio;
+
+	while (count) {
+		folio = page_folio(page);
+		if (unlikely(folio_needs_cow_for_dma(vma, folio))) {
+			count++;
+		}
+		get_page(page);
+		page_dup_rmap(page, true);
+	}
+	return 0;
+}
+
+int goes_on_at_times(struct vm_area_struct *vma, struct page *page, int count)
+{
+	struct folio *folio;
+
+	while (count) {
+		folio = page_folio(page);
+		if (folio_needs_cow_for_dma(vma, folio)) {
+			if (count)
+				return -EAGAIN;
+		}
+		get_page(page);
+		page_dup_rmap(page, false);
+	}
+	return 0;
+}
+
+int goes_on_from_a_loop(struct vm_area_struct *vma, struct page *page, int count)
+{
+	struct folio *folio;
+
+	while (count) {
+		folio = page_folio(page);
+		if (folio_needs_cow_for_dma(vma, folio)) {
+			while (next(page))
+				if (count)
+					break;
+		}
+		get_page(page);
+		page_dup_rmap(page, true);
+	}
+	return 0;
+}
+
+/* Of what may be hugetlb's only what is plainly no PMD is taken. */
+int asks_area(struct vm_area_struct *vma, struct page *page, int count)
+{
+	struct folio *folio;
+
+	while (count) {
+		if (!is_vm_hugetlb_page(vma))
+			continue;
+		folio = page_folio(page);
+		get_page(page);
+		if (unlikely(folio_try_dup_anon_rmap_pte(folio, page, vma))) {
+			put_page(page);
+			return -EAGAIN;
+		}
+	}
+	return 0;
+}
+
+int asks_page(struct vm_area_struct *vma, struct page *page, int count)
+{
+	struct folio *folio;
+
+	while (count) {
+		if (!PageHuge(page))
+			continue;
+		folio = page_folio(page);
+		if (folio_needs_cow_for_dma(vma, folio)) {
+			return -EAGAIN;
+		}
+		get_page(page);
+		page_dup_rmap(page, true);
+	}
+	return 0;
+}
+
+int asks_page_unlikely(struct vm_area_struct *vma, struct page *page, int count)
+{
+	struct folio *folio;
+
+	while (count) {
+		if (!PageHuge(page))
+			continue;
+		folio = page_folio(page);
+		if (unlikely(folio_needs_cow_for_dma(vma, folio))) {
+			count++;
+			return -EAGAIN;
+		}
+		get_page(page);
+		page_dup_rmap(page, true);
+	}
+	return 0;
+}
+
+/* Must not match: it would be evaluated more than once. */
+int effects(struct vm_area_struct *src_vma, struct page **pages, int i)
+{
+	struct folio *folio;
+
+	folio = page_folio(pages[i += 1]);
+	if (folio_needs_cow_for_dma(src_vma, folio)) {
+		return -EBUSY;
+	}
+	get_page(pages[i += 1]);
+	page_dup_rmap(pages[i += 1], false);
 	return 0;
 }
 

@@ -115,6 +115,233 @@ unsigned long no_source(struct vm_area_struct *vma, swp_entry_t entry)
 	return 0;
 }
 
+/* It may leave in any way, as long as it does. */
+int leaves_by_goto(struct vm_area_struct *vma, struct page *page, int count)
+{
+	struct folio *folio;
+
+	while (count) {
+		folio = page_folio(page);
+		if (folio_needs_cow_for_dma(vma, folio)) {
+			count++;
+			goto out;
+		}
+		get_page(page);
+		page_dup_rmap(page, false);
+	}
+out:
+	return 0;
+}
+
+int leaves_by_continue(struct vm_area_struct *vma, struct page *page, int count)
+{
+	struct folio *folio;
+
+	while (count) {
+		folio = page_folio(page);
+		if (unlikely(folio_needs_cow_for_dma(vma, folio))) {
+			/* Later. */
+			continue;
+		}
+		get_page(page);
+		page_dup_rmap(page, false);
+	}
+	return 0;
+}
+
+int leaves_by_break(struct vm_area_struct *vma, struct page *page, int count)
+{
+	struct folio *folio;
+
+	while (count) {
+		folio = page_folio(page);
+		if (unlikely(folio_needs_cow_for_dma(vma, folio))) {
+			break;
+		}
+		get_page(page);
+		page_dup_rmap(page, true);
+	}
+	return 0;
+}
+
+int leaves_at_the_end(struct vm_area_struct *vma, struct page *page, int count)
+{
+	struct folio *folio;
+
+	while (count) {
+		folio = page_folio(page);
+		if (folio_needs_cow_for_dma(vma, folio)) {
+			if (count)
+				count--;
+			return -EAGAIN;
+		}
+		get_page(page);
+		page_dup_rmap(page, true);
+	}
+	return 0;
+}
+
+/* Must not match: it goes on without a reference and a mapping. */
+int goes_on(struct vm_area_struct *vma, struct page *page, int count)
+{
+	struct folio *folio;
+
+	while (count) {
+		folio = page_folio(page);
+		if (folio_needs_cow_for_dma(vma, folio)) {
+			count++;
+		}
+		get_page(page);
+		page_dup_rmap(page, false);
+	}
+	return 0;
+}
+
+int goes_on_unlikely(struct vm_area_struct *vma, struct page *page, int count)
+{
+	struct folio *folio;
+
+	while (count) {
+		folio = page_folio(page);
+		if (unlikely(folio_needs_cow_for_dma(vma, folio))) {
+			count++;
+		}
+		get_page(page);
+		page_dup_rmap(page, false);
+	}
+	return 0;
+}
+
+int goes_on_pmd(struct vm_area_struct *vma, struct page *page, int count)
+{
+	struct folio *folio;
+
+	while (count) {
+		folio = page_folio(page);
+		if (folio_needs_cow_for_dma(vma, folio)) {
+			count++;
+		}
+		get_page(page);
+		page_dup_rmap(page, true);
+	}
+	return 0;
+}
+
+int goes_on_pmd_unlikely(struct vm_area_struct *vma, struct page *page, int count)
+{
+	struct folio *folio;
+
+	while (count) {
+		folio = page_folio(page);
+		if (unlikely(folio_needs_cow_for_dma(vma, folio))) {
+			count++;
+		}
+		get_page(page);
+		page_dup_rmap(page, true);
+	}
+	return 0;
+}
+
+int goes_on_at_times(struct vm_area_struct *vma, struct page *page, int count)
+{
+	struct folio *folio;
+
+	while (count) {
+		folio = page_folio(page);
+		if (folio_needs_cow_for_dma(vma, folio)) {
+			if (count)
+				return -EAGAIN;
+		}
+		get_page(page);
+		page_dup_rmap(page, false);
+	}
+	return 0;
+}
+
+int goes_on_from_a_loop(struct vm_area_struct *vma, struct page *page, int count)
+{
+	struct folio *folio;
+
+	while (count) {
+		folio = page_folio(page);
+		if (folio_needs_cow_for_dma(vma, folio)) {
+			while (next(page))
+				if (count)
+					break;
+		}
+		get_page(page);
+		page_dup_rmap(page, true);
+	}
+	return 0;
+}
+
+/* Of what may be hugetlb's only what is plainly no PMD is taken. */
+int asks_area(struct vm_area_struct *vma, struct page *page, int count)
+{
+	struct folio *folio;
+
+	while (count) {
+		if (!is_vm_hugetlb_page(vma))
+			continue;
+		folio = page_folio(page);
+		if (folio_needs_cow_for_dma(vma, folio)) {
+			return -EAGAIN;
+		}
+		get_page(page);
+		page_dup_rmap(page, false);
+	}
+	return 0;
+}
+
+int asks_page(struct vm_area_struct *vma, struct page *page, int count)
+{
+	struct folio *folio;
+
+	while (count) {
+		if (!PageHuge(page))
+			continue;
+		folio = page_folio(page);
+		if (folio_needs_cow_for_dma(vma, folio)) {
+			return -EAGAIN;
+		}
+		get_page(page);
+		page_dup_rmap(page, true);
+	}
+	return 0;
+}
+
+int asks_page_unlikely(struct vm_area_struct *vma, struct page *page, int count)
+{
+	struct folio *folio;
+
+	while (count) {
+		if (!PageHuge(page))
+			continue;
+		folio = page_folio(page);
+		if (unlikely(folio_needs_cow_for_dma(vma, folio))) {
+			count++;
+			return -EAGAIN;
+		}
+		get_page(page);
+		page_dup_rmap(page, true);
+	}
+	return 0;
+}
+
+/* Must not match: it would be evaluated more than once. */
+int effects(struct vm_area_struct *src_vma, struct page **pages, int i)
+{
+	struct folio *folio;
+
+	folio = page_folio(pages[i += 1]);
+	if (folio_needs_cow_for_dma(src_vma, folio)) {
+		return -EBUSY;
+	}
+	get_page(pages[i += 1]);
+	page_dup_rmap(pages[i += 1], false);
+	return 0;
+}
+
 /* Must not match: other functions, and a comment on page_dup_rmap(). */
 void others(struct vm_area_struct *src_vma, struct page *page)
 {
