@@ -15,7 +15,7 @@
 #include "verify/verify.h"
 
 static const char *queue_name, *out_dir;
-static bool build, sparse, each, boot;
+static bool build, sparse, each, boot, fresh;
 static long limit = 600; /* seconds; a guest takes 15 without kvm */
 
 const struct rq_opt rq_cmd_verify_options[] = {
@@ -30,6 +30,8 @@ const struct rq_opt rq_cmd_verify_options[] = {
 	  &boot },
 	{ "limit", 0, RQ_OPT_NUMBER, "SECONDS",
 	  "how long a guest may take (default: 600)", &limit },
+	{ "fresh", 0, RQ_OPT_FLAG, NULL, "compile and check again what is known to be good",
+	  &fresh },
 	{ "out", 0, RQ_OPT_STRING, "DIR", "where port wrote (default: series)",
 	  &out_dir },
 	{ 0 },
@@ -56,6 +58,46 @@ static bool wants_progress(void)
 	return isatty(STDERR_FILENO) && !rq_globals.quiet;
 }
 
+static char *result_path(const struct run *run, const char *key)
+{
+	return rq_xasprintf("%s/results/%s.json", run->cache, key);
+}
+
+static bool recall(struct rq_verified_branch *out, const char *key, void *ctx)
+{
+	_cleanup_free_ char *path = result_path(ctx, key);
+	struct rq_str json = { 0 };
+	struct rq_err ignored = { 0 };
+	bool there = rq_file_exists(path) && rq_file_read(&json, path, &ignored) == 0 &&
+		     rq_report_verified_recall(out, !each, rq_str_slice(&json));
+
+	rq_str_release(&json);
+	return there;
+}
+
+/* As `verify --json` prints it, so that `report --results` takes it as well. */
+static int keep(const struct rq_verified_branch *out, const char *key, void *ctx,
+		struct rq_err *err)
+{
+	const struct run *run = ctx;
+	_cleanup_free_ char *path = result_path(run, key);
+	_cleanup_free_ char *folder = rq_path_join(run->cache, "results");
+	struct rq_verified_branch one = *out;
+	struct rq_verified verified = { .queue = run->queue,
+					.build = build,
+					.sparse = sparse };
+	struct rq_str json = { 0 };
+	int rc = rq_dir_make(folder, err);
+
+	verified.branches.v = &one;
+	verified.branches.n = 1;
+	rq_report_verified_json(&json, &verified);
+	if (!rc)
+		rc = rq_file_write(path, rq_str_slice(&json), err);
+	rq_str_release(&json);
+	return rc;
+}
+
 static int read_ported(struct rq_ported *out, const struct run *run, const char *branch,
 		       struct rq_err *err)
 {
@@ -70,7 +112,7 @@ static int read_ported(struct rq_ported *out, const struct run *run, const char 
 	return rc;
 }
 
-static int verify_ported(struct rq_verified_branch *result, const struct run *run,
+static int verify_ported(struct rq_verified_branch *result, struct run *run,
 			 const struct rq_branch *branch, const struct rq_state *state,
 			 const struct rq_ported *ported, struct rq_err *err)
 {
@@ -91,6 +133,9 @@ static int verify_ported(struct rq_verified_branch *result, const struct run *ru
 		.boot_seconds = limit,
 		.jobs = rq_cmd_jobs(),
 		.progress = wants_progress() ? show_progress : NULL,
+		.recall = fresh ? NULL : recall,
+		.keep = keep,
+		.ctx = run,
 	};
 	int rc;
 
@@ -107,7 +152,7 @@ static int verify_ported(struct rq_verified_branch *result, const struct run *ru
 	return rc;
 }
 
-static int verify_state(struct rq_verified_branch *result, const struct run *run,
+static int verify_state(struct rq_verified_branch *result, struct run *run,
 			const struct rq_state *state, struct rq_err *err)
 {
 	const struct rq_branch *branch = rq_branches_find(&run->branches, state->branch);

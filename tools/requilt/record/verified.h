@@ -63,6 +63,7 @@ struct rq_verified_branch {
 	char *compiler, *checker;  /* first line of --version; NULL: not used */
 	struct rq_names unchecked; /* what sparse cannot judge on the base already */
 	rq_vec(struct rq_verified_entry) entries;
+	bool kept;		/* compiled and checked by an earlier run */
 	struct rq_booted *boot; /* NULL: was not asked for */
 	char *failure; /* the branch could not be verified at all: why; else NULL */
 	enum rq_code failure_code;

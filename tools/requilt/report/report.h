@@ -84,6 +84,13 @@ void rq_report_verified(FILE *out, const struct rq_verified_branch *branch,
 			const struct rq_verified_options *options);
 /* Appends the object of `verify --json`, with a newline. */
 void rq_report_verified_json(struct rq_str *out, const struct rq_verified *verified);
+/*
+ * Fills the entries of @branch from a good result that rq_report_verified_json() wrote (of one
+ * branch); with @ported there is one more, of the end.  False when it is none, or one of other
+ * entries: @branch is as it was.
+ */
+bool rq_report_verified_recall(struct rq_verified_branch *branch, bool ported,
+			       struct rq_slice text);
 
 /* --- the matrix as a page, and for a CI summary (page*.c) --- */
 

@@ -241,7 +241,9 @@ static void put_summary(FILE *out, const struct rq_verified_branch *branch,
 	else if (verdict == RQ_VERDICT_WARNINGS)
 		fprintf(out, "new warnings, first with %s", entry->patch);
 	else
-		fputs("ok", out);
+		fputs(branch->kept && options->verbose ? "ok, kept from an earlier run"
+						       : "ok",
+		      out);
 	fprintf(out, "%s\n", plain(options));
 }
 

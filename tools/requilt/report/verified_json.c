@@ -70,6 +70,7 @@ static json_t *branch(const struct rq_verified_branch *b)
 	json_object_set_new(o, "sparse", rq_json_text(b->checker));
 	json_object_set_new(o, "verdict",
 			    json_string(rq_verdict_word(rq_verified_verdict(b))));
+	json_object_set_new(o, "kept", json_boolean(b->kept));
 	json_object_set_new(o, "unchecked", texts(b->unchecked.v.v, b->unchecked.v.n));
 	for (size_t i = 0; i < b->entries.n; i++)
 		json_array_append_new(entries, entry(&b->entries.v[i]));

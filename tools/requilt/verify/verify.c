@@ -185,16 +185,31 @@ static int visit_end(struct rq_walk *w, struct rq_err *err)
 
 static int compile(struct rq_walk *w, struct rq_err *err)
 {
+	int rc = rq_visit_base(w, err);
+
+	if (rc || w->out->entries.v[0].verdict == RQ_VERDICT_FAILED)
+		return rc;
+	return w->job->each ? visit_each(w, NULL, err) : visit_end(w, err);
+}
+
+/* What failed may have done so for this machine's sake, so only good results are kept. */
+static int compile_or_recall(struct rq_walk *w, struct rq_err *err)
+{
+	const struct rq_verify_job *job = w->job;
+	_cleanup_free_ char *key = NULL;
 	int rc;
 
 	if (w->steps.n == 1)
 		return 0;
 	rc = check_programs(w, err);
 	if (!rc)
-		rc = rq_visit_base(w, err);
-	if (rc || w->out->entries.v[0].verdict == RQ_VERDICT_FAILED)
+		rc = rq_verify_key(&key, w, err);
+	if (rc || (job->recall && job->recall(w->out, key, job->ctx)))
 		return rc;
-	return w->job->each ? visit_each(w, NULL, err) : visit_end(w, err);
+	rc = compile(w, err);
+	if (!rc && job->keep && rq_verified_verdict(w->out) == RQ_VERDICT_OK)
+		rc = job->keep(w->out, key, job->ctx, err);
+	return rc;
 }
 
 static int go(struct rq_walk *w, struct rq_err *err)
@@ -202,7 +217,7 @@ static int go(struct rq_walk *w, struct rq_err *err)
 	int rc = plan(w, err);
 
 	if (!rc && (w->job->build || w->job->sparse))
-		rc = compile(w, err);
+		rc = compile_or_recall(w, err);
 	/* What does not compile is not booted. */
 	if (!rc && w->job->boot && rq_verified_verdict(w->out) != RQ_VERDICT_FAILED)
 		rc = rq_boot_branch(&w->out->boot, &w->site, &w->out->head, err);

@@ -37,6 +37,14 @@ struct rq_verify_job {
 	long jobs;
 	/* Called before every step of work; may be NULL. */
 	void (*progress)(const char *branch, const char *step, void *ctx);
+	/*
+	 * Good results of compiling and checking, by a key of all that they depend on: recall
+	 * fills the entries of @out and says whether there was one, keep stores them.  Both may
+	 * be NULL.
+	 */
+	bool (*recall)(struct rq_verified_branch *out, const char *key, void *ctx);
+	int (*keep)(const struct rq_verified_branch *out, const char *key, void *ctx,
+		    struct rq_err *err);
 	void *ctx;
 };
 

@@ -184,6 +184,9 @@ struct rq_walk {
 	bool has_headers;	     /* some entry changes one */
 };
 
+/* The key of the result of compiling and checking (key.c); the caller frees. */
+int rq_verify_key(char **out, const struct rq_walk *w, struct rq_err *err);
+
 /* Makes and remembers the base; its verdict is in the record's first entry. */
 int rq_visit_base(struct rq_walk *w, struct rq_err *err);
 /*

@@ -117,11 +117,11 @@ ported() {
 	expects 0 "$requilt" -C "$queue" port demo
 }
 
-verify() { # STATUS OPTIONS...
+verify() { # STATUS OPTIONS...: what is known from an earlier run is done again
 	local want=$1
 
 	shift
-	expects "$want" "$requilt" -C "$queue" verify "$@"
+	expects "$want" "$requilt" -C "$queue" verify --fresh "$@"
 }
 
 row() { # ENTRY COUNT WORD: a line of the table
@@ -468,6 +468,44 @@ with_base_warning() {
 	touch "$site/building"
 	verify 0 --build --each
 	[ ! -e "$site/building" ]
+}
+
+@test "a good result is kept for all that it depends on, and for no other" {
+	local results=$XDG_CACHE_HOME/requilt/verify/results
+	three 'sed -i s/a_20/a_twenty/ mm/a.c'
+	again() { expects 0 "$requilt" -C "$queue" verify "$@"; }
+	again --build --each
+	cp "$out" first
+	[ "$(find "$results" -type f | wc -l)" = 1 ]
+	rm -rf "$site"
+	again --build --each
+	diff first "$out"
+	[ ! -e "$site/tree" ] || fail "it was compiled again"
+	again --build --each --json
+	jq -e '.branches[0].kept and .branches[0].verdict == "ok"' "$out" >/dev/null
+	again --build --each --fresh --json
+	jq -e '.branches[0].kept | not' "$out" >/dev/null
+	# Other options, another configuration, another tree: each is work of its own.
+	again --build
+	echo '# CONFIG_B is not set' >>"$queue/ci/kconfig/tiny.config"
+	again --build --each
+	entry four 'sed -i s/b_20/b_score/ mm/b.c'
+	ported
+	again --build --each
+	[ "$(find "$results" -type f | wc -l)" = 4 ]
+	# What was kept and is no result any more is done again.
+	for file in "$results"/*; do echo '{ "branches": [' >"$file"; done
+	again --build --each --json
+	jq -e '.branches[0].kept | not' "$out" >/dev/null
+}
+
+@test "what failed is never kept, new warnings neither" {
+	three 'after mm/b.c 5 "static int unused_thing;"'
+	expects 1 "$requilt" -C "$queue" verify --build --each
+	entry four 'echo nonsense >>mm/b.c'
+	ported
+	expects 1 "$requilt" -C "$queue" verify --build
+	[ ! -e "$XDG_CACHE_HOME/requilt/verify/results" ]
 }
 
 @test "two at once on one branch: the second is told so" {
