@@ -14,8 +14,8 @@ static bool matches(const json_t *entries, const struct rq_verified_branch *bran
 		return false;
 	for (size_t i = 0; i < json_array_size(entries); i++) {
 		const json_t *one = json_array_get(entries, i);
-		const char *patch = i < branch->entries.n ? branch->entries.v[i].patch
-							  : "ported";
+		const char *patch =
+			i < branch->entries.n ? branch->entries.v[i].patch : "ported";
 		const char *verdict = rq_json_word(one, "verdict");
 
 		if (strcmp(rq_json_word(one, "patch"), patch) != 0 ||
