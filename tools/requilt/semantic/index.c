@@ -328,8 +328,10 @@ static int is_one_of(const struct rq_word *word, void *ctx)
 
 static bool may_have(const struct blob *b, const struct rq_names *names)
 {
+	/* Single letters are in no filter: they are nearly everywhere. */
 	for (size_t i = 0; i < names->v.n; i++)
-		if (has_bits(b->made ? b->made : b->bits, b->n_bytes,
+		if (strlen(names->v.v[i]) < 2 ||
+		    has_bits(b->made ? b->made : b->bits, b->n_bytes,
 			     XXH3_64bits(names->v.v[i], strlen(names->v.v[i]))))
 			return true;
 	return false;

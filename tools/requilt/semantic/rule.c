@@ -451,6 +451,12 @@ struct header_word {
 	const char *name;
 };
 
+static bool is_header(struct rq_slice path)
+{
+	return path.n > 2 && memcmp(path.p + path.n - 2, ".h", 2) == 0 &&
+	       !rq_path_unsafe(path);
+}
+
 static int read_name(struct rq_slice value, long line, void *ctx, struct rq_err *err)
 {
 	struct header_word *header = ctx;
@@ -458,10 +464,11 @@ static int read_name(struct rq_slice value, long line, void *ctx, struct rq_err 
 	bool path = header->to == &header->rule->includes;
 
 	if (!word.n || rq_slice_trim(value).n ||
-	    (path ? rq_path_unsafe(word) != NULL : word_at(word, 0).n != word.n))
+	    (path ? !is_header(word) : word_at(word, 0).n != word.n))
 		return rq_err_set(err, RQ_EFORMAT, "%s:%ld: %s: takes one %s",
 				  header->rule->name, header->rule->head_line + line - 1,
-				  header->name, path ? "path in the tree" : "identifier");
+				  header->name,
+				  path ? "header (*.h) in the tree" : "identifier");
 	rq_names_add_once(header->to, word);
 	return 0;
 }

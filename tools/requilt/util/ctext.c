@@ -8,6 +8,8 @@
 
 #include <ctype.h>
 
+#include "util/mem.h"
+
 struct scan {
 	struct rq_slice text;
 	size_t at;
@@ -135,7 +137,25 @@ static char next_sign(const struct scan *s)
 	return i < s->text.n ? s->text.p[i] : '\0';
 }
 
-/* Whether the word just read, which is the name looked for, stands where it is defined. */
+/* What can stand in front of a name that is defined: its type. */
+static bool is_behind_type(const struct scan *s)
+{
+	static const char *const others[] = { "return", "else", "do",	  "goto",
+					      "case",	"if",	"sizeof", "while" };
+
+	if (!s->before.n || (!is_word(s->before.p[0]) && s->before.p[0] != '*'))
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(others); i++)
+		if (rq_slice_eq(s->before, rq_slice_of(others[i])))
+			return false;
+	return true;
+}
+
+/*
+ * Whether the word just read, which is the name looked for, stands where it is defined.  Braces
+ * may have been miscounted (#if branches that each close one), so that a call seems to stand
+ * outside of all functions: it has no type in front.
+ */
 static bool defines_here(const struct scan *s)
 {
 	char next = next_sign(s);
@@ -149,7 +169,9 @@ static bool defines_here(const struct scan *s)
 		return false;
 	if (tag)
 		return next == '{';
-	return next == '(' || next == ';' || next == '=' || next == '[' || next == ',';
+	if (next == '(')
+		return is_behind_type(s);
+	return next == ';' || next == '=' || next == '[' || next == ',';
 }
 
 static void sign(struct scan *s)

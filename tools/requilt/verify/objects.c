@@ -208,6 +208,12 @@ static int ask_make(struct rq_names *built, struct rq_site *site,
 		if (rq_slice_starts(line, "real-obj-") || rq_slice_starts(line, "lib-y"))
 			read_built(built, line);
 	rq_names_settle(built);
+	/* No word of an object is no answer: make was killed, or could not read a Makefile. */
+	if (!rc && status && (status > 2 || !built->v.n))
+		rc = rq_err_set(err, RQ_ETOOL,
+				"%s: make -np, asked what the configuration builds, "
+				"ended with status %d; run it there to see why",
+				site->build, status);
 	rq_vec_release(&goals.v);
 	rq_str_release(&text);
 	return rc;

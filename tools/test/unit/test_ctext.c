@@ -53,6 +53,13 @@ static const struct sample samples[] = {
 	{ "int a(void)\n{\n#ifdef X\n\tif (1) {\n#else\n\tif (2) "
 	  "{\n#endif\n\t\tname();\n\t}\n}\n",
 	  false },
+	/* Both arms close a brace: what follows seems to stand outside of all functions. */
+	{ "int a(void)\n{\n\tif (1) {\n#ifdef X\n\t}\n#else\n\t}\n#endif\n"
+	  "\tname(1);\n\treturn 0;\n}\n",
+	  false },
+	{ "}\n\treturn name(1);\n}\n", false },
+	{ "}\n\telse name(1);\n}\n", false },
+	{ "struct page *name(int a);\n", true },
 	{ "extern \"C\"\nint name(void);\n", true },
 	{ "name", false },
 	{ "", false },

@@ -111,6 +111,8 @@ static const struct {
 	  "x.cocci:1: a rule without a second" },
 	{ "/*\n * Subject: x\n * ---\n * Expect-none: a b\n */\n@@ @@\n- f()\n",
 	  RQ_EFORMAT, "x.cocci:4: Expect-none" },
+	{ "/*\n * Spatch-include: rule.cocci\n */\n@@ @@\n- f()\n", RQ_EFORMAT,
+	  "x.cocci:2: Spatch-include" },
 	{ "/*\n * Spatch-include: ../evil.h\n */\n@@ @@\n- f()\n", RQ_EFORMAT,
 	  "x.cocci:2: Spatch-include" },
 };
