@@ -7,9 +7,10 @@
  * folio_add_new_anon_rmap() finds out itself whether the folio is a THP, so
  * "compound" goes. That is the same: a caller that passed true had a THP at
  * hand, which is mapped by a PMD when it is new, and one that passed false
- * had a page that is part of none. With CONFIG_DEBUG_VM page_add_new_anon_rmap()
- * insisted on either; with its last caller that comparison goes as well. Where
- * a function names anything of hugetlb, nothing but a plain false is taken.
+ * had a page that is part of none. Only with CONFIG_DEBUG_VM did
+ * page_add_new_anon_rmap() insist on that; when its last caller is gone,
+ * nothing is left to compare the page with. Where a function names anything
+ * of hugetlb, nothing but a plain false is taken.
  *
  * No functional change intended.
  *

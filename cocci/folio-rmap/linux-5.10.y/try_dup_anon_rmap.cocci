@@ -12,8 +12,8 @@
  * become one step that can fail, which hardly ever happens and is marked
  * unlikely(). The reference is taken first and dropped when it fails: between
  * the two there must never be fewer references than mappings, as others who
- * compare them would take a page for unused by anybody else. The caller must
- * leave where it fails, since the page has neither then.
+ * compare them would take a page for unused by anybody else. What is
+ * converted leaves where it fails: a caller that went on would have neither.
  *
  * fork()'s rule for pinned pages is as strong as it was: the same conditions
  * are tested, under the same locks, and nothing that was copied or split is
@@ -25,9 +25,8 @@
  * exactly, so nothing changes for it.
  *
  * Device-private pages are anonymous on this kernel, they are never asked
- * about, and folio_try_dup_anon_rmap_pte() cannot fail for them. Should it do
- * so one day, a mapping that nobody counted must not pass unseen, so that is
- * warned about.
+ * about, and folio_try_dup_anon_rmap_pte() cannot fail for them. A mapping
+ * that nobody counted must not pass unseen, so warn if it does.
  *
  * True stands for a PMD mapping; where a function names anything of hugetlb,
  * nothing but a plain false is taken.
