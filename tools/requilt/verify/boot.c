@@ -80,17 +80,22 @@ static int hash_fragments(struct boot *b, XXH3_state_t *state, struct rq_err *er
 static int make_key(struct boot *b, const struct rq_str *initramfs, struct rq_err *err)
 {
 	_cleanup_free_ char *compiler = NULL;
+	struct rq_str machine = { 0 };
 	XXH3_state_t *state = XXH3_createState();
 	int rc = rq_program_version(&compiler, "gcc", err);
 
+	rq_qemu_describe(&machine);
 	XXH3_128bits_reset(state);
 	XXH3_128bits_update(state, initramfs->s, initramfs->len);
+	XXH3_128bits_update(state, machine.s, machine.len);
+	XXH3_128bits_update(state, b->out->config, strlen(b->out->config));
 	if (!rc) {
 		XXH3_128bits_update(state, compiler, strlen(compiler));
 		XXH3_128bits_update(state, b->out->machine, strlen(b->out->machine));
 		rc = hash_fragments(b, state, err);
 	}
 	b->key = XXH3_128bits_digest(state);
+	rq_str_release(&machine);
 	XXH3_freeState(state);
 	return rc;
 }

@@ -17,6 +17,9 @@ int rq_initramfs_make(struct rq_str *out, const char *guest, const char *work,
 /* "kvm" where it really works, else "tcg"; static. */
 const char *rq_qemu_accelerator(void);
 
+/* Appends how the machine is called: what a guest's behaviour depends on besides its kernel. */
+void rq_qemu_describe(struct rq_str *out);
+
 struct rq_guest {
 	const char *kernel, *initramfs; /* paths */
 	const char *accelerator;

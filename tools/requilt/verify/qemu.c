@@ -5,10 +5,28 @@
  */
 #include "verify/boot_internal.h"
 
+#include <string.h>
+
 #include "proc/proc.h"
 
 #define QEMU "qemu-system-x86_64"
 #define TRY_SECONDS 20
+
+/* All but the accelerator, the kernel and the initramfs. */
+static const char *const machine[] = {
+	"-machine",   "q35",
+	"-cpu",	      "max",
+	"-smp",	      "2,sockets=2",
+	"-m",	      "1024",
+	"-object",    "memory-backend-ram,id=m0,size=512M",
+	"-object",    "memory-backend-ram,id=m1,size=512M",
+	"-numa",      "node,nodeid=0,cpus=0,memdev=m0",
+	"-numa",      "node,nodeid=1,cpus=1,memdev=m1",
+	"-no-reboot", "-nodefaults",
+	"-display",   "none",
+	"-serial",    "stdio",
+	"-append",    "console=ttyS0 panic=-1 oops=panic ramdisk_size=131072",
+};
 
 /* /dev/kvm may be there and still abort qemu at start: only a machine that starts tells. */
 const char *rq_qemu_accelerator(void)
@@ -31,48 +49,27 @@ const char *rq_qemu_accelerator(void)
 	return rc || status ? "tcg" : "kvm";
 }
 
+void rq_qemu_describe(struct rq_str *out)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(machine); i++)
+		rq_str_addf(out, "%s\n", machine[i]);
+}
+
 int rq_qemu_run(struct rq_str *console, bool *in_time, const struct rq_guest *guest,
 		struct rq_err *err)
 {
-	const char *const argv[] = {
-		QEMU,
-		"-machine",
-		"q35",
-		"-accel",
-		guest->accelerator,
-		"-cpu",
-		"max",
-		"-smp",
-		"2,sockets=2",
-		"-m",
-		"1024",
-		"-object",
-		"memory-backend-ram,id=m0,size=512M",
-		"-object",
-		"memory-backend-ram,id=m1,size=512M",
-		"-numa",
-		"node,nodeid=0,cpus=0,memdev=m0",
-		"-numa",
-		"node,nodeid=1,cpus=1,memdev=m1",
-		"-no-reboot",
-		"-nodefaults",
-		"-display",
-		"none",
-		"-serial",
-		"stdio",
-		"-kernel",
-		guest->kernel,
-		"-initrd",
-		guest->initramfs,
-		"-append",
-		"console=ttyS0 panic=-1 oops=panic ramdisk_size=131072",
-		NULL
+	const char *argv[ARRAY_SIZE(machine) + 8] = {
+		QEMU,	       "-accel",  guest->accelerator, "-kernel",
+		guest->kernel, "-initrd", guest->initramfs,
 	};
-	int status = -1, rc = rq_proc_run(&(struct rq_proc){ .argv = argv,
-							     .seconds = guest->seconds,
-							     .out = console,
-							     .errors = console },
-					  &status, err);
+	int status = -1, rc;
+
+	memcpy(argv + 7, machine, sizeof(machine));
+	rc = rq_proc_run(&(struct rq_proc){ .argv = argv,
+					    .seconds = guest->seconds,
+					    .out = console,
+					    .errors = console },
+			 &status, err);
 
 	/* With a status it did run, and the code is about its time. */
 	*in_time = rc == 0;
