@@ -53,7 +53,7 @@ all_entries() { # BRANCH OUTCOMES
 @test "folio-rmap: present in linux-6.12.y, but for one comment" {
 	all_entries linux-6.12.y "present exact offset skipped"
 	only_skips linux-6.12.y 1
-	[ "$(branch_of linux-6.12.y '[.entries[] | select(.commit)] | length')" = 1 ]
+	[ "$(branch_of linux-6.12.y 'entries | map(select(.commit)) | length')" = 1 ]
 	git -C "$repo" diff -U0 "$(branch_of linux-6.12.y base)" "$(branch_of linux-6.12.y head)" |
 		grep '^[-+]' >"$BATS_TEST_TMPDIR/lines"
 	[ "$(wc -l <"$BATS_TEST_TMPDIR/lines")" = 4 ] || fail "more than one line is changed"
