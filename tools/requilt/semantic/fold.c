@@ -65,14 +65,19 @@ static bool find_fold(struct fold *best, struct rq_slice line, size_t align)
 	for (size_t i = 0; i < line.n && !(found && column >= COLUMNS); i++) {
 		char c = line.p[i];
 		size_t n = quote || !depth ? 0 : breaker(line, i);
+		char next = i + 1 < line.n ? line.p[i + 1] : '\0';
 
+		if (!quote && c == '/' && (next == '/' || next == '*'))
+			break;
 		if (n && (!found || (column + n <= COLUMNS && depth <= best->depth))) {
 			*best = (struct fold){ i + n, i + n + 1, open[depth - 1], depth };
 			found = true;
 		}
 		column = column_after(column, c);
-		if (quote)
-			quote = c == quote && line.p[i - 1] != '\\' ? '\0' : quote;
+		if (quote && c == '\\' && next)
+			column = column_after(column, line.p[++i]);
+		else if (quote)
+			quote = c == quote ? '\0' : quote;
 		else if (c == '"' || c == '\'')
 			quote = c;
 		else if (c == '(' && depth < (int)ARRAY_SIZE(open))

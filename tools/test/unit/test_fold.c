@@ -50,6 +50,20 @@ static const struct {
 	  "and_a_third_one_behind_it, d;\n",
 	  "\tint a_name_of_some_length, another_name_of_some_length, "
 	  "and_a_third_one_behind_it, d;\n" },
+	/* Not within a comment, nor in a string behind one that ends in backslashes. */
+	{ "x\n",
+	  "\tnew_fn(page_folio(page), 1); // told in (a list, of many words, which is "
+	  "too "
+	  "long)\n",
+	  "\tnew_fn(page_folio(page),\n"
+	  "\t       1); // told in (a list, of many words, which is too long)\n" },
+	{ "x\n",
+	  "\tnew_fn(\"a\\\\\", \"a message, long as it is, that must be found by who "
+	  "greps "
+	  "for it\");\n",
+	  "\tnew_fn(\"a\\\\\",\n"
+	  "\t       \"a message, long as it is, that must be found by who greps for "
+	  "it\");\n" },
 	/* A new line would end a macro. */
 	{ "x\n",
 	  "#define many(page) \\\n"
