@@ -11,13 +11,6 @@
 #include "util/file.h"
 #include "util/path.h"
 
-static bool is_rule(const char *entry)
-{
-	size_t n = strlen(entry);
-
-	return n > 6 && strcmp(entry + n - 6, ".cocci") == 0;
-}
-
 static int compare(struct rq_interdiff *out, struct rq_err *err)
 {
 	struct rq_str a = { 0 }, b = { 0 };
@@ -42,7 +35,7 @@ int rq_cmd_interdiff(struct rq_interdiff *out, const char *folder, const char *q
 	out->emitted = rq_path_join(folder, name);
 	if (!rq_file_exists(out->emitted))
 		return 0;
-	if (is_rule(entry)) {
+	if (rq_slice_ends(rq_slice_of(entry), ".cocci")) {
 		out->kind = RQ_INTERDIFF_RULE;
 		return rq_file_read(&out->text, out->emitted, err);
 	}

@@ -12,10 +12,9 @@ char *rq_emit_name(const char *queue, const char *entry)
 	size_t n = strlen(queue);
 	const char *name =
 		strncmp(entry, queue, n) == 0 && entry[n] == '/' ? entry + n + 1 : entry;
-	size_t stem = strlen(name);
 
-	if (stem > 6 && strcmp(name + stem - 6, ".cocci") == 0)
-		return rq_xasprintf("%.*s.patch", (int)stem - 6, name);
+	if (rq_slice_ends(rq_slice_of(name), ".cocci"))
+		return rq_xasprintf("%.*s.patch", (int)strlen(name) - 6, name);
 	return rq_xstrdup(name);
 }
 

@@ -16,25 +16,13 @@ struct files {
 	struct rq_semantic run;
 };
 
-static bool is_c(const char *path)
-{
-	size_t n = strlen(path);
-
-	return n > 2 && path[n - 2] == '.' && (path[n - 1] == 'c' || path[n - 1] == 'h');
-}
-
 static int add_touched(struct rq_file *file, void *ctx)
 {
 	struct files *files = ctx;
 
-	if (is_c(file->path))
+	if (rq_index_covers(file->path))
 		rq_names_add_once(&files->paths, rq_slice_of(file->path));
 	return 0;
-}
-
-static int is_one_of(const struct rq_word *word, void *names)
-{
-	return rq_names_have(names, word->text);
 }
 
 static int add_file(struct files *files, const char *path, struct rq_err *err)
@@ -49,7 +37,7 @@ static int add_file(struct files *files, const char *path, struct rq_err *err)
 	rq_file_bytes(file, &bytes);
 	for (size_t i = 0; i < files->names->v.n && !maybe; i++)
 		maybe = rq_slice_has(rq_str_slice(&bytes), files->names->v.v[i]);
-	if (maybe && rq_ctext_each(rq_str_slice(&bytes), is_one_of, (void *)files->names))
+	if (maybe && rq_ctext_mentions(rq_str_slice(&bytes), files->names))
 		rq_semantic_add(&files->run, path, &bytes);
 	rq_str_release(&bytes);
 	return 0;
@@ -164,11 +152,6 @@ static int take(struct files *files, const struct rq_rule *rule,
 	return rc;
 }
 
-static int is_code_of(const struct rq_word *word, void *names)
-{
-	return word->kind == RQ_WORD_CODE && rq_names_have(names, word->text);
-}
-
 int rq_walk_rule_left(struct rq_walk *walk, const struct rq_rule *rule, bool *left,
 		      struct rq_err *err)
 {
@@ -179,8 +162,8 @@ int rq_walk_rule_left(struct rq_walk *walk, const struct rq_rule *rule, bool *le
 	if (rule->expect_none.v.n)
 		rc = gather(&files, walk, err);
 	for (size_t i = 0; i < files.run.files.n && !rc && !*left; i++)
-		*left = rq_ctext_each(rq_str_slice(&files.run.files.v[i].before),
-				      is_code_of, (void *)&rule->expect_none) != 0;
+		*left = rq_ctext_uses(rq_str_slice(&files.run.files.v[i].before),
+				      &rule->expect_none);
 	release(&files);
 	return rc;
 }

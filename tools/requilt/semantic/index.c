@@ -213,11 +213,11 @@ static int append(struct index *index, struct rq_err *err)
 
 /* --- the tree --- */
 
-static bool is_c(const char *path)
+bool rq_index_covers(const char *path)
 {
-	size_t n = strlen(path);
+	struct rq_slice s = rq_slice_of(path);
 
-	return n > 2 && path[n - 2] == '.' && (path[n - 1] == 'c' || path[n - 1] == 'h');
+	return rq_slice_ends(s, ".c") || rq_slice_ends(s, ".h");
 }
 
 static int list_blob(const char *path, enum rq_mode mode, const struct rq_oid *oid,
@@ -225,7 +225,7 @@ static int list_blob(const char *path, enum rq_mode mode, const struct rq_oid *o
 {
 	struct index *index = ctx;
 
-	if (is_c(path) && (mode == RQ_MODE_FILE || mode == RQ_MODE_EXEC))
+	if (rq_index_covers(path) && (mode == RQ_MODE_FILE || mode == RQ_MODE_EXEC))
 		*rq_vec_push(&index->blobs) =
 			(struct blob){ .oid = *oid, .path = rq_xstrdup(path) };
 	return 0;
@@ -321,11 +321,6 @@ static int filter_tree(struct index *index, struct rq_repo *repo,
 
 /* --- the search --- */
 
-static int is_one_of(const struct rq_word *word, void *ctx)
-{
-	return rq_names_have(ctx, word->text);
-}
-
 static bool may_have(const struct blob *b, const struct rq_names *names)
 {
 	/* Single letters are in no filter: they are nearly everywhere. */
@@ -349,7 +344,7 @@ static int search(struct index *index, struct rq_names *paths, struct rq_repo *r
 		if (!may_have(b, names))
 			continue;
 		rc = rq_blob_read(repo, &b->oid, &bytes, err);
-		if (!rc && rq_ctext_each(rq_str_slice(&bytes), is_one_of, (void *)names))
+		if (!rc && rq_ctext_mentions(rq_str_slice(&bytes), names))
 			rq_names_add(paths, rq_slice_of(b->path));
 		rq_str_release(&bytes);
 	}

@@ -453,8 +453,7 @@ struct header_word {
 
 static bool is_header(struct rq_slice path)
 {
-	return path.n > 2 && memcmp(path.p + path.n - 2, ".h", 2) == 0 &&
-	       !rq_path_unsafe(path);
+	return rq_slice_ends(path, ".h") && !rq_path_unsafe(path);
 }
 
 static int read_name(struct rq_slice value, long line, void *ctx, struct rq_err *err)

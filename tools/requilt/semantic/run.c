@@ -143,19 +143,13 @@ static void look_for_names(struct rq_semantic *run, const struct rq_rule *rule)
 
 /* --- the run --- */
 
-static int has_needed_code(const struct rq_word *word, void *ctx)
-{
-	return word->kind == RQ_WORD_CODE && rq_names_have(ctx, word->text);
-}
-
 /* Files that only mention a name, or define it, are none of spatch's business. */
 static void pick(struct rq_semantic *run, const struct rq_rule *rule)
 {
 	for (size_t i = 0; i < run->files.n; i++) {
 		struct rq_semantic_file *f = &run->files.v[i];
 
-		f->wanted = rq_ctext_each(rq_str_slice(&f->before), has_needed_code,
-					  (void *)&rule->needs) != 0;
+		f->wanted = rq_ctext_uses(rq_str_slice(&f->before), &rule->needs);
 	}
 }
 

@@ -39,6 +39,8 @@ void rq_rule_release(struct rq_rule *rule);
 
 /* --- index.c: which files of a tree have an identifier --- */
 
+/* Whether a file of this name is one that rules are about: .c and .h. */
+bool rq_index_covers(const char *path);
 /*
  * The .c and .h files of @tree that have one of @names anywhere, comments too, sorted.  Reads
  * each blob once in its life: what words it has is kept in @cache (a folder) for every tree to

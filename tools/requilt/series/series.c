@@ -56,19 +56,14 @@ static int read_option(struct reader *r, struct rq_entry *entry, struct rq_slice
 		      entry->path, RQ_SLICE_ARG(word));
 }
 
-static bool ends_with(const char *s, const char *tail)
-{
-	size_t n = strlen(s), m = strlen(tail);
-
-	return n > m && strcmp(s + n - m, tail) == 0;
-}
-
 static int check_kind(struct reader *r, struct rq_entry *entry)
 {
-	entry->kind = ends_with(entry->path, ".cocci") ? RQ_ENTRY_COCCI : RQ_ENTRY_PATCH;
+	struct rq_slice path = rq_slice_of(entry->path);
+
+	entry->kind = rq_slice_ends(path, ".cocci") ? RQ_ENTRY_COCCI : RQ_ENTRY_PATCH;
 	if (!r->branches)
 		return 0;
-	if (entry->kind == RQ_ENTRY_PATCH && !ends_with(entry->path, ".patch"))
+	if (entry->kind == RQ_ENTRY_PATCH && !rq_slice_ends(path, ".patch"))
 		return refuse(r, RQ_EFORMAT, "%s: an entry ends in .patch or .cocci",
 			      entry->path);
 	return 0;

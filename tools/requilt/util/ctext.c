@@ -244,6 +244,26 @@ int rq_ctext_each(struct rq_slice text,
 	return s.rc;
 }
 
+static int is_one_of(const struct rq_word *word, void *names)
+{
+	return rq_names_have(names, word->text);
+}
+
+static int is_code_of(const struct rq_word *word, void *names)
+{
+	return word->kind == RQ_WORD_CODE && rq_names_have(names, word->text);
+}
+
+bool rq_ctext_mentions(struct rq_slice text, const struct rq_names *names)
+{
+	return rq_ctext_each(text, is_one_of, (void *)names) != 0;
+}
+
+bool rq_ctext_uses(struct rq_slice text, const struct rq_names *names)
+{
+	return rq_ctext_each(text, is_code_of, (void *)names) != 0;
+}
+
 static int is_definition(const struct rq_word *word, void *name)
 {
 	return word->kind == RQ_WORD_DEFINES &&

@@ -8,7 +8,7 @@
 
 #include <stdbool.h>
 
-#include "util/str.h"
+#include "util/names.h"
 
 enum rq_word_kind {
 	RQ_WORD_CODE,
@@ -31,6 +31,10 @@ struct rq_word {
  */
 int rq_ctext_each(struct rq_slice text,
 		  int (*each)(const struct rq_word *word, void *ctx), void *ctx);
+
+/* Whether one of @names stands in @text at all, and whether code has it (RQ_WORD_CODE). */
+bool rq_ctext_mentions(struct rq_slice text, const struct rq_names *names);
+bool rq_ctext_uses(struct rq_slice text, const struct rq_names *names);
 
 /*
  * Whether @text defines @name (RQ_WORD_DEFINES); a use inside a function body or a comment

@@ -38,6 +38,14 @@ static inline bool rq_slice_starts(struct rq_slice s, const char *prefix)
 	return s.n >= n && memcmp(s.p, prefix, n) == 0;
 }
 
+/* Whether @s is more than @end and ends with it: "x.c", but not ".c" alone. */
+static inline bool rq_slice_ends(struct rq_slice s, const char *end)
+{
+	size_t n = strlen(end);
+
+	return s.n > n && memcmp(s.p + s.n - n, end, n) == 0;
+}
+
 /* Whether @s stands anywhere in @text. */
 static inline bool rq_slice_has(struct rq_slice text, const char *s)
 {

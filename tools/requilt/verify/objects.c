@@ -15,21 +15,15 @@
 
 #define DRY_SECONDS 600
 
-static bool ends_with(const char *s, const char *end)
-{
-	size_t n = strlen(s), m = strlen(end);
-
-	return n > m && strcmp(s + n - m, end) == 0;
-}
-
 static bool is_source(const char *path)
 {
-	return ends_with(path, ".c") || ends_with(path, ".S");
+	return rq_slice_ends(rq_slice_of(path), ".c") ||
+	       rq_slice_ends(rq_slice_of(path), ".S");
 }
 
 bool rq_is_object(const char *path)
 {
-	return ends_with(path, ".o");
+	return rq_slice_ends(rq_slice_of(path), ".o");
 }
 
 static int add_path(const struct rq_tree_change *change, void *ctx, struct rq_err *err)
@@ -118,7 +112,7 @@ static int look_below(struct headers *h, const char *folder, struct rq_err *err)
 			_cleanup_free_ char *below = rq_path_join(folder, name);
 
 			rc = look_below(h, below, err);
-		} else if (name[0] == '.' && ends_with(name, ".o.cmd")) {
+		} else if (name[0] == '.' && rq_slice_ends(rq_slice_of(name), ".o.cmd")) {
 			rc = look_into(h, folder, name, err);
 		}
 	}
@@ -133,7 +127,8 @@ static int add_includers(struct rq_names *out, struct rq_site *site,
 	int rc = 0;
 
 	for (size_t i = 0; i < changed->v.n; i++)
-		if (ends_with(changed->v.v[i], ".h") || ends_with(changed->v.v[i], ".c"))
+		if (rq_slice_ends(rq_slice_of(changed->v.v[i]), ".h") ||
+		    rq_slice_ends(rq_slice_of(changed->v.v[i]), ".c"))
 			*rq_vec_push(&h.needles.v) =
 				rq_path_join(site->tree, changed->v.v[i]);
 	if (h.needles.v.n)

@@ -27,13 +27,6 @@ struct reader {
 	struct rq_slice telling, starred, last;
 };
 
-static bool ends_with(struct rq_slice s, const char *end)
-{
-	size_t n = strlen(end);
-
-	return s.n >= n && memcmp(s.p + s.n - n, end, n) == 0;
-}
-
 static bool skip(struct rq_slice *s, const char *prefix)
 {
 	size_t n = strlen(prefix);
@@ -56,7 +49,7 @@ static struct rq_slice in_tree(const struct reader *r, struct rq_slice path)
 
 static bool is_kernel_object(struct rq_slice path)
 {
-	return ends_with(path, ".o") && path.p[0] != '/' &&
+	return rq_slice_ends(path, ".o") && path.p[0] != '/' &&
 	       !rq_slice_starts(path, "scripts/") && !rq_slice_starts(path, "tools/");
 }
 
@@ -77,7 +70,7 @@ static bool read_target(struct reader *r, struct rq_slice line)
 	path = in_tree(r, rq_slice_trim(line));
 	checking = rq_slice_eq(word, RQ_SLICE("CHECK"));
 	free(r->target);
-	if (checking && ends_with(path, ".c"))
+	if (checking && rq_slice_ends(path, ".c"))
 		r->target = rq_xasprintf("%.*s.o", (int)path.n - 2, path.p);
 	else
 		r->target = rq_xstrndup(path.p, path.n);

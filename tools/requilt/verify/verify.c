@@ -22,11 +22,8 @@ static int add_step(struct rq_walk *w, const struct rq_oid *commit, size_t entry
 	if (!rc && last)
 		rc = rq_changed_files(&step.changed, &w->site, &last->tree, &step.tree,
 				      err);
-	for (size_t i = 0; i < step.changed.v.n; i++) {
-		size_t n = strlen(step.changed.v.v[i]);
-
-		w->has_headers |= n > 2 && !strcmp(step.changed.v.v[i] + n - 2, ".h");
-	}
+	for (size_t i = 0; i < step.changed.v.n; i++)
+		w->has_headers |= rq_slice_ends(rq_slice_of(step.changed.v.v[i]), ".h");
 	*rq_vec_push(&w->steps) = step;
 	return rc;
 }
