@@ -68,7 +68,7 @@ static bool recall(struct rq_verified_branch *out, const char *key, void *ctx)
 	_cleanup_free_ char *path = result_path(ctx, key);
 	struct rq_str json = { 0 };
 	struct rq_err ignored = { 0 };
-	bool there = rq_file_exists(path) && rq_file_read(&json, path, &ignored) == 0 &&
+	bool there = rq_file_read(&json, path, &ignored) == 0 &&
 		     rq_report_verified_recall(out, !each, rq_str_slice(&json));
 
 	rq_str_release(&json);

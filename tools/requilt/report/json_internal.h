@@ -6,6 +6,7 @@
 #include <jansson.h>
 
 #include "git/git.h"
+#include "record/verified.h"
 #include "util/str.h"
 
 /* The id in hex; null for the zero id.  The caller owns the value. */
@@ -19,6 +20,9 @@ json_t *rq_json_text(const char *s);
 json_t *rq_json_bytes(struct rq_slice bytes);
 /* The string that @object has under @key, "" when it has none; borrowed from @object. */
 const char *rq_json_word(const json_t *object, const char *key);
+
+/* What JSON calls the verdict on an entry; static. */
+const char *rq_json_verdict(enum rq_verdict verdict);
 
 /* port.json parsed, with digest, colour and entries in place; RQ_EFORMAT else. */
 int rq_port_json_load(json_t **out, const char *path, struct rq_slice text,

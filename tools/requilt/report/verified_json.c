@@ -36,16 +36,18 @@ static json_t *diag(const struct rq_diag *d)
 	return o;
 }
 
+const char *rq_json_verdict(enum rq_verdict verdict)
+{
+	return verdict == RQ_VERDICT_IDLE ? "nothing" : rq_verdict_word(verdict);
+}
+
 static json_t *entry(const struct rq_verified_entry *e)
 {
 	json_t *o = json_object(), *fresh = json_array();
 
 	json_object_set_new(o, "patch", rq_json_text(e->patch));
 	json_object_set_new(o, "commit", rq_json_oid(&e->commit));
-	json_object_set_new(o, "verdict",
-			    json_string(e->verdict == RQ_VERDICT_IDLE
-						? "nothing"
-						: rq_verdict_word(e->verdict)));
+	json_object_set_new(o, "verdict", json_string(rq_json_verdict(e->verdict)));
 	json_object_set_new(o, "objects", json_integer((json_int_t)e->objects));
 	json_object_set_new(o, "not_built", texts(e->off.v.v, e->off.v.n));
 	for (size_t i = 0; i < e->fresh.v.n; i++)

@@ -7,6 +7,18 @@
 
 #include "report/json_internal.h"
 
+/* The words that a good result can have; RQ_VERDICTS for any other. */
+static enum rq_verdict verdict_of(const json_t *entry)
+{
+	static const enum rq_verdict good[] = { RQ_VERDICT_OK, RQ_VERDICT_IDLE,
+						RQ_VERDICT_UNSEEN };
+
+	for (size_t i = 0; i < ARRAY_SIZE(good); i++)
+		if (strcmp(rq_json_word(entry, "verdict"), rq_json_verdict(good[i])) == 0)
+			return good[i];
+	return RQ_VERDICTS;
+}
+
 static bool matches(const json_t *entries, const struct rq_verified_branch *branch,
 		    size_t extra)
 {
@@ -16,13 +28,11 @@ static bool matches(const json_t *entries, const struct rq_verified_branch *bran
 		const json_t *one = json_array_get(entries, i);
 		const char *patch =
 			i < branch->entries.n ? branch->entries.v[i].patch : "ported";
-		const char *verdict = rq_json_word(one, "verdict");
 
 		if (strcmp(rq_json_word(one, "patch"), patch) != 0 ||
 		    json_array_size(json_object_get(one, "new")) > 0 ||
 		    !json_is_integer(json_object_get(one, "objects")) ||
-		    (strcmp(verdict, "ok") != 0 && strcmp(verdict, "nothing") != 0 &&
-		     strcmp(verdict, rq_verdict_word(RQ_VERDICT_UNSEEN)) != 0))
+		    verdict_of(one) == RQ_VERDICTS)
 			return false;
 	}
 	return true;
@@ -42,11 +52,7 @@ static void take_names(struct rq_names *out, const json_t *from, const char *key
 
 static void take(struct rq_verified_entry *entry, const json_t *from)
 {
-	const char *verdict = rq_json_word(from, "verdict");
-
-	entry->verdict = strcmp(verdict, "ok") == 0	   ? RQ_VERDICT_OK
-			 : strcmp(verdict, "nothing") == 0 ? RQ_VERDICT_IDLE
-							   : RQ_VERDICT_UNSEEN;
+	entry->verdict = verdict_of(from);
 	entry->objects = (size_t)json_integer_value(json_object_get(from, "objects"));
 	entry->vanished = (size_t)json_integer_value(json_object_get(from, "vanished"));
 	entry->seconds = json_real_value(json_object_get(from, "seconds"));

@@ -17,13 +17,6 @@ static void add(struct rq_str *text, const char *what, const char *s)
 	rq_str_addf(text, "%s %zu %s\n", what, s ? strlen(s) : 0, s ? s : "");
 }
 
-static void add_oid(struct rq_str *text, const char *what, const struct rq_oid *oid)
-{
-	char hex[RQ_OID_HEX + 1];
-
-	add(text, what, rq_oid_hex(hex, oid));
-}
-
 /* A fragment that is not to be read is refused where it is needed, not here. */
 static void add_config(struct rq_str *text, const struct rq_verify_job *job)
 {
@@ -46,31 +39,26 @@ static void add_config(struct rq_str *text, const struct rq_verify_job *job)
 	}
 }
 
-int rq_verify_key(char **out, const struct rq_walk *w, struct rq_err *err)
+char *rq_verify_key(const struct rq_walk *w)
 {
 	const struct rq_verify_job *job = w->job;
-	_cleanup_free_ char *make = NULL;
 	char hex[RQ_OID_HEX + 1];
 	struct rq_str text = { 0 };
 	struct rq_oid key;
-	int rc = rq_program_version(&make, "make", err);
 
 	rq_str_adds(&text, KEY_MAGIC);
 	add(&text, "requilt", RQ_VERSION);
 	rq_str_addf(&text, "build %d sparse %d each %d\n", job->build, job->sparse,
 		    job->each);
-	add(&text, "make", make);
+	add(&text, "make", w->make);
 	add(&text, "compiler", w->out->compiler);
 	add(&text, "sparse", w->out->checker);
 	for (size_t i = 0; i < w->steps.n; i++) {
 		add(&text, "entry", w->out->entries.v[w->steps.v[i].entry].patch);
-		add_oid(&text, "tree", &w->steps.v[i].tree);
+		add(&text, "tree", rq_oid_hex(hex, &w->steps.v[i].tree));
 	}
 	add_config(&text, job);
-	if (!rc) {
-		rq_oid_of(&key, RQ_OBJ_BLOB, text.s, text.len);
-		*out = rq_xstrdup(rq_oid_hex(hex, &key));
-	}
+	rq_oid_of(&key, RQ_OBJ_BLOB, text.s, text.len);
 	rq_str_release(&text);
-	return rc;
+	return rq_xstrdup(rq_oid_hex(hex, &key));
 }

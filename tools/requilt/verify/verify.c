@@ -55,8 +55,7 @@ static int plan(struct rq_walk *w, struct rq_err *err)
 static int check_programs(struct rq_walk *w, struct rq_err *err)
 {
 	struct utsname host;
-	_cleanup_free_ char *make = NULL;
-	int rc = rq_program_version(&make, "make", err);
+	int rc = rq_program_version(&w->make, "make", err);
 
 	if (!rc)
 		rc = rq_program_version(&w->out->compiler, "gcc", err);
@@ -199,10 +198,11 @@ static int compile_or_recall(struct rq_walk *w, struct rq_err *err)
 	if (w->steps.n == 1)
 		return 0;
 	rc = check_programs(w, err);
-	if (!rc)
-		rc = rq_verify_key(&key, w, err);
-	if (rc || (job->recall && job->recall(w->out, key, job->ctx)))
+	if (rc)
 		return rc;
+	key = rq_verify_key(w);
+	if (job->recall && job->recall(w->out, key, job->ctx))
+		return 0;
 	rc = compile(w, err);
 	if (!rc && job->keep && rq_verified_verdict(w->out) == RQ_VERDICT_OK)
 		rc = job->keep(w->out, key, job->ctx, err);
@@ -240,6 +240,7 @@ int rq_verify_branch(struct rq_verified_branch *out, const struct rq_verify_job 
 	rq_known_release(&w.known);
 	rq_names_release(&w.given_up);
 	rq_diags_release(&w.base_errors);
+	free(w.make);
 	rq_site_close(&w.site);
 	return rc;
 }

@@ -182,10 +182,11 @@ struct rq_walk {
 	struct rq_names given_up;    /* objects that sparse cannot judge on the base */
 	struct rq_diags base_errors; /* what sparse calls an error on the base */
 	bool has_headers;	     /* some entry changes one */
+	char *make;		     /* the first line of --version */
 };
 
 /* The key of the result of compiling and checking (key.c); the caller frees. */
-int rq_verify_key(char **out, const struct rq_walk *w, struct rq_err *err);
+char *rq_verify_key(const struct rq_walk *w);
 
 /* Makes and remembers the base; its verdict is in the record's first entry. */
 int rq_visit_base(struct rq_walk *w, struct rq_err *err);
