@@ -19,24 +19,43 @@
  * Present-if: mm/huge_memory.c lacks page_add_anon_rmap
  * Needs: page_add_anon_rmap
  * Expect-none: page_add_anon_rmap
+ * Expect-apart: folio_add_anon_rmap_pmd hugetlb Hugetlb HUGETLB hstate huge_pte huge_page_size
+ * Expect-apart: folio_add_anon_rmap_pmd PageHuge HPage alloc_huge_page free_huge_page
+ * Expect-apart: folio_add_anon_rmap_pmd huge_pmd_share huge_pmd_unshare is_file_hugepages
  */
 
-// In all rules that change a call: the page is named twice afterwards, so naming it must do
-// nothing; the first branch leaves what does more alone.
+// What is understood gets a name of its own until the rules have run: calls within functions (a
+// macro names what it is given), whose arguments do nothing, as they are named twice afterwards.
+@@
+identifier fn;
+constant C;
+expression x, y, effect;
+assignment operator aop;
+@@
+  fn(...)
+  {
+  <...
+(
+  page_add_anon_rmap(<+... \( x++ \| x-- \| ++x \| --x \| x aop y \| effect(...) \) ...+>, ...)
+|
+  page_add_anon_rmap(C, ...)
+|
+- page_add_anon_rmap
++ page_add_anon_rmap_plain
+  (...)
+)
+  ...>
+  }
 
 // A local variable that starts as a PMD's, and is for the call and nothing else. Positions do
 // not outlive a change of the file, so each level is looked at right before its rule.
 @ use @
-expression page, vma, addr, x, y;
-assignment operator aop;
-identifier effect;
+expression page, vma, addr;
 idexpression flags;
 position u;
 @@
 (
-  page_add_anon_rmap(<+... \( x++ \| x-- \| ++x \| --x \| x aop y \| effect(...) \) ...+>, ...)
-|
-  page_add_anon_rmap(page, vma, addr, flags@u)
+  page_add_anon_rmap_plain(page, vma, addr, flags@u)
 |
   flags@u |= RMAP_EXCLUSIVE
 )
@@ -57,7 +76,7 @@ position d != other_use.d;
 - rmap_t flags@d = RMAP_COMPOUND;
 + rmap_t flags = RMAP_NONE;
   ... when any
-- page_add_anon_rmap(page, vma, addr, flags)
+- page_add_anon_rmap_plain(page, vma, addr, flags)
 + folio_add_anon_rmap_pmd(page_folio(page), page, vma, addr, flags)
 
 // One that starts as a PTE's and can become no PMD's.
@@ -86,43 +105,40 @@ position d, q != { start_pte.s, exclusive.s };
 (
   flags aop E@q
 |
-  &flags
+  \( flags++ \| flags-- \| ++flags \| --flags \| &flags \)
 )
 
 @ pte exists @
-identifier flags, effect;
-expression page, vma, addr, x, y;
-assignment operator aop;
+identifier flags;
+expression page, vma, addr;
 constant start = { RMAP_NONE, RMAP_EXCLUSIVE };
 position d != change_pte.d;
 @@
   rmap_t flags@d = start;
   ... when any
-(
-  page_add_anon_rmap(<+... \( x++ \| x-- \| ++x \| --x \| x aop y \| effect(...) \) ...+>, ...)
-|
-- page_add_anon_rmap(page, vma, addr, flags)
+- page_add_anon_rmap_plain(page, vma, addr, flags)
 + folio_add_anon_rmap_pte(page_folio(page), page, vma, addr, flags)
-)
 
 @@
-expression page, vma, addr, E, x, y;
-assignment operator aop;
-identifier effect;
+expression page, vma, addr, E;
 constant C = { RMAP_NONE, RMAP_EXCLUSIVE };
 @@
 (
-  page_add_anon_rmap(<+... \( x++ \| x-- \| ++x \| --x \| x aop y \| effect(...) \) ...+>, ...)
-|
-- page_add_anon_rmap(page, vma, addr, RMAP_COMPOUND)
+- page_add_anon_rmap_plain(page, vma, addr, RMAP_COMPOUND)
 + folio_add_anon_rmap_pmd(page_folio(page), page, vma, addr, RMAP_NONE)
 |
-- page_add_anon_rmap(page, vma, addr, RMAP_COMPOUND | E)
+- page_add_anon_rmap_plain(page, vma, addr, RMAP_COMPOUND | E)
 + folio_add_anon_rmap_pmd(page_folio(page), page, vma, addr, E)
 |
-- page_add_anon_rmap(page, vma, addr, E | RMAP_COMPOUND)
+- page_add_anon_rmap_plain(page, vma, addr, E | RMAP_COMPOUND)
 + folio_add_anon_rmap_pmd(page_folio(page), page, vma, addr, E)
 |
-- page_add_anon_rmap(page, vma, addr, C)
+- page_add_anon_rmap_plain(page, vma, addr, C)
 + folio_add_anon_rmap_pte(page_folio(page), page, vma, addr, C)
 )
+
+// The rest has its old name again.
+@@ @@
+- page_add_anon_rmap_plain
++ page_add_anon_rmap
+  (...)

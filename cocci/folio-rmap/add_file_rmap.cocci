@@ -6,8 +6,7 @@
  *
  * Convert the callers of page_add_file_rmap() to folio_add_file_rmap_pte()
  * and folio_add_file_rmap_pmd(), by what they pass as "compound". True stands
- * for a PMD mapping; where a function names anything of hugetlb, nothing but
- * a plain false is taken.
+ * for a PMD mapping.
  *
  * No functional change intended.
  *
@@ -19,90 +18,29 @@
  * Present-if: mm/huge_memory.c lacks page_add_file_rmap
  * Needs: page_add_file_rmap
  * Expect-none: page_add_file_rmap
+ * Expect-apart: folio_add_file_rmap_pmd hugetlb Hugetlb HUGETLB hstate huge_pte huge_page_size
+ * Expect-apart: folio_add_file_rmap_pmd PageHuge HPage alloc_huge_page free_huge_page
+ * Expect-apart: folio_add_file_rmap_pmd huge_pmd_share huge_pmd_unshare is_file_hugepages
  */
 
-// The page is named twice afterwards, so naming it must do nothing: the first branch
-// leaves what does more alone.
+// What is understood gets a name of its own until the rules have run: calls within functions (a
+// macro names what it is given), whose arguments do nothing, as they are named twice afterwards.
 @@
-expression page, vma, x, y;
-assignment operator aop;
-identifier effect;
-symbol false;
-@@
-(
-  page_add_file_rmap(<+... \( x++ \| x-- \| ++x \| --x \| x aop y \| effect(...) \) ...+>, ...)
-|
-- page_add_file_rmap(page, vma, \(false\|0\))
-+ folio_add_file_rmap_pte(page_folio(page), page, vma)
-)
-
-// What is of hugetlb says true as well, and is mapped by no PMD: hugetlb.cocci takes it. What
-// that has left is for a reader: in a function that names anything of hugetlb, "compound" may
-// be what it is, but for a plain false.
-@ calls exists @
 identifier fn;
-position f;
-@@
-  fn@f(...)
-  {
-  <+...
-  page_add_file_rmap(...)
-  ...+>
-  }
-
-@ names_hugetlb exists @
-identifier calls.fn;
-identifier a =~ "hugetlb", b =~ "HUGETLB", c =~ "hstate", d =~ "huge_pte", e =~ "^huge_page_";
-identifier g =~ "^PageHuge$", h =~ "^PageHeadHuge$", i =~ "^is_file_hugepages$";
-position calls.f;
-position n;
-@@
-  fn@f@n(...)
-  {
-  ... when any
-  \( a \| b \| c \| d \| e \| g \| h \| i \)
-  ... when any
-  }
-
-@ has_hstate exists @
-identifier calls.fn;
-identifier h;
-expression E;
-position calls.f;
-position n;
-@@
-  fn@f@n(...)
-  {
-  ... when any
-(
-  struct hstate *h;
-|
-  struct hstate *h = E;
-)
-  ... when any
-  }
-
-@ takes_hstate @
-identifier fn, h;
-position n;
-@@
-  fn@n(..., struct hstate *h, ...) { ... }
-
-// What the rules below may change gets a name of its own until they have run.
-@@
-identifier fn, effect;
-expression x, y;
+constant C;
+expression x, y, effect;
 assignment operator aop;
-position f != { names_hugetlb.n, has_hstate.n, takes_hstate.n };
 @@
-  fn@f(...)
+  fn(...)
   {
   <...
 (
   page_add_file_rmap(<+... \( x++ \| x-- \| ++x \| --x \| x aop y \| effect(...) \) ...+>, ...)
 |
+  page_add_file_rmap(C, ...)
+|
 - page_add_file_rmap
-+ page_add_file_rmap_not_hugetlb
++ page_add_file_rmap_plain
   (...)
 )
   ...>
@@ -110,10 +48,15 @@ position f != { names_hugetlb.n, has_hstate.n, takes_hstate.n };
 
 @@
 expression page, vma;
-symbol true;
+symbol true, false;
 @@
-- page_add_file_rmap_not_hugetlb(page, vma, \(true\|1\))
+(
+- page_add_file_rmap_plain(page, vma, \(false\|0\))
++ folio_add_file_rmap_pte(page_folio(page), page, vma)
+|
+- page_add_file_rmap_plain(page, vma, \(true\|1\))
 + folio_add_file_rmap_pmd(page_folio(page), page, vma)
+)
 
 // What is known only when it runs is asked then. A call that is all of an arm or of a loop gets
 // braces first.
@@ -123,7 +66,7 @@ statement S;
 @@
   if (cond)
 + {
-  page_add_file_rmap_not_hugetlb(...);
+  page_add_file_rmap_plain(...);
 + }
   else S
 
@@ -134,7 +77,7 @@ statement S;
   if (cond) S
   else
 + {
-  page_add_file_rmap_not_hugetlb(...);
+  page_add_file_rmap_plain(...);
 + }
 
 @@
@@ -142,7 +85,7 @@ expression cond;
 @@
   if (cond)
 + {
-  page_add_file_rmap_not_hugetlb(...);
+  page_add_file_rmap_plain(...);
 + }
 
 @@
@@ -150,7 +93,7 @@ expression cond;
 @@
   while (cond)
 + {
-  page_add_file_rmap_not_hugetlb(...);
+  page_add_file_rmap_plain(...);
 + }
 
 @@
@@ -158,7 +101,7 @@ expression start, cond, step;
 @@
   for (start; cond; step)
 + {
-  page_add_file_rmap_not_hugetlb(...);
+  page_add_file_rmap_plain(...);
 + }
 
 @@
@@ -168,7 +111,7 @@ identifier i;
 @@
   for (T i = start; cond; step)
 + {
-  page_add_file_rmap_not_hugetlb(...);
+  page_add_file_rmap_plain(...);
 + }
 
 @@
@@ -176,19 +119,20 @@ iterator loop;
 @@
   loop(...)
 + {
-  page_add_file_rmap_not_hugetlb(...);
+  page_add_file_rmap_plain(...);
 + }
 
 @@
 expression page, vma, compound;
 @@
-- page_add_file_rmap_not_hugetlb(page, vma, compound);
+- page_add_file_rmap_plain(page, vma, compound);
 + if (compound)
 +	folio_add_file_rmap_pmd(page_folio(page), page, vma);
 + else
 +	folio_add_file_rmap_pte(page_folio(page), page, vma);
 
+// The rest has its old name again.
 @@ @@
-- page_add_file_rmap_not_hugetlb
+- page_add_file_rmap_plain
 + page_add_file_rmap
   (...)

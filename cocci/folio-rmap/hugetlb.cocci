@@ -104,13 +104,13 @@ expression page, vma, addr, flags;
 // Only hugetlb has an hstate. Who gets it on every way, and not only where the mapping turns
 // out to be hugetlb's, has no other mappings.
 @@
-identifier fn, h, get =~ "hstate";
+identifier fn, h, get = { hstate_vma, hstate_file, hstate_inode };
 expression page, vma;
 symbol true;
 @@
   fn(...)
   {
-  ...
+  ... when strict
   struct hstate *h = get(...);
   <...
 (
@@ -127,15 +127,15 @@ symbol true;
   }
 
 @@
-identifier fn, h, get =~ "hstate";
+identifier fn, h, get = { hstate_vma, hstate_file, hstate_inode };
 expression page, vma;
 symbol true;
 @@
   fn(...)
   {
-  ...
+  ... when strict
   struct hstate *h;
-  ...
+  ... when strict
   h = get(...);
   <...
 (
@@ -151,12 +151,24 @@ symbol true;
   ...>
   }
 
+@ doubts exists @
+identifier fn, h;
+position f;
+@@
+  fn@f(..., struct hstate *h, ...)
+  {
+  ... when any
+  \( h == NULL \| h != NULL \)
+  ... when any
+  }
+
 @@
 identifier fn, h;
 expression page, vma;
 symbol true;
+position f != doubts.f;
 @@
-  fn(..., struct hstate *h, ...)
+  fn@f(..., struct hstate *h, ...)
   {
   <...
 (
@@ -174,11 +186,14 @@ symbol true;
 
 // Who asks for this page or this area knows as well.
 @@
-expression page, vma;
+identifier page;
+expression vma, E;
+assignment operator aop;
 symbol true;
 @@
   if (PageHuge(page)) {
-  <...
+  <... when != page aop E
+       when != \( page++ \| page-- \| ++page \| --page \| &page \)
 (
 - page_dup_file_rmap(page, true)
 + hugetlb_add_file_rmap(page_folio(page))
@@ -193,12 +208,15 @@ symbol true;
   }
 
 @@
-expression page, vma;
+identifier page;
+expression vma, E;
+assignment operator aop;
 symbol true;
 statement S;
 @@
   if (PageHuge(page)) {
-  <...
+  <... when != page aop E
+       when != \( page++ \| page-- \| ++page \| --page \| &page \)
 (
 - page_dup_file_rmap(page, true)
 + hugetlb_add_file_rmap(page_folio(page))

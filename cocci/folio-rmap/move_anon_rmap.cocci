@@ -21,17 +21,46 @@
  * Expect-none: page_move_anon_rmap
  */
 
-// The page is named twice afterwards, so naming it must do nothing: the first branch
-// leaves what does more alone.
+// What is understood gets a name of its own until the rules have run: calls within functions (a
+// macro names what it is given), whose arguments do nothing, as they are named twice afterwards.
 @@
-expression page, vma, x, y;
+identifier fn;
+constant C;
+expression x, y, effect;
 assignment operator aop;
-identifier effect;
 @@
+  fn(...)
+  {
+  <...
 (
-  page_move_anon_rmap(<+... \( x++ \| x-- \| ++x \| --x \| x aop y \| effect(...) \) ...+>, ...);
+  page_move_anon_rmap(<+... \( x++ \| x-- \| ++x \| --x \| x aop y \| effect(...) \) ...+>, ...)
 |
-- page_move_anon_rmap(page, vma);
+  page_move_anon_rmap(C, ...)
+|
+- page_move_anon_rmap
++ page_move_anon_rmap_plain
+  (...)
+)
+  ...>
+  }
+
+// One statement becomes two: behind a label it may be an arm by itself, and is left.
+@ labelled @
+identifier l;
+position p;
+@@
+  l: page_move_anon_rmap_plain@p(...);
+
+@@
+expression page, vma;
+position p != labelled.p;
+@@
+- page_move_anon_rmap_plain@p(page, vma);
 + folio_move_anon_rmap(page_folio(page), vma);
 + SetPageAnonExclusive(page);
-)
+
+// The rest has its old name again.
+@@ @@
+- page_move_anon_rmap_plain
++ page_move_anon_rmap
+  (...)

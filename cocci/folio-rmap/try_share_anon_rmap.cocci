@@ -23,14 +23,40 @@
  * Present-if: mm/huge_memory.c lacks page_try_share_anon_rmap
  * Needs: page_try_share_anon_rmap
  * Expect-none: page_try_share_anon_rmap
+ * Expect-apart: folio_try_share_anon_rmap_pmd hugetlb Hugetlb HUGETLB hstate huge_pte
+ * Expect-apart: folio_try_share_anon_rmap_pmd huge_page_size PageHuge HPage alloc_huge_page
+ * Expect-apart: folio_try_share_anon_rmap_pmd free_huge_page huge_pmd_share huge_pmd_unshare
+ * Expect-apart: folio_try_share_anon_rmap_pmd is_file_hugepages
  */
 
-// In both rules that change something: the page is named twice afterwards, so naming it must
-// do nothing; the first branch leaves what does more alone. What is behind entries of neither
+// What is understood gets a name of its own until the rules have run: calls within functions (a
+// macro names what it is given), whose arguments do nothing, as they are named twice afterwards.
+@@
+identifier fn;
+constant C;
+expression x, y, effect;
+assignment operator aop;
+@@
+  fn(...)
+  {
+  <...
+(
+  page_try_share_anon_rmap(<+... \( x++ \| x-- \| ++x \| --x \| x aop y \| effect(...) \) ...+>, ...)
+|
+  page_try_share_anon_rmap(C, ...)
+|
+- page_try_share_anon_rmap
++ page_try_share_anon_rmap_plain
+  (...)
+)
+  ...>
+  }
+
+// Who has cleared or invalidated an entry, of which level. What is behind entries of neither
 // kind, or of both, is left, and so is an arm for hugetlb. Positions do not outlive a change of
 // the file, so they are looked for twice.
 
-@ hugetlb1 exists @
+@ huge1 exists @
 identifier asks =~ "hugetlb";
 statement S;
 position h;
@@ -39,7 +65,7 @@ position h;
   if (<+... \( asks(...) \| PageHuge(...) \) ...+>)
   {
   <+...
-  page_try_share_anon_rmap@h(...)
+  page_try_share_anon_rmap_plain@h(...)
   ...+>
   }
   else S
@@ -47,44 +73,44 @@ position h;
   if (<+... \( asks(...) \| PageHuge(...) \) ...+>)
   {
   <+...
-  page_try_share_anon_rmap@h(...)
+  page_try_share_anon_rmap_plain@h(...)
   ...+>
   }
 )
 
 @ pmd1 exists @
-identifier pmdp =~ "^pmdp_", ptep =~ "^ptep_";
+identifier pmdp = { pmdp_invalidate, pmdp_invalidate_ad, pmdp_huge_clear_flush,
+		    pmdp_huge_get_and_clear, pmdp_huge_get_and_clear_full };
+identifier ptep = { ptep_clear, ptep_clear_flush, ptep_get_and_clear, ptep_get_and_clear_full,
+		    ptep_modify_prot_start };
 position m;
 @@
   pmdp(...)
   ... when any
       when != ptep(...)
-  page_try_share_anon_rmap@m(...)
+  page_try_share_anon_rmap_plain@m(...)
 
 @ pte1 exists @
-identifier pmdp =~ "^pmdp_", ptep =~ "^ptep_";
+identifier pmdp = { pmdp_invalidate, pmdp_invalidate_ad, pmdp_huge_clear_flush,
+		    pmdp_huge_get_and_clear, pmdp_huge_get_and_clear_full };
+identifier ptep = { ptep_clear, ptep_clear_flush, ptep_get_and_clear, ptep_get_and_clear_full,
+		    ptep_modify_prot_start };
 position t;
 @@
   ptep(...)
   ... when any
       when != pmdp(...)
-  page_try_share_anon_rmap@t(...)
+  page_try_share_anon_rmap_plain@t(...)
 
 @@
-expression page, x, y;
-assignment operator aop;
-identifier effect;
+expression page;
 position pte1.t;
-position q != { pmd1.m, hugetlb1.h };
+position q != { pmd1.m, huge1.h };
 @@
-(
-  page_try_share_anon_rmap(<+... \( x++ \| x-- \| ++x \| --x \| x aop y \| effect(...) \) ...+>, ...)
-|
-- page_try_share_anon_rmap@t@q(page)
+- page_try_share_anon_rmap_plain@t@q(page)
 + folio_try_share_anon_rmap_pte(page_folio(page), page)
-)
 
-@ hugetlb2 exists @
+@ huge2 exists @
 identifier asks =~ "hugetlb";
 statement S;
 position h;
@@ -93,7 +119,7 @@ position h;
   if (<+... \( asks(...) \| PageHuge(...) \) ...+>)
   {
   <+...
-  page_try_share_anon_rmap@h(...)
+  page_try_share_anon_rmap_plain@h(...)
   ...+>
   }
   else S
@@ -101,39 +127,45 @@ position h;
   if (<+... \( asks(...) \| PageHuge(...) \) ...+>)
   {
   <+...
-  page_try_share_anon_rmap@h(...)
+  page_try_share_anon_rmap_plain@h(...)
   ...+>
   }
 )
 
 @ pmd2 exists @
-identifier pmdp =~ "^pmdp_", ptep =~ "^ptep_";
+identifier pmdp = { pmdp_invalidate, pmdp_invalidate_ad, pmdp_huge_clear_flush,
+		    pmdp_huge_get_and_clear, pmdp_huge_get_and_clear_full };
+identifier ptep = { ptep_clear, ptep_clear_flush, ptep_get_and_clear, ptep_get_and_clear_full,
+		    ptep_modify_prot_start };
 position m;
 @@
   pmdp(...)
   ... when any
       when != ptep(...)
-  page_try_share_anon_rmap@m(...)
+  page_try_share_anon_rmap_plain@m(...)
 
 @ pte2 exists @
-identifier pmdp =~ "^pmdp_", ptep =~ "^ptep_";
+identifier pmdp = { pmdp_invalidate, pmdp_invalidate_ad, pmdp_huge_clear_flush,
+		    pmdp_huge_get_and_clear, pmdp_huge_get_and_clear_full };
+identifier ptep = { ptep_clear, ptep_clear_flush, ptep_get_and_clear, ptep_get_and_clear_full,
+		    ptep_modify_prot_start };
 position t;
 @@
   ptep(...)
   ... when any
       when != pmdp(...)
-  page_try_share_anon_rmap@t(...)
+  page_try_share_anon_rmap_plain@t(...)
 
 @@
-expression page, x, y;
-assignment operator aop;
-identifier effect;
+expression page;
 position pmd2.m;
-position q != { pte2.t, hugetlb2.h };
+position q != { pte2.t, huge2.h };
 @@
-(
-  page_try_share_anon_rmap(<+... \( x++ \| x-- \| ++x \| --x \| x aop y \| effect(...) \) ...+>, ...)
-|
-- page_try_share_anon_rmap@m@q(page)
+- page_try_share_anon_rmap_plain@m@q(page)
 + folio_try_share_anon_rmap_pmd(page_folio(page), page)
-)
+
+// The rest has its old name again.
+@@ @@
+- page_try_share_anon_rmap_plain
++ page_try_share_anon_rmap
+  (...)

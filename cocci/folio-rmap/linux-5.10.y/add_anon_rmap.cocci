@@ -6,9 +6,7 @@
  *
  * Convert the callers of page_add_anon_rmap() to folio_add_anon_rmap_pte()
  * and folio_add_anon_rmap_pmd(), by what they pass as "compound". True stands
- * for a PMD mapping: hugetlb says it as well, but was converted before, and
- * where a function names anything of hugetlb still, nothing but a plain false
- * is taken.
+ * for a PMD mapping: hugetlb says it as well, but was converted before.
  *
  * do_page_add_anon_rmap() takes flags instead on this kernel. Its only
  * caller, do_swap_page(), has them in a variable that starts as RMAP_NONE and
@@ -27,10 +25,41 @@
  * Expect-none: do_page_add_anon_rmap
  * Needs: page_add_anon_rmap
  * Needs: do_page_add_anon_rmap
+ * Expect-apart: folio_add_anon_rmap_pmd hugetlb Hugetlb HUGETLB hstate huge_pte huge_page_size
+ * Expect-apart: folio_add_anon_rmap_pmd PageHuge HPage alloc_huge_page free_huge_page
+ * Expect-apart: folio_add_anon_rmap_pmd huge_pmd_share huge_pmd_unshare is_file_hugepages
  */
 
-// In all rules: the page is named twice afterwards, so naming it must do nothing; the first
-// branch leaves what does more alone.
+// What is understood gets a name of its own until the rules have run: calls within functions (a
+// macro names what it is given), whose arguments do nothing, as they are named twice afterwards.
+@@
+identifier fn;
+constant C;
+expression x, y, effect;
+assignment operator aop;
+@@
+  fn(...)
+  {
+  <...
+(
+  page_add_anon_rmap(<+... \( x++ \| x-- \| ++x \| --x \| x aop y \| effect(...) \) ...+>, ...)
+|
+  page_add_anon_rmap(C, ...)
+|
+- page_add_anon_rmap
++ page_add_anon_rmap_plain
+  (...)
+|
+  do_page_add_anon_rmap(<+... \( x++ \| x-- \| ++x \| --x \| x aop y \| effect(...) \) ...+>, ...)
+|
+  do_page_add_anon_rmap(C, ...)
+|
+- do_page_add_anon_rmap
++ do_page_add_anon_rmap_plain
+  (...)
+)
+  ...>
+  }
 
 // A local variable that starts as a PTE's flags and can become no PMD's. This comes first, since
 // positions do not outlive a change of the file.
@@ -65,124 +94,42 @@ position d, q != { start.s, exclusive.s };
 (
   flags aop E@q
 |
-  &flags
+  \( flags++ \| flags-- \| ++flags \| --flags \| &flags \)
 )
 
 @@
-identifier flags, effect;
+identifier flags;
 constant none = { RMAP_NONE, RMAP_EXCLUSIVE };
-expression page, vma, addr, x, y;
-assignment operator aop;
+expression page, vma, addr;
 position d != changes.d;
 @@
   rmap_t flags@d = none;
   <...
-(
-  do_page_add_anon_rmap(<+... \( x++ \| x-- \| ++x \| --x \| x aop y \| effect(...) \) ...+>, ...)
-|
-- do_page_add_anon_rmap(page, vma, addr, flags)
+- do_page_add_anon_rmap_plain(page, vma, addr, flags)
 + folio_add_anon_rmap_pte(page_folio(page), page, vma, addr, flags)
-)
   ...>
-
-// What says that it is a PTE mapping.
-@@
-expression page, vma, addr, x, y;
-assignment operator aop;
-identifier effect;
-symbol false;
-@@
-(
-  page_add_anon_rmap(<+... \( x++ \| x-- \| ++x \| --x \| x aop y \| effect(...) \) ...+>, ...)
-|
-- page_add_anon_rmap(page, vma, addr, \(false\|0\))
-+ folio_add_anon_rmap_pte(page_folio(page), page, vma, addr, RMAP_NONE)
-|
-  do_page_add_anon_rmap(<+... \( x++ \| x-- \| ++x \| --x \| x aop y \| effect(...) \) ...+>, ...)
-|
-- do_page_add_anon_rmap(page, vma, addr, RMAP_NONE)
-+ folio_add_anon_rmap_pte(page_folio(page), page, vma, addr, RMAP_NONE)
-|
-- do_page_add_anon_rmap(page, vma, addr, RMAP_EXCLUSIVE)
-+ folio_add_anon_rmap_pte(page_folio(page), page, vma, addr, RMAP_EXCLUSIVE)
-)
-
-// hugetlb says true as well, and is mapped by no PMD: hugetlb.cocci takes it. What that has left
-// is for a reader: in a function that names anything of hugetlb nothing but a plain false is
-// taken.
-@ names_hugetlb exists @
-identifier fn;
-identifier a =~ "hugetlb", b =~ "HUGETLB", c =~ "hstate", d =~ "huge_pte", e =~ "^huge_page_";
-identifier g =~ "^PageHuge$", h =~ "^PageHeadHuge$", i =~ "^is_file_hugepages$";
-position f;
-@@
-  fn@f(...)
-  {
-  <+...
-  \( a \| b \| c \| d \| e \| g \| h \| i \)
-  ...+>
-  }
-
-@ has_hstate exists @
-identifier fn, h;
-expression E;
-position f;
-@@
-  fn@f(...)
-  {
-  <+...
-(
-  struct hstate *h;
-|
-  struct hstate *h = E;
-)
-  ...+>
-  }
-
-@ takes_hstate @
-identifier fn, h;
-position f;
-@@
-  fn@f(..., struct hstate *h, ...) { ... }
-
-// What the rules below may change gets a name of its own until they have run.
-@@
-identifier fn, effect;
-expression x, y;
-assignment operator aop;
-position f != { names_hugetlb.f, has_hstate.f, takes_hstate.f };
-@@
-  fn@f(...)
-  {
-  <...
-(
-  page_add_anon_rmap(<+... \( x++ \| x-- \| ++x \| --x \| x aop y \| effect(...) \) ...+>, ...)
-|
-- page_add_anon_rmap
-+ page_add_anon_rmap_of
-  (...)
-|
-  do_page_add_anon_rmap(<+... \( x++ \| x-- \| ++x \| --x \| x aop y \| effect(...) \) ...+>, ...)
-|
-- do_page_add_anon_rmap
-+ do_page_add_anon_rmap_of
-  (...)
-)
-  ...>
-  }
 
 @@
 expression page, vma, addr;
-symbol true;
+symbol true, false;
 @@
 (
-- page_add_anon_rmap_of(page, vma, addr, \(true\|1\))
+- page_add_anon_rmap_plain(page, vma, addr, \(false\|0\))
++ folio_add_anon_rmap_pte(page_folio(page), page, vma, addr, RMAP_NONE)
+|
+- page_add_anon_rmap_plain(page, vma, addr, \(true\|1\))
 + folio_add_anon_rmap_pmd(page_folio(page), page, vma, addr, RMAP_NONE)
 |
-- do_page_add_anon_rmap_of(page, vma, addr, RMAP_COMPOUND)
+- do_page_add_anon_rmap_plain(page, vma, addr, RMAP_NONE)
++ folio_add_anon_rmap_pte(page_folio(page), page, vma, addr, RMAP_NONE)
+|
+- do_page_add_anon_rmap_plain(page, vma, addr, RMAP_EXCLUSIVE)
++ folio_add_anon_rmap_pte(page_folio(page), page, vma, addr, RMAP_EXCLUSIVE)
+|
+- do_page_add_anon_rmap_plain(page, vma, addr, RMAP_COMPOUND)
 + folio_add_anon_rmap_pmd(page_folio(page), page, vma, addr, RMAP_NONE)
 |
-- do_page_add_anon_rmap_of(page, vma, addr, \(RMAP_COMPOUND | RMAP_EXCLUSIVE\|RMAP_EXCLUSIVE | RMAP_COMPOUND\))
+- do_page_add_anon_rmap_plain(page, vma, addr, \(RMAP_COMPOUND | RMAP_EXCLUSIVE\|RMAP_EXCLUSIVE | RMAP_COMPOUND\))
 + folio_add_anon_rmap_pmd(page_folio(page), page, vma, addr, RMAP_EXCLUSIVE)
 )
 
@@ -195,10 +142,10 @@ position p;
 @@
 (
   if (cond)
-  page_add_anon_rmap_of@p(...);
+  page_add_anon_rmap_plain@p(...);
 |
   if (cond)
-  page_add_anon_rmap_of@p(...);
+  page_add_anon_rmap_plain@p(...);
   else S
 )
 
@@ -209,7 +156,7 @@ position p;
 @@
   if (cond) S
   else
-  page_add_anon_rmap_of@p(...);
+  page_add_anon_rmap_plain@p(...);
 
 @ bare_loop @
 expression cond, step, E;
@@ -220,23 +167,23 @@ position p;
 @@
 (
   while (cond)
-  page_add_anon_rmap_of@p(...);
+  page_add_anon_rmap_plain@p(...);
 |
   for (...; ...; ...)
-  page_add_anon_rmap_of@p(...);
+  page_add_anon_rmap_plain@p(...);
 |
   for (T i = E; cond; step)
-  page_add_anon_rmap_of@p(...);
+  page_add_anon_rmap_plain@p(...);
 |
   loop(...)
-  page_add_anon_rmap_of@p(...);
+  page_add_anon_rmap_plain@p(...);
 )
 
 @@
 expression page, vma, addr, compound;
 position p != { bare_if.p, bare_else.p, bare_loop.p };
 @@
-- page_add_anon_rmap_of@p(page, vma, addr, compound);
+- page_add_anon_rmap_plain@p(page, vma, addr, compound);
 + if (compound)
 +	folio_add_anon_rmap_pmd(page_folio(page), page, vma, addr, RMAP_NONE);
 + else
@@ -245,11 +192,11 @@ position p != { bare_if.p, bare_else.p, bare_loop.p };
 // The rest has its old name again.
 @@ @@
 (
-- page_add_anon_rmap_of
+- page_add_anon_rmap_plain
 + page_add_anon_rmap
   (...)
 |
-- do_page_add_anon_rmap_of
+- do_page_add_anon_rmap_plain
 + do_page_add_anon_rmap
   (...)
 )

@@ -6,9 +6,7 @@
  *
  * Convert the callers of page_add_file_rmap() to folio_add_file_rmap_pte()
  * and folio_add_file_rmap_pmd(), by what they pass as "compound". True stands
- * for a PMD mapping: hugetlb says it as well, but was converted before, and
- * where a function names anything of hugetlb still, nothing but a plain false
- * is taken.
+ * for a PMD mapping: hugetlb says it as well, but was converted before.
  *
  * The old function takes no vma on this kernel, the new ones do. It is the
  * one vma that the caller has at hand.
@@ -23,6 +21,9 @@
  * Present-if: mm/shmem.c lacks page_add_file_rmap
  * Expect-none: page_add_file_rmap
  * Needs: page_add_file_rmap
+ * Expect-apart: folio_add_file_rmap_pmd hugetlb Hugetlb HUGETLB hstate huge_pte huge_page_size
+ * Expect-apart: folio_add_file_rmap_pmd PageHuge HPage alloc_huge_page free_huge_page
+ * Expect-apart: folio_add_file_rmap_pmd huge_pmd_share huge_pmd_unshare is_file_hugepages
  */
 
 // The vma is the one that the function has. With two of them at hand nothing says which one it
@@ -110,99 +111,15 @@ position area.f, g;
   ...+>
   }
 
-// hugetlb says true as well, and is mapped by no PMD: hugetlb.cocci takes it. What that has left
-// is for a reader: in a function that names anything of hugetlb nothing but a plain false is
-// taken.
-@ names_hugetlb exists @
-identifier fn;
-identifier a =~ "hugetlb", b =~ "HUGETLB", c =~ "hstate", d =~ "huge_pte", e =~ "^huge_page_";
-identifier g =~ "^PageHuge$", h =~ "^PageHeadHuge$", i =~ "^is_file_hugepages$";
-position f;
+// What is understood gets the vma and a name of its own until the rules have run: calls within
+// functions (a macro names what it is given), whose arguments do nothing, as the page is named
+// twice afterwards. Positions do not outlive a change of the function, and no function is changed
+// by both.
 @@
-  fn@f(...)
-  {
-  <+...
-  \( a \| b \| c \| d \| e \| g \| h \| i \)
-  ...+>
-  }
-
-@ has_hstate exists @
-identifier fn, h;
-expression E;
-position f;
-@@
-  fn@f(...)
-  {
-  <+...
-(
-  struct hstate *h;
-|
-  struct hstate *h = E;
-)
-  ...+>
-  }
-
-@ takes_hstate @
-identifier fn, h;
-position f;
-@@
-  fn@f(..., struct hstate *h, ...) { ... }
-
-// The calls that are understood get the vma and another name. Positions do not outlive a change of
-// the function, so each is changed by one of the four at most: the last two find nothing but what
-// is plainly no PMD, where the first two were kept out. The page is named twice later on, so
-// naming it must do nothing: the first branch leaves what does more alone.
-@@
-identifier fn, vma, effect;
-expression x, y;
+identifier fn, vma;
+constant C;
+expression x, y, effect;
 assignment operator aop;
-position f != { two_params.f, param_and_local.f,
-		names_hugetlb.f, has_hstate.f, takes_hstate.f };
-@@
-  fn@f(..., struct vm_area_struct *vma, ...)
-  {
-  <...
-(
-  page_add_file_rmap(<+... \( x++ \| x-- \| ++x \| --x \| x aop y \| effect(...) \) ...+>, ...)
-|
-- page_add_file_rmap
-+ page_add_file_rmap_of
-  (
-+	vma,
-	...)
-)
-  ...>
-  }
-
-@@
-identifier fn, vma, effect;
-expression x, y, E;
-assignment operator aop;
-position f != { two_params.f, param_and_local.f, two_locals.f, one_more.g, a_param.f,
-		names_hugetlb.f, has_hstate.f, takes_hstate.f };
-@@
-  fn@f(...)
-  {
-  ...
-  struct vm_area_struct *vma = E;
-  <...
-(
-  page_add_file_rmap(<+... \( x++ \| x-- \| ++x \| --x \| x aop y \| effect(...) \) ...+>, ...)
-|
-- page_add_file_rmap
-+ page_add_file_rmap_of
-  (
-+	vma,
-	...)
-)
-  ...>
-  }
-
-@@
-identifier fn, vma, effect;
-expression page, x, y;
-assignment operator aop;
-symbol false;
 position f != { two_params.f, param_and_local.f };
 @@
   fn@f(..., struct vm_area_struct *vma, ...)
@@ -211,20 +128,22 @@ position f != { two_params.f, param_and_local.f };
 (
   page_add_file_rmap(<+... \( x++ \| x-- \| ++x \| --x \| x aop y \| effect(...) \) ...+>, ...)
 |
+  page_add_file_rmap(C, ...)
+|
 - page_add_file_rmap
 + page_add_file_rmap_of
   (
 +	vma,
-	page, \(false\|0\))
+	...)
 )
   ...>
   }
 
 @@
-identifier fn, vma, effect;
-expression page, x, y, E;
+identifier fn, vma;
+constant C;
+expression x, y, effect, E;
 assignment operator aop;
-symbol false;
 position f != { two_params.f, param_and_local.f, two_locals.f, one_more.g, a_param.f };
 @@
   fn@f(...)
@@ -235,16 +154,17 @@ position f != { two_params.f, param_and_local.f, two_locals.f, one_more.g, a_par
 (
   page_add_file_rmap(<+... \( x++ \| x-- \| ++x \| --x \| x aop y \| effect(...) \) ...+>, ...)
 |
+  page_add_file_rmap(C, ...)
+|
 - page_add_file_rmap
 + page_add_file_rmap_of
   (
 +	vma,
-	page, \(false\|0\))
+	...)
 )
   ...>
   }
 
-// Which level it is.
 @@
 expression page, vma;
 symbol true, false;

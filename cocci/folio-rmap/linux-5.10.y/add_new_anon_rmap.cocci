@@ -9,8 +9,7 @@
  * hand, which is mapped by a PMD when it is new, and one that passed false
  * had a page that is part of none. Only with CONFIG_DEBUG_VM did
  * page_add_new_anon_rmap() insist on that; when its last caller is gone,
- * nothing is left to compare the page with. Where a function names anything
- * of hugetlb, nothing but a plain false is taken.
+ * nothing is left to compare the page with.
  *
  * No functional change intended.
  *
@@ -22,62 +21,19 @@
  * Present-if: kernel/events/uprobes.c lacks page_add_new_anon_rmap
  * Expect-none: page_add_new_anon_rmap
  * Needs: page_add_new_anon_rmap
+ * Expect-apart: folio_add_new_anon_rmap hugetlb Hugetlb HUGETLB hstate huge_pte huge_page_size
+ * Expect-apart: folio_add_new_anon_rmap PageHuge HPage alloc_huge_page free_huge_page
+ * Expect-apart: folio_add_new_anon_rmap huge_pmd_share huge_pmd_unshare is_file_hugepages
  */
-
-@@
-expression page, vma, addr;
-symbol false;
-@@
-- page_add_new_anon_rmap(page, vma, addr, \(false\|0\))
-+ folio_add_new_anon_rmap(page_folio(page), vma, addr)
-
-// hugetlb says true as well, and is mapped by no PMD: hugetlb.cocci takes it. What that has left
-// is for a reader: in a function that names anything of hugetlb nothing but a plain false is
-// taken.
-@ names_hugetlb exists @
-identifier fn;
-identifier a =~ "hugetlb", b =~ "HUGETLB", c =~ "hstate", d =~ "huge_pte", e =~ "^huge_page_";
-identifier g =~ "^PageHuge$", h =~ "^PageHeadHuge$", i =~ "^is_file_hugepages$";
-position f;
-@@
-  fn@f(...)
-  {
-  <+...
-  \( a \| b \| c \| d \| e \| g \| h \| i \)
-  ...+>
-  }
-
-@ has_hstate exists @
-identifier fn, h;
-expression E;
-position f;
-@@
-  fn@f(...)
-  {
-  <+...
-(
-  struct hstate *h;
-|
-  struct hstate *h = E;
-)
-  ...+>
-  }
-
-@ takes_hstate @
-identifier fn, h;
-position f;
-@@
-  fn@f(..., struct hstate *h, ...) { ... }
 
 // "compound" is dropped, so naming it must do nothing: the first branch leaves what does more
 // alone.
 @@
-identifier fn, effect;
-expression page, vma, addr, compound, x, y;
+identifier fn;
+expression page, vma, addr, compound, x, y, effect;
 assignment operator aop;
-position f != { names_hugetlb.f, has_hstate.f, takes_hstate.f };
 @@
-  fn@f(...)
+  fn(...)
   {
   <...
 (

@@ -96,12 +96,12 @@ expression page, vma, addr;
 // that does gets a name of its own until it is known where it stands. The page is named twice
 // then: it is a variable.
 @@
-identifier fn, vma, h, page, get =~ "hstate";
+identifier fn, vma, h, page, get = { hstate_vma, hstate_file, hstate_inode };
 symbol true;
 @@
   fn(..., struct vm_area_struct *vma, ...)
   {
-  ...
+  ... when strict
   struct hstate *h = get(...);
   <...
 - page_dup_rmap
@@ -113,14 +113,14 @@ symbol true;
   }
 
 @@
-identifier fn, vma, h, page, get =~ "hstate";
+identifier fn, vma, h, page, get = { hstate_vma, hstate_file, hstate_inode };
 symbol true;
 @@
   fn(..., struct vm_area_struct *vma, ...)
   {
-  ...
+  ... when strict
   struct hstate *h;
-  ...
+  ... when strict
   h = get(...);
   <...
 - page_dup_rmap
@@ -131,11 +131,23 @@ symbol true;
   ...>
   }
 
+@ doubts exists @
+identifier fn, h;
+position f;
+@@
+  fn@f(..., struct hstate *h, ...)
+  {
+  ... when any
+  \( h == NULL \| h != NULL \)
+  ... when any
+  }
+
 @@
 identifier fn, vma, h, page;
 symbol true;
+position f != doubts.f;
 @@
-  fn(..., struct vm_area_struct *vma, ..., struct hstate *h, ...)
+  fn@f(..., struct vm_area_struct *vma, ..., struct hstate *h, ...)
   {
   <...
 - page_dup_rmap
@@ -146,11 +158,23 @@ symbol true;
   ...>
   }
 
+@ doubts2 exists @
+identifier fn, h;
+position f;
+@@
+  fn@f(..., struct hstate *h, ...)
+  {
+  ... when any
+  \( h == NULL \| h != NULL \)
+  ... when any
+  }
+
 @@
 identifier fn, vma, h, page;
 symbol true;
+position f != doubts2.f;
 @@
-  fn(..., struct hstate *h, ..., struct vm_area_struct *vma, ...)
+  fn@f(..., struct hstate *h, ..., struct vm_area_struct *vma, ...)
   {
   <...
 - page_dup_rmap
@@ -229,13 +253,13 @@ expression vma;
 	...)
 
 @@
-identifier fn, h, get =~ "hstate";
+identifier fn, h, get = { hstate_vma, hstate_file, hstate_inode };
 expression page;
 symbol true;
 @@
   fn(...)
   {
-  ...
+  ... when strict
   struct hstate *h = get(...);
   <...
 - page_remove_rmap(page, true);
@@ -244,15 +268,15 @@ symbol true;
   }
 
 @@
-identifier fn, h, get =~ "hstate";
+identifier fn, h, get = { hstate_vma, hstate_file, hstate_inode };
 expression page;
 symbol true;
 @@
   fn(...)
   {
-  ...
+  ... when strict
   struct hstate *h;
-  ...
+  ... when strict
   h = get(...);
   <...
 - page_remove_rmap(page, true);
@@ -260,12 +284,24 @@ symbol true;
   ...>
   }
 
+@ doubts3 exists @
+identifier fn, h;
+position f;
+@@
+  fn@f(..., struct hstate *h, ...)
+  {
+  ... when any
+  \( h == NULL \| h != NULL \)
+  ... when any
+  }
+
 @@
 identifier fn, h;
 expression page;
 symbol true;
+position f != doubts3.f;
 @@
-  fn(..., struct hstate *h, ...)
+  fn@f(..., struct hstate *h, ...)
   {
   <...
 - page_remove_rmap(page, true);

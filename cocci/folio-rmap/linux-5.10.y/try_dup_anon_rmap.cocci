@@ -28,8 +28,7 @@
  * about, and folio_try_dup_anon_rmap_pte() cannot fail for them. A mapping
  * that nobody counted must not pass unseen, so warn if it does.
  *
- * True stands for a PMD mapping; where a function names anything of hugetlb,
- * nothing but a plain false is taken.
+ * True stands for a PMD mapping.
  *
  * No functional change intended otherwise.
  *
@@ -40,7 +39,25 @@
  * Present-if: mm/huge_memory.c lacks page_dup_rmap
  * Expect-none: page_dup_rmap
  * Needs: page_dup_rmap
+ * Expect-apart: folio_try_dup_anon_rmap_pmd hugetlb Hugetlb HUGETLB hstate huge_pte
+ * Expect-apart: folio_try_dup_anon_rmap_pmd huge_page_size PageHuge HPage alloc_huge_page
+ * Expect-apart: folio_try_dup_anon_rmap_pmd free_huge_page huge_pmd_share huge_pmd_unshare
+ * Expect-apart: folio_try_dup_anon_rmap_pmd is_file_hugepages
  */
+
+// Calls within functions get a name of their own until the rules have run: a macro names what it
+// is given.
+@@
+identifier fn;
+@@
+  fn(...)
+  {
+  <...
+- page_dup_rmap
++ page_dup_rmap_plain
+  (...)
+  ...>
+  }
 
 // The check for pins, the reference and the mapping are one thing now. Take the reference first:
 // there are never to be fewer of them than mappings. What is refused must leave, as it has
@@ -48,7 +65,7 @@
 @@
 identifier page, vma, folio, l;
 expression E;
-symbol false;
+symbol true, false;
 @@
   folio = page_folio(page);
 + get_page(page);
@@ -74,12 +91,12 @@ symbol false;
 )
   }
 - get_page(page);
-- page_dup_rmap(page, false);
+- page_dup_rmap_plain(page, false);
 
 @@
 identifier page, vma, folio, l;
 expression E;
-symbol false;
+symbol true, false;
 @@
   folio = page_folio(page);
 + get_page(page);
@@ -105,12 +122,12 @@ symbol false;
 )
   }
 - get_page(page);
-- page_dup_rmap(page, false);
+- page_dup_rmap_plain(page, false);
 
 @@
 identifier page, vma, folio, l;
 expression E;
-symbol false;
+symbol true, false;
 @@
   folio = page_folio(page);
 + get_page(page);
@@ -133,12 +150,12 @@ symbol false;
 )
   }
 - get_page(page);
-- page_dup_rmap(page, false);
+- page_dup_rmap_plain(page, false);
 
 @@
 identifier page, vma, folio, l;
 expression E;
-symbol false;
+symbol true, false;
 @@
   folio = page_folio(page);
 + get_page(page);
@@ -161,64 +178,12 @@ symbol false;
 )
   }
 - get_page(page);
-- page_dup_rmap(page, false);
-
-// hugetlb says true as well, and is mapped by no PMD: hugetlb.cocci takes it. What that has left
-// is for a reader: in a function that names anything of hugetlb nothing but a plain false is
-// taken.
-@ names_hugetlb exists @
-identifier fn;
-identifier a =~ "hugetlb", b =~ "HUGETLB", c =~ "hstate", d =~ "huge_pte", e =~ "^huge_page_";
-identifier g =~ "^PageHuge$", h =~ "^PageHeadHuge$", i =~ "^is_file_hugepages$";
-position f;
-@@
-  fn@f(...)
-  {
-  <+...
-  \( a \| b \| c \| d \| e \| g \| h \| i \)
-  ...+>
-  }
-
-@ has_hstate exists @
-identifier fn, h;
-expression E;
-position f;
-@@
-  fn@f(...)
-  {
-  <+...
-(
-  struct hstate *h;
-|
-  struct hstate *h = E;
-)
-  ...+>
-  }
-
-@ takes_hstate @
-identifier fn, h;
-position f;
-@@
-  fn@f(..., struct hstate *h, ...) { ... }
-
-// What the rules below may change gets a name of its own until they have run.
-@@
-identifier fn;
-position f != { names_hugetlb.f, has_hstate.f, takes_hstate.f };
-@@
-  fn@f(...)
-  {
-  <...
-- page_dup_rmap
-+ page_dup_rmap_of
-  (...)
-  ...>
-  }
+- page_dup_rmap_plain(page, false);
 
 @@
 identifier page, vma, folio, l;
 expression E;
-symbol true;
+symbol true, false;
 @@
   folio = page_folio(page);
 + get_page(page);
@@ -244,12 +209,12 @@ symbol true;
 )
   }
 - get_page(page);
-- page_dup_rmap_of(page, true);
+- page_dup_rmap_plain(page, true);
 
 @@
 identifier page, vma, folio, l;
 expression E;
-symbol true;
+symbol true, false;
 @@
   folio = page_folio(page);
 + get_page(page);
@@ -275,12 +240,12 @@ symbol true;
 )
   }
 - get_page(page);
-- page_dup_rmap_of(page, true);
+- page_dup_rmap_plain(page, true);
 
 @@
 identifier page, vma, folio, l;
 expression E;
-symbol true;
+symbol true, false;
 @@
   folio = page_folio(page);
 + get_page(page);
@@ -303,12 +268,12 @@ symbol true;
 )
   }
 - get_page(page);
-- page_dup_rmap_of(page, true);
+- page_dup_rmap_plain(page, true);
 
 @@
 identifier page, vma, folio, l;
 expression E;
-symbol true;
+symbol true, false;
 @@
   folio = page_folio(page);
 + get_page(page);
@@ -331,13 +296,7 @@ symbol true;
 )
   }
 - get_page(page);
-- page_dup_rmap_of(page, true);
-
-// The rest has its old name again.
-@@ @@
-- page_dup_rmap_of
-+ page_dup_rmap
-  (...)
+- page_dup_rmap_plain(page, true);
 
 // Device-private pages are anonymous on this kernel.
 @@
@@ -352,8 +311,14 @@ symbol src_vma, false;
   page = device_private_entry_to_page(entry);
   ... when != page aop E
       when != \( page++ \| page-- \| ++page \| --page \| &page \)
-- page_dup_rmap(page, false);
+- page_dup_rmap_plain(page, false);
 + /* Such a page cannot be pinned, so this cannot fail. */
 + WARN_ON_ONCE(folio_try_dup_anon_rmap_pte(page_folio(page), page, src_vma));
   ...>
   }
+
+// The rest has its old name again.
+@@ @@
+- page_dup_rmap_plain
++ page_dup_rmap
+  (...)

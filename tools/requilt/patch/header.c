@@ -55,6 +55,7 @@ static const struct field fields[] = {
 	{ "References", NOT_KEPT },
 	{ "Upstream-Status", NOT_KEPT },
 	{ "Present-if", NOT_KEPT },
+	{ "Expect-apart", NOT_KEPT },
 	{ "Expect-none", NOT_KEPT },
 };
 

@@ -472,6 +472,39 @@ static int read_name(struct rq_slice value, long line, void *ctx, struct rq_err 
 	return 0;
 }
 
+/* "Expect-apart: NAME PART...": lines with the same NAME add to each other. */
+static int read_apart(struct rq_slice value, long line, void *ctx, struct rq_err *err)
+{
+	struct rq_rule *rule = ctx;
+	struct rq_slice name = rq_slice_next_word(&value);
+	struct rq_slice part = rq_slice_next_word(&value);
+	struct rq_apart *apart = NULL;
+
+	for (size_t i = 0; i < rule->apart.n && !apart; i++)
+		if (rq_slice_eq(name, rq_slice_of(rule->apart.v[i].name)))
+			apart = &rule->apart.v[i];
+	if (!apart) {
+		apart = rq_vec_push(&rule->apart);
+		apart->name = rq_xstrndup(name.p, name.n);
+	}
+	if (!part.n)
+		return rq_err_set(
+			err, RQ_EFORMAT,
+			"%s:%ld: Expect-apart: takes an identifier and parts of "
+			"others",
+			rule->name, rule->head_line + line - 1);
+	for (; part.n; part = rq_slice_next_word(&value)) {
+		if (word_at(part, 0).n != part.n || word_at(name, 0).n != name.n)
+			return rq_err_set(
+				err, RQ_EFORMAT,
+				"%s:%ld: Expect-apart: %.*s is no identifier", rule->name,
+				rule->head_line + line - 1,
+				RQ_SLICE_ARG(word_at(name, 0).n != name.n ? name : part));
+		rq_names_add_once(&apart->parts, part);
+	}
+	return 0;
+}
+
 static int allow_empty(struct rq_slice value, long line, void *ctx, struct rq_err *err)
 {
 	(void)value;
@@ -493,6 +526,8 @@ static int read_header_lines(struct rq_rule *rule, struct rq_err *err)
 
 	for (size_t i = 0; i < ARRAY_SIZE(words) && !rc; i++)
 		rc = rq_head_each(head, words[i].name, read_name, (void *)&words[i], err);
+	if (!rc)
+		rc = rq_head_each(head, "Expect-apart", read_apart, rule, err);
 	if (!rc)
 		rc = rq_head_each(head, "Allow-empty", allow_empty, &rule->allow_empty,
 				  err);
@@ -529,6 +564,11 @@ void rq_rule_release(struct rq_rule *rule)
 	rq_names_release(&rule->needs);
 	rq_names_release(&rule->expect_none);
 	rq_names_release(&rule->includes);
+	for (size_t i = 0; i < rule->apart.n; i++) {
+		free(rule->apart.v[i].name);
+		rq_names_release(&rule->apart.v[i].parts);
+	}
+	rq_vec_release(&rule->apart);
 	rq_str_release(&rule->head);
 	rq_str_release(&rule->text);
 	free(rule->name);

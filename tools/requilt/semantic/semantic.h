@@ -15,6 +15,12 @@
 
 /* --- rule.c: what a .cocci says of itself --- */
 
+/* Expect-apart: a function that the rule brings @name into names nothing with @parts. */
+struct rq_apart {
+	char *name;
+	struct rq_names parts; /* pieces of identifiers */
+};
+
 struct rq_rule {
 	char *name; /* what messages call it: the file's name */
 	struct rq_str text;
@@ -24,6 +30,7 @@ struct rq_rule {
 	struct rq_names needs; /* a file that the rule can change has one of these */
 	struct rq_names
 		expect_none;	  /* Expect-none: no code may be left that has the name */
+	rq_vec(struct rq_apart) apart;
 	struct rq_names includes; /* Spatch-include: headers that the rule wants to see */
 	bool allow_empty;	  /* Allow-empty: */
 };

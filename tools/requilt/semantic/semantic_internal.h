@@ -36,6 +36,14 @@ void rq_spatch_said_release(struct rq_spatch_said *said);
 /* Folds the lines of .after that are not in .before and too long. */
 int rq_semantic_fold(struct rq_semantic_file *f, struct rq_err *err);
 
+/* --- apart.c --- */
+
+/*
+ * Where a rule has brought a name of its Expect-apart: lines into a function that names what it
+ * must be apart from; the caller frees.  NULL: nowhere.
+ */
+char *rq_apart_check(const struct rq_rule *rule, const struct rq_semantic_file *f);
+
 /* --- cache.c --- */
 
 /* The file that holds, or will hold, what spatch makes of these inputs; the caller frees. */

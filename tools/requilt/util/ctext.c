@@ -20,6 +20,10 @@ struct scan {
 	bool saw_assign;	/* '=' at file level: what follows are uses */
 	size_t counted;		/* up to here newlines are in @line */
 	long line;
+	long unit;
+	bool in_unit; /* a word or a brace was there since the last one ended */
+	bool in_body; /* a brace was */
+	size_t body;  /* where that brace stands */
 	int (*each)(const struct rq_word *word, void *ctx);
 	void *ctx;
 	int rc; /* what @each said last; not 0 ends the scan */
@@ -53,7 +57,7 @@ static void tell(struct scan *s, struct rq_slice text, enum rq_word_kind kind)
 		return;
 	for (; s->counted < at; s->counted++)
 		s->line += s->text.p[s->counted] == '\n';
-	s->rc = s->each(&(struct rq_word){ text, s->line, kind }, s->ctx);
+	s->rc = s->each(&(struct rq_word){ text, s->line, s->unit, kind }, s->ctx);
 }
 
 /* One sign of a comment, a string or a macro's body, or a whole word of it. */
@@ -104,6 +108,12 @@ static bool starts_comment(const struct scan *s)
 	return peek(s, 0) == '/' && (peek(s, 1) == '*' || peek(s, 1) == '/');
 }
 
+static void end_unit(struct scan *s)
+{
+	s->unit++;
+	s->in_unit = s->in_body = false;
+}
+
 /* A directive with its continued lines. */
 static void directive(struct scan *s)
 {
@@ -126,6 +136,8 @@ static void directive(struct scan *s)
 		else
 			pass(s, RQ_WORD_CODE);
 	}
+	if (!s->in_unit)
+		end_unit(s);
 }
 
 static char next_sign(const struct scan *s)
@@ -174,19 +186,43 @@ static bool defines_here(const struct scan *s)
 	return next == ';' || next == '=' || next == '[' || next == ',';
 }
 
+static void open_brace(struct scan *s)
+{
+	if (!s->braces++ && !s->parens)
+		s->enum_body = s->saw_enum;
+	if (!s->in_body)
+		s->body = s->at;
+	s->in_unit = s->in_body = true;
+}
+
+/* Where braces were miscounted, a body is not over yet; one that is all in one line is. */
+static bool ends_unit(const struct scan *s, bool column0)
+{
+	return column0 ||
+	       (s->in_body && !memchr(s->text.p + s->body, '\n', s->at - s->body));
+}
+
+static void close_brace(struct scan *s)
+{
+	bool column0 = s->at == 0 || s->text.p[s->at - 1] == '\n';
+
+	s->braces = column0 || s->braces < 2 ? 0 : s->braces - 1;
+	s->parens = 0;
+	if (s->braces)
+		return;
+	s->enum_body = s->saw_enum = s->saw_assign = false;
+	if (ends_unit(s, column0))
+		end_unit(s);
+}
+
 static void sign(struct scan *s)
 {
 	char c = peek(s, 0);
-	bool column0 = s->at == 0 || s->text.p[s->at - 1] == '\n';
 
 	if (c == '{') {
-		if (!s->braces++ && !s->parens)
-			s->enum_body = s->saw_enum;
+		open_brace(s);
 	} else if (c == '}') {
-		s->braces = column0 || s->braces < 2 ? 0 : s->braces - 1;
-		s->parens = 0;
-		if (!s->braces)
-			s->enum_body = s->saw_enum = s->saw_assign = false;
+		close_brace(s);
 	} else if (c == '(') {
 		s->parens++;
 	} else if (c == ')' && s->parens) {
@@ -194,6 +230,8 @@ static void sign(struct scan *s)
 	} else if (c == ';' && !s->braces) {
 		s->parens = 0;
 		s->saw_enum = s->saw_assign = false;
+		if (!s->in_body)
+			end_unit(s);
 	} else if (c == '=' && !s->braces && !s->parens) {
 		s->saw_assign = true;
 	}
@@ -214,6 +252,7 @@ static void word_of_code(struct scan *s)
 {
 	struct rq_slice w = word(s);
 
+	s->in_unit = true;
 	tell(s, w, defines_here(s) ? RQ_WORD_DEFINES : RQ_WORD_CODE);
 	if (!s->braces && !s->parens && rq_slice_eq(w, RQ_SLICE("enum")))
 		s->saw_enum = true;
@@ -223,7 +262,7 @@ static void word_of_code(struct scan *s)
 int rq_ctext_each(struct rq_slice text,
 		  int (*each)(const struct rq_word *word, void *ctx), void *ctx)
 {
-	struct scan s = { .text = text, .line = 1, .each = each, .ctx = ctx };
+	struct scan s = { .text = text, .line = 1, .unit = 1, .each = each, .ctx = ctx };
 
 	while (s.at < s.text.n && !s.rc) {
 		char c = peek(&s, 0);

@@ -22,6 +22,12 @@ enum rq_word_kind {
 struct rq_word {
 	struct rq_slice text; /* borrowed from what is scanned */
 	long line;	      /* from 1 */
+	/*
+	 * From 1: which declaration, definition or (outside of those) directive of the text the
+	 * word stands in.  Rather too much is taken for one than too little: a body of several
+	 * lines ends with a brace in column 0.
+	 */
+	long unit;
 	enum rq_word_kind kind;
 };
 

@@ -193,6 +193,31 @@ one() { # STATUS [OPTIONS...]: the demo queue on branch one
 	says 'mm/other.c:7: far_call is left' "$out"
 }
 
+@test "Expect-apart: a function that names the other is a conflict, however it does" {
+	rule 'Expect-apart: new_call huge' >"$queue/cocci/demo/convert.cocci"
+	one 0
+	sed -i 's/int use(/int use_huge(/' "$world/tree/mm/use.c"
+	commit_base one "$world/tree"
+	one 1
+	[ "$(entry .outcome)" = conflict ]
+	says 'mm/use.c:3: the rule brings new_call where use_huge is named (line 1), and expects them apart' "$out"
+	{ echo '#ifdef CONFIG_huge' && code && echo '#endif'; } >"$world/tree/mm/use.c"
+	commit_base one "$world/tree"
+	one 1
+	says 'mm/use.c:4: the rule brings new_call behind the condition of line 1' "$out"
+}
+
+@test "Expect-apart: comments, other functions and what a hand has converted do not count" {
+	rule 'Expect-apart: new_call huge' >"$queue/cocci/demo/convert.cocci"
+	{
+		printf '/* huge */\n#include <huge.h>\n#ifdef huge\nint huge;\n#endif\n'
+		code && printf '\nvoid other(void)\n{\n\tif (huge)\n\t\tnew_call(page);\n}\n'
+	} >"$world/tree/mm/use.c"
+	commit_base one "$world/tree"
+	one 0
+	[ "$(entry .outcome)" = semantic ]
+}
+
 @test "comments that mention the name are listed" {
 	one 0
 	[ "$(entry '[.notes[] | select(.kind == "comment") | "\(.file):\(.line)"] | join(" ")')" = mm/tell.c:1 ]

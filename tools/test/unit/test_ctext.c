@@ -107,11 +107,51 @@ static void tells_kind_and_line_of_every_word(void **state)
 	rq_str_release(&seen);
 }
 
+static int note_unit(const struct rq_word *word, void *ctx)
+{
+	if (rq_slice_starts(word->text, "w"))
+		rq_str_addf(ctx, "%.*s:%ld ", RQ_SLICE_ARG(word->text), word->unit);
+	return 0;
+}
+
+/* What stands at file level, counted; within a body miscounted braces end nothing. */
+static const struct {
+	const char *text, *units;
+} units[] = {
+	{ "int w1;\nint w2(int w3);\n", "w1:1 w2:2 w3:2 " },
+	{ "int w1(int w2)\n{\n\tw3();\n}\nint w4;\n", "w1:1 w2:1 w3:1 w4:2 " },
+	{ "int w1(void) { return w2; }\nint w3(void) { { } }\nint w4;\n",
+	  "w1:1 w2:1 w3:2 w4:3 " },
+	{ "#include w1\n#define w2 \\\n\tw3\nint w4(void)\n{\n#ifdef "
+	  "w5\n\tw6;\n#endif\n}\n",
+	  "w1:1 w2:2 w3:2 w4:3 w5:3 w6:3 " },
+	{ "int w1(void)\n{\n\tif (1) {\n#ifdef w2\n\t}\n#else\n\t}\n#endif\n\tw3;\n"
+	  "\tw4;\n}\nint w5;\n",
+	  "w1:1 w2:1 w3:1 w4:1 w5:2 " },
+	{ "int w1(int a,\n#ifdef w2\n\tint b,\n#endif\n\tint w3)\n{\n}\nint w4;\n",
+	  "w1:1 w2:1 w3:1 w4:2 " },
+	{ "struct w1 {\n\tint w2;\n} w3;\nint w4;\n", "w1:1 w2:1 w3:2 w4:3 " },
+};
+
+static void counts_what_stands_at_file_level(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
+		struct rq_str seen = { 0 };
+
+		rq_ctext_each(rq_slice_of(units[i].text), note_unit, &seen);
+		if (strcmp(seen.s, units[i].units) != 0)
+			fail_msg("sample %zu: %s", i, seen.s);
+		rq_str_release(&seen);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(tells_definition_from_use),
 		cmocka_unit_test(tells_kind_and_line_of_every_word),
+		cmocka_unit_test(counts_what_stands_at_file_level),
 	};
 
 	return cmocka_run_group_tests_name("ctext", tests, NULL, NULL);

@@ -111,6 +111,12 @@ static const struct {
 	  "x.cocci:1: a rule without a second" },
 	{ "/*\n * Subject: x\n * ---\n * Expect-none: a b\n */\n@@ @@\n- f()\n",
 	  RQ_EFORMAT, "x.cocci:4: Expect-none" },
+	{ "/*\n * Expect-apart: one\n */\n@@ @@\n- f()\n", RQ_EFORMAT,
+	  "x.cocci:2: Expect-apart: takes an identifier" },
+	{ "/*\n * Expect-apart: a b\n * Expect-apart: a->b c\n */\n@@ @@\n- f()\n",
+	  RQ_EFORMAT, "x.cocci:3: Expect-apart: a->b is no identifier" },
+	{ "/*\n * Expect-apart: a ^b\n */\n@@ @@\n- f()\n", RQ_EFORMAT,
+	  "x.cocci:2: Expect-apart: ^b is no identifier" },
 	{ "/*\n * Spatch-include: rule.cocci\n */\n@@ @@\n- f()\n", RQ_EFORMAT,
 	  "x.cocci:2: Spatch-include" },
 	{ "/*\n * Spatch-include: ../evil.h\n */\n@@ @@\n- f()\n", RQ_EFORMAT,
@@ -144,15 +150,23 @@ static void reads_the_leading_comment(void **state)
 			       "// SPDX-License-Identifier: GPL-2.0-only\n"
 			       "/*\n * Subject: mm: x\n *\n *   indented\n * ---\n"
 			       " * Expect-none: old\n * Allow-empty:\n"
+			       " * Expect-apart: new huge\n"
+			       " * Expect-apart: new HUGE big\n"
 			       " * Spatch-include: include/linux/mm.h\n */\n"
 			       "#spatch --smpl-spacing --max-width 80\n@@ @@\n- old()\n",
 			       &err));
-	assert_string_equal(rule.head.s,
-			    "Subject: mm: x\n\n  indented\n---\nExpect-none: old\n"
-			    "Allow-empty:\nSpatch-include: include/linux/mm.h\n");
+	assert_string_equal(
+		rule.head.s,
+		"Subject: mm: x\n\n  indented\n---\nExpect-none: old\n"
+		"Allow-empty:\nExpect-apart: new huge\n"
+		"Expect-apart: new HUGE big\nSpatch-include: include/linux/mm.h\n");
 	assert_int_equal(3, rule.head_line);
 	assert_true(rule.allow_empty);
 	assert_int_equal(1, rule.expect_none.v.n);
+	assert_int_equal(1, rule.apart.n);
+	assert_string_equal("new", rule.apart.v[0].name);
+	assert_int_equal(3, rule.apart.v[0].parts.v.n);
+	assert_string_equal("big", rule.apart.v[0].parts.v.v[2]);
 	assert_string_equal("include/linux/mm.h", rule.includes.v.v[0]);
 	rq_rule_release(&rule);
 }

@@ -66,14 +66,3 @@ void page_add_file_rmap(struct page *page, struct vm_area_struct *vma,
 	else
 		folio_add_file_rmap_pte(page_folio(page), page, vma);
 }
-
-/* What may be of hugetlb is for a reader, but for a plain false. */
-void for_hugetlb(struct page *page, struct vm_area_struct *vma)
-{
-	struct hstate *h;
-
-	h = hstate_vma(vma);
-	page_add_file_rmap(page, vma, true);
-	page_add_file_rmap(page, vma, false);
-	page_add_file_rmap(page += 1, vma, false);
-}

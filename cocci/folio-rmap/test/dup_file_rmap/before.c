@@ -46,12 +46,3 @@ static inline void page_dup_file_rmap(struct page *page, bool compound)
 	else
 		folio_dup_file_rmap_pte(page_folio(page), page);
 }
-
-/* What may be of hugetlb is for a reader, but for a plain false. */
-void for_hugetlb(struct page *page, struct vm_area_struct *vma)
-{
-	if (huge_page_size(hstate_vma(vma)) > PAGE_SIZE)
-		page_dup_file_rmap(page, true);
-	page_dup_file_rmap(page, false);
-	page_dup_file_rmap(page += 1, false);
-}

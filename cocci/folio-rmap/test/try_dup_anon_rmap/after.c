@@ -59,14 +59,3 @@ static __always_inline int page_try_dup_anon_rmap(struct page *page,
 		return folio_try_dup_anon_rmap_pmd(page_folio(page), page, vma);
 	return folio_try_dup_anon_rmap_pte(page_folio(page), page, vma);
 }
-
-/* What may be of hugetlb is for a reader, but for a plain false. */
-int for_hugetlb(struct page *page, struct vm_area_struct *vma)
-{
-	if (is_vm_hugetlb_page(vma) && page_try_dup_anon_rmap(page, true, vma))
-		return 1;
-	if (page_try_dup_anon_rmap(page += 1, false, vma))
-		return 2;
-	return page_try_dup_anon_rmap(page, PageHuge(page), vma) ||
-	       folio_try_dup_anon_rmap_pte(page_folio(page), page, vma);
-}

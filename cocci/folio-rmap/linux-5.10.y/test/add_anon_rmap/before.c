@@ -160,15 +160,6 @@ void exclusive_flags(struct vm_area_struct *vma, struct page *page)
 	do_page_add_anon_rmap(page, vma, vma->vm_start, flags);
 }
 
-/* Must not match: hugetlb may be what the flags say. */
-void flags_of_hugetlb(struct vm_area_struct *vma, struct page *page)
-{
-	if (PageHuge(page))
-		do_page_add_anon_rmap(page, vma, vma->vm_start, RMAP_COMPOUND);
-	else
-		do_page_add_anon_rmap(page, vma, vma->vm_start, RMAP_NONE);
-}
-
 /* Must not match: the "if" would be the only statement of a loop, or of what is in one. */
 void bare_loops(struct vm_area_struct *vma, struct page *page, bool compound)
 {
@@ -189,69 +180,6 @@ void bare_loops(struct vm_area_struct *vma, struct page *page, bool compound)
 		other(vma);
 	} else
 		page_add_anon_rmap(page, vma, 0, compound);
-}
-
-/* Of what may be hugetlb's only what is plainly no PMD is taken. */
-void has_hstate(struct vm_area_struct *vma, struct page *page)
-{
-	struct hstate *h;
-
-	h = lookup(vma);
-	page_add_anon_rmap(page, vma, 0, true);
-	page_add_anon_rmap(page, vma, 0, false);
-	use(h);
-}
-
-void starts_with_hstate(struct vm_area_struct *vma, struct page *page, bool compound)
-{
-	struct hstate *h = lookup(vma);
-
-	page_add_anon_rmap(page, vma, 0, compound);
-	use(h);
-}
-
-void takes_hstate(struct hstate *h, struct vm_area_struct *vma, struct page *page)
-{
-	page_add_anon_rmap(page, vma, 0, true);
-}
-
-void asks_page(struct vm_area_struct *vma, struct page *page)
-{
-	if (PageHuge(page))
-		page_add_anon_rmap(page, vma, 0, true);
-	else
-		page_add_anon_rmap(page, vma, 0, false);
-}
-
-void asks_area(struct vm_area_struct *vma, struct page *page)
-{
-	if (is_vm_hugetlb_page(vma))
-		page_add_anon_rmap(page, vma, 0, true);
-}
-
-void knows(struct vm_area_struct *vma, struct page *page)
-{
-	bool compound = PageHuge(page);
-
-	page_add_anon_rmap(page, vma, 0, compound);
-}
-
-void asks_flags(struct vm_area_struct *vma, struct page *page)
-{
-	if (vma->vm_flags & VM_HUGETLB)
-		page_add_anon_rmap(page, vma, 0, true);
-}
-
-void sets_entry(struct vm_area_struct *vma, struct page *page)
-{
-	set_huge_pte_at(vma->vm_mm, vma->vm_start);
-	page_add_anon_rmap(page, vma, 0, true);
-}
-
-void has_its_size(struct vm_area_struct *vma, struct page *page, unsigned long size)
-{
-	if (size == huge_page_size(lookup(vma)))
-		page_add_anon_rmap(page, vma, 0, true);
 }
 
 /* Must not match: other functions, and a comment on page_add_anon_rmap(). */

@@ -48,69 +48,6 @@ void dropped(struct vm_area_struct *vma, struct page *page, bool huge)
 	page_add_new_anon_rmap(page, vma, 0, vma->count++ > 1);
 }
 
-/* Of what may be hugetlb's only what is plainly no PMD is taken. */
-void has_hstate(struct vm_area_struct *vma, struct page *page)
-{
-	struct hstate *h;
-
-	h = lookup(vma);
-	page_add_new_anon_rmap(page, vma, 0, true);
-	page_add_new_anon_rmap(page, vma, 0, false);
-	use(h);
-}
-
-void starts_with_hstate(struct vm_area_struct *vma, struct page *page, bool compound)
-{
-	struct hstate *h = lookup(vma);
-
-	page_add_new_anon_rmap(page, vma, 0, compound);
-	use(h);
-}
-
-void takes_hstate(struct hstate *h, struct vm_area_struct *vma, struct page *page)
-{
-	page_add_new_anon_rmap(page, vma, 0, true);
-}
-
-void asks_page(struct vm_area_struct *vma, struct page *page)
-{
-	if (PageHuge(page))
-		page_add_new_anon_rmap(page, vma, 0, true);
-	else
-		page_add_new_anon_rmap(page, vma, 0, false);
-}
-
-void asks_area(struct vm_area_struct *vma, struct page *page)
-{
-	if (is_vm_hugetlb_page(vma))
-		page_add_new_anon_rmap(page, vma, 0, true);
-}
-
-void knows(struct vm_area_struct *vma, struct page *page)
-{
-	bool compound = PageHuge(page);
-
-	page_add_new_anon_rmap(page, vma, 0, compound);
-}
-
-void asks_flags(struct vm_area_struct *vma, struct page *page)
-{
-	if (vma->vm_flags & VM_HUGETLB)
-		page_add_new_anon_rmap(page, vma, 0, true);
-}
-
-void sets_entry(struct vm_area_struct *vma, struct page *page)
-{
-	set_huge_pte_at(vma->vm_mm, vma->vm_start);
-	page_add_new_anon_rmap(page, vma, 0, true);
-}
-
-void has_its_size(struct vm_area_struct *vma, struct page *page, unsigned long size)
-{
-	if (size == huge_page_size(lookup(vma)))
-		page_add_new_anon_rmap(page, vma, 0, true);
-}
-
 /* Must not match: other functions, and a comment on page_add_new_anon_rmap(). */
 void others(struct vm_area_struct *vma, struct page *page)
 {

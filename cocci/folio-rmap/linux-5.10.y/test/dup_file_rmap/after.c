@@ -104,31 +104,6 @@ void effects(struct page **pages, int i)
 	}
 }
 
-/* Of what may be hugetlb's only what is plainly no PMD is taken. */
-void has_hstate(struct vm_area_struct *vma, struct page *page)
-{
-	struct hstate *h = lookup(vma);
-
-	if (!PageAnon(page)) {
-		page_dup_rmap(page, true);
-	} else {
-		use(h);
-	}
-	if (!PageAnon(page)) {
-		folio_dup_file_rmap_pte(page_folio(page), page);
-	}
-}
-
-void asks_area(struct vm_area_struct *vma, struct page *page)
-{
-	if (is_vm_hugetlb_page(vma)) {
-		if (PageAnon(page))
-			anon(page);
-		else
-			page_dup_rmap(page, true);
-	}
-}
-
 /* Must not match: another condition, other functions, a page_dup_rmap() comment. */
 void others(struct page *page)
 {

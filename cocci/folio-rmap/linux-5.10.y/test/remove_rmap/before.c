@@ -112,12 +112,6 @@ void bare_arms(struct vm_area_struct *vma, struct page *page, bool compound)
 		page_remove_rmap(page, compound);
 }
 
-/* Must not match: is it a THP, or hugetlb? That is for the rule of hugetlb. */
-void either(struct vm_area_struct *vma, struct page *page)
-{
-	page_remove_rmap(page, PageHuge(page));
-}
-
 /* Must not match: there is no vma. */
 void no_vma(struct mm_struct *mm, struct page *page)
 {
@@ -181,69 +175,6 @@ void bare_loops(struct vm_area_struct *vma, struct page *page, bool compound)
 		other(vma);
 	} else
 		page_remove_rmap(page, compound);
-}
-
-/* Of what may be hugetlb's only what is plainly no PMD is taken. */
-void has_hstate(struct vm_area_struct *vma, struct page *page)
-{
-	struct hstate *h;
-
-	h = lookup(vma);
-	page_remove_rmap(page, true);
-	page_remove_rmap(page, false);
-	use(h);
-}
-
-void starts_with_hstate(struct vm_area_struct *vma, struct page *page, bool compound)
-{
-	struct hstate *h = lookup(vma);
-
-	page_remove_rmap(page, compound);
-	use(h);
-}
-
-void takes_hstate(struct hstate *h, struct vm_area_struct *vma, struct page *page)
-{
-	page_remove_rmap(page, true);
-}
-
-void asks_page(struct vm_area_struct *vma, struct page *page)
-{
-	if (PageHuge(page))
-		page_remove_rmap(page, true);
-	else
-		page_remove_rmap(page, false);
-}
-
-void asks_area(struct vm_area_struct *vma, struct page *page)
-{
-	if (is_vm_hugetlb_page(vma))
-		page_remove_rmap(page, true);
-}
-
-void knows(struct vm_area_struct *vma, struct page *page)
-{
-	bool compound = PageHuge(page);
-
-	page_remove_rmap(page, compound);
-}
-
-void asks_flags(struct vm_area_struct *vma, struct page *page)
-{
-	if (vma->vm_flags & VM_HUGETLB)
-		page_remove_rmap(page, true);
-}
-
-void sets_entry(struct vm_area_struct *vma, struct page *page)
-{
-	set_huge_pte_at(vma->vm_mm, vma->vm_start);
-	page_remove_rmap(page, true);
-}
-
-void has_its_size(struct vm_area_struct *vma, struct page *page, unsigned long size)
-{
-	if (size == huge_page_size(lookup(vma)))
-		page_remove_rmap(page, true);
 }
 
 void asked_when_it_runs(struct vm_area_struct *vma, struct page *page)

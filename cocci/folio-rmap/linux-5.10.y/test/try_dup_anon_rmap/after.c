@@ -276,59 +276,6 @@ int goes_on_from_a_loop(struct vm_area_struct *vma, struct page *page, int count
 	return 0;
 }
 
-/* Of what may be hugetlb's only what is plainly no PMD is taken. */
-int asks_area(struct vm_area_struct *vma, struct page *page, int count)
-{
-	struct folio *folio;
-
-	while (count) {
-		if (!is_vm_hugetlb_page(vma))
-			continue;
-		folio = page_folio(page);
-		get_page(page);
-		if (unlikely(folio_try_dup_anon_rmap_pte(folio, page, vma))) {
-			put_page(page);
-			return -EAGAIN;
-		}
-	}
-	return 0;
-}
-
-int asks_page(struct vm_area_struct *vma, struct page *page, int count)
-{
-	struct folio *folio;
-
-	while (count) {
-		if (!PageHuge(page))
-			continue;
-		folio = page_folio(page);
-		if (folio_needs_cow_for_dma(vma, folio)) {
-			return -EAGAIN;
-		}
-		get_page(page);
-		page_dup_rmap(page, true);
-	}
-	return 0;
-}
-
-int asks_page_unlikely(struct vm_area_struct *vma, struct page *page, int count)
-{
-	struct folio *folio;
-
-	while (count) {
-		if (!PageHuge(page))
-			continue;
-		folio = page_folio(page);
-		if (unlikely(folio_needs_cow_for_dma(vma, folio))) {
-			count++;
-			return -EAGAIN;
-		}
-		get_page(page);
-		page_dup_rmap(page, true);
-	}
-	return 0;
-}
-
 /* Must not match: it would be evaluated more than once. */
 int effects(struct vm_area_struct *src_vma, struct page **pages, int i)
 {
