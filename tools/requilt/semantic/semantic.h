@@ -29,7 +29,7 @@ struct rq_rule {
 	long head_line;	       /* of its first line in the file */
 	struct rq_names needs; /* a file that the rule can change has one of these */
 	struct rq_names
-		expect_none;	  /* Expect-none: no code may be left that has the name */
+		expect_none; /* Expect-none: no code may be left that has the name */
 	rq_vec(struct rq_apart) apart;
 	struct rq_names includes; /* Spatch-include: headers that the rule wants to see */
 	bool allow_empty;	  /* Allow-empty: */
