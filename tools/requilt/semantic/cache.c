@@ -19,7 +19,7 @@
 
 #include "util/file.h"
 
-#define CACHE_MAGIC "requilt spatch 3\n"
+#define CACHE_MAGIC "requilt spatch 4\n"
 
 static void add_file(struct rq_str *text, const char *what,
 		     const struct rq_semantic_file *f)

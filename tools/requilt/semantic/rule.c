@@ -28,12 +28,21 @@
 #include "patch/patch.h"
 #include "util/path.h"
 
+/* The lines of a rule, or of one branch of its disjunction. */
+struct part {
+	struct rq_names minus, plus, context, called, members;
+	bool inner; /* a disjunction within a line: each of its names may be the one */
+	bool changes;
+};
+
 struct section {
 	struct rq_names declared;    /* metavariables: they stand for anything */
 	struct rq_names constraints; /* what a metavariable is one of */
-	struct rq_names minus, plus, context, called;
-	bool branches; /* has a disjunction: one branch alone may match */
-	bool changes;
+	struct part outer, branch;
+	bool in_branch;
+	struct rq_names changed,
+		kept;		 /* names to find branches by, which change or not */
+	bool branches, nameless; /* there are some; one that changes has no name */
 };
 
 struct reader {
@@ -45,14 +54,24 @@ struct reader {
 	struct rq_err *err;
 };
 
+static void part_release(struct part *p)
+{
+	rq_names_release(&p->minus);
+	rq_names_release(&p->plus);
+	rq_names_release(&p->context);
+	rq_names_release(&p->called);
+	rq_names_release(&p->members);
+	*p = (struct part){ 0 };
+}
+
 static void section_release(struct section *s)
 {
 	rq_names_release(&s->declared);
 	rq_names_release(&s->constraints);
-	rq_names_release(&s->minus);
-	rq_names_release(&s->plus);
-	rq_names_release(&s->context);
-	rq_names_release(&s->called);
+	rq_names_release(&s->changed);
+	rq_names_release(&s->kept);
+	part_release(&s->outer);
+	part_release(&s->branch);
 }
 
 static bool is_word(char c)
@@ -60,7 +79,7 @@ static bool is_word(char c)
 	return isalnum((unsigned char)c) || c == '_';
 }
 
-/* Words that C or SmPL brings along: they are in every file. */
+/* Words that C or SmPL brings along: they are in every file, or drop out of a match. */
 static bool is_common(struct rq_slice word)
 {
 	static const char *const common[] = {
@@ -70,7 +89,8 @@ static bool is_common(struct rq_slice word)
 		"enum",	    "const",   "static",   "inline", "void",	 "int",
 		"long",	    "short",   "char",	   "bool",   "unsigned", "signed",
 		"volatile", "extern",  "when",	   "any",    "strict",	 "exists",
-		"forall",   "typedef", "register", "u8",     "u32",
+		"forall",   "typedef", "register", "u8",     "u32",	 "likely",
+		"unlikely",
 	};
 
 	if (!word.n || isdigit((unsigned char)word.p[0]))
@@ -241,7 +261,16 @@ static int check_preamble(struct reader *r, size_t at, struct rq_slice line)
 
 /* --- metavariables and bodies --- */
 
-/* "expression page, vma;  identifier f = {foo, bar};  identifier g != baz;" */
+/* What ends the string that starts at @at. */
+static size_t behind_string(struct rq_slice text, size_t at)
+{
+	for (at++; at < text.n && text.p[at] != '"'; at++)
+		if (text.p[at] == '\\')
+			at++;
+	return at;
+}
+
+/* "expression page, vma;  identifier f = {foo, bar}, g != baz, h =~ "^no_name";" */
 static void read_declarations(struct section *s, struct rq_slice text)
 {
 	struct rq_names *to = &s->declared;
@@ -256,6 +285,8 @@ static void read_declarations(struct section *s, struct rq_slice text)
 			braces = c == '{';
 		else if (c == '=' && to)
 			to = i && text.p[i - 1] == '!' ? NULL : &s->constraints;
+		else if (c == '"')
+			i = behind_string(text, i);
 		if (!is_word(c))
 			continue;
 		if (to && !is_common(word_at(text, i)))
@@ -277,29 +308,33 @@ static bool is_called(struct rq_slice line, size_t behind)
 	return behind < line.n && line.p[behind] == '(';
 }
 
-static void read_body_line(struct section *s, struct rq_slice line)
+static void read_words(struct section *s, struct part *p, struct rq_slice line)
 {
-	struct rq_names *to = line.p[0] == '-'	 ? &s->minus
-			      : line.p[0] == '+' ? &s->plus
-						 : &s->context;
+	struct rq_names *to = line.p[0] == '-'	 ? &p->minus
+			      : line.p[0] == '+' ? &p->plus
+						 : &p->context;
 	size_t at = 0;
 
-	s->changes |= to != &s->context;
-	s->branches |= line.p[0] == '(' || memmem(line.p, line.n, "\\(", 2);
+	p->changes |= to != &p->context;
+	p->inner |= memmem(line.p, line.n, "\\(", 2) != NULL;
 	for (struct rq_slice w = next_word(line, &at); w.n; w = next_word(line, &at)) {
 		if (rq_slice_eq(w, RQ_SLICE("when")))
 			return;
-		if (is_common(w) || rq_names_have(&s->declared, w) ||
-		    is_member(line, at - w.n))
+		if (is_common(w) || rq_names_have(&s->declared, w))
 			continue;
+		if (is_member(line, at - w.n)) {
+			if (to != &p->plus)
+				rq_names_add_once(&p->members, w);
+			continue;
+		}
 		rq_names_add_once(to, w);
-		if (to == &s->minus && is_called(line, at))
-			rq_names_add_once(&s->called, w);
+		if (to == &p->minus && is_called(line, at))
+			rq_names_add_once(&p->called, w);
 	}
 }
 
 /* Adds those of @from that @but lacks (NULL: all), at most @most; how many it had. */
-static size_t need(struct rq_rule *rule, const struct rq_names *from,
+static size_t need(struct rq_names *needs, const struct rq_names *from,
 		   const struct rq_names *but, size_t most)
 {
 	size_t n = 0;
@@ -309,43 +344,82 @@ static size_t need(struct rq_rule *rule, const struct rq_names *from,
 
 		if (but && rq_names_have(but, name))
 			continue;
-		rq_names_add_once(&rule->needs, name);
+		rq_names_add_once(needs, name);
 		n++;
 	}
 	return n;
 }
 
 /*
- * What a file must have for this rule to change it: a function whose call goes away, else a
- * name that does, else what is taken away and put back, else what stands there at all.  One
- * name is enough, for a match has all of them; but where one of several branches makes a match,
- * each may bring its own.
+ * What a file must have for these lines to match: a function whose call goes away, else a name
+ * that does, else what is taken away and put back, else what stands there at all, else a member.
+ * One name is enough, for a match has all of them; but where one of several branches makes a
+ * match, each may bring its own.
  */
-static int find_needs(struct reader *r, const struct section *s, size_t at)
+static size_t pick(struct rq_names *needs, const struct part *p)
 {
-	size_t most = s->branches ? SIZE_MAX : 1, n;
+	size_t most = p->inner ? SIZE_MAX : 1, n = 0;
 
+	if (!p->inner)
+		n = need(needs, &p->called, &p->plus, most);
+	if (!n)
+		n = need(needs, &p->minus, &p->plus, most);
+	if (!n && !p->inner)
+		n = need(needs, &p->called, NULL, most);
+	if (!n)
+		n = need(needs, &p->minus, NULL, most);
+	if (!n)
+		n = need(needs, &p->context, NULL, most);
+	if (!n)
+		n = need(needs, &p->members, NULL, most);
+	return n;
+}
+
+static void end_branch(struct section *s)
+{
+	if (!s->in_branch)
+		return;
+	s->nameless |= !pick(s->branch.changes ? &s->changed : &s->kept, &s->branch) &&
+		       s->branch.changes;
+	part_release(&s->branch);
+	s->in_branch = false;
+}
+
+/* "(", "|" and ")" in the first column are the disjunction's. */
+static void read_body_line(struct section *s, struct rq_slice line)
+{
+	if (line.p[0] == '(' || line.p[0] == '|' || line.p[0] == ')') {
+		end_branch(s);
+		s->in_branch = line.p[0] != ')';
+		s->branches = true;
+	}
+	read_words(s, s->in_branch ? &s->branch : &s->outer, line);
+}
+
+static int find_needs(struct reader *r, struct section *s, size_t at)
+{
+	size_t before, n;
+	struct rq_names *needs = &r->rule->needs;
+
+	end_branch(s);
 	if (r->told)
 		return 0;
-	n = need(r->rule, &s->constraints, NULL, SIZE_MAX);
-	if (!s->changes)
+	n = need(needs, &s->constraints, NULL, SIZE_MAX);
+	if (!s->outer.changes && !s->changed.v.n && !s->nameless)
 		return 0;
-	if (!n && !s->branches)
-		n = need(r->rule, &s->called, &s->plus, most);
-	if (!n)
-		n = need(r->rule, &s->minus, &s->plus, most);
-	if (!n && !s->branches)
-		n = need(r->rule, &s->called, NULL, most);
-	if (!n)
-		n = need(r->rule, &s->minus, NULL, most);
-	if (!n)
-		n = need(r->rule, &s->context, NULL, most);
-	return n ? 0
-		 : rq_err_set(r->err, RQ_EFORMAT,
-			      "%s:%ld: this rule names no identifier to find files by; "
-			      "add a "
-			      "line 'Needs: NAME' to the leading comment",
-			      r->rule->name, line_of(r, at));
+	n += need(needs, &s->changed, NULL, SIZE_MAX);
+	before = n;
+	if (s->outer.changes || s->nameless)
+		n += pick(needs, &s->outer);
+	/* Without a name outside of them, any branch may make the match. */
+	if (s->outer.changes && n == before && s->branches)
+		n += need(needs, &s->kept, NULL, SIZE_MAX);
+	if (n > (s->nameless ? before : 0))
+		return 0;
+	return rq_err_set(r->err, RQ_EFORMAT,
+			  "%s:%ld: this rule names no identifier to find files by; add a "
+			  "line 'Needs: NAME' to the leading comment",
+			  r->rule->name, line_of(r, at));
 }
 
 static size_t find(const struct reader *r, const char *what)

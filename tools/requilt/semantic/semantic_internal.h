@@ -30,6 +30,17 @@ int rq_spatch_run(struct rq_spatch_said *said, struct rq_semantic *run,
 		  const struct rq_rule *rule, const struct rq_semantic_options *options,
 		  struct rq_err *err);
 void rq_spatch_said_release(struct rq_spatch_said *said);
+/* Once for a place: spatch parses a file several times and says the same each time. */
+void rq_spatch_said_add(struct rq_spatch_said *said, const struct rq_unread *unread);
+
+/* --- flow.c --- */
+
+/*
+ * Adds the functions of a file (@text, the number @file of the run) that the line @what of spatch
+ * is about; the whole file where it does not tell.
+ */
+void rq_flow_add(struct rq_spatch_said *said, size_t file, struct rq_slice text,
+		 struct rq_slice what);
 
 /* --- fold.c --- */
 

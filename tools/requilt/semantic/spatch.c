@@ -14,6 +14,9 @@
  *	bad: #else
  *	BAD:!!!!!                      2;
  *	bad: #endif
+ *	FLOW: can't find enclosing loop: ...           a function that it leaves alone (flow.c)
+ *
+ * among much that --debug tells of the rule.
  */
 #include "semantic/semantic_internal.h"
 
@@ -60,6 +63,15 @@ void rq_spatch_said_release(struct rq_spatch_said *said)
 	rq_vec_release(&said->unread);
 	free(said->error);
 	*said = (struct rq_spatch_said){ 0 };
+}
+
+void rq_spatch_said_add(struct rq_spatch_said *said, const struct rq_unread *unread)
+{
+	for (size_t i = 0; i < said->unread.n; i++)
+		if (said->unread.v[i].file == unread->file &&
+		    said->unread.v[i].line == unread->line)
+			return;
+	*rq_vec_push(&said->unread) = *unread;
 }
 
 static void fail(struct batch *b, enum rq_code code, const char *fmt, ...)
@@ -192,16 +204,6 @@ static bool read_place(const struct batch *b, struct rq_slice line, size_t *inde
 			 index);
 }
 
-/* It parses a file several times and says the same each time. */
-static void add_unread(struct batch *b, const struct rq_unread *unread)
-{
-	for (size_t i = 0; i < b->said.unread.n; i++)
-		if (b->said.unread.v[i].file == unread->file &&
-		    b->said.unread.v[i].line == unread->line)
-			return;
-	*rq_vec_push(&b->said.unread) = *unread;
-}
-
 /* A line that belongs to no block. */
 static bool is_news(struct rq_slice line)
 {
@@ -232,7 +234,7 @@ static void read_unread(struct batch *b, struct rq_slice *rest, struct rq_slice 
 	u.from = u.line - above;
 	u.to = seen ? u.line + below : LONG_MAX;
 	if (known)
-		add_unread(b, &u);
+		rq_spatch_said_add(&b->said, &u);
 }
 
 static void read_exception(struct batch *b, struct rq_slice line)
@@ -261,15 +263,21 @@ static void read_exception(struct batch *b, struct rq_slice line)
 static void read_said(struct batch *b, const struct rq_str *said)
 {
 	struct rq_slice rest = rq_str_slice(said), line;
-	size_t index;
+	size_t index = 0;
+	bool known = false; /* which file it is at: @index */
 
 	while (rq_slice_next_line(&rest, &line)) {
 		if (rq_slice_starts(line, "HANDLING: ") ||
 		    rq_slice_starts(line, "Skipping: ")) {
 			line = rq_slice_trim(
 				(struct rq_slice){ line.p + 10, line.n - 10 });
-			if (find_file(b, line, &index))
+			known = find_file(b, line, &index);
+			if (known)
 				b->handled[index] = true;
+		} else if (rq_slice_starts(line, "FLOW: ") && known) {
+			rq_flow_add(&b->said, index,
+				    rq_str_slice(&b->run->files.v[index].before),
+				    rq_slice_trim(line));
 		} else if (rq_slice_starts(line, "EXN: ")) {
 			read_exception(b, line);
 		} else if (rq_slice_starts(line, " = File \"")) {
@@ -326,7 +334,8 @@ static int call(struct batch *b)
 				      "--no-includes",
 				      "--in-place",
 				      "--no-show-diff",
-				      "--verbose-parsing",
+				      "--debug",	   /* else FLOW is kept quiet */
+				      "--verbose-parsing", /* which --debug turns off */
 				      "--timeout",
 				      timeout,
 				      "--file-groups",

@@ -238,6 +238,34 @@ one() { # STATUS [OPTIONS...]: the demo queue on branch one
 	[ "$(head_of one)" != none ]
 }
 
+@test "a function whose flow spatch cannot follow is a conflict when the name is in it, else a note" {
+	printf '\nint lost(void)\n{\n\tif (x)\n\t\tgoto nowhere;\n\tfine(page);\n\treturn 0;\n}\n' >>"$world/tree/mm/use.c"
+	commit_base one "$world/tree"
+	one 0
+	[ "$(entry '[.notes[] | select(.kind == "unread") | "\(.file):\(.line)"] | join(" ")')" = mm/use.c:16 ]
+	sed -i 's/fine(page)/old_call(page, false)/' "$world/tree/mm/use.c"
+	commit_base one "$world/tree"
+	one 1
+	says 'mm/use.c:17: spatch cannot read this (it gave up in line 16), and old_call is in it' "$out"
+}
+
+@test "the functions that spatch means are found by line, by label, or not at all" {
+	bad() { # FUNCTION
+		{ code && printf '\n%b\n' "$1"; } >"$world/tree/mm/use.c"
+		commit_base one "$world/tree"
+		one 1
+		[ "$(entry .outcome)" = conflict ]
+	}
+	bad 'void f(int p)\n{\n\tbreak;\n\told_call(p, false);\n}'
+	says 'mm/use.c:16: spatch cannot read this (it gave up in line 15)' "$out"
+	bad 'void f(int p)\n{\nl:\n\tg(p);\nl:\n\told_call(p, false);\n}'
+	says 'mm/use.c:18: spatch cannot read this (it gave up in line 15)' "$out"
+	bad 'void f(int p)\n{\n\tgoto *table[p];\nl:\n\told_call(p, false);\n}'
+	says 'mm/use.c:3: spatch cannot read this (it gave up in line 1)' "$out"
+	bad 'void ok(int p)\n{\n\tgoto l;\nl:\n\tg(p);\n}\n\nvoid f(int p)\n{\n\tgoto l;\n\told_call(p, false);\n}'
+	says 'mm/use.c:23: spatch cannot read this (it gave up in line 22)' "$out"
+}
+
 @test "a file that spatch cannot read to its end is no success" {
 	printf '\nint broken(void)\n{\n\told_call(page, false);\n\t/* without an end\n' >>"$world/tree/mm/use.c"
 	commit_base one "$world/tree"

@@ -43,6 +43,23 @@ static const struct {
 	{ "@@ identifier f = {foo, bar}; expression e; @@\n- f(e)\n", "bar foo" },
 	{ "@@ identifier f != {foo}; expression e; @@\n- f(e)\n+ f(g(e))\n  z();\n",
 	  "z" },
+	/* A pattern is no name. */
+	{ "@@ identifier f =~ \"^old_\", g !~ \"two\"; @@\n- f(three())\n+ g()\n",
+	  "three" },
+	/* What drops out of a match. */
+	{ "@@ statement S; @@\n- if (unlikely(old(1))) S\n+ if (new(1)) S\n", "old" },
+	/* Branch by branch: a member, a name that another branch puts there. */
+	{ "@@ expression p; @@\n(\n- old(p)\n+ new(p)\n|\n- p->old_field\n+ "
+	  "p->new_field\n)\n",
+	  "old old_field" },
+	{ "@@ expression p; @@\n(\n- one(p)\n+ two(p)\n|\n- two(p, 1)\n+ two(p)\n)\n",
+	  "one two" },
+	{ "@@ expression p; @@\n(\n  kept(p)\n|\n- gone(p)\n)\n", "gone" },
+	{ "@@ expression p; @@\n  outer(p);\n(\n- p++;\n|\n- gone(p);\n)\n",
+	  "gone outer" },
+	{ "@@ expression p; @@\n(\n  one(p);\n|\n  two(p);\n)\n+ three(p);\n",
+	  "one two" },
+	{ "@@ expression p; @@\n- p->old_field\n+ p->new_field\n", "old_field" },
 	/* Members, comments, strings of C and conditions are no names to find files by. */
 	{ "@@ expression e; @@\n// other()\n- old(e->member, e.field) /* more() */\n... "
 	  "when != "
@@ -105,6 +122,10 @@ static const struct {
 	{ "using \"x.iso\"\n@@ @@\n- f()\n", RQ_EUNSAFE, "x.cocci:1: 'using'" },
 	{ "@r using \"x.iso\"@ @@\n- f()\n", RQ_EUNSAFE, "x.cocci:1: 'using'" },
 	{ "@@ expression e; @@\n- e\n", RQ_EFORMAT,
+	  "x.cocci:1: this rule names no identifier" },
+	{ "@@ identifier f =~ \"old\"; @@\n- f(1)\n+ g(1)\n", RQ_EFORMAT,
+	  "x.cocci:1: this rule names no identifier" },
+	{ "@@ expression p; @@\n(\n- gone(p);\n|\n- p++;\n)\n", RQ_EFORMAT,
 	  "x.cocci:1: this rule names no identifier" },
 	{ "// nothing\n", RQ_EFORMAT, "x.cocci: holds no rule" },
 	{ "@@ expression e;\n- f(e)\n", RQ_EFORMAT,
