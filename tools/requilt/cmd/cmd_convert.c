@@ -20,6 +20,11 @@ const struct rq_opt rq_cmd_convert_options[] = {
 	{ 0 },
 };
 
+static bool is_source(const FTSENT *entry)
+{
+	return entry->fts_namelen > 2 && rq_index_covers(entry->fts_name);
+}
+
 static int add_file(struct rq_semantic *run, const FTSENT *entry, const char *dir,
 		    struct rq_err *err)
 {
@@ -27,8 +32,7 @@ static int add_file(struct rq_semantic *run, const FTSENT *entry, const char *di
 	struct rq_str bytes = { 0 };
 	int rc;
 
-	if (entry->fts_namelen < 3 || entry->fts_name[entry->fts_namelen - 2] != '.' ||
-	    !strchr("ch", entry->fts_name[entry->fts_namelen - 1]))
+	if (!is_source(entry))
 		return 0;
 	while (*path == '/')
 		path++;
@@ -47,11 +51,12 @@ static int by_name(const FTSENT **a, const FTSENT **b)
 	return strcmp((*a)->fts_name, (*b)->fts_name);
 }
 
-/* Every .c and .h file below @dir; links are not followed. */
+/* Every .c and .h file below @dir, which may be a link; links below are told and left. */
 static int read_folder(struct rq_semantic *run, const char *dir, struct rq_err *err)
 {
-	char *const paths[] = { (char *)dir, NULL };
-	FTS *fts = rq_file_is_dir(dir)
+	_cleanup_free_ char *real = realpath(dir, NULL);
+	char *const paths[] = { real, NULL };
+	FTS *fts = real && rq_file_is_dir(real)
 			   ? fts_open(paths, FTS_PHYSICAL | FTS_NOCHDIR, by_name)
 			   : NULL;
 	FTSENT *entry;
@@ -63,7 +68,10 @@ static int read_folder(struct rq_semantic *run, const char *dir, struct rq_err *
 	errno = 0;
 	while (!rc && (entry = fts_read(fts))) {
 		if (entry->fts_info == FTS_F)
-			rc = add_file(run, entry, dir, err);
+			rc = add_file(run, entry, real, err);
+		else if ((entry->fts_info == FTS_SL || entry->fts_info == FTS_SLNONE) &&
+			 is_source(entry) && !rq_globals.quiet)
+			fprintf(stderr, "%s: a link: not looked at\n", entry->fts_path);
 		else if (entry->fts_info == FTS_DNR || entry->fts_info == FTS_ERR)
 			rc = rq_err_set(err, RQ_EIO, "%s: %s", entry->fts_path,
 					strerror(entry->fts_errno));

@@ -32,6 +32,8 @@
 #include "util/path.h"
 
 #define DEFAULT_SECONDS 120
+/* How an OCaml program ends that did not catch an exception; 128 and more are signals. */
+#define UNCAUGHT 255
 
 /* A share of the files, by their index in the run. */
 struct batch {
@@ -295,13 +297,20 @@ static long line_of_rule(struct rq_slice said)
 	return at ? strtol(at + strlen(place), NULL, 10) : 0;
 }
 
-/* Why spatch ended before its first file. */
+/* Why spatch ended before its first file; behind it, or by a signal, it is not the rule's fault. */
 static void read_refusal(struct batch *b, const struct rq_str *said, int status)
 {
 	struct rq_slice rest = rq_str_slice(said), line;
 	long number = line_of_rule(rest);
 	struct rq_str why = { 0 };
 
+	for_each_file (b, i)
+		if (b->handled[i] || (status > 128 && status != UNCAUGHT)) {
+			fail(b, RQ_ETOOL,
+			     "%s: spatch ended here or behind (exit status %d)",
+			     b->run->files.v[i].path, status);
+			return;
+		}
 	while (rq_slice_next_line(&rest, &line)) {
 		line = rq_slice_trim(line);
 		if (rq_slice_starts(line, "File \"rule.cocci\""))
@@ -322,7 +331,9 @@ static int call(struct batch *b)
 {
 	_cleanup_free_ char *timeout = rq_xasprintf("%ld", b->seconds);
 	_cleanup_free_ char *tmp = rq_xasprintf("TMPDIR=%s", b->folder);
-	const char *const env[] = { tmp, NULL };
+	/* A .cocciconfig at home could set any option. */
+	_cleanup_free_ char *home = rq_xasprintf("HOME=%s", b->folder);
+	const char *const env[] = { tmp, home, NULL };
 	rq_vec(const char *) argv = { 0 };
 	struct rq_str said = { 0 }, diff = { 0 };
 	struct rq_proc proc = {

@@ -131,7 +131,7 @@ static void directive(struct scan *s)
 			s->at += 2;
 		else if (starts_comment(s))
 			skip_comment(s);
-		else if (peek(s, 0) == '"')
+		else if (peek(s, 0) == '"' || peek(s, 0) == '\'')
 			skip_quoted(s);
 		else
 			pass(s, RQ_WORD_CODE);

@@ -335,6 +335,24 @@ one() { # STATUS [OPTIONS...]: the demo queue on branch one
 	says 'apt-get install coccinelle' "$out"
 }
 
+@test "a spatch that is killed, or ends behind a file, is no fault of the rule" {
+	printf '#!/bin/sh\necho "HANDLING: mm/use.c" >&2\n[ $1 != --version ] && [ $1 != --help ] || exec %s "$@"\nkill -9 $$\n' \
+		"$(command -v spatch)" >"$world/bin/spatch"
+	chmod +x "$world/bin/spatch"
+	PATH=$world/bin:$PATH one 128
+	[ "$(entry .outcome)" = error ]
+	says 'mm/use.c: spatch ended here or behind (exit status 137)' "$out"
+	sed -i -e '/HANDLING/d' "$world/bin/spatch"
+	PATH=$world/bin:$PATH one 128
+	says '(exit status 137)' "$out"
+}
+
+@test "a .cocciconfig at home is not obeyed" {
+	printf '[spatch]\n\toptions = --no-such-option\n' >"$HOME/.cocciconfig"
+	one 0
+	[ "$(entry .outcome)" = semantic ]
+}
+
 @test "no spatch leaves anything in the folder for temporary files" {
 	mkdir "$world/tmp"
 	TMPDIR=$world/tmp one 0
@@ -447,6 +465,10 @@ typed_rule() {
 	expects 0 "$requilt" convert --rule "$queue/cocci/demo/convert.cocci" "$world/driver"
 	cp "$out" "$world/patch"
 	lacks -e link.c "$world/patch"
+	says 'link.c: a link: not looked at'
+	ln -s driver "$world/other"
+	expects 0 "$requilt" convert --rule "$queue/cocci/demo/convert.cocci" "$world/other"
+	cmp "$out" "$world/patch"
 	code | cmp - "$world/driver/a.c"
 	says 'a.c:9: left: old_call'
 	expects 0 patch -d "$world/driver" -p1 -F0 -i "$world/patch"

@@ -32,6 +32,7 @@ static const struct sample samples[] = {
 	{ "// name();\nint a;\n", false },
 	{ "char *s = \"int name(void);\";\n", false },
 	{ "char c = '\"'; int name(void);\n", true },
+	{ "#define Q '\"'\nint name(void); /* \" */\n", true },
 	{ "struct name {\n\tint a;\n};\n", true },
 	{ "struct name;\n", false },
 	{ "struct name *p;\n", false },
@@ -101,6 +102,11 @@ static void tells_kind_and_line_of_every_word(void **state)
 					  " name1);\n}\n/* name"),
 				 note, &seen));
 	assert_string_equal(seen.s, "1x 2x 2x 3d 3c 4c 4x 5d 8c 8s 8c 10x ");
+	rq_str_release(&seen);
+	rq_ctext_each(
+		RQ_SLICE("#define Q(x) ((x) == '\"' ? name(x) : 0)\n#error don't name\n"),
+		note, &seen);
+	assert_string_equal(seen.s, "1c 2s ");
 	rq_str_release(&seen);
 	assert_int_equal(7, rq_ctext_each(RQ_SLICE("name stop name"), note, &seen));
 	assert_string_equal(seen.s, "1c ");
