@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Two boots side by side.  The base is what the port is held against: a test that fails there
- * may fail here, and one that was good there must be there and good here.
+ * Two boots side by side.  The base is what the port is held against: a test that is known to
+ * fail there may fail here, and one that was good there must be there and good here.  A base that
+ * fails otherwise was not tested as it should be, whatever the port does.
  */
 #include "record/booted.h"
 
@@ -57,14 +58,32 @@ static void add(struct rq_names *to, char *owned)
 	*rq_vec_push(&to->v) = owned;
 }
 
+static void look_at_base(struct rq_booted *b)
+{
+	for (size_t i = 0; i < b->base.tests.n; i++) {
+		const char *name = b->base.tests.v[i].name;
+
+		if (b->base.tests.v[i].ok)
+			continue;
+		rq_names_add_once(&b->failing, rq_slice_of(name));
+		if (!rq_names_have(&b->known, rq_slice_of(name)))
+			add(&b->worse, rq_xasprintf("fails on the base, and is not known "
+						    "to: %s",
+						    name));
+	}
+}
+
 static void compare_tests(struct rq_booted *b)
 {
 	for (size_t i = 0; i < b->base.tests.n; i++) {
 		const struct rq_boot_test *base = &b->base.tests.v[i];
 		const struct rq_boot_test *ported = find(&b->ported, base->name);
 
-		if (!base->ok)
-			rq_names_add_once(&b->failing, rq_slice_of(base->name));
+		if (base->skipped && ported && !ported->ok && !ported->skipped)
+			add(&b->worse,
+			    rq_xasprintf("fails, skipped on the base: %s", base->name));
+		else if (!base->ok)
+			continue;
 		else if (!ported)
 			add(&b->worse, rq_xasprintf("not run: %s", base->name));
 		else if (!ported->ok)
@@ -80,6 +99,7 @@ static void compare_tests(struct rq_booted *b)
 
 void rq_booted_compare(struct rq_booted *b)
 {
+	look_at_base(b);
 	if (b->ported.state == RQ_BOOT_NONE || b->ported.state == RQ_BOOT_NO_QEMU)
 		return;
 	if (b->ported.state > RQ_BOOT_FAILED)
@@ -122,6 +142,7 @@ void rq_booted_free(struct rq_booted *booted)
 		return;
 	rq_boot_run_release(&booted->base);
 	rq_boot_run_release(&booted->ported);
+	rq_names_release(&booted->known);
 	rq_names_release(&booted->failing);
 	rq_names_release(&booted->worse);
 	free(booted->config);

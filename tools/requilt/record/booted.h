@@ -27,6 +27,7 @@ enum rq_boot_state {
 struct rq_boot_test {
 	char *name; /* "fork_write: hugetlb: is there" */
 	bool ok;    /* a SKIP is none */
+	bool skipped;
 };
 
 /* One kernel, booted once. */
@@ -43,7 +44,8 @@ struct rq_booted {
 	char *config;  /* "tinyconfig + boot.config" */
 	char *machine; /* "QEMU emulator version ..., tcg"; NULL when nothing ran */
 	struct rq_boot_run base, ported;
-	struct rq_names failing; /* tests that fail on the base already */
+	struct rq_names known;	 /* tests that are known to fail on the base */
+	struct rq_names failing; /* tests that do */
 	struct rq_names worse;	 /* what the port made worse, as sentences */
 };
 

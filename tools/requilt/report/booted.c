@@ -4,13 +4,18 @@
  */
 #include "report/report_internal.h"
 
-static size_t good(const struct rq_boot_run *run)
+static void put_counts(FILE *out, const struct rq_boot_run *run)
 {
-	size_t n = 0;
+	size_t good = 0, skipped = 0;
 
-	for (size_t i = 0; i < run->tests.n; i++)
-		n += run->tests.v[i].ok;
-	return n;
+	for (size_t i = 0; i < run->tests.n; i++) {
+		good += run->tests.v[i].ok;
+		skipped += run->tests.v[i].skipped;
+	}
+	fprintf(out, ", %zu of %zu tests ok", good, run->tests.n);
+	if (good < run->tests.n)
+		fprintf(out, ", %zu failed, %zu skipped", run->tests.n - good - skipped,
+			skipped);
 }
 
 /* Consoles may hold anything. */
@@ -29,7 +34,7 @@ static void put_run(FILE *out, const char *name, const struct rq_boot_run *run,
 		return;
 	fprintf(out, "  boot %s: %s", name, rq_boot_word(run->state));
 	if (run->tests.n)
-		fprintf(out, ", %zu of %zu tests ok", good(run), run->tests.n);
+		put_counts(out, run);
 	if (verbose && run->seconds > 0)
 		fprintf(out, ", %.1f s", run->seconds);
 	fputc('\n', out);

@@ -24,6 +24,7 @@ struct boot {
 	struct rq_site site; /* the branch's, with the build folder for booting */
 	struct rq_verify_job job;
 	struct rq_branch branch; /* with the fragments for booting */
+	char *version;		 /* "6.1", for the names of files */
 	char *initramfs;	 /* path */
 	const char *accelerator;
 	XXH128_hash_t key; /* of all but the tree */
@@ -43,22 +44,45 @@ static void tell(const struct boot *b, const char *step)
 		b->job.progress(b->branch.name, step, b->job.ctx);
 }
 
-/* boot.config, and boot-6.1.config where there is one for the version. */
-static void choose_fragments(struct boot *b, const char *version)
+/* "6.1" of "6.1.187-rc1"; empty when there is no version. */
+static char *short_version(const char *version)
 {
-	int n = version ? (int)strcspn(version, ".") : 0;
+	size_t n = version ? strcspn(version, ".") : 0;
 
 	if (version && version[n] == '.')
-		n += 1 + (int)strcspn(version + n + 1, ".-");
+		n += 1 + strcspn(version + n + 1, ".-");
+	return rq_xstrndup(version, n);
+}
+
+/* boot.config, and boot-6.1.config where there is one for the version. */
+static void choose_fragments(struct boot *b)
+{
+	_cleanup_free_ char *name = rq_xasprintf("boot-%s.config", b->version);
+	_cleanup_free_ char *path = rq_path_join(b->job.fragments, name);
+
 	memset(&b->branch.fragments, 0, sizeof(b->branch.fragments));
 	rq_names_add(&b->branch.fragments, RQ_SLICE(FRAGMENT));
-	if (n) {
-		_cleanup_free_ char *name = rq_xasprintf("boot-%.*s.config", n, version);
-		_cleanup_free_ char *path = rq_path_join(b->job.fragments, name);
+	if (rq_file_exists(path))
+		rq_names_add(&b->branch.fragments, rq_slice_of(name));
+}
 
-		if (rq_file_exists(path))
-			rq_names_add(&b->branch.fragments, rq_slice_of(name));
+/* What is known to fail on the bases of the version: a line a test, "#" in front of comments. */
+static int read_known(struct boot *b, struct rq_err *err)
+{
+	_cleanup_free_ char *name = rq_xasprintf("fails-%s", b->version);
+	_cleanup_free_ char *path = rq_path_join(b->job.guest, name);
+	struct rq_str text = { 0 };
+	struct rq_slice rest, line;
+	int rc = rq_file_exists(path) ? rq_file_read(&text, path, err) : 0;
+
+	rest = rq_str_slice(&text);
+	while (!rc && rq_slice_next_line(&rest, &line)) {
+		line = rq_slice_trim(line);
+		if (line.n && line.p[0] != '#')
+			rq_names_add(&b->out->known, line);
 	}
+	rq_str_release(&text);
+	return rc;
 }
 
 static int hash_fragments(struct boot *b, XXH3_state_t *state, struct rq_err *err)
@@ -100,7 +124,35 @@ static int make_key(struct boot *b, const struct rq_str *initramfs, struct rq_er
 	return rc;
 }
 
-static int prepare(struct boot *b, struct rq_err *err)
+static int make_initramfs(struct boot *b, struct rq_str *bytes, const char *work,
+			  const struct rq_oid *base, struct rq_err *err)
+{
+	_cleanup_free_ char *name = rq_xasprintf("selftests-%s", b->version);
+	_cleanup_free_ char *list = rq_path_join(b->job.guest, name);
+	_cleanup_free_ char *folder = rq_path_join(b->site.folder, "selftests");
+	struct rq_names lines = { 0 };
+	struct rq_oid tree;
+	int64_t when;
+	int rc = 0;
+
+	if (rq_file_exists(list)) {
+		rc = rq_commit_info(b->site.repo, base, &when, &tree, err);
+		if (!rc)
+			rc = rq_selftests_make(&lines, list, folder, &b->site, &tree,
+					       err);
+	}
+	if (!rc)
+		rc = rq_initramfs_make(bytes,
+				       &(struct rq_initramfs){ .guest = b->job.guest,
+							       .work = work,
+							       .selftests = folder,
+							       .selftest_lines = &lines },
+				       err);
+	rq_names_release(&lines);
+	return rc;
+}
+
+static int prepare(struct boot *b, const struct rq_oid *base, struct rq_err *err)
 {
 	_cleanup_free_ char *work = rq_path_join(b->site.folder, "guest");
 	_cleanup_free_ char *version = NULL;
@@ -115,7 +167,7 @@ static int prepare(struct boot *b, struct rq_err *err)
 	if (!rc && !version)
 		rc = rq_program_version(&version, "qemu-system-x86_64", err);
 	if (!rc)
-		rc = rq_initramfs_make(&bytes, b->job.guest, work, err);
+		rc = make_initramfs(b, &bytes, work, base, err);
 	if (!rc) {
 		b->accelerator = rq_qemu_accelerator();
 		b->out->machine = rq_xasprintf("%s, %s", version, b->accelerator);
@@ -229,7 +281,9 @@ static int go(struct boot *b, const struct rq_oid *base, const struct rq_oid *he
 		b->out->base.state = RQ_BOOT_NO_QEMU;
 		return 0;
 	}
-	rc = prepare(b, err);
+	rc = read_known(b, err);
+	if (!rc)
+		rc = prepare(b, base, err);
 	if (!rc)
 		rc = boot_tree(b, &b->out->base, "base", base, err);
 	if (!rc && strcmp(rq_oid_hex(one, base), rq_oid_hex(other, head)) != 0)
@@ -248,7 +302,8 @@ int rq_boot_branch(struct rq_booted **out, const struct rq_site *site,
 	int rc;
 
 	*out = b.out = rq_xcalloc(1, sizeof(**out));
-	choose_fragments(&b, site->job->version);
+	b.version = short_version(site->job->version);
+	choose_fragments(&b);
 	b.job.branch = &b.branch;
 	b.site.job = &b.job;
 	b.site.build = rq_path_join(site->folder, "boot");
@@ -257,6 +312,7 @@ int rq_boot_branch(struct rq_booted **out, const struct rq_site *site,
 	rc = go(&b, &site->job->base, head, err);
 	free(b.site.build);
 	free(b.site.marker);
+	free(b.version);
 	free(b.initramfs);
 	rq_names_release(&b.branch.fragments);
 	return rc;

@@ -8,10 +8,25 @@
 #include "verify/verify_internal.h"
 
 /*
- * Builds the guest's tests of @guest ("*.c", static) below @work and makes an initramfs of
- * them, its "init" and busybox: bytes that depend on these files alone.
+ * Builds the selftests that the file @list names, from @tree, in @folder, and fills @lines with
+ * its lines.  The site is moved to @tree only when they are not there yet.
  */
-int rq_initramfs_make(struct rq_str *out, const char *guest, const char *work,
+int rq_selftests_make(struct rq_names *lines, const char *list, const char *folder,
+		      struct rq_site *site, const struct rq_oid *tree,
+		      struct rq_err *err);
+
+struct rq_initramfs {
+	const char *guest;     /* folder of our own tests, "*.c", and of "init" */
+	const char *work;      /* folder to build them in */
+	const char *selftests; /* folder of those of the kernel */
+	const struct rq_names *selftest_lines; /* which there are, and their arguments */
+};
+
+/*
+ * Builds the guest's own tests, static, and makes an initramfs of them, the selftests, "init"
+ * and busybox: bytes that depend on these files alone.
+ */
+int rq_initramfs_make(struct rq_str *out, const struct rq_initramfs *what,
 		      struct rq_err *err);
 
 /* "kvm" where it really works, else "tcg"; static. */

@@ -48,11 +48,12 @@ static const char *const complaints[] = {
 	"soft lockup",
 };
 
-static void add_test(struct reader *r, struct rq_slice name, bool ok)
+static void add_test(struct reader *r, struct rq_slice name, bool ok, bool skipped)
 {
 	struct rq_boot_test *test = rq_vec_push(&r->out->tests);
 
 	test->ok = ok;
+	test->skipped = skipped;
 	test->name = r->subtest.n ? rq_xasprintf("%.*s: %.*s", RQ_SLICE_ARG(r->subtest),
 						 RQ_SLICE_ARG(name))
 				  : rq_xasprintf("%.*s", RQ_SLICE_ARG(name));
@@ -110,11 +111,11 @@ static void read_result(struct reader *r, struct rq_slice rest, bool ok, int lev
 	r->count[level]++;
 	if (level == 0) {
 		if (r->subtest.n && r->plan[1] != r->count[1])
-			add_test(r, RQ_SLICE("keeps its plan"), false);
+			add_test(r, RQ_SLICE("keeps its plan"), false, false);
 		r->subtest.n = 0;
 	}
-	add_test(r, name,
-		 ok && !skipped && strtol(number.p, NULL, 10) == r->count[level]);
+	add_test(r, name, ok && !skipped && strtol(number.p, NULL, 10) == r->count[level],
+		 skipped);
 }
 
 static void read_line(struct reader *r, struct rq_slice line)
@@ -158,7 +159,7 @@ void rq_console_read(struct rq_boot_run *out, struct rq_slice console, bool in_t
 		read_line(&r, line);
 	r.subtest.n = 0;
 	if (done && r.plan[0] != r.count[0])
-		add_test(&r, RQ_SLICE("all tests run"), false);
+		add_test(&r, RQ_SLICE("all tests run"), false, false);
 	if (r.panicked)
 		out->state = RQ_BOOT_PANICKED;
 	else if (!r.up)

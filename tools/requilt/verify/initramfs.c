@@ -115,13 +115,45 @@ static int add_test(struct archive *a, const char *name, const char *guest,
 	return rc ? rc : add_file(a, inside, program, err);
 }
 
-int rq_initramfs_make(struct rq_str *out, const char *guest, const char *work,
+/* In the folder that the guest calls them in, with the list of how. */
+static int add_selftests(struct archive *a, const struct rq_initramfs *what,
+			 struct rq_err *err)
+{
+	struct rq_str list = { 0 };
+	struct rq_names done = { 0 };
+	int rc = 0;
+
+	add(a, "selftests", S_IFDIR | 0755, 0, 0, RQ_SLICE(""));
+	for (size_t i = 0; i < what->selftest_lines->v.n && !rc; i++) {
+		const char *line = what->selftest_lines->v.v[i];
+		struct rq_slice rest = rq_slice_of(line);
+		struct rq_slice word = rq_slice_next_word(&rest);
+		_cleanup_free_ char *name = rq_xstrndup(word.p, word.n);
+		_cleanup_free_ char *path =
+			rq_path_join(what->selftests, rq_path_base(name));
+		_cleanup_free_ char *inside =
+			rq_path_join("selftests", rq_path_base(name));
+
+		rq_str_addf(&list, "%s\n", line);
+		if (rq_names_have(&done, word))
+			continue;
+		rq_names_add(&done, word);
+		rc = add_file(a, inside, path, err);
+	}
+	if (!rc)
+		add(a, "selftests/list", S_IFREG | 0644, 0, 0, rq_str_slice(&list));
+	rq_names_release(&done);
+	rq_str_release(&list);
+	return rc;
+}
+
+int rq_initramfs_make(struct rq_str *out, const struct rq_initramfs *what,
 		      struct rq_err *err)
 {
-	_cleanup_free_ char *init = rq_path_join(guest, "init");
+	_cleanup_free_ char *init = rq_path_join(what->guest, "init");
 	struct archive a = { .out = out };
 	struct rq_names tests = { 0 };
-	int rc = rq_dir_make(work, err);
+	int rc = rq_dir_make(what->work, err);
 
 	add(&a, "bin", S_IFDIR | 0755, 0, 0, RQ_SLICE(""));
 	add(&a, "dev", S_IFDIR | 0755, 0, 0, RQ_SLICE(""));
@@ -132,9 +164,11 @@ int rq_initramfs_make(struct rq_str *out, const char *guest, const char *work,
 	if (!rc)
 		rc = add_file(&a, "init", init, err);
 	if (!rc)
-		rc = find_tests(&tests, guest, err);
+		rc = find_tests(&tests, what->guest, err);
 	for (size_t i = 0; i < tests.v.n && !rc; i++)
-		rc = add_test(&a, tests.v.v[i], guest, work, err);
+		rc = add_test(&a, tests.v.v[i], what->guest, what->work, err);
+	if (!rc && what->selftest_lines->v.n)
+		rc = add_selftests(&a, what, err);
 	add(&a, "TRAILER!!!", 0, 0, 0, RQ_SLICE(""));
 	rq_names_release(&tests);
 	return rc;

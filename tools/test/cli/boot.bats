@@ -135,13 +135,62 @@ ported() { # SED: changes what the port's console shows
 	says "console: $site/console-ported.log" "$out"
 }
 
-@test "a test that fails on the base too is listed, and is no fault of the port" {
+@test "a test that is known to fail on the base is listed, and is no fault of the port" {
 	ported 's/  ok 2/  not ok 2/; s/^ok 1 fork/not ok 1 fork/'
 	cp console.ported console.base
+	boot 1
+	says '  boot base: failed, 1 of 3 tests ok, 2 failed, 0 skipped' "$out"
+	says '    fails on the base: fork: hugetlb: is mapped once' "$out"
+	says '>>  fails on the base, and is not known to: fork: hugetlb: is mapped once' "$out"
+	printf '# comment\nfork: hugetlb: is mapped once\n' >"$queue/ci/guest/fails-6.1"
+	boot 1
+	says '>>  fails on the base, and is not known to: fork' "$out"
+	echo fork >>"$queue/ci/guest/fails-6.1"
 	boot 0
-	says '  boot base: failed, 1 of 3 tests ok' "$out"
 	says '    fails on the base: fork: hugetlb: is mapped once' "$out"
 	says 'one: ok' "$out"
+	guest >console.ported
+	rm -r "$site"
+	boot 0
+	says 'one: ok' "$out"
+}
+
+@test "a test that the base skips fails unless that is known, and must not fail on the port" {
+	echo 'fork: hugetlb: is mapped once' >"$queue/ci/guest/fails-6.1"
+	ported 's/  ok 2.*/& # SKIP no memory/'
+	cp console.ported console.base
+	boot 0
+	says '  boot base: failed, 2 of 3 tests ok, 0 failed, 1 skipped' "$out"
+	ported 's/  ok 2/  not ok 2/; s/ # SKIP.*//'
+	rm -r "$site"
+	boot 1
+	says '>>  fails, skipped on the base: fork: hugetlb: is mapped once' "$out"
+}
+
+@test "the kernel's selftests are made of the base's sources, once" {
+	local list=$queue/ci/guest/selftests-6.1
+	mkdir -p tree/tools/testing/selftests/vm
+	printf '#include <uapi.h>\nint util(void);\nint main(void) { return util() + UAPI; }\n' >tree/tools/testing/selftests/vm/one.c
+	echo 'int util(void) { return 0; }' >tree/tools/testing/selftests/vm/vm_util.c
+	printf '.PHONY: headers\nheaders:\n> @mkdir -p $(O)/usr/include; echo "#define UAPI 0" >$(O)/usr/include/uapi.h\n' >>tree/Makefile
+	commit_base one tree
+	printf '# those that run\nvm/one\nvm/one with words\n' >"$list"
+	boot 0
+	says 'one: ok' "$out"
+	if command -v cpio >/dev/null; then
+		cpio -t --quiet <"$site/guest/initramfs.cpio" | grep -x 'selftests/one'
+		cpio -i --quiet --to-stdout selftests/list <"$site/guest/initramfs.cpio" | diff - <(printf 'vm/one\nvm/one with words\n')
+	fi
+	"$site/selftests/one"
+	touch -d 2020-01-01 "$site/selftests/one"
+	boot 0
+	[ "$site/selftests/one" -ot "$list" ]
+	echo vm/two >>"$list"
+	boot 1
+	says 'selftest vm/two: does not compile' "$out"
+	echo '../two' >"$list"
+	boot 1
+	says "$list:1: ../two: not a selftest" "$out"
 }
 
 @test "a SKIP, a test that is gone and a plan that is not kept are failures" {

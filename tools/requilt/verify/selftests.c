@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The kernel's own selftests for the guest, static, from the sources of the branch's base: those
+ * that a list names, one a line, with the words that they are called with:
+ *
+ *	# comment
+ *	vm/mremap_test
+ *	vm/hugepage-mremap /huge/mremap
+ *
+ * They are made anew only when the base's tree, the list or the compiler changes.  One that the
+ * tree does not have, or that does not compile, is an error: a test that is not there says
+ * nothing.
+ */
+#include "verify/boot_internal.h"
+
+#include <stdlib.h>
+
+#include "proc/proc.h"
+#include "util/file.h"
+#include "util/path.h"
+
+#define COMPILE_SECONDS 120
+#define HEADERS_SECONDS 300
+
+/* "hugepage-mremap" of "vm/hugepage-mremap" */
+static struct rq_slice base_name(struct rq_slice path)
+{
+	const char *slash = memrchr(path.p, '/', path.n);
+
+	return slash ? (struct rq_slice){ slash + 1,
+					  path.n - (size_t)(slash + 1 - path.p) }
+		     : path;
+}
+
+static int read_list(struct rq_names *out, const char *path, struct rq_slice text,
+		     struct rq_err *err)
+{
+	struct rq_slice line;
+
+	for (int number = 1; rq_slice_next_line(&text, &line); number++) {
+		struct rq_slice rest = line = rq_slice_trim(line), program;
+		_cleanup_free_ char *name = NULL;
+
+		if (!line.n || line.p[0] == '#')
+			continue;
+		program = rq_slice_next_word(&rest);
+		name = rq_xstrndup(program.p, program.n);
+		if (rq_path_unsafe(program) || !strchr(name, '/'))
+			return rq_err_set(err, RQ_EFORMAT,
+					  "%s:%d: %s: not a selftest, as vm/mremap_test",
+					  path, number, name);
+		rq_names_add(out, line);
+	}
+	return 0;
+}
+
+static int make_headers(struct rq_site *site, struct rq_err *err)
+{
+	const char *const goals[] = { "headers", NULL };
+	struct rq_str said = { 0 };
+	int status, rc = rq_make_run(site,
+				     &(struct rq_make){ .goals = goals,
+							.seconds = HEADERS_SECONDS },
+				     &said, &status, err);
+
+	if (!rc && status)
+		rc = rq_err_set(err, RQ_EFORMAT, "make headers failed: %.*s",
+				RQ_SLICE_ARG(rq_slice_trim(rq_str_slice(&said))));
+	rq_str_release(&said);
+	return rc;
+}
+
+/* Its folder's vm_util.c belongs to it where there is one. */
+static int compile(const struct rq_site *site, const char *name, const char *program,
+		   struct rq_err *err)
+{
+	_cleanup_free_ char *tests = rq_path_join(site->tree, "tools/testing/selftests");
+	_cleanup_free_ char *source = rq_xasprintf("%s/%s.c", tests, name);
+	_cleanup_free_ char *util = rq_xasprintf("%s/%.*svm_util.c", tests,
+						 (int)(rq_path_base(name) - name), name);
+	_cleanup_free_ char *headers = rq_path_join(site->build, "usr/include");
+	_cleanup_free_ char *map = rq_xasprintf("-ffile-prefix-map=%s/=", site->tree);
+	const char *argv[] = { "gcc",	    "-static",
+			       "-O2",	    "-w",
+			       "-no-pie",   "-D_GNU_SOURCE",
+			       "-I",	    tests,
+			       "-I",	    site->tree,
+			       "-isystem",  headers,
+			       map,	    "-Wl,--build-id=none",
+			       "-o",	    program,
+			       source,	    "-lrt",
+			       "-lpthread", NULL,
+			       NULL };
+	struct rq_str said = { 0 };
+	int status, rc;
+
+	if (rq_file_exists(util))
+		argv[ARRAY_SIZE(argv) - 2] = util;
+	rc = rq_proc_run(&(struct rq_proc){ .argv = argv,
+					    .seconds = COMPILE_SECONDS,
+					    .out = &said,
+					    .errors = &said },
+			 &status, err);
+	if (!rc && status)
+		rc = rq_err_set(err, RQ_EFORMAT, "selftest %s: does not compile: %.*s",
+				name, RQ_SLICE_ARG(rq_slice_trim(rq_str_slice(&said))));
+	rq_str_release(&said);
+	return rc;
+}
+
+static int compile_all(const struct rq_names *lines, const char *folder,
+		       const struct rq_site *site, struct rq_err *err)
+{
+	int rc = 0;
+
+	for (size_t i = 0; i < lines->v.n && !rc; i++) {
+		struct rq_slice rest = rq_slice_of(lines->v.v[i]);
+		struct rq_slice word = rq_slice_next_word(&rest), base = base_name(word);
+		_cleanup_free_ char *name = rq_xstrndup(word.p, word.n);
+		_cleanup_free_ char *program =
+			rq_xasprintf("%s/%.*s", folder, RQ_SLICE_ARG(base));
+
+		if (!rq_file_exists(program))
+			rc = compile(site, name, program, err);
+	}
+	return rc;
+}
+
+static bool is_current(const char *folder, struct rq_slice stamp)
+{
+	_cleanup_free_ char *path = rq_path_join(folder, "stamp");
+	struct rq_str there = { 0 };
+	struct rq_err ignored;
+	bool same = rq_file_exists(path) && rq_file_read(&there, path, &ignored) == 0 &&
+		    rq_slice_eq(rq_str_slice(&there), stamp);
+
+	rq_str_release(&there);
+	return same;
+}
+
+static int build(const struct rq_names *lines, const char *folder, struct rq_slice stamp,
+		 struct rq_site *site, const struct rq_oid *tree, struct rq_err *err)
+{
+	_cleanup_free_ char *path = rq_path_join(folder, "stamp");
+	int rc = rq_dir_remove(folder, err);
+
+	if (!rc)
+		rc = rq_dir_make(folder, err);
+	if (!rc)
+		rc = rq_worktree_move(site, tree, err);
+	if (!rc)
+		rc = rq_kconfig_make(site, err);
+	if (!rc)
+		rc = make_headers(site, err);
+	if (!rc)
+		rc = compile_all(lines, folder, site, err);
+	return rc ? rc : rq_file_write(path, stamp, err);
+}
+
+int rq_selftests_make(struct rq_names *lines, const char *list, const char *folder,
+		      struct rq_site *site, const struct rq_oid *tree, struct rq_err *err)
+{
+	_cleanup_free_ char *compiler = NULL;
+	char hex[RQ_OID_HEX + 1];
+	struct rq_str text = { 0 }, stamp = { 0 };
+	int rc = rq_file_read(&text, list, err);
+
+	if (!rc)
+		rc = read_list(lines, list, rq_str_slice(&text), err);
+	if (!rc)
+		rc = rq_program_version(&compiler, "gcc", err);
+	if (!rc) {
+		rq_str_addf(&stamp, "%s\n%s\n", rq_oid_hex(hex, tree), compiler);
+		rq_str_add_slice(&stamp, rq_str_slice(&text));
+		if (!is_current(folder, rq_str_slice(&stamp)))
+			rc = build(lines, folder, rq_str_slice(&stamp), site, tree, err);
+	}
+	rq_str_release(&text);
+	rq_str_release(&stamp);
+	return rc;
+}
