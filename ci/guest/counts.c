@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The figures that user space sees (kpagecount, smaps, vmstat), right after each step: map,
- * fork, unmap in the child, end of the child.
+ * fork, unmap in the child, end of the child, copy on write.
  */
 #include "area.h"
 #include "ktap.h"
@@ -58,6 +58,24 @@ static void check_fork(const struct area *a, const char *name)
 	ok(mapcount(a->p, a->n) == 1, "%s: mapped once after the child's end", name);
 }
 
+static void check_copy(const struct area *a, const char *name)
+{
+	struct peer p = peer_fork();
+
+	if (p.pid == 0) {
+		hear(&p);
+		say(&p, (int)mapcount(a->p, a->n));
+		hear(&p);
+		_exit(0);
+	}
+	memset(a->p, 'w', a->n);
+	ok(mapcount(a->p, a->n) == 1, "%s: the copy is mapped once", name);
+	say(&p, 1);
+	ok(hear(&p) == 1, "%s: what was copied is mapped once, in the child", name);
+	say(&p, 1);
+	ok(peer_end(&p), "%s: the child of the copy ends", name);
+}
+
 /* Chance moves a few pages of others; a huge page is 512. */
 static bool near(long is, long wanted)
 {
@@ -99,6 +117,9 @@ int main(void)
 
 		if (ok(area_new(&a, kinds[i]), "%s: is there", name))
 			check_fork(&a, name);
+		area_free(&a);
+		if (ok(area_new(&a, kinds[i]), "%s: is there to be copied", name))
+			check_copy(&a, name);
 		area_free(&a);
 		check_vmstat(kinds[i], name);
 	}

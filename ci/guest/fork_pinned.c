@@ -125,6 +125,21 @@ static void check(struct ring *r, const struct area *a, const char *name)
 	ok(peer_end(&p), "%s: the child keeps what it wrote", name);
 }
 
+/* A fork that gave the child a copy must leave the page marked as the parent's own. */
+static void check_again(struct ring *r, const struct area *a, const char *name)
+{
+	struct peer p = peer_fork();
+
+	if (p.pid == 0) {
+		hear(&p);
+		_exit(!all_are(a->p, a->n, 's'));
+	}
+	memset(a->p, 't', a->n);
+	ok(device_sees(r, a, 't'), "%s: so is what is written after a second fork", name);
+	say(&p, 1);
+	ok(peer_end(&p), "%s: the second child has what was there before", name);
+}
+
 int main(void)
 {
 	static const enum kind kinds[] = { SMALL, PTE_THP, PMD_THP, HUGETLB };
@@ -141,8 +156,10 @@ int main(void)
 			continue;
 		buffer = (struct iovec){ a.p, a.n };
 		if (ok(syscall(SYS_io_uring_register, ring.fd, IORING_REGISTER_BUFFERS, &buffer,
-			       1) == 0, "%s: is pinned", name))
+			       1) == 0, "%s: is pinned", name)) {
 			check(&ring, &a, name);
+			check_again(&ring, &a, name);
+		}
 		ok(syscall(SYS_io_uring_register, ring.fd, IORING_UNREGISTER_BUFFERS, NULL, 0) ==
 			   0, "%s: is let go", name);
 		close(ring.fd);
