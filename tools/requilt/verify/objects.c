@@ -62,23 +62,62 @@ bool rq_changes_makefile(const struct rq_names *changed)
 
 struct headers {
 	struct rq_names needles; /* "<tree>/include/linux/rmap.h" */
-	struct rq_names *out;
-	size_t root; /* length of "<build>/" */
+	bool *found;		 /* a flag a needle */
+	struct rq_names *out;	 /* the objects */
+	size_t root;		 /* length of "<build>/" */
 };
 
-static bool names_one(const struct headers *h, struct rq_slice text)
+static bool names(struct rq_slice text, const char *needle)
 {
-	for (size_t i = 0; i < h->needles.v.n; i++) {
-		const char *needle = h->needles.v.v[i], *at = text.p;
-		size_t n = strlen(needle);
+	const char *at = text.p;
+	size_t n = strlen(needle);
 
-		while ((at = memmem(at, text.n - (size_t)(at - text.p), needle, n))) {
-			if (at + n == text.p + text.n || strchr(" \\\n)", at[n]))
-				return true;
-			at += n;
-		}
+	while ((at = memmem(at, text.n - (size_t)(at - text.p), needle, n))) {
+		if (at + n == text.p + text.n || strchr(" \\\n)", at[n]))
+			return true;
+		at += n;
 	}
 	return false;
+}
+
+static bool names_one(struct headers *h, struct rq_slice text)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < h->needles.v.n; i++) {
+		bool here = names(text, h->needles.v.v[i]);
+
+		h->found[i] |= here;
+		any |= here;
+	}
+	return any;
+}
+
+/* Takes "/name" off the end of the first *n bytes. */
+static bool drop_name(const char *text, size_t *n)
+{
+	size_t start = *n;
+
+	while (start > 0 && !strchr("/ \t\n", text[start - 1]))
+		start--;
+	if (start == 0 || start == *n || text[start - 1] != '/' || text[start] == '.')
+		return false;
+	*n = start - 1;
+	return true;
+}
+
+/* "mm/sub/../internal.h" becomes "mm/internal.h": gcc writes paths as they are included. */
+static void fold_parents(struct rq_str *text)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < text->len; i++)
+		if (text->len - i > 3 && memcmp(text->s + i, "/../", 4) == 0 &&
+		    drop_name(text->s, &n))
+			i += 2;
+		else
+			text->s[n++] = text->s[i];
+	text->len = n;
 }
 
 /* ".rmap.o.cmd" in mm/ is about mm/rmap.o. */
@@ -91,6 +130,8 @@ static int look_into(struct headers *h, const char *folder, const char *name,
 	struct rq_str text = { 0 };
 	int rc = rq_file_read(&text, path, err);
 
+	if (!rc && rq_slice_has(rq_str_slice(&text), "/../"))
+		fold_parents(&text);
 	if (!rc && names_one(h, rq_str_slice(&text)))
 		rq_names_add(h->out, rq_slice_of(object + h->root));
 	rq_str_release(&text);
@@ -120,8 +161,10 @@ static int look_below(struct headers *h, const char *folder, struct rq_err *err)
 	return rc;
 }
 
-static int add_includers(struct rq_names *out, struct rq_site *site,
-			 const struct rq_names *changed, struct rq_err *err)
+/* The objects go to @out, and the headers that go into none to @idle, where that is wanted. */
+static int find_includers(struct rq_names *out, struct rq_names *idle,
+			  struct rq_site *site, const struct rq_names *changed,
+			  struct rq_err *err)
 {
 	struct headers h = { .out = out, .root = strlen(site->build) + 1 };
 	int rc = 0;
@@ -131,9 +174,29 @@ static int add_includers(struct rq_names *out, struct rq_site *site,
 		    rq_slice_ends(rq_slice_of(changed->v.v[i]), ".c"))
 			*rq_vec_push(&h.needles.v) =
 				rq_path_join(site->tree, changed->v.v[i]);
+	h.found = rq_xcalloc(h.needles.v.n + 1, sizeof(*h.found));
 	if (h.needles.v.n)
 		rc = look_below(&h, site->build, err);
+	for (size_t i = 0; i < h.needles.v.n && !rc && idle; i++) {
+		const char *path = h.needles.v.v[i];
+
+		if (!h.found[i] && rq_file_exists(path) &&
+		    rq_slice_ends(rq_slice_of(path), ".h"))
+			rq_names_add(idle, rq_slice_of(path + strlen(site->tree) + 1));
+	}
 	rq_names_release(&h.needles);
+	free(h.found);
+	return rc;
+}
+
+int rq_headers_off(struct rq_names *off, struct rq_site *site,
+		   const struct rq_names *changed, struct rq_err *err)
+{
+	struct rq_names ignored = { 0 };
+	int rc = find_includers(&ignored, off, site, changed, err);
+
+	rq_names_release(&ignored);
+	rq_names_settle(off);
 	return rc;
 }
 
@@ -272,7 +335,7 @@ int rq_objects_of(struct rq_names *out, struct rq_names *off, struct rq_site *si
 		else
 			*rq_vec_push(&out->v) = object_of(path);
 	}
-	rc = add_includers(out, site, changed, err);
+	rc = find_includers(out, NULL, site, changed, err);
 	rq_names_settle(out);
 	if (!rc && out->v.n)
 		rc = ask_make(&built, site, out, err);

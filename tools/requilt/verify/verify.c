@@ -179,13 +179,35 @@ static int visit_end(struct rq_walk *w, struct rq_err *err)
 	return rc;
 }
 
+/* Where nothing of what was changed could be compiled, nothing was proven. */
+static int refuse_nothing(const struct rq_walk *w, struct rq_err *err)
+{
+	const char *name = w->job->branch->name, *left = NULL;
+
+	for (size_t i = 1; i < w->out->entries.n; i++) {
+		const struct rq_verified_entry *entry = &w->out->entries.v[i];
+
+		if (entry->objects || entry->verdict == RQ_VERDICT_FAILED)
+			return 0;
+		if (entry->off.v.n && !left)
+			left = entry->off.v.v[0];
+	}
+	return left ? rq_err_set(err, RQ_EQUEUE,
+				 "nothing that the queue touches is built with this "
+				 "configuration, as %s; add its option to a fragment of "
+				 "branch.%s, or what includes it to branch.%s.compile",
+				 left, name, name)
+		    : 0;
+}
+
 static int compile(struct rq_walk *w, struct rq_err *err)
 {
 	int rc = rq_visit_base(w, err);
 
 	if (rc || w->out->entries.v[0].verdict == RQ_VERDICT_FAILED)
 		return rc;
-	return w->job->each ? visit_each(w, NULL, err) : visit_end(w, err);
+	rc = w->job->each ? visit_each(w, NULL, err) : visit_end(w, err);
+	return rc ? rc : refuse_nothing(w, err);
 }
 
 /* What failed may have done so for this machine's sake, so only good results are kept. */

@@ -70,6 +70,9 @@ void rq_output_release(struct rq_output *out);
 
 /* --- which objects (objects.c) --- */
 
+/* Adds changed headers to @off that no object includes, once the objects are made. */
+int rq_headers_off(struct rq_names *off, struct rq_site *site,
+		   const struct rq_names *changed, struct rq_err *err);
 /* The files that differ between two trees. */
 int rq_changed_files(struct rq_names *out, struct rq_site *site,
 		     const struct rq_oid *from, const struct rq_oid *to,

@@ -238,6 +238,8 @@ int rq_visit(struct rq_walk *w, struct rq_verified_entry *entry,
 	if (!rc && objects.v.n)
 		rc = make_goals(w, entry, &objects, &found, false, err);
 	if (!rc && entry->verdict != RQ_VERDICT_FAILED)
+		rc = rq_headers_off(&entry->off, &w->site, changed, err);
+	if (!rc && entry->verdict != RQ_VERDICT_FAILED)
 		rc = rq_known_compare(&w->known, entry, w->site.repo, &objects, &found,
 				      tree, learn, err);
 	if (entry->verdict == RQ_VERDICT_OK && entry->fresh.v.n)

@@ -58,8 +58,8 @@ kernel() {
 		>   END { if (!v["CONFIG_C"]) delete v["CONFIG_DEP"]; \
 		>   for (o in v) if (o ~ /_(A|C|DEP|S)$$/) print o "=" v[o] }' \
 		>   .config | sort >.config.new && mv .config.new .config
-		folders := $(sort $(dir $(real-obj-y)))
-		$(folders): %/: $$(filter $$*/%,$(real-obj-y)) ; @:
+		mm/: $(filter mm/%,$(real-obj-y)) ; @:
+		lib/: $(filter lib/%,$(real-obj-y)) ; @:
 		ifeq ($(C),2)
 		checks = @echo "  CHECK   $<"; $(CHECK) $(CF) -I$(SRC)/include $<
 		force = FORCE
@@ -70,7 +70,7 @@ kernel() {
 		> $(checks)
 		> @echo "  CC      $@"
 		> @$(CC) -Wall -I$(SRC)/include -MMD -MF $(@D)/.$(@F).cmd -c -o $@ $<
-		-include $(wildcard */.*.o.cmd)
+		-include $(wildcard */.*.o.cmd */*/.*.o.cmd)
 		endif
 	END
 	cat >tree/include/k.h <<-'END'
@@ -216,6 +216,31 @@ path_without() { # PROGRAM...
 	verify 1 --build --each
 	row demo/two.patch 2 failed
 	says '    mm/b.c:12:12: error: conflicting types for' "$out"
+}
+
+@test "a header that is included by way of its folder's parent" {
+	mkdir -p tree/mm/sub
+	echo 'int internal_x;' >tree/mm/internal.h
+	printf '#include "../internal.h"\nint sub_y(void) { return internal_x; }\n' >tree/mm/sub/s.c
+	sed -i 's,mm/b.o lib,mm/b.o mm/sub/s.o lib,' tree/Makefile
+	commit_base one tree
+	entry hdr 'echo "int internal_z;" >mm/internal.h'
+	ported
+	verify 1 --build --each
+	says 'mm/sub/s.c:2' "$out"
+}
+
+@test "a header that no object includes is said to be; alone it proves nothing" {
+	entry hdr 'echo "int broken = ;" >include/nobody.h'
+	ported
+	verify 1 --build --each
+	says 'nothing that the queue touches is built with this configuration, as include/nobody.h' "$out"
+	entry src 'sed -i s/a_10/a_ten/ mm/a.c'
+	ported
+	verify 0 --build --each
+	says 'not built with this configuration: include/nobody.h' "$out"
+	verify 0 --build
+	says 'not built with this configuration: include/nobody.h' "$out"
 }
 
 @test "a base that does not compile is said to be the base" {
