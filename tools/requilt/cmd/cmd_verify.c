@@ -214,6 +214,8 @@ static int verdict(const struct rq_verified *verified, struct rq_err *err)
 		bad += rq_verified_verdict(branch) != RQ_VERDICT_OK;
 		if (branch->failure && rq_exit_status(branch->failure_code) == 128)
 			code = branch->failure_code;
+		if (branch->boot && branch->boot->base.state == RQ_BOOT_NO_QEMU)
+			code = RQ_ETOOL;
 	}
 	return bad ? rq_err_set(err, code, "%s: %zu of %zu branches failed",
 				verified->queue, bad, verified->branches.n)

@@ -7,6 +7,7 @@
 #include "record/booted.h"
 
 #include <ctype.h>
+#include <stdint.h>
 #include <stdlib.h>
 
 static const char *const words[RQ_BOOT_STATES] = {
@@ -21,36 +22,79 @@ const char *rq_boot_word(enum rq_boot_state state)
 	return words[state];
 }
 
-static const struct rq_boot_test *find(const struct rq_boot_run *run, const char *name)
+/*
+ * The test of @other that is the one at @index of @run: with several of a name, the first
+ * belongs to the first.
+ */
+static const struct rq_boot_test *peer(const struct rq_boot_run *other,
+				       const struct rq_boot_run *run, size_t index)
 {
-	for (size_t i = 0; i < run->tests.n; i++)
-		if (strcmp(run->tests.v[i].name, name) == 0)
-			return &run->tests.v[i];
+	const char *name = run->tests.v[index].name;
+	size_t before = 0;
+
+	for (size_t i = 0; i < index; i++)
+		before += strcmp(run->tests.v[i].name, name) == 0;
+	for (size_t i = 0; i < other->tests.n; i++)
+		if (strcmp(other->tests.v[i].name, name) == 0 && !before--)
+			return &other->tests.v[i];
 	return NULL;
 }
 
-/* Addresses, numbers of processes and lines differ from run to run. */
+/* "0xfe", "75", "00f": a word that tells an address, a process or a line. */
+static bool is_number(struct rq_slice word)
+{
+	bool hex = false, digit = false;
+
+	if (rq_slice_starts(word, "0x"))
+		word = (struct rq_slice){ word.p + 2, word.n - 2 };
+	for (size_t i = 0; i < word.n; i++) {
+		digit |= isdigit((unsigned char)word.p[i]) != 0;
+		hex |= isxdigit((unsigned char)word.p[i]) == 0;
+	}
+	return digit && !hex;
+}
+
+static struct rq_slice word_at(const char *p)
+{
+	struct rq_slice word = { p, 0 };
+
+	while (isalnum((unsigned char)p[word.n]) || p[word.n] == '_')
+		word.n++;
+	return word;
+}
+
+/* Equal but for numbers, which differ from run to run. */
 static bool same_complaint(const char *a, const char *b)
 {
 	while (*a && *b) {
-		if (isxdigit((unsigned char)*a) && isxdigit((unsigned char)*b)) {
-			while (isxdigit((unsigned char)*a))
-				a++;
-			while (isxdigit((unsigned char)*b))
-				b++;
-		} else if (*a++ != *b++) {
+		struct rq_slice one = word_at(a), other = word_at(b);
+
+		if (!rq_slice_eq(one, other) && !(is_number(one) && is_number(other)))
 			return false;
-		}
+		a += one.n;
+		b += other.n;
+		if (!one.n && *a++ != *b++)
+			return false;
 	}
 	return *a == *b;
 }
 
-static bool complained(const struct rq_boot_run *run, const char *text)
+/* How many complaints of @run, up to and with the one at @last, are like @text. */
+static size_t count_like(const struct rq_boot_run *run, size_t last, const char *text)
 {
-	for (size_t i = 0; i < run->complaints.v.n; i++)
-		if (same_complaint(run->complaints.v.v[i], text))
-			return true;
-	return false;
+	size_t n = 0;
+
+	for (size_t i = 0; i < run->complaints.v.n && i <= last; i++)
+		n += same_complaint(run->complaints.v.v[i], text);
+	return n;
+}
+
+/* The base may say something once, and the port say it again. */
+static bool is_news(const struct rq_booted *b, size_t i)
+{
+	const char *text = b->ported.complaints.v.v[i];
+
+	return count_like(&b->ported, i, text) > count_like(&b->base, SIZE_MAX, text);
 }
 
 static void add(struct rq_names *to, char *owned)
@@ -77,7 +121,7 @@ static void compare_tests(struct rq_booted *b)
 {
 	for (size_t i = 0; i < b->base.tests.n; i++) {
 		const struct rq_boot_test *base = &b->base.tests.v[i];
-		const struct rq_boot_test *ported = find(&b->ported, base->name);
+		const struct rq_boot_test *ported = peer(&b->ported, &b->base, i);
 
 		if (base->skipped && ported && !ported->ok && !ported->skipped)
 			add(&b->worse,
@@ -92,7 +136,7 @@ static void compare_tests(struct rq_booted *b)
 	for (size_t i = 0; i < b->ported.tests.n; i++) {
 		const struct rq_boot_test *ported = &b->ported.tests.v[i];
 
-		if (!ported->ok && !find(&b->base, ported->name))
+		if (!ported->ok && !peer(&b->base, &b->ported, i))
 			add(&b->worse, rq_xasprintf("fails: %s", ported->name));
 	}
 }
@@ -108,10 +152,14 @@ void rq_booted_compare(struct rq_booted *b)
 				 rq_boot_word(b->ported.state), b->ported.why ? ": " : "",
 				 b->ported.why ? b->ported.why : ""));
 	for (size_t i = 0; i < b->ported.complaints.v.n; i++)
-		if (!complained(&b->base, b->ported.complaints.v.v[i]))
+		if (is_news(b, i))
 			add(&b->worse, rq_xasprintf("the kernel says: %s",
 						    b->ported.complaints.v.v[i]));
 	compare_tests(b);
+	if (b->base.state == RQ_BOOT_PASSED && b->ported.state == RQ_BOOT_FAILED &&
+	    !b->worse.v.n)
+		add(&b->worse,
+		    rq_xstrdup("the ported kernel: failed, and nothing tells why"));
 }
 
 /* A base that does not come to the end of its tests proves nothing about its port. */

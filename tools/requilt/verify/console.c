@@ -11,11 +11,13 @@
  *	ok 1 fork_write
  *	[    3.141592] BUG: Bad page map in process fork_write
  *
- * A number that is not the next, a plan that is not kept, and a SKIP are failures: each could
- * hide a test that did not run.
+ * A number that is not the next, a plan that is not kept, a SKIP, and no test at all are failures:
+ * each could hide a test that did not run.  The kernel may speak behind what a program has not
+ * ended yet with a newline.
  */
 #include "verify/boot_internal.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 
 #define DONE "guest: done"
@@ -60,24 +62,48 @@ static void add_test(struct reader *r, struct rq_slice name, bool ok, bool skipp
 	r->bad |= !ok;
 }
 
-/* "[    3.141592] " or "[    3.141592][   T75] " in front; false when there is none. */
-static bool strip_stamp(struct rq_slice *line)
+/* "[    3.141592]" at the start of @text: how long it is, or 0. */
+static size_t stamp(struct rq_slice text)
 {
-	bool stamped = false;
+	size_t i = 1, dot;
 
-	while (line->n && line->p[0] == '[' && memchr(line->p, ']', line->n)) {
-		const char *end = memchr(line->p, ']', line->n);
-
-		line->n -= (size_t)(end + 1 - line->p);
-		line->p = end + 1;
-		stamped = true;
-		*line = rq_slice_trim(*line);
-	}
-	return stamped;
+	if (!text.n || text.p[0] != '[')
+		return 0;
+	while (i < text.n && text.p[i] == ' ')
+		i++;
+	while (i < text.n && isdigit((unsigned char)text.p[i]))
+		i++;
+	dot = i++;
+	while (i < text.n && isdigit((unsigned char)text.p[i]))
+		i++;
+	return i < text.n && text.p[i] == ']' && text.p[dot] == '.' ? i + 1 : 0;
 }
 
+/* Cuts what the kernel says off the end of @line; empty when it says nothing. */
+static struct rq_slice cut_kernel(struct rq_slice *line)
+{
+	struct rq_slice rest = { line->p, 0 };
+
+	for (size_t i = 0; i < line->n; i++) {
+		rest = (struct rq_slice){ line->p + i, line->n - i };
+		if (!stamp(rest))
+			continue;
+		line->n = i;
+		rest.p += stamp(rest);
+		rest.n = (size_t)(line->p + i + rest.n - rest.p);
+		return rq_slice_trim(rest);
+	}
+	return (struct rq_slice){ line->p + line->n, 0 };
+}
+
+/* "[   T75] " may stand in front. */
 static void read_kernel(struct reader *r, struct rq_slice line)
 {
+	const char *end = line.n && line.p[0] == '[' ? memchr(line.p, ']', line.n) : NULL;
+
+	if (end)
+		line = rq_slice_trim((struct rq_slice){
+			end + 1, (size_t)(line.p + line.n - end - 1) });
 	if (rq_slice_starts(line, "Kernel panic - not syncing"))
 		r->panicked = true;
 	else {
@@ -120,12 +146,13 @@ static void read_result(struct reader *r, struct rq_slice rest, bool ok, int lev
 
 static void read_line(struct reader *r, struct rq_slice line)
 {
+	struct rq_slice kernel = cut_kernel(&line);
 	int level = rq_slice_starts(line, "  ");
 
+	if (kernel.n)
+		read_kernel(r, kernel);
 	line = rq_slice_trim(line);
-	if (strip_stamp(&line)) {
-		read_kernel(r, line);
-	} else if (rq_slice_starts(line, "KTAP version ")) {
+	if (rq_slice_starts(line, "KTAP version ")) {
 		r->up = true;
 		r->plan[level] = -1;
 		r->count[level] = 0;
@@ -158,7 +185,7 @@ void rq_console_read(struct rq_boot_run *out, struct rq_slice console, bool in_t
 	while (rq_slice_next_line(&rest, &line))
 		read_line(&r, line);
 	r.subtest.n = 0;
-	if (done && r.plan[0] != r.count[0])
+	if (done && (r.plan[0] != r.count[0] || !r.count[0]))
 		add_test(&r, RQ_SLICE("all tests run"), false, false);
 	if (r.panicked)
 		out->state = RQ_BOOT_PANICKED;

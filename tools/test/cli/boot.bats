@@ -223,6 +223,41 @@ ported() { # SED: changes what the port's console shows
 	done
 }
 
+@test "what the kernel says counts behind a line that is not at its end, once more, and elsewhere" {
+	ported 's/^  ok 2.*/& pages: [    2.512345] BUG: Bad page map in process fork/'
+	boot 1
+	says '>>  the kernel says: BUG: Bad page map in process fork' "$out"
+	guest >console.ported
+	ported 's|^guest: done|[    2.5] WARNING: CPU: 0 PID: 75 at mm/rmap.c:1234 f+0x1/0x2\n&|'
+	cp console.ported console.base
+	rm -r "$site"
+	boot 0
+	ported 's|^guest: done|[    2.6] WARNING: CPU: 1 PID: 76 at mm/rmap.c:1240 f+0x1/0x2\n&|'
+	rm -r "$site"
+	boot 1
+	says '>>  the kernel says: WARNING: CPU: 1 PID: 76 at mm/rmap.c:1240 f' "$out"
+	cp console.base console.ported
+	ported 's|f+0x1|add+0x1|'
+	rm -r "$site"
+	boot 1
+	says '>>  the kernel says: WARNING: CPU: 0 PID: 75 at mm/rmap.c:1234 add' "$out"
+}
+
+@test "two tests of one name are two" {
+	sed -i 's/  1..2/  ok 3 hugetlb: is there\n  1..3/' console.base console.ported
+	boot 0
+	ported 's/  ok 3/  not ok 3/; s/^ok 1/not ok 1/'
+	rm -r "$site"
+	boot 1
+	says '>>  fails: fork: hugetlb: is there' "$out"
+}
+
+@test "no test at all is no proof" {
+	printf 'KTAP version 1\n1..0\nguest: done\n' | tee console.base >console.ported
+	boot 1
+	says 'fails on the base, and is not known to: all tests run' "$out"
+}
+
 @test "a panic" {
 	ported '/^guest/,$d; s/^  ok 2.*/[    2.5] Kernel panic - not syncing: Fatal exception/'
 	boot 1
@@ -275,7 +310,7 @@ ported() { # SED: changes what the port's console shows
 	done
 	rm -f other/qemu-system-x86_64
 	PATH=$world/other
-	boot 1
+	boot 128
 	says '  boot base: qemu missing' "$out"
 	says 'one: boot: qemu missing' "$out"
 }
