@@ -158,6 +158,14 @@ static int branch_key(struct rq_branches *out, const char *name, struct rq_slice
 		if (!is_safe_name(rq_slice_of(value)))
 			return rq_err_set(err, RQ_EFORMAT, "%s: '%s' is no architecture",
 					  name, value);
+	} else if (strcmp(key, "cross") == 0) {
+		set(&branch->cross, value);
+		if (!is_safe_name(rq_slice_of(value)) ||
+		    !rq_slice_ends(rq_slice_of(value), "-"))
+			return rq_err_set(err, RQ_EFORMAT,
+					  "%s: '%s' is not what a compiler's name starts "
+					  "with, as aarch64-linux-gnu-",
+					  name, value);
 	} else if (strcmp(key, "source") == 0) {
 		set(&branch->source, value);
 	} else if (strcmp(key, "fuzz") == 0) {
@@ -252,6 +260,7 @@ static void release_branch(struct rq_branch *branch)
 	free(branch->version);
 	free(branch->kconfig);
 	free(branch->arch);
+	free(branch->cross);
 	free(branch->source);
 }
 

@@ -277,6 +277,11 @@ static int go(struct boot *b, const struct rq_oid *base, const struct rq_oid *he
 	char one[RQ_OID_HEX + 1], other[RQ_OID_HEX + 1];
 	int rc;
 
+	if (strcmp(b->branch.arch, "x86_64") != 0)
+		return rq_err_set(err, RQ_EQUEUE,
+				  "branch.%s.arch: is %s, and only x86_64 is booted; "
+				  "leave out --boot",
+				  b->branch.name, b->branch.arch);
 	if (!rq_proc_installed("qemu-system-x86_64")) {
 		b->out->base.state = RQ_BOOT_NO_QEMU;
 		return 0;

@@ -24,6 +24,7 @@ static void add_config(struct rq_str *text, const struct rq_verify_job *job)
 	struct rq_err ignored = { 0 };
 
 	add(text, "arch", branch->arch);
+	add(text, "cross", branch->cross);
 	add(text, "kconfig", branch->kconfig);
 	for (size_t i = 0; i < branch->compile.v.n; i++)
 		add(text, "compile", branch->compile.v.v[i]);

@@ -30,6 +30,8 @@ static void release(struct words *words)
 static void build_argv(struct words *argv, const struct rq_site *site,
 		       const struct rq_make *make)
 {
+	const char *cross = site->job->branch->cross;
+
 	add(argv, rq_xstrdup("make"));
 	add(argv, rq_xstrdup("--no-print-directory"));
 	add(argv, rq_xstrdup("-k"));
@@ -41,7 +43,10 @@ static void build_argv(struct words *argv, const struct rq_site *site,
 	add(argv, rq_xasprintf("-C%s", site->tree));
 	add(argv, rq_xasprintf("O=%s", site->build));
 	add(argv, rq_xasprintf("ARCH=%s", site->job->branch->arch));
-	add(argv, rq_xasprintf("CC=%sgcc", site->ccache ? "ccache " : ""));
+	add(argv, rq_xasprintf("CC=%s%sgcc", site->ccache ? "ccache " : "",
+			       cross ? cross : ""));
+	if (cross)
+		add(argv, rq_xasprintf("CROSS_COMPILE=%s", cross));
 	if (make->sparse) {
 		add(argv, rq_xstrdup("C=2"));
 		add(argv, rq_xstrdup("CHECK=sparse"));

@@ -52,20 +52,32 @@ static int plan(struct rq_walk *w, struct rq_err *err)
 	return rc;
 }
 
-static int check_programs(struct rq_walk *w, struct rq_err *err)
+/* Without a cross compiler: what this machine's makes by itself. */
+static bool is_native(const char *arch)
 {
 	struct utsname host;
+
+	return uname(&host) != 0 || strcmp(host.machine, arch) == 0 ||
+	       (strcmp(host.machine, "x86_64") == 0 && strcmp(arch, "i386") == 0);
+}
+
+static int check_programs(struct rq_walk *w, struct rq_err *err)
+{
+	const struct rq_branch *branch = w->job->branch;
+	_cleanup_free_ char *gcc =
+		rq_xasprintf("%sgcc", branch->cross ? branch->cross : "");
 	int rc = rq_program_version(&w->make, "make", err);
 
 	if (!rc)
-		rc = rq_program_version(&w->out->compiler, "gcc", err);
+		rc = rq_program_version(&w->out->compiler, gcc, err);
 	if (!rc && w->job->sparse)
 		rc = rq_program_version(&w->out->checker, "sparse", err);
-	if (!rc && uname(&host) == 0 && strcmp(host.machine, w->job->branch->arch) != 0)
-		rc = rq_err_set(err, RQ_ETOOL,
-				"branch.%s.arch: is %s, and this machine compiles for "
-				"%s only",
-				w->job->branch->name, w->job->branch->arch, host.machine);
+	if (!rc && !branch->cross && !is_native(branch->arch))
+		rc = rq_err_set(
+			err, RQ_ETOOL,
+			"branch.%s.arch: is %s, which needs a cross compiler: name "
+			"it in branch.%s.cross",
+			branch->name, branch->arch, branch->name);
 	return rc;
 }
 

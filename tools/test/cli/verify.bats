@@ -663,3 +663,22 @@ crashing_sparse() {
 	verify 1 --build --json
 	jq -e '.stages == ["build"]' "$out"
 }
+
+@test "another architecture needs a compiler, and make is told which" {
+	entry src 'sed -i s/a_10/a_ten/ mm/a.c'
+	ported
+	printf '\tarch = riscv\n' >>"$queue/series/branches.conf"
+	verify 128 --build
+	says 'branch.one.arch: is riscv, which needs a cross compiler: name it in branch.one.cross' "$out"
+	printf '\tcross = odd-\n' >>"$queue/series/branches.conf"
+	mkdir "$world/cross"
+	printf '#!/bin/sh\necho "$0 $*" >>%s/cross-calls\nexec gcc "$@"\n' "$world" >"$world/cross/odd-gcc"
+	chmod +x "$world/cross/odd-gcc"
+	PATH=$world/cross:$PATH verify 0 --build
+	grep -q 'odd-gcc .*mm/a.o' "$world/cross-calls"
+	expects 1 "$requilt" -C "$queue" verify --boot
+	says 'branch.one.arch: is riscv, and only x86_64 is booted' "$out"
+	printf '\tcross = odd\n' >>"$queue/series/branches.conf"
+	expects 1 "$requilt" -C "$queue" verify --build
+	says "'odd' is not what a compiler's name starts with"
+}
