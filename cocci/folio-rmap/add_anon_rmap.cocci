@@ -19,16 +19,19 @@
  * Present-if: mm/huge_memory.c lacks page_add_anon_rmap
  * Needs: page_add_anon_rmap
  * Expect-none: page_add_anon_rmap
- * Expect-apart: folio_add_anon_rmap_pmd hugetlb Hugetlb HUGETLB hstate huge_pte huge_page_size
- * Expect-apart: folio_add_anon_rmap_pmd PageHuge HPage alloc_huge_page free_huge_page
- * Expect-apart: folio_add_anon_rmap_pmd huge_pmd_share huge_pmd_unshare is_file_hugepages
+ * Expect-apart: folio_add_anon_rmap_pmd hugetlb Hugetlb HUGETLB hstate huge_pte hugepage_add
+ * Expect-apart: folio_add_anon_rmap_pmd per_huge_page huge_page_size huge_page_order
+ * Expect-apart: folio_add_anon_rmap_pmd huge_page_mask huge_page_shift PageHuge HPage
+ * Expect-apart: folio_add_anon_rmap_pmd alloc_huge_page free_huge_page huge_pmd_share
+ * Expect-apart: folio_add_anon_rmap_pmd huge_pmd_unshare is_file_hugepages
+ * Expect-apart: folio_add_anon_rmap_pte RMAP_COMPOUND
  */
 
 // What is understood gets a name of its own until the rules have run: calls within functions (a
 // macro names what it is given), whose arguments do nothing, as they are named twice afterwards.
 @@
 identifier fn;
-constant C;
+identifier macro =~ "^[A-Z][A-Z0-9_]*$";
 expression x, y, effect;
 assignment operator aop;
 @@
@@ -38,7 +41,7 @@ assignment operator aop;
 (
   page_add_anon_rmap(<+... \( x++ \| x-- \| ++x \| --x \| x aop y \| effect(...) \) ...+>, ...)
 |
-  page_add_anon_rmap(C, ...)
+  page_add_anon_rmap(<+... macro ...+>, ...)
 |
 - page_add_anon_rmap
 + page_add_anon_rmap_plain
@@ -68,10 +71,30 @@ position d, o != use.u;
   ... when any
   flags@o
 
+// Another one of this name, further in.
+@ start_pmd @
+identifier flags;
+position p;
+@@
+  rmap_t flags@p = RMAP_COMPOUND;
+
+@ shadows_pmd exists @
+identifier flags;
+expression E;
+position d, q != start_pmd.p;
+@@
+  rmap_t flags@d = RMAP_COMPOUND;
+  ... when any
+(
+  rmap_t flags@q = E;
+|
+  rmap_t flags@q;
+)
+
 @ pmd exists @
 identifier flags;
 expression page, vma, addr;
-position d != other_use.d;
+position d != { other_use.d, shadows_pmd.d };
 @@
 - rmap_t flags@d = RMAP_COMPOUND;
 + rmap_t flags = RMAP_NONE;
@@ -83,9 +106,9 @@ position d != other_use.d;
 @ start_pte @
 identifier flags;
 constant start = { RMAP_NONE, RMAP_EXCLUSIVE };
-position s;
+position p, s;
 @@
-  rmap_t flags = start@s;
+  rmap_t flags@p = start@s;
 
 @ exclusive @
 identifier flags;
@@ -108,11 +131,25 @@ position d, q != { start_pte.s, exclusive.s };
   \( flags++ \| flags-- \| ++flags \| --flags \| &flags \)
 )
 
+@ shadows_pte exists @
+identifier flags;
+constant start = { RMAP_NONE, RMAP_EXCLUSIVE };
+expression E;
+position d, q != start_pte.p;
+@@
+  rmap_t flags@d = start;
+  ... when any
+(
+  rmap_t flags@q = E;
+|
+  rmap_t flags@q;
+)
+
 @ pte exists @
 identifier flags;
 expression page, vma, addr;
 constant start = { RMAP_NONE, RMAP_EXCLUSIVE };
-position d != change_pte.d;
+position d != { change_pte.d, shadows_pte.d };
 @@
   rmap_t flags@d = start;
   ... when any

@@ -16,16 +16,18 @@
  * Present-if: mm/memory.c lacks page_dup_file_rmap
  * Needs: page_dup_file_rmap
  * Expect-none: page_dup_file_rmap
- * Expect-apart: folio_dup_file_rmap_pmd hugetlb Hugetlb HUGETLB hstate huge_pte huge_page_size
- * Expect-apart: folio_dup_file_rmap_pmd PageHuge HPage alloc_huge_page free_huge_page
- * Expect-apart: folio_dup_file_rmap_pmd huge_pmd_share huge_pmd_unshare is_file_hugepages
+ * Expect-apart: folio_dup_file_rmap_pmd hugetlb Hugetlb HUGETLB hstate huge_pte hugepage_add
+ * Expect-apart: folio_dup_file_rmap_pmd per_huge_page huge_page_size huge_page_order
+ * Expect-apart: folio_dup_file_rmap_pmd huge_page_mask huge_page_shift PageHuge HPage
+ * Expect-apart: folio_dup_file_rmap_pmd alloc_huge_page free_huge_page huge_pmd_share
+ * Expect-apart: folio_dup_file_rmap_pmd huge_pmd_unshare is_file_hugepages
  */
 
 // What is understood gets a name of its own until the rules have run: calls within functions (a
 // macro names what it is given), whose arguments do nothing, as they are named twice afterwards.
 @@
 identifier fn;
-constant C;
+identifier macro =~ "^[A-Z][A-Z0-9_]*$";
 expression x, y, effect;
 assignment operator aop;
 @@
@@ -35,7 +37,7 @@ assignment operator aop;
 (
   page_dup_file_rmap(<+... \( x++ \| x-- \| ++x \| --x \| x aop y \| effect(...) \) ...+>, ...)
 |
-  page_dup_file_rmap(C, ...)
+  page_dup_file_rmap(<+... macro ...+>, ...)
 |
 - page_dup_file_rmap
 + page_dup_file_rmap_plain

@@ -231,11 +231,13 @@ statement S;
   } else S
 
 @@
-expression page, vma;
+identifier vma;
+expression page, E;
+assignment operator aop;
 symbol true;
 @@
   if (is_vm_hugetlb_page(vma)) {
-  <...
+  <... when != vma aop E
 (
 - page_try_dup_anon_rmap(page, true, vma)
 + hugetlb_try_dup_anon_rmap(page_folio(page), vma)
@@ -247,12 +249,14 @@ symbol true;
   }
 
 @@
-expression page, vma;
+identifier vma;
+expression page, E;
+assignment operator aop;
 symbol true;
 statement S;
 @@
   if (is_vm_hugetlb_page(vma)) {
-  <...
+  <... when != vma aop E
 (
 - page_try_dup_anon_rmap(page, true, vma)
 + hugetlb_try_dup_anon_rmap(page_folio(page), vma)

@@ -25,7 +25,7 @@
 // macro names what it is given), whose arguments do nothing, as they are named twice afterwards.
 @@
 identifier fn;
-constant C;
+identifier macro =~ "^[A-Z][A-Z0-9_]*$";
 expression x, y, effect;
 assignment operator aop;
 @@
@@ -35,7 +35,7 @@ assignment operator aop;
 (
   page_move_anon_rmap(<+... \( x++ \| x-- \| ++x \| --x \| x aop y \| effect(...) \) ...+>, ...)
 |
-  page_move_anon_rmap(C, ...)
+  page_move_anon_rmap(<+... macro ...+>, ...)
 |
 - page_move_anon_rmap
 + page_move_anon_rmap_plain

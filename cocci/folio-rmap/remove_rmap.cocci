@@ -17,16 +17,18 @@
  * Present-if: mm/huge_memory.c lacks page_remove_rmap
  * Needs: page_remove_rmap
  * Expect-none: page_remove_rmap
- * Expect-apart: folio_remove_rmap_pmd hugetlb Hugetlb HUGETLB hstate huge_pte huge_page_size
- * Expect-apart: folio_remove_rmap_pmd PageHuge HPage alloc_huge_page free_huge_page
- * Expect-apart: folio_remove_rmap_pmd huge_pmd_share huge_pmd_unshare is_file_hugepages
+ * Expect-apart: folio_remove_rmap_pmd hugetlb Hugetlb HUGETLB hstate huge_pte hugepage_add
+ * Expect-apart: folio_remove_rmap_pmd per_huge_page huge_page_size huge_page_order
+ * Expect-apart: folio_remove_rmap_pmd huge_page_mask huge_page_shift PageHuge HPage
+ * Expect-apart: folio_remove_rmap_pmd alloc_huge_page free_huge_page huge_pmd_share
+ * Expect-apart: folio_remove_rmap_pmd huge_pmd_unshare is_file_hugepages
  */
 
 // What is understood gets a name of its own until the rules have run: calls within functions (a
 // macro names what it is given), whose arguments do nothing, as they are named twice afterwards.
 @@
 identifier fn;
-constant C;
+identifier macro =~ "^[A-Z][A-Z0-9_]*$";
 expression x, y, effect;
 assignment operator aop;
 @@
@@ -36,7 +38,7 @@ assignment operator aop;
 (
   page_remove_rmap(<+... \( x++ \| x-- \| ++x \| --x \| x aop y \| effect(...) \) ...+>, ...)
 |
-  page_remove_rmap(C, ...)
+  page_remove_rmap(<+... macro ...+>, ...)
 |
 - page_remove_rmap
 + page_remove_rmap_plain

@@ -21,16 +21,17 @@
  * Needs: page_try_dup_anon_rmap
  * Expect-none: page_try_dup_anon_rmap
  * Expect-apart: folio_try_dup_anon_rmap_pmd hugetlb Hugetlb HUGETLB hstate huge_pte
- * Expect-apart: folio_try_dup_anon_rmap_pmd huge_page_size PageHuge HPage alloc_huge_page
- * Expect-apart: folio_try_dup_anon_rmap_pmd free_huge_page huge_pmd_share huge_pmd_unshare
- * Expect-apart: folio_try_dup_anon_rmap_pmd is_file_hugepages
+ * Expect-apart: folio_try_dup_anon_rmap_pmd hugepage_add per_huge_page huge_page_size
+ * Expect-apart: folio_try_dup_anon_rmap_pmd huge_page_order huge_page_mask huge_page_shift
+ * Expect-apart: folio_try_dup_anon_rmap_pmd PageHuge HPage alloc_huge_page free_huge_page
+ * Expect-apart: folio_try_dup_anon_rmap_pmd huge_pmd_share huge_pmd_unshare is_file_hugepages
  */
 
 // What is understood gets a name of its own until the rules have run: calls within functions (a
 // macro names what it is given), whose arguments do nothing, as they are named twice afterwards.
 @@
 identifier fn;
-constant C;
+identifier macro =~ "^[A-Z][A-Z0-9_]*$";
 expression x, y, effect;
 assignment operator aop;
 @@
@@ -40,7 +41,7 @@ assignment operator aop;
 (
   page_try_dup_anon_rmap(<+... \( x++ \| x-- \| ++x \| --x \| x aop y \| effect(...) \) ...+>, ...)
 |
-  page_try_dup_anon_rmap(C, ...)
+  page_try_dup_anon_rmap(<+... macro ...+>, ...)
 |
 - page_try_dup_anon_rmap
 + page_try_dup_anon_rmap_plain

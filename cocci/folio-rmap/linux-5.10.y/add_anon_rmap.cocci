@@ -25,16 +25,19 @@
  * Expect-none: do_page_add_anon_rmap
  * Needs: page_add_anon_rmap
  * Needs: do_page_add_anon_rmap
- * Expect-apart: folio_add_anon_rmap_pmd hugetlb Hugetlb HUGETLB hstate huge_pte huge_page_size
- * Expect-apart: folio_add_anon_rmap_pmd PageHuge HPage alloc_huge_page free_huge_page
- * Expect-apart: folio_add_anon_rmap_pmd huge_pmd_share huge_pmd_unshare is_file_hugepages
+ * Expect-apart: folio_add_anon_rmap_pmd hugetlb Hugetlb HUGETLB hstate huge_pte hugepage_add
+ * Expect-apart: folio_add_anon_rmap_pmd per_huge_page huge_page_size huge_page_order
+ * Expect-apart: folio_add_anon_rmap_pmd huge_page_mask huge_page_shift PageHuge HPage
+ * Expect-apart: folio_add_anon_rmap_pmd alloc_huge_page free_huge_page huge_pmd_share
+ * Expect-apart: folio_add_anon_rmap_pmd huge_pmd_unshare is_file_hugepages
+ * Expect-apart: folio_add_anon_rmap_pte RMAP_COMPOUND
  */
 
 // What is understood gets a name of its own until the rules have run: calls within functions (a
 // macro names what it is given), whose arguments do nothing, as they are named twice afterwards.
 @@
 identifier fn;
-constant C;
+identifier macro =~ "^[A-Z][A-Z0-9_]*$";
 expression x, y, effect;
 assignment operator aop;
 @@
@@ -44,7 +47,7 @@ assignment operator aop;
 (
   page_add_anon_rmap(<+... \( x++ \| x-- \| ++x \| --x \| x aop y \| effect(...) \) ...+>, ...)
 |
-  page_add_anon_rmap(C, ...)
+  page_add_anon_rmap(<+... macro ...+>, ...)
 |
 - page_add_anon_rmap
 + page_add_anon_rmap_plain
@@ -52,7 +55,7 @@ assignment operator aop;
 |
   do_page_add_anon_rmap(<+... \( x++ \| x-- \| ++x \| --x \| x aop y \| effect(...) \) ...+>, ...)
 |
-  do_page_add_anon_rmap(C, ...)
+  do_page_add_anon_rmap(<+... macro ...+>, ...)
 |
 - do_page_add_anon_rmap
 + do_page_add_anon_rmap_plain
@@ -67,10 +70,10 @@ assignment operator aop;
 typedef rmap_t;
 identifier flags;
 constant none = { RMAP_NONE, RMAP_EXCLUSIVE };
-position s;
+position p, s;
 symbol RMAP_NONE, RMAP_EXCLUSIVE, RMAP_COMPOUND;
 @@
-  rmap_t flags = none@s;
+  rmap_t flags@p = none@s;
 
 @ exclusive @
 identifier flags;
@@ -97,11 +100,26 @@ position d, q != { start.s, exclusive.s };
   \( flags++ \| flags-- \| ++flags \| --flags \| &flags \)
 )
 
+// Another one of this name, further in.
+@ shadows exists @
+identifier flags;
+constant none = { RMAP_NONE, RMAP_EXCLUSIVE };
+expression E;
+position d, q != start.p;
+@@
+  rmap_t flags@d = none;
+  ... when any
+(
+  rmap_t flags@q = E;
+|
+  rmap_t flags@q;
+)
+
 @@
 identifier flags;
 constant none = { RMAP_NONE, RMAP_EXCLUSIVE };
 expression page, vma, addr;
-position d != changes.d;
+position d != { changes.d, shadows.d };
 @@
   rmap_t flags@d = none;
   <...

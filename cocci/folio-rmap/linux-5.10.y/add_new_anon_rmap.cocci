@@ -21,9 +21,11 @@
  * Present-if: kernel/events/uprobes.c lacks page_add_new_anon_rmap
  * Expect-none: page_add_new_anon_rmap
  * Needs: page_add_new_anon_rmap
- * Expect-apart: folio_add_new_anon_rmap hugetlb Hugetlb HUGETLB hstate huge_pte huge_page_size
- * Expect-apart: folio_add_new_anon_rmap PageHuge HPage alloc_huge_page free_huge_page
- * Expect-apart: folio_add_new_anon_rmap huge_pmd_share huge_pmd_unshare is_file_hugepages
+ * Expect-apart: folio_add_new_anon_rmap hugetlb Hugetlb HUGETLB hstate huge_pte hugepage_add
+ * Expect-apart: folio_add_new_anon_rmap per_huge_page huge_page_size huge_page_order
+ * Expect-apart: folio_add_new_anon_rmap huge_page_mask huge_page_shift PageHuge HPage
+ * Expect-apart: folio_add_new_anon_rmap alloc_huge_page free_huge_page huge_pmd_share
+ * Expect-apart: folio_add_new_anon_rmap huge_pmd_unshare is_file_hugepages
  */
 
 // "compound" is dropped, so naming it must do nothing: the first branch leaves what does more

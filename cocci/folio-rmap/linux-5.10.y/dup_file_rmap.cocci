@@ -15,9 +15,11 @@
  * Signed-off-by: requilt developers <requilt@example.org>
  * ---
  * Needs: page_dup_rmap
- * Expect-apart: folio_dup_file_rmap_pmd hugetlb Hugetlb HUGETLB hstate huge_pte huge_page_size
- * Expect-apart: folio_dup_file_rmap_pmd PageHuge HPage alloc_huge_page free_huge_page
- * Expect-apart: folio_dup_file_rmap_pmd huge_pmd_share huge_pmd_unshare is_file_hugepages
+ * Expect-apart: folio_dup_file_rmap_pmd hugetlb Hugetlb HUGETLB hstate huge_pte hugepage_add
+ * Expect-apart: folio_dup_file_rmap_pmd per_huge_page huge_page_size huge_page_order
+ * Expect-apart: folio_dup_file_rmap_pmd huge_page_mask huge_page_shift PageHuge HPage
+ * Expect-apart: folio_dup_file_rmap_pmd alloc_huge_page free_huge_page huge_pmd_share
+ * Expect-apart: folio_dup_file_rmap_pmd huge_pmd_unshare is_file_hugepages
  */
 
 // Calls within functions get a name of their own until the rules have run: a macro names what it

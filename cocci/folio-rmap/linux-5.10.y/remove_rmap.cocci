@@ -22,9 +22,11 @@
  * Present-if: kernel/events/uprobes.c lacks page_remove_rmap
  * Expect-none: page_remove_rmap
  * Needs: page_remove_rmap
- * Expect-apart: folio_remove_rmap_pmd hugetlb Hugetlb HUGETLB hstate huge_pte huge_page_size
- * Expect-apart: folio_remove_rmap_pmd PageHuge HPage alloc_huge_page free_huge_page
- * Expect-apart: folio_remove_rmap_pmd huge_pmd_share huge_pmd_unshare is_file_hugepages
+ * Expect-apart: folio_remove_rmap_pmd hugetlb Hugetlb HUGETLB hstate huge_pte hugepage_add
+ * Expect-apart: folio_remove_rmap_pmd per_huge_page huge_page_size huge_page_order
+ * Expect-apart: folio_remove_rmap_pmd huge_page_mask huge_page_shift PageHuge HPage
+ * Expect-apart: folio_remove_rmap_pmd alloc_huge_page free_huge_page huge_pmd_share
+ * Expect-apart: folio_remove_rmap_pmd huge_pmd_unshare is_file_hugepages
  */
 
 // The vma is the one that the function has. With two of them at hand nothing says which one it
@@ -118,7 +120,7 @@ position area.f, g;
 // by both.
 @@
 identifier fn, vma;
-constant C;
+identifier macro =~ "^[A-Z][A-Z0-9_]*$";
 expression x, y, effect;
 assignment operator aop;
 position f != { two_params.f, param_and_local.f };
@@ -129,7 +131,7 @@ position f != { two_params.f, param_and_local.f };
 (
   page_remove_rmap(<+... \( x++ \| x-- \| ++x \| --x \| x aop y \| effect(...) \) ...+>, ...)
 |
-  page_remove_rmap(C, ...)
+  page_remove_rmap(<+... macro ...+>, ...)
 |
 - page_remove_rmap
 + page_remove_rmap_of
@@ -142,7 +144,7 @@ position f != { two_params.f, param_and_local.f };
 
 @@
 identifier fn, vma;
-constant C;
+identifier macro =~ "^[A-Z][A-Z0-9_]*$";
 expression x, y, effect, E;
 assignment operator aop;
 position f != { two_params.f, param_and_local.f, two_locals.f, one_more.g, a_param.f };
@@ -155,7 +157,7 @@ position f != { two_params.f, param_and_local.f, two_locals.f, one_more.g, a_par
 (
   page_remove_rmap(<+... \( x++ \| x-- \| ++x \| --x \| x aop y \| effect(...) \) ...+>, ...)
 |
-  page_remove_rmap(C, ...)
+  page_remove_rmap(<+... macro ...+>, ...)
 |
 - page_remove_rmap
 + page_remove_rmap_of

@@ -40,9 +40,10 @@
  * Expect-none: page_dup_rmap
  * Needs: page_dup_rmap
  * Expect-apart: folio_try_dup_anon_rmap_pmd hugetlb Hugetlb HUGETLB hstate huge_pte
- * Expect-apart: folio_try_dup_anon_rmap_pmd huge_page_size PageHuge HPage alloc_huge_page
- * Expect-apart: folio_try_dup_anon_rmap_pmd free_huge_page huge_pmd_share huge_pmd_unshare
- * Expect-apart: folio_try_dup_anon_rmap_pmd is_file_hugepages
+ * Expect-apart: folio_try_dup_anon_rmap_pmd hugepage_add per_huge_page huge_page_size
+ * Expect-apart: folio_try_dup_anon_rmap_pmd huge_page_order huge_page_mask huge_page_shift
+ * Expect-apart: folio_try_dup_anon_rmap_pmd PageHuge HPage alloc_huge_page free_huge_page
+ * Expect-apart: folio_try_dup_anon_rmap_pmd huge_pmd_share huge_pmd_unshare is_file_hugepages
  */
 
 // Calls within functions get a name of their own until the rules have run: a macro names what it

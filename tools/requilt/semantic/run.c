@@ -135,10 +135,12 @@ static void look_for_names(struct rq_semantic *run, const struct rq_rule *rule)
 	for (size_t i = 0; i < run->files.n; i++) {
 		struct rq_semantic_file *f = &run->files.v[i];
 		struct looking l = { run, rule, f->path };
-		char *together = f->changed ? rq_apart_check(rule, f) : NULL;
+		char *why = f->changed ? rq_hidden_check(rule, f) : NULL;
 
-		if (together)
-			judge(run, RQ_CONFLICT, together);
+		if (f->changed && !why)
+			why = rq_apart_check(rule, f);
+		if (why)
+			judge(run, RQ_CONFLICT, why);
 		rq_ctext_each(rq_str_slice(f->changed ? &f->after : &f->before), look_at,
 			      &l);
 	}

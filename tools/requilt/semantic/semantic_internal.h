@@ -55,6 +55,14 @@ int rq_semantic_fold(struct rq_semantic_file *f, struct rq_err *err);
  */
 char *rq_apart_check(const struct rq_rule *rule, const struct rq_semantic_file *f);
 
+/* --- hidden.c --- */
+
+/*
+ * What a rule has written over without seeing it: a directive or comment among the arguments of
+ * a call, a macro cut in two; the caller frees.  NULL: nothing.
+ */
+char *rq_hidden_check(const struct rq_rule *rule, const struct rq_semantic_file *f);
+
 /* --- cache.c --- */
 
 /* The file that holds, or will hold, what spatch makes of these inputs; the caller frees. */

@@ -21,6 +21,7 @@ struct scan {
 	size_t counted;		/* up to here newlines are in @line */
 	long line;
 	long unit;
+	bool in_directive;
 	bool in_unit; /* a word or a brace was there since the last one ended */
 	bool in_body; /* a brace was */
 	size_t body;  /* where that brace stands */
@@ -57,7 +58,13 @@ static void tell(struct scan *s, struct rq_slice text, enum rq_word_kind kind)
 		return;
 	for (; s->counted < at; s->counted++)
 		s->line += s->text.p[s->counted] == '\n';
-	s->rc = s->each(&(struct rq_word){ text, s->line, s->unit, kind }, s->ctx);
+	s->rc = s->each(&(struct rq_word){ .text = text,
+					   .line = s->line,
+					   .unit = s->unit,
+					   .parens = s->parens,
+					   .in_directive = s->in_directive,
+					   .kind = kind },
+			s->ctx);
 }
 
 /* One sign of a comment, a string or a macro's body, or a whole word of it. */
@@ -119,9 +126,12 @@ static void directive(struct scan *s)
 {
 	struct rq_slice name;
 
+	s->in_directive = true;
 	s->at++;
 	skip_blanks(s);
-	if (rq_slice_eq(word(s), RQ_SLICE("define"))) {
+	name = word(s);
+	tell(s, name, RQ_WORD_DIRECTIVE);
+	if (rq_slice_eq(name, RQ_SLICE("define"))) {
 		skip_blanks(s);
 		name = word(s);
 		tell(s, name, RQ_WORD_DEFINES);
@@ -136,6 +146,7 @@ static void directive(struct scan *s)
 		else
 			pass(s, RQ_WORD_CODE);
 	}
+	s->in_directive = false;
 	if (!s->in_unit)
 		end_unit(s);
 }
@@ -195,11 +206,50 @@ static void open_brace(struct scan *s)
 	s->in_unit = s->in_body = true;
 }
 
-/* Where braces were miscounted, a body is not over yet; one that is all in one line is. */
+/* The next line of code behind the one at @at; empty at the end. */
+static struct rq_slice next_code(const struct scan *s, size_t at)
+{
+	struct rq_slice rest = { s->text.p + at, s->text.n - at }, line;
+	bool comment = false, directive = false;
+
+	rq_slice_next_line(&rest, &line);
+	while (rq_slice_next_line(&rest, &line)) {
+		struct rq_slice t = rq_slice_trim(line);
+		bool skip = !t.n || comment || directive || rq_slice_starts(t, "//") ||
+			    rq_slice_starts(t, "/*") || t.p[0] == '#';
+
+		comment = (comment || rq_slice_starts(t, "/*")) && !rq_slice_has(t, "*/");
+		directive =
+			(directive || (t.n && t.p[0] == '#')) && rq_slice_ends(t, "\\");
+		if (!skip)
+			return line;
+	}
+	return rest;
+}
+
+static bool is_label(struct rq_slice line)
+{
+	size_t n = 0;
+
+	while (n < line.n && is_word(line.p[n]))
+		n++;
+	return n && n < line.n && line.p[n] == ':';
+}
+
+/*
+ * Where braces were miscounted, or one stands further left than it should, a body is not over
+ * yet; one that is all in one line is.
+ */
 static bool ends_unit(const struct scan *s, bool column0)
 {
-	return column0 ||
-	       (s->in_body && !memchr(s->text.p + s->body, '\n', s->at - s->body));
+	struct rq_slice next;
+
+	if (s->in_body && !memchr(s->text.p + s->body, '\n', s->at - s->body))
+		return true;
+	if (!column0)
+		return false;
+	next = next_code(s, s->at);
+	return !next.n || (!isspace((unsigned char)next.p[0]) && !is_label(next));
 }
 
 static void close_brace(struct scan *s)

@@ -17,6 +17,7 @@ enum rq_word_kind {
 	RQ_WORD_DEFINES,
 	RQ_WORD_COMMENT,
 	RQ_WORD_STRING,
+	RQ_WORD_DIRECTIVE, /* its name: "ifdef" */
 };
 
 struct rq_word {
@@ -25,9 +26,11 @@ struct rq_word {
 	/*
 	 * From 1: which declaration, definition or (outside of those) directive of the text the
 	 * word stands in.  Rather too much is taken for one than too little: a body of several
-	 * lines ends with a brace in column 0.
+	 * lines ends with a brace in column 0 that is followed by code in column 0.
 	 */
 	long unit;
+	int parens;	   /* parentheses that are open here */
+	bool in_directive; /* the word is a directive's, or its name */
 	enum rq_word_kind kind;
 };
 

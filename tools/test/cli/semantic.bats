@@ -218,6 +218,27 @@ one() { # STATUS [OPTIONS...]: the demo queue on branch one
 	[ "$(entry .outcome)" = semantic ]
 }
 
+@test "what a rule would write over unseen is a conflict; what stays as it is, is not" {
+	lost() { # ARGUMENTS
+		{ code && printf '\nvoid more(struct page *page)\n{\n\told_call(%b);\n}\n' "$1"; } >"$world/tree/mm/use.c"
+		commit_base one "$world/tree"
+	}
+	lost 'page,\n#ifdef A\n\t\tfalse\n#else\n\t\ttrue\n#endif\n'
+	one 1
+	says 'mm/use.c:15: a directive or comment among the arguments of old_call would be lost' "$out"
+	lost 'page, /* no */ false'
+	one 1
+	says 'mm/use.c:15: a directive or comment among the arguments of old_call would be lost' "$out"
+	lost 'page, /* yes */ true'
+	one 0
+	printf '#define CALL(page) do { \\\n\told_call(page, false); \\\n} while (0)\n' >"$world/tree/mm/use.c"
+	commit_base one "$world/tree"
+	one 0
+	sed -i 's/^+ new_call(page)/+ if (page)\n+ \tnew_call(page);/; s/^- old_call(page, false)/&;/' "$queue/cocci/demo/convert.cocci"
+	one 1
+	says 'mm/use.c:1: the macro here would be cut in two' "$out"
+}
+
 @test "comments that mention the name are listed" {
 	one 0
 	[ "$(entry '[.notes[] | select(.kind == "comment") | "\(.file):\(.line)"] | join(" ")')" = mm/tell.c:1 ]

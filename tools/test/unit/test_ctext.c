@@ -137,6 +137,12 @@ static const struct {
 	{ "int w1(int a,\n#ifdef w2\n\tint b,\n#endif\n\tint w3)\n{\n}\nint w4;\n",
 	  "w1:1 w2:1 w3:1 w4:2 " },
 	{ "struct w1 {\n\tint w2;\n} w3;\nint w4;\n", "w1:1 w2:1 w3:2 w4:3 " },
+	/* A brace that stands too far left. */
+	{ "int w1(void)\n{\n\tif (1) {\n}\n\n/* x */\n#if 1 \\\n\t|| "
+	  "2\n\tw2;\n#endif\n}\nint w3;\n",
+	  "w1:1 w2:1 w3:2 " },
+	{ "int w1(void)\n{\n\tif (1) {\n}\nout:\n\tw2;\n}\n\n#if 1\nint w3;\n#endif\n",
+	  "w1:1 w2:1 w3:3 " },
 };
 
 static void counts_what_stands_at_file_level(void **state)

@@ -22,6 +22,28 @@ void f(struct vm_area_struct *vma, struct page *page)
 	page_add_anon_rmap(page, vma, 0, RMAP_COMPOUND);
 }
 
+/* The flags are shadowed. */
+void f(struct page *page, struct vm_area_struct *vma, int x)
+{
+	rmap_t flags = RMAP_COMPOUND;
+
+	if (x) {
+		rmap_t flags = x;
+
+		page_add_anon_rmap(page, vma, 0, flags);
+	}
+	page_add_anon_rmap(page, vma, 0, flags);
+}
+
+/* The flags have another name as well. */
+void f(struct page *page, struct vm_area_struct *vma)
+{
+	rmap_t flags = RMAP_NONE, *p = &flags;
+
+	*p = RMAP_COMPOUND;
+	page_add_anon_rmap(page, vma, 0, flags);
+}
+
 /* Done twice: a call. */
 void f(struct vm_area_struct *vma, struct page *page)
 {
@@ -64,8 +86,31 @@ void f(struct vm_area_struct *vma, struct page *page)
 	page_add_anon_rmap(NEXT_PAGE, vma, 0, RMAP_NONE);
 }
 
+/* Not known: one within. */
+void f(struct vm_area_struct *vma, struct page *page)
+{
+	page_add_anon_rmap(NEXT_PAGE + 1, vma, 0, RMAP_NONE);
+}
+
+/* A macro whose body is a function would be cut in two. */
+#define DEFINE_VENDOR(name, p, v) \
+void name(void) \
+{ \
+	page_add_anon_rmap(p, v, 0, c); \
+}
+
 /* A macro names what it is given twice. */
 #define vendor_call(p, v) page_add_anon_rmap(p, v, 0, RMAP_NONE)
+
+/* A directive among the arguments: the other branch is not seen. */
+void f(struct vm_area_struct *vma, struct page *page)
+{
+	page_add_anon_rmap(page
+#ifdef CONFIG_X
+		+ 1
+#endif
+		, vma, 0, RMAP_NONE);
+}
 
 /* And one of several lines. */
 #define vendor_calls(p, v) \

@@ -64,8 +64,31 @@ void f(struct vm_area_struct *vma, struct page *page)
 	page_dup_file_rmap(NEXT_PAGE, false);
 }
 
+/* Not known: one within. */
+void f(struct vm_area_struct *vma, struct page *page)
+{
+	page_dup_file_rmap(NEXT_PAGE + 1, false);
+}
+
+/* A macro whose body is a function would be cut in two. */
+#define DEFINE_VENDOR(name, p, v) \
+void name(void) \
+{ \
+	page_dup_file_rmap(p, c); \
+}
+
 /* A macro names what it is given twice. */
 #define vendor_call(p, v) page_dup_file_rmap(p, false)
+
+/* A directive among the arguments: the other branch is not seen. */
+void f(struct vm_area_struct *vma, struct page *page)
+{
+	page_dup_file_rmap(page
+#ifdef CONFIG_X
+		+ 1
+#endif
+		, false);
+}
 
 /* And one of several lines. */
 #define vendor_calls(p, v) \

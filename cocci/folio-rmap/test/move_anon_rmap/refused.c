@@ -51,8 +51,24 @@ void f(struct vm_area_struct *vma, struct page *page)
 	page_move_anon_rmap(NEXT_PAGE, vma);
 }
 
+/* Not known: one within. */
+void f(struct vm_area_struct *vma, struct page *page)
+{
+	page_move_anon_rmap(NEXT_PAGE + 1, vma);
+}
+
 /* A macro names what it is given twice. */
 #define vendor_call(p, v) page_move_anon_rmap(p, v)
+
+/* A directive among the arguments: the other branch is not seen. */
+void f(struct vm_area_struct *vma, struct page *page)
+{
+	page_move_anon_rmap(page
+#ifdef CONFIG_X
+		+ 1
+#endif
+		, vma);
+}
 
 /* And one of several lines. */
 #define vendor_calls(p, v) \

@@ -64,8 +64,24 @@ void f(struct vm_area_struct *vma, struct page *page)
 	page_try_dup_anon_rmap(NEXT_PAGE, false, vma);
 }
 
+/* Not known: one within. */
+void f(struct vm_area_struct *vma, struct page *page)
+{
+	page_try_dup_anon_rmap(NEXT_PAGE + 1, false, vma);
+}
+
 /* A macro names what it is given twice. */
 #define vendor_call(p, v) page_try_dup_anon_rmap(p, false, v)
+
+/* A directive among the arguments: the other branch is not seen. */
+void f(struct vm_area_struct *vma, struct page *page)
+{
+	page_try_dup_anon_rmap(page
+#ifdef CONFIG_X
+		+ 1
+#endif
+		, false, vma);
+}
 
 /* And one of several lines. */
 #define vendor_calls(p, v) \

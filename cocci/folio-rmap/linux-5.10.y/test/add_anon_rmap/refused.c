@@ -64,8 +64,31 @@ void f(struct vm_area_struct *vma, struct page *page)
 	page_add_anon_rmap(NEXT_PAGE, vma, 0, false);
 }
 
+/* Not known: one within. */
+void f(struct vm_area_struct *vma, struct page *page)
+{
+	page_add_anon_rmap(NEXT_PAGE + 1, vma, 0, false);
+}
+
+/* A macro whose body is a function would be cut in two. */
+#define DEFINE_VENDOR(name, p, v) \
+void name(void) \
+{ \
+	page_add_anon_rmap(p, v, 0, c); \
+}
+
 /* A macro names what it is given twice. */
 #define vendor_call(p, v) page_add_anon_rmap(p, v, 0, false)
+
+/* A directive among the arguments: the other branch is not seen. */
+void f(struct vm_area_struct *vma, struct page *page)
+{
+	page_add_anon_rmap(page
+#ifdef CONFIG_X
+		+ 1
+#endif
+		, vma, 0, false);
+}
 
 /* And one of several lines. */
 #define vendor_calls(p, v) \

@@ -112,6 +112,33 @@ void f(struct vm_area_struct *vma, struct page *page)
 }
 #endif
 
+/* Its configuration, behind a continued line. */
+#if defined(CONFIG_MMU) && \
+	defined(CONFIG_HUGETLB_PAGE)
+void f(struct vm_area_struct *vma, struct page *page)
+{
+	page_remove_rmap(page, true);
+}
+#endif
+
+/* A brace that stands too far left. */
+void f(struct vm_area_struct *vma, struct page *page, struct hstate *h)
+{
+	if (page) {
+		x();
+}
+	page_remove_rmap(page, true);
+}
+
+/* The arm beside adds one of its pages. */
+void f(struct vm_area_struct *vma, struct page *page)
+{
+	if (vma)
+		hugepage_add_anon_rmap(page, vma, 0, 0);
+	else
+		page_remove_rmap(page, true);
+}
+
 /* Braces that seem to end the function. */
 void f(struct vm_area_struct *vma, struct page *page)
 {
@@ -170,8 +197,24 @@ void f(struct vm_area_struct *vma, struct page *page)
 	page_remove_rmap(NEXT_PAGE, false);
 }
 
+/* Not known: one within. */
+void f(struct vm_area_struct *vma, struct page *page)
+{
+	page_remove_rmap(NEXT_PAGE + 1, false);
+}
+
 /* A macro names what it is given twice. */
 #define vendor_call(p, v) page_remove_rmap(p, false)
+
+/* A directive among the arguments: the other branch is not seen. */
+void f(struct vm_area_struct *vma, struct page *page)
+{
+	page_remove_rmap(page
+#ifdef CONFIG_X
+		+ 1
+#endif
+		, false);
+}
 
 /* And one of several lines. */
 #define vendor_calls(p, v) \
