@@ -245,13 +245,13 @@ static void read_built(struct rq_names *built, struct rq_slice line)
 		*rq_vec_push(&built->v) = rq_xstrndup(word.p, word.n);
 }
 
-static int ask_make(struct rq_names *built, struct rq_site *site,
-		    const struct rq_names *objects, struct rq_err *err)
+static int read_database(struct rq_names *built, int *status, struct rq_site *site,
+			 const struct rq_names *objects, struct rq_err *err)
 {
 	struct rq_names goals = { 0 };
 	struct rq_str text = { 0 };
 	struct rq_slice rest, line;
-	int status, rc;
+	int rc;
 
 	for (size_t i = 0; i < objects->v.n; i++)
 		*rq_vec_push(&goals.v) = objects->v.v[i];
@@ -260,20 +260,47 @@ static int ask_make(struct rq_names *built, struct rq_site *site,
 			 &(struct rq_make){ .goals = (const char *const *)goals.v.v,
 					    .dry = true,
 					    .seconds = DRY_SECONDS },
-			 &text, &status, err);
+			 &text, status, err);
 	rest = rq_str_slice(&text);
 	while (!rc && rq_slice_next_line(&rest, &line))
 		if (rq_slice_starts(line, "real-obj-") || rq_slice_starts(line, "lib-y"))
 			read_built(built, line);
 	rq_names_settle(built);
+	rq_vec_release(&goals.v);
+	rq_str_release(&text);
+	return rc;
+}
+
+/* In a fresh build folder make comes no further than objtool, dry as the run is. */
+static int prepare(struct rq_site *site, struct rq_err *err)
+{
+	static const char *const goals[] = { "prepare", NULL };
+	struct rq_str said = { 0 };
+	int ignored;
+	int rc = rq_make_run(site,
+			     &(struct rq_make){ .goals = goals, .seconds = DRY_SECONDS },
+			     &said, &ignored, err);
+
+	rq_str_release(&said);
+	return rc;
+}
+
+static int ask_make(struct rq_names *built, struct rq_site *site,
+		    const struct rq_names *objects, struct rq_err *err)
+{
+	int status, rc = read_database(built, &status, site, objects, err);
+
+	if (!rc && status == 2 && !built->v.n) {
+		rc = prepare(site, err);
+		if (!rc)
+			rc = read_database(built, &status, site, objects, err);
+	}
 	/* No word of an object is no answer: make was killed, or could not read a Makefile. */
 	if (!rc && status && (status > 2 || !built->v.n))
 		rc = rq_err_set(err, RQ_ETOOL,
 				"%s: make -np, asked what the configuration builds, "
 				"ended with status %d; run it there to see why",
 				site->build, status);
-	rq_vec_release(&goals.v);
-	rq_str_release(&text);
 	return rc;
 }
 
