@@ -17,13 +17,22 @@ static size_t swapped(const struct area *a)
 	return n;
 }
 
+/* Pages that lie in a CPU's batch for the LRU lists yet are passed over: it is asked for again. */
+static bool page_out(const struct area *a)
+{
+	for (int i = 0; i < 500 && swapped(a) < a->n / PAGE; i++) {
+		madvise(a->p, a->n, MADV_PAGEOUT);
+		pause_ms(1);
+	}
+	return swapped(a) == a->n / PAGE;
+}
+
 /* Both get back what was there, and then each has its own. */
 static void fork_while_out(const struct area *a, const char *name)
 {
 	struct peer p;
 
-	madvise(a->p, a->n, MADV_PAGEOUT);
-	ok(swapped(a) == a->n / PAGE, "%s: is in swap", name);
+	ok(page_out(a), "%s: is in swap", name);
 	p = peer_fork();
 	if (p.pid == 0) {
 		bool good = all_are(a->p, a->n, 'a');
