@@ -2,8 +2,9 @@
 #
 # make run      ports the folio-rmap queue to real kernels and prints the matrix
 # make check    installs what the tests need, then runs them
+# make verify   compiles, checks and boots the bases and the ports
 #
-# Both install packages where they are missing (ci/deps); `make build` and `make test`
+# All three install packages where they are missing (ci/deps); `make build` and `make test`
 # never install or fetch anything.
 
 VERSION   = 0.1.0
@@ -24,7 +25,7 @@ OBJECTS   = $(SOURCES:$(SRC)/%.c=$B/obj/%.o)
 DEBUG     = $(SOURCES:$(SRC)/%.c=$B/debug/%.o)
 UNITS     = $(patsubst $(UNIT)/%.c,$B/test/%,$(wildcard $(UNIT)/test_*.c))
 SCRIPTS   = .ci/run ci/deps ci/kernels ci/compile-mm ci/include-table ci/rules-test ci/job tools/test/bats-run \
-            tools/test/cases/run tools/test/cases/push tools/test/cli/helper.bash tools/test/real/helper.bash tools/test/browser/helper.bash
+            tools/test/cases/run tools/test/cases/push tools/test/mutants/run ci/guest/init ci/sweep tools/test/cli/helper.bash tools/test/real/helper.bash tools/test/browser/helper.bash
 MANUALS   = $(patsubst tools/man/%.scd,$B/man/%,$(wildcard tools/man/*.scd))
 
 ALL_CFLAGS   = -std=gnu11 -Wall -Wextra -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 \
@@ -34,17 +35,28 @@ DEBUG_CFLAGS = -O1 -g -Werror -fsanitize=address,undefined -fno-sanitize-recover
                -fno-omit-frame-pointer
 ALL_LIBS     = $(shell pkg-config --libs $(LIBS)) -pthread
 
-.PHONY: run check refresh build debug test unit cases cli real browser man install lint \
+.PHONY: run verify check refresh build debug test unit cases cli real nightly mutants sweep browser man install lint \
         include-table clean
 .DELETE_ON_ERROR:
 
-# --- the two that set everything up ---
+# --- the three that set everything up ---
 
 run:
 	ci/deps build
 	$(MAKE) --no-print-directory -j$(JOBS) build
 	ci/kernels
 	$B/requilt port folio-rmap --out $B/series
+
+# Compiles, checks and boots bases and ports; what was done is kept, so a second run is short.
+VERIFY = linux-5.10.y linux-6.1.y debian-6.1 linux-6.12.y
+BOOT   = linux-5.10.y linux-6.1.y debian-6.1
+verify:
+	ci/deps kernel
+	$(MAKE) --no-print-directory -j$(JOBS) build
+	ci/kernels
+	$B/requilt port -q folio-rmap --out $B/series
+	$B/requilt verify --queue folio-rmap --out $B/series --build --sparse $(VERIFY)
+	$(if $(BOOT),$B/requilt verify --queue folio-rmap --out $B/series --boot $(BOOT))
 
 check:
 	ci/deps build
@@ -78,6 +90,22 @@ cli: build debug
 # Needs the trees and queues that ci/kernels brings.
 real: build units
 	REQUILT=$(CURDIR)/$B/requilt tools/test/bats-run tools/test/real
+
+# What takes hours.
+nightly:
+	ci/deps sweep
+	$(MAKE) --no-print-directory verify
+	$(MAKE) --no-print-directory mutants
+	$(MAKE) --no-print-directory sweep
+
+# Breaks the ported queue in one way after the other, compiles and boots each.  Needs the
+# branch's work tree for itself.
+mutants: build
+	REQUILT=$(CURDIR)/$B/requilt tools/test/mutants/run
+
+# Other configurations and other machines.
+sweep: build
+	REQUILT=$(CURDIR)/$B/requilt ci/sweep
 
 # Needs `ci/deps browser`, which is too large for `make check`.
 browser: build
