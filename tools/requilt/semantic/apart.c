@@ -10,6 +10,8 @@
 
 /* A function, or whatever else stands at file level. */
 struct unit {
+	struct rq_slice name; /* what it defines; else its first word */
+	bool defines;
 	struct rq_word part;  /* the first that it must be apart from */
 	struct rq_word first; /* use of the name */
 	long condition;	      /* line of an #if around that with such a part, or 0 */
@@ -59,6 +61,11 @@ static int add_word(const struct rq_word *word, void *ctx)
 	while (units->v.n < (size_t)word->unit)
 		rq_vec_push(&units->v);
 	unit = &units->v.v[word->unit - 1];
+	if (code &&
+	    (!unit->name.n || (!unit->defines && word->kind == RQ_WORD_DEFINES))) {
+		unit->name = word->text;
+		unit->defines = word->kind == RQ_WORD_DEFINES;
+	}
 	if (word->in_directive)
 		follow_conditions(units, word, part);
 	if (part && !unit->part.text.n)
@@ -90,6 +97,17 @@ static char *judge_unit(const struct rq_apart *apart, const struct rq_semantic_f
 	return NULL;
 }
 
+/* A rule may add and drop what stands at file level, so units are known by their names. */
+static size_t uses_in(const struct units *units, struct rq_slice name)
+{
+	size_t uses = 0;
+
+	for (size_t i = 0; i < units->v.n; i++)
+		if (rq_slice_eq(units->v.v[i].name, name))
+			uses += units->v.v[i].uses;
+	return uses;
+}
+
 char *rq_apart_check(const struct rq_rule *rule, const struct rq_semantic_file *f)
 {
 	char *why = NULL;
@@ -100,11 +118,14 @@ char *rq_apart_check(const struct rq_rule *rule, const struct rq_semantic_file *
 
 		rq_ctext_each(rq_str_slice(&f->before), add_word, &before);
 		rq_ctext_each(rq_str_slice(&f->after), add_word, &after);
-		/* What stands there already is none of the rule's business, if it can be told. */
-		for (size_t u = 0; u < after.v.n && !why; u++)
-			if (after.v.v[u].uses >
-			    (before.v.n == after.v.n ? before.v.v[u].uses : 0))
-				why = judge_unit(rule->apart.v + i, f, &after.v.v[u]);
+		/* What stands there already is none of the rule's business. */
+		for (size_t u = 0; u < after.v.n && !why; u++) {
+			const struct unit *unit = &after.v.v[u];
+
+			if (unit->uses &&
+			    uses_in(&after, unit->name) > uses_in(&before, unit->name))
+				why = judge_unit(rule->apart.v + i, f, unit);
+		}
 		rq_vec_release(&before.v);
 		rq_vec_release(&before.open);
 		rq_vec_release(&after.v);

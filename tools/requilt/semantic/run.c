@@ -135,7 +135,7 @@ static void look_for_names(struct rq_semantic *run, const struct rq_rule *rule)
 	for (size_t i = 0; i < run->files.n; i++) {
 		struct rq_semantic_file *f = &run->files.v[i];
 		struct looking l = { run, rule, f->path };
-		char *why = f->changed ? rq_hidden_check(rule, f) : NULL;
+		char *why = f->changed ? rq_hidden_check(f) : NULL;
 
 		if (f->changed && !why)
 			why = rq_apart_check(rule, f);

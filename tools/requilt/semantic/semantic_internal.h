@@ -61,7 +61,7 @@ char *rq_apart_check(const struct rq_rule *rule, const struct rq_semantic_file *
  * What a rule has written over without seeing it: a directive or comment among the arguments of
  * a call, a macro cut in two; the caller frees.  NULL: nothing.
  */
-char *rq_hidden_check(const struct rq_rule *rule, const struct rq_semantic_file *f);
+char *rq_hidden_check(const struct rq_semantic_file *f);
 
 /* --- cache.c --- */
 

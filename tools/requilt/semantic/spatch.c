@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Runs spatch and reads what it says.  Each batch has a folder of its own, with the rule, the
- * files at their paths, and a list that makes every file a case of its own: spatch would take
- * files named side by side for one program.
+ * Runs spatch and reads what it says.  Each batch has a folder of its own, with the rule, a list
+ * that makes every file a case of its own (spatch would take files named side by side for one
+ * program) and, below "tree", the files at their paths.
  *
  * Its exit status is 0 whatever became of a file.  What counts is on stderr:
  *
@@ -41,7 +41,7 @@ struct batch {
 	const struct rq_rule *rule;
 	long seconds; /* for a file */
 	size_t first, step;
-	char *folder;
+	char *folder, *tree;
 	struct rq_spatch_said said;
 	struct rq_err err;
 	int rc;
@@ -70,8 +70,7 @@ void rq_spatch_said_release(struct rq_spatch_said *said)
 void rq_spatch_said_add(struct rq_spatch_said *said, const struct rq_unread *unread)
 {
 	for (size_t i = 0; i < said->unread.n; i++)
-		if (said->unread.v[i].file == unread->file &&
-		    said->unread.v[i].line == unread->line)
+		if (memcmp(&said->unread.v[i], unread, sizeof(*unread)) == 0)
 			return;
 	*rq_vec_push(&said->unread) = *unread;
 }
@@ -134,8 +133,11 @@ static int fill_folder(struct batch *b)
 		return rc;
 	}
 	rc = write_under(b->folder, "rule.cocci", rq_str_slice(&b->rule->text), &b->err);
+	b->tree = rq_path_join(b->folder, "tree");
+	if (!rc)
+		rc = rq_dir_make(b->tree, &b->err);
 	for (size_t i = 0; i < b->run->headers.n && !rc; i++)
-		rc = write_under(b->folder, b->run->headers.v[i].path,
+		rc = write_under(b->tree, b->run->headers.v[i].path,
 				 rq_str_slice(&b->run->headers.v[i].before), &b->err);
 	for_each_file (b, i) {
 		struct rq_semantic_file *f = &b->run->files.v[i];
@@ -147,7 +149,7 @@ static int fill_folder(struct batch *b)
 			     "%s: spatch cannot be given a file of this name", f->path);
 			continue;
 		}
-		rc = write_under(b->folder, f->path, rq_str_slice(&f->before), &b->err);
+		rc = write_under(b->tree, f->path, rq_str_slice(&f->before), &b->err);
 		rq_str_addf(&list, "%s\n\n", f->path);
 	}
 	if (!rc)
@@ -162,7 +164,7 @@ static int take_results(struct batch *b)
 
 	for_each_file (b, i) {
 		struct rq_semantic_file *f = &b->run->files.v[i];
-		_cleanup_free_ char *path = rq_path_join(b->folder, f->path);
+		_cleanup_free_ char *path = rq_path_join(b->tree, f->path);
 
 		if (rc)
 			break;
@@ -255,8 +257,10 @@ static void read_exception(struct batch *b, struct rq_slice line)
 			fail(b, RQ_EQUEUE, "%s: spatch ran out of its %ld seconds here",
 			     path, b->seconds);
 		else
-			fail(b, RQ_EQUEUE, "%s: spatch gave up: %.*s", path,
-			     RQ_SLICE_ARG(what));
+			fail(b, RQ_EQUEUE,
+			     "%s: spatch gave up, convert by hand what it names: "
+			     "%.*s",
+			     path, RQ_SLICE_ARG(what));
 		return;
 	}
 	fail(b, RQ_EQUEUE, "spatch gave up: %.*s", RQ_SLICE_ARG(what));
@@ -291,7 +295,7 @@ static void read_said(struct batch *b, const struct rq_str *said)
 /* The line of the rule that spatch complains about; 0 where it names none. */
 static long line_of_rule(struct rq_slice said)
 {
-	static const char place[] = "\"rule.cocci\", line ";
+	static const char place[] = "rule.cocci\", line ";
 	const char *at = memmem(said.p, said.n, place, strlen(place));
 
 	return at ? strtol(at + strlen(place), NULL, 10) : 0;
@@ -313,7 +317,7 @@ static void read_refusal(struct batch *b, const struct rq_str *said, int status)
 		}
 	while (rq_slice_next_line(&rest, &line)) {
 		line = rq_slice_trim(line);
-		if (rq_slice_starts(line, "File \"rule.cocci\""))
+		if (rq_slice_starts(line, "File \"../rule.cocci\""))
 			break;
 		if (!line.n || rq_slice_starts(line, "init_defs_builtins") ||
 		    rq_slice_starts(line, "Warning: PARSING") ||
@@ -337,11 +341,11 @@ static int call(struct batch *b)
 	rq_vec(const char *) argv = { 0 };
 	struct rq_str said = { 0 }, diff = { 0 };
 	struct rq_proc proc = {
-		.env = env, .dir = b->folder, .out = &diff, .errors = &said
+		.env = env, .dir = b->tree, .out = &diff, .errors = &said
 	};
 	const char *const fixed[] = { "spatch",
 				      "--sp-file",
-				      "rule.cocci",
+				      "../rule.cocci",
 				      "--no-includes",
 				      "--in-place",
 				      "--no-show-diff",
@@ -350,7 +354,7 @@ static int call(struct batch *b)
 				      "--timeout",
 				      timeout,
 				      "--file-groups",
-				      "files" };
+				      "../files" };
 	int status = 0, rc;
 
 	for (size_t i = 0; i < ARRAY_SIZE(fixed); i++)
@@ -395,6 +399,7 @@ static void *run_batch(void *arg)
 	if (b->folder)
 		rq_dir_remove(b->folder, &ignored);
 	free(b->folder);
+	free(b->tree);
 	return NULL;
 }
 

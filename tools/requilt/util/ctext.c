@@ -101,7 +101,8 @@ static void skip_quoted(struct scan *s)
 		else
 			pass(s, RQ_WORD_STRING);
 	}
-	s->at++;
+	if (peek(s, 0) == quote) /* else an apostrophe, as in "#error don't" */
+		s->at++;
 }
 
 static void skip_blanks(struct scan *s)

@@ -53,7 +53,7 @@ watch_spatch() { # [ARGUMENT...]
 	cat >"$world/bin/spatch" <<-END
 		#!/bin/sh
 		echo "\$@" >>"$world/calls"
-		[ ! -e files ] || find . -name '*.[ch]' | sort >>"$world/calls"
+		[ ! -e ../files ] || find . -name '*.[ch]' | sort >>"$world/calls"
 		exec "$real" "\$@" $*
 	END
 	chmod +x "$world/bin/spatch"
@@ -216,6 +216,12 @@ one() { # STATUS [OPTIONS...]: the demo queue on branch one
 	commit_base one "$world/tree"
 	one 0
 	[ "$(entry .outcome)" = semantic ]
+	# What comes and goes at file level does not make it news, nor an apostrophe a condition open.
+	sed -i $'1i #if 0\\n#error You can\'t have huge\\n#endif\\n#include <old.h>' "$world/tree/mm/use.c"
+	commit_base one "$world/tree"
+	printf '\n@@ @@\n- #include <old.h>\n' >>"$queue/cocci/demo/convert.cocci"
+	one 0
+	[ "$(entry .outcome)" = semantic ]
 }
 
 @test "what a rule would write over unseen is a conflict; what stays as it is, is not" {
@@ -225,18 +231,27 @@ one() { # STATUS [OPTIONS...]: the demo queue on branch one
 	}
 	lost 'page,\n#ifdef A\n\t\tfalse\n#else\n\t\ttrue\n#endif\n'
 	one 1
-	says 'mm/use.c:15: a directive or comment among the arguments of old_call would be lost' "$out"
+	says 'mm/use.c:16: spatch changes what stands in parentheses around this directive' "$out"
 	lost 'page, /* no */ false'
 	one 1
-	says 'mm/use.c:15: a directive or comment among the arguments of old_call would be lost' "$out"
+	says 'mm/use.c:15: the comment among the arguments here would be lost' "$out"
 	lost 'page, /* yes */ true'
 	one 0
+	lost 'page, /* no */ false'
+	sed -i 's/^- old_call(page, false)/- old_call/; s/^+ new_call(page)/+ new_call\n  (...)/' "$queue/cocci/demo/convert.cocci"
+	one 0
+	rule >"$queue/cocci/demo/convert.cocci"
 	printf '#define CALL(page) do { \\\n\told_call(page, false); \\\n} while (0)\n' >"$world/tree/mm/use.c"
 	commit_base one "$world/tree"
 	one 0
 	sed -i 's/^+ new_call(page)/+ if (page)\n+ \tnew_call(page);/; s/^- old_call(page, false)/&;/' "$queue/cocci/demo/convert.cocci"
 	one 1
 	says 'mm/use.c:1: the macro here would be cut in two' "$out"
+	sed -i '1i #include <old.h>' "$world/tree/mm/use.c"
+	commit_base one "$world/tree"
+	printf '\n@@ @@\n- #include <old.h>\n' >>"$queue/cocci/demo/convert.cocci"
+	one 1
+	says 'mm/use.c:2: the macro here would be cut in two' "$out"
 }
 
 @test "comments that mention the name are listed" {
@@ -283,6 +298,10 @@ one() { # STATUS [OPTIONS...]: the demo queue on branch one
 	says 'mm/use.c:18: spatch cannot read this (it gave up in line 15)' "$out"
 	bad 'void f(int p)\n{\n\tgoto *table[p];\nl:\n\told_call(p, false);\n}'
 	says 'mm/use.c:3: spatch cannot read this (it gave up in line 1)' "$out"
+	sed -i '1i FOO BAR BAZ( { x y;' "$world/tree/mm/use.c"
+	commit_base one "$world/tree"
+	one 1
+	says 'and old_call is in it' "$out"
 	bad 'void ok(int p)\n{\n\tgoto l;\nl:\n\tg(p);\n}\n\nvoid f(int p)\n{\n\tgoto l;\n\told_call(p, false);\n}'
 	says 'mm/use.c:23: spatch cannot read this (it gave up in line 22)' "$out"
 }
@@ -487,6 +506,11 @@ typed_rule() {
 	cp "$out" "$world/patch"
 	lacks -e link.c "$world/patch"
 	says 'link.c: a link: not looked at'
+	mkdir "$world/driver/files" "$world/driver/rule.cocci"
+	code >"$world/driver/files/rule.cocci.c"
+	expects 0 "$requilt" convert --rule "$queue/cocci/demo/convert.cocci" "$world/driver"
+	says '+++ b/files/rule.cocci.c' "$out"
+	rm -r "$world/driver/files"
 	ln -s driver "$world/other"
 	expects 0 "$requilt" convert --rule "$queue/cocci/demo/convert.cocci" "$world/other"
 	cmp "$out" "$world/patch"

@@ -33,6 +33,7 @@ static const struct sample samples[] = {
 	{ "char *s = \"int name(void);\";\n", false },
 	{ "char c = '\"'; int name(void);\n", true },
 	{ "#define Q '\"'\nint name(void); /* \" */\n", true },
+	{ "#error don't\nint name(void);\n", true },
 	{ "struct name {\n\tint a;\n};\n", true },
 	{ "struct name;\n", false },
 	{ "struct name *p;\n", false },
