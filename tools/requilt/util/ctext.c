@@ -220,8 +220,7 @@ static struct rq_slice next_code(const struct scan *s, size_t at)
 			    rq_slice_starts(t, "/*") || t.p[0] == '#';
 
 		comment = (comment || rq_slice_starts(t, "/*")) && !rq_slice_has(t, "*/");
-		directive =
-			(directive || (t.n && t.p[0] == '#')) && rq_slice_ends(t, "\\");
+		directive = t.n && (directive || t.p[0] == '#') && t.p[t.n - 1] == '\\';
 		if (!skip)
 			return line;
 	}

@@ -142,6 +142,9 @@ static const struct {
 	{ "int w1(void)\n{\n\tif (1) {\n}\n\n/* x */\n#if 1 \\\n\t|| "
 	  "2\n\tw2;\n#endif\n}\nint w3;\n",
 	  "w1:1 w2:1 w3:2 " },
+	{ "int w1(void)\n{\n\tif (1) {\n}\n#if 1 \\\n\\\n|| 2\n\tw2;\n#endif\n}\nint "
+	  "w3;\n",
+	  "w1:1 w2:1 w3:2 " },
 	{ "int w1(void)\n{\n\tif (1) {\n}\nout:\n\tw2;\n}\n\n#if 1\nint w3;\n#endif\n",
 	  "w1:1 w2:1 w3:3 " },
 };
