@@ -28,7 +28,7 @@ struct units {
 	rq_vec(struct unit) v;
 };
 
-/* Whether a word of @text is a label: "word :", not "word ::" nor "a ? word : b" by its place. */
+/* Whether a word of @text may be a label: a colon follows. */
 static bool is_label(struct rq_slice text, const struct rq_word *word)
 {
 	const char *p = word->text.p, *end = text.p + text.n;
@@ -92,7 +92,8 @@ void rq_flow_add(struct rq_spatch_said *said, size_t file, struct rq_slice text,
 {
 	struct rq_slice lost = word_behind(what, "can't jump to ");
 	struct rq_slice twice = word_behind(what, "duplicate label ");
-	long line = strtol(word_behind(what, "\", line ").p, NULL, 10);
+	struct rq_slice place = word_behind(what, "\", line ");
+	long line = place.n ? strtol(place.p, NULL, 10) : 0;
 	struct units units = { .text = text, .label = lost.n ? lost : twice };
 	size_t found = 0;
 
