@@ -7,6 +7,8 @@
 
 #include "verify/verify_internal.h"
 
+/* Runs a compiler on a program for the guest, @what in messages. */
+int rq_guest_compile(const char *const *argv, const char *what, struct rq_err *err);
 /*
  * Builds the selftests that the file @list names, from @tree, in @folder, and fills @lines with
  * its lines.  The site is moved to @tree only when they are not there yet.

@@ -83,13 +83,8 @@ static int find_tests(struct rq_names *out, const char *guest, struct rq_err *er
 	return out->v.n ? 0 : rq_err_set(err, RQ_EFORMAT, "%s: has no test", guest);
 }
 
-static int compile(const char *source, const char *program, const char *guest,
-		   struct rq_err *err)
+int rq_guest_compile(const char *const *argv, const char *what, struct rq_err *err)
 {
-	const char *const argv[] = {
-		"gcc", "-static", "-O2",   "-Wall", "-D_GNU_SOURCE",	   "-I",
-		guest, "-o",	  program, source,  "-Wl,--build-id=none", NULL
-	};
 	struct rq_str said = { 0 };
 	int status, rc = rq_proc_run(&(struct rq_proc){ .argv = argv,
 							.seconds = COMPILE_SECONDS,
@@ -98,7 +93,7 @@ static int compile(const char *source, const char *program, const char *guest,
 				     &status, err);
 
 	if (!rc && status)
-		rc = rq_err_set(err, RQ_EFORMAT, "%s: does not compile: %.*s", source,
+		rc = rq_err_set(err, RQ_EFORMAT, "%s: does not compile: %.*s", what,
 				RQ_SLICE_ARG(rq_slice_trim(rq_str_slice(&said))));
 	rq_str_release(&said);
 	return rc;
@@ -110,7 +105,11 @@ static int add_test(struct archive *a, const char *name, const char *guest,
 	_cleanup_free_ char *source = rq_xasprintf("%s/%s.c", guest, name);
 	_cleanup_free_ char *program = rq_path_join(work, name);
 	_cleanup_free_ char *inside = rq_xasprintf("tests/%s", name);
-	int rc = compile(source, program, guest, err);
+	const char *const argv[] = {
+		"gcc", "-static", "-O2",   "-Wall", "-D_GNU_SOURCE",	   "-I",
+		guest, "-o",	  program, source,  "-Wl,--build-id=none", NULL
+	};
+	int rc = rq_guest_compile(argv, source, err);
 
 	return rc ? rc : add_file(a, inside, program, err);
 }

@@ -161,7 +161,7 @@ static int look_below(struct headers *h, const char *folder, struct rq_err *err)
 	return rc;
 }
 
-/* The objects go to @out, and the headers that go into none to @idle, where that is wanted. */
+/* The objects go to @out, and what goes into none to @idle, where that is wanted. */
 static int find_includers(struct rq_names *out, struct rq_names *idle,
 			  struct rq_site *site, const struct rq_names *changed,
 			  struct rq_err *err)
@@ -180,8 +180,7 @@ static int find_includers(struct rq_names *out, struct rq_names *idle,
 	for (size_t i = 0; i < h.needles.v.n && !rc && idle; i++) {
 		const char *path = h.needles.v.v[i];
 
-		if (!h.found[i] && rq_file_exists(path) &&
-		    rq_slice_ends(rq_slice_of(path), ".h"))
+		if (!h.found[i] && rq_file_exists(path))
 			rq_names_add(idle, rq_slice_of(path + strlen(site->tree) + 1));
 	}
 	rq_names_release(&h.needles);
@@ -192,9 +191,14 @@ static int find_includers(struct rq_names *out, struct rq_names *idle,
 int rq_headers_off(struct rq_names *off, struct rq_site *site,
 		   const struct rq_names *changed, struct rq_err *err)
 {
-	struct rq_names ignored = { 0 };
-	int rc = find_includers(&ignored, off, site, changed, err);
+	struct rq_names headers = { 0 }, ignored = { 0 };
+	int rc;
 
+	for (size_t i = 0; i < changed->v.n; i++)
+		if (rq_slice_ends(rq_slice_of(changed->v.v[i]), ".h"))
+			rq_names_add(&headers, rq_slice_of(changed->v.v[i]));
+	rc = find_includers(&ignored, off, site, &headers, err);
+	rq_names_release(&headers);
 	rq_names_release(&ignored);
 	rq_names_settle(off);
 	return rc;

@@ -15,22 +15,10 @@
 
 #include <stdlib.h>
 
-#include "proc/proc.h"
 #include "util/file.h"
 #include "util/path.h"
 
-#define COMPILE_SECONDS 120
 #define HEADERS_SECONDS 300
-
-/* "hugepage-mremap" of "vm/hugepage-mremap" */
-static struct rq_slice base_name(struct rq_slice path)
-{
-	const char *slash = memrchr(path.p, '/', path.n);
-
-	return slash ? (struct rq_slice){ slash + 1,
-					  path.n - (size_t)(slash + 1 - path.p) }
-		     : path;
-}
 
 static int read_list(struct rq_names *out, const char *path, struct rq_slice text,
 		     struct rq_err *err)
@@ -91,21 +79,11 @@ static int compile(const struct rq_site *site, const char *name, const char *pro
 			       source,	    "-lrt",
 			       "-lpthread", NULL,
 			       NULL };
-	struct rq_str said = { 0 };
-	int status, rc;
+	_cleanup_free_ char *what = rq_xasprintf("selftest %s", name);
 
 	if (rq_file_exists(util))
 		argv[ARRAY_SIZE(argv) - 2] = util;
-	rc = rq_proc_run(&(struct rq_proc){ .argv = argv,
-					    .seconds = COMPILE_SECONDS,
-					    .out = &said,
-					    .errors = &said },
-			 &status, err);
-	if (!rc && status)
-		rc = rq_err_set(err, RQ_EFORMAT, "selftest %s: does not compile: %.*s",
-				name, RQ_SLICE_ARG(rq_slice_trim(rq_str_slice(&said))));
-	rq_str_release(&said);
-	return rc;
+	return rq_guest_compile(argv, what, err);
 }
 
 static int compile_all(const struct rq_names *lines, const char *folder,
@@ -115,10 +93,9 @@ static int compile_all(const struct rq_names *lines, const char *folder,
 
 	for (size_t i = 0; i < lines->v.n && !rc; i++) {
 		struct rq_slice rest = rq_slice_of(lines->v.v[i]);
-		struct rq_slice word = rq_slice_next_word(&rest), base = base_name(word);
+		struct rq_slice word = rq_slice_next_word(&rest);
 		_cleanup_free_ char *name = rq_xstrndup(word.p, word.n);
-		_cleanup_free_ char *program =
-			rq_xasprintf("%s/%.*s", folder, RQ_SLICE_ARG(base));
+		_cleanup_free_ char *program = rq_path_join(folder, rq_path_base(name));
 
 		if (!rq_file_exists(program))
 			rc = compile(site, name, program, err);
@@ -131,7 +108,7 @@ static bool is_current(const char *folder, struct rq_slice stamp)
 	_cleanup_free_ char *path = rq_path_join(folder, "stamp");
 	struct rq_str there = { 0 };
 	struct rq_err ignored;
-	bool same = rq_file_exists(path) && rq_file_read(&there, path, &ignored) == 0 &&
+	bool same = rq_file_read(&there, path, &ignored) == 0 &&
 		    rq_slice_eq(rq_str_slice(&there), stamp);
 
 	rq_str_release(&there);
