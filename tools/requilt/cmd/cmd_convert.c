@@ -20,11 +20,6 @@ const struct rq_opt rq_cmd_convert_options[] = {
 	{ 0 },
 };
 
-static bool is_source(const FTSENT *entry)
-{
-	return entry->fts_namelen > 2 && rq_index_covers(entry->fts_name);
-}
-
 static int add_file(struct rq_semantic *run, const FTSENT *entry, const char *dir,
 		    struct rq_err *err)
 {
@@ -32,7 +27,7 @@ static int add_file(struct rq_semantic *run, const FTSENT *entry, const char *di
 	struct rq_str bytes = { 0 };
 	int rc;
 
-	if (!is_source(entry))
+	if (!rq_index_covers(entry->fts_name))
 		return 0;
 	while (*path == '/')
 		path++;
@@ -70,7 +65,7 @@ static int read_folder(struct rq_semantic *run, const char *dir, struct rq_err *
 		if (entry->fts_info == FTS_F)
 			rc = add_file(run, entry, real, err);
 		else if ((entry->fts_info == FTS_SL || entry->fts_info == FTS_SLNONE) &&
-			 is_source(entry) && !rq_globals.quiet)
+			 rq_index_covers(entry->fts_name) && !rq_globals.quiet)
 			fprintf(stderr, "%s: a link: not looked at\n", entry->fts_path);
 		else if (entry->fts_info == FTS_DNR || entry->fts_info == FTS_ERR)
 			rc = rq_err_set(err, RQ_EIO, "%s: %s", entry->fts_path,

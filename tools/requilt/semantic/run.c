@@ -130,17 +130,26 @@ static int look_at(const struct rq_word *word, void *ctx)
 	return 0;
 }
 
-static void look_for_names(struct rq_semantic *run, const struct rq_rule *rule)
+/* What a rule cannot see, its result is asked for. */
+static void judge_change(struct rq_semantic *run, const struct rq_rule *rule,
+			 const struct rq_semantic_file *f)
+{
+	char *why = rq_hidden_check(f);
+
+	if (!why)
+		why = rq_apart_check(rule, f);
+	if (why)
+		judge(run, RQ_CONFLICT, why);
+}
+
+static void look_at_results(struct rq_semantic *run, const struct rq_rule *rule)
 {
 	for (size_t i = 0; i < run->files.n; i++) {
 		struct rq_semantic_file *f = &run->files.v[i];
 		struct looking l = { run, rule, f->path };
-		char *why = f->changed ? rq_hidden_check(f) : NULL;
 
-		if (f->changed && !why)
-			why = rq_apart_check(rule, f);
-		if (why)
-			judge(run, RQ_CONFLICT, why);
+		if (f->changed)
+			judge_change(run, rule, f);
 		rq_ctext_each(rq_str_slice(f->changed ? &f->after : &f->before), look_at,
 			      &l);
 	}
@@ -213,7 +222,7 @@ int rq_semantic_run(struct rq_semantic *run, const struct rq_rule *rule,
 	for (size_t i = 0; i < said.unread.n; i++)
 		judge_unread(run, rule, &said.unread.v[i]);
 	if (!rc && !said.error)
-		look_for_names(run, rule);
+		look_at_results(run, rule);
 	if (run->notes.n)
 		qsort(run->notes.v, run->notes.n, sizeof(*run->notes.v), by_place);
 	rq_spatch_said_release(&said);
