@@ -1,27 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // What add_new_anon_rmap.cocci must refuse, each by itself: a piece starts with its comment.
 
-/* The function is called so. */
-void vendor_hugetlb_unmap(struct vm_area_struct *vma, struct page *page)
-{
-	page_add_new_anon_rmap(page, vma, 0, true);
-}
-
-/* A member. */
-void f(struct vm_area_struct *vma, struct page *page)
-{
-	if (page->hugetlb)
-		page_add_new_anon_rmap(page, vma, 0, true);
-}
-
-/* A type. */
-void f(struct vm_area_struct *vma, struct page *page)
-{
-	int order = ((struct hstate *)page->private)->order;
-
-	page_add_new_anon_rmap(page, vma, 0, true);
-}
-
 /* Done no more: a call of a member. */
 void f(struct vm_area_struct *vma, struct page *page)
 {

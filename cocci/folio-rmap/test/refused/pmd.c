@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// What remove_rmap.cocci must refuse, each by itself: a piece starts with its comment.
+// PMD[...]PMD is a call for a mapping by a PMD. The refused.sed of a rule says which, and
+// then the rule must refuse each piece by itself; a piece starts with its comment.
 
 /* The function is called so. */
 void vendor_hugetlb_unmap(struct vm_area_struct *vma, struct page *page)
 {
-	page_remove_rmap(page, true);
+	PMD[page]PMD;
 }
 
 /* A member. */
 void f(struct vm_area_struct *vma, struct page *page)
 {
 	if (page->hugetlb)
-		page_remove_rmap(page, true);
+		PMD[page]PMD;
 }
 
 /* A type. */
@@ -19,32 +20,32 @@ void f(struct vm_area_struct *vma, struct page *page)
 {
 	int order = ((struct hstate *)page->private)->order;
 
-	page_remove_rmap(page, true);
+	PMD[page]PMD;
 }
 
 /* A pointer to one. */
 void f(struct hstate **h, struct vm_area_struct *vma, struct page *page)
 {
-	page_remove_rmap(page, true);
+	PMD[page]PMD;
 }
 
 /* A parameter. */
 void f(struct vm_area_struct *vma, struct page *page, struct hstate *h)
 {
-	page_remove_rmap(page, true);
+	PMD[page]PMD;
 }
 
 /* The page is asked. */
 void f(struct vm_area_struct *vma, struct page *page)
 {
 	if (PageHuge(page))
-		page_remove_rmap(page, true);
+		PMD[page]PMD;
 }
 
 /* The mapping is asked, behind the call. */
 void f(struct vm_area_struct *vma, struct page *page)
 {
-	page_remove_rmap(page, true);
+	PMD[page]PMD;
 	if (is_vm_hugetlb_page(vma))
 		return;
 }
@@ -53,7 +54,7 @@ void f(struct vm_area_struct *vma, struct page *page)
 void f(struct vm_area_struct *vma, struct page *page)
 {
 	if (vma->vm_flags & VM_HUGETLB)
-		page_remove_rmap(page, true);
+		PMD[page]PMD;
 }
 
 /* A label. */
@@ -63,42 +64,42 @@ void f(struct vm_area_struct *vma, struct page *page)
 		goto hugetlb;
 	return;
 hugetlb:
-	page_remove_rmap(page, true);
+	PMD[page]PMD;
 }
 
 /* A loop over all of them. */
 void f(struct vm_area_struct *vma, struct page *page)
 {
 	for_each_hstate(page)
-		page_remove_rmap(page, true);
+		PMD[page]PMD;
 }
 
 /* An entry of its page table. */
 void f(struct vm_area_struct *vma, struct page *page)
 {
 	set_huge_pte_at(vma, page);
-	page_remove_rmap(page, true);
+	PMD[page]PMD;
 }
 
 /* Its allocator. */
 void f(struct vm_area_struct *vma, struct page *page)
 {
 	page = alloc_huge_page(vma, 0, 0);
-	page_remove_rmap(page, true);
+	PMD[page]PMD;
 }
 
 /* A mark that only its pages have. */
 void f(struct vm_area_struct *vma, struct page *page)
 {
 	SetHPageMigratable(page);
-	page_remove_rmap(page, true);
+	PMD[page]PMD;
 }
 
 /* Its configuration, within. */
 void f(struct vm_area_struct *vma, struct page *page)
 {
 #ifdef CONFIG_HUGETLB_PAGE
-	page_remove_rmap(page, true);
+	PMD[page]PMD;
 #endif
 }
 
@@ -108,7 +109,7 @@ int x;
 
 void f(struct vm_area_struct *vma, struct page *page)
 {
-	page_remove_rmap(page, true);
+	PMD[page]PMD;
 }
 #endif
 
@@ -117,7 +118,7 @@ void f(struct vm_area_struct *vma, struct page *page)
 	defined(CONFIG_HUGETLB_PAGE)
 void f(struct vm_area_struct *vma, struct page *page)
 {
-	page_remove_rmap(page, true);
+	PMD[page]PMD;
 }
 #endif
 
@@ -127,7 +128,7 @@ void f(struct vm_area_struct *vma, struct page *page, struct hstate *h)
 	if (page) {
 		x();
 }
-	page_remove_rmap(page, true);
+	PMD[page]PMD;
 }
 
 /* The arm beside adds one of its pages. */
@@ -136,7 +137,7 @@ void f(struct vm_area_struct *vma, struct page *page)
 	if (vma)
 		hugepage_add_anon_rmap(page, vma, 0, 0);
 	else
-		page_remove_rmap(page, true);
+		PMD[page]PMD;
 }
 
 /* Braces that seem to end the function. */
@@ -152,73 +153,5 @@ void f(struct vm_area_struct *vma, struct page *page)
 		y();
 	}
 #endif
-	page_remove_rmap(page, true);
+	PMD[page]PMD;
 }
-
-/* Done twice: a call. */
-void f(struct vm_area_struct *vma, struct page *page)
-{
-	page_remove_rmap(next(page), false);
-}
-
-/* Done twice: a call of a member. */
-void f(struct vm_area_struct *vma, struct page *page)
-{
-	page_remove_rmap(page->ops->next(page), false);
-}
-
-/* Done twice: a call through a pointer. */
-void f(struct vm_area_struct *vma, struct page *page)
-{
-	page_remove_rmap((*vma->next)(page), false);
-}
-
-/* Done twice: one out of a table. */
-void f(struct vm_area_struct *vma, struct page *page)
-{
-	page_remove_rmap(table[1](page), false);
-}
-
-/* Done twice: it moves on. */
-void f(struct vm_area_struct *vma, struct page *page)
-{
-	page_remove_rmap(page++, false);
-}
-
-/* Done twice: an assignment. */
-void f(struct vm_area_struct *vma, struct page *page)
-{
-	page_remove_rmap(page += 1, false);
-}
-
-/* Not known: a macro without arguments. */
-void f(struct vm_area_struct *vma, struct page *page)
-{
-	page_remove_rmap(NEXT_PAGE, false);
-}
-
-/* Not known: one within. */
-void f(struct vm_area_struct *vma, struct page *page)
-{
-	page_remove_rmap(NEXT_PAGE + 1, false);
-}
-
-/* A macro names what it is given twice. */
-#define vendor_call(p, v) page_remove_rmap(p, false)
-
-/* A directive among the arguments: the other branch is not seen. */
-void f(struct vm_area_struct *vma, struct page *page)
-{
-	page_remove_rmap(page
-#ifdef CONFIG_X
-		+ 1
-#endif
-		, false);
-}
-
-/* And one of several lines. */
-#define vendor_calls(p, v) \
-do { \
-	page_remove_rmap(p, false); \
-	other(p); \
-} while (0)
