@@ -115,6 +115,9 @@ static void look_at_base(struct rq_booted *b)
 						    "to: %s",
 						    name));
 	}
+	for (size_t i = 0; i < b->known.v.n; i++)
+		if (!rq_names_have(&b->failing, rq_slice_of(b->known.v.v[i])))
+			rq_names_add(&b->stale, rq_slice_of(b->known.v.v[i]));
 }
 
 static void compare_tests(struct rq_booted *b)
@@ -192,6 +195,7 @@ void rq_booted_free(struct rq_booted *booted)
 	rq_boot_run_release(&booted->ported);
 	rq_names_release(&booted->known);
 	rq_names_release(&booted->failing);
+	rq_names_release(&booted->stale);
 	rq_names_release(&booted->worse);
 	free(booted->config);
 	free(booted->machine);

@@ -51,6 +51,9 @@ void rq_report_booted(FILE *out, const struct rq_booted *booted, bool verbose)
 	put_run(out, "base", &booted->base, verbose);
 	for (size_t i = 0; i < booted->failing.v.n; i++)
 		put(out, "    fails on the base: ", booted->failing.v.v[i]);
+	for (size_t i = 0; i < booted->stale.v.n; i++)
+		put(out, "    known to fail on the base, and does not: ",
+		    booted->stale.v.v[i]);
 	for (size_t i = 0; i < booted->base.complaints.v.n; i++)
 		put(out, "    the base says: ", booted->base.complaints.v.v[i]);
 	put_run(out, "ported", &booted->ported, verbose);

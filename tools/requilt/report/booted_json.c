@@ -43,6 +43,7 @@ json_t *rq_report_booted_json(const struct rq_booted *b)
 	json_object_set_new(o, "base", run(&b->base));
 	json_object_set_new(o, "ported", run(&b->ported));
 	json_object_set_new(o, "failing", texts(&b->failing));
+	json_object_set_new(o, "stale", texts(&b->stale));
 	json_object_set_new(o, "worse", texts(&b->worse));
 	json_object_set_new(o, "ok", json_boolean(rq_booted_well(b)));
 	return o;

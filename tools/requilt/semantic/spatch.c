@@ -216,29 +216,66 @@ static bool is_news(struct rq_slice line)
 	       rq_slice_starts(line, " = File \"");
 }
 
-/* Reads the block behind " = File": the lines marked bad around the one marked BAD. */
+/* The line of the file's text where @marked begins, "bad: " before each of its lines; 0 where it
+ * does not, or in several places. */
+static long find_marked(struct rq_slice text, struct rq_slice marked)
+{
+	struct rq_str plain = { 0 };
+	struct rq_slice line;
+	const char *at, *again = NULL;
+	long number = 0;
+
+	while (rq_slice_next_line(&marked, &line)) {
+		line = rq_slice_chomp(line);
+		if (line.n < 5)
+			goto out;
+		rq_str_addf(&plain, "%.*s\n", (int)line.n - 5, line.p + 5);
+	}
+	at = plain.len ? memmem(text.p, text.n, plain.s, plain.len) : NULL;
+	if (at)
+		again = memmem(at + 1, text.n - (size_t)(at + 1 - text.p), plain.s,
+			       plain.len);
+	if (at && !again && (at == text.p || at[-1] == '\n'))
+		for (number = 1; at > text.p; at--)
+			number += at[-1] == '\n';
+out:
+	rq_str_release(&plain);
+	return number;
+}
+
+/*
+ * Reads the block behind " = File": the lines marked bad around the one marked BAD.  None is
+ * marked BAD where the token stands in a macro, whose line is told then, or where the file ends:
+ * the block is looked up in the file's text, and where it is not found, all that follows counts
+ * as unread.
+ */
 static void read_unread(struct batch *b, struct rq_slice *rest, struct rq_slice place)
 {
 	struct rq_unread u = { 0 };
-	long above = 0, below = 0;
+	struct rq_slice before = *rest, line, marked = { rest->p, 0 };
+	long above = 0, below = 0, at = 0;
 	bool known = read_place(b, place, &u.file, &u.line), seen = false;
-	struct rq_slice before = *rest, line;
 
 	while (rq_slice_next_line(rest, &line)) {
 		if (rq_slice_starts(line, "BAD:!!!!!"))
 			seen = true;
 		else if (rq_slice_starts(line, "bad:"))
 			seen ? below++ : above++;
-		else if (seen || is_news(line))
+		else if (seen || above || is_news(line))
 			break;
+		else
+			marked.p = rest->p;
 		before = *rest;
 	}
+	marked.n = (size_t)(before.p - marked.p);
 	*rest = before;
-	/* A block at the end of the file names no line behind the one it gave up at. */
-	u.from = u.line - above;
-	u.to = seen ? u.line + below : LONG_MAX;
-	if (known)
-		rq_spatch_said_add(&b->said, &u);
+	if (!known)
+		return;
+	if (!seen)
+		at = find_marked(rq_str_slice(&b->run->files.v[u.file].before), marked);
+	u.from = at ? at : u.line - above;
+	u.to = seen ? u.line + below : at ? at + above - 1 : LONG_MAX;
+	rq_spatch_said_add(&b->said, &u);
 }
 
 static void read_exception(struct batch *b, struct rq_slice line)

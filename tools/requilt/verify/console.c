@@ -37,6 +37,11 @@ static const char *const complaints[] = {
 	"kernel BUG at ",
 	"Bad page ",
 	"Bad rss-counter",
+	"Bad swap file entry",
+	"Bad swap offset entry",
+	"Unused swap file entry",
+	"Unused swap offset entry",
+	"page dumped because",
 	"blocked for more than",
 	"general protection fault",
 	"INFO: task ",
@@ -48,6 +53,13 @@ static const char *const complaints[] = {
 	"unable to handle",
 	"rcu: INFO: ",
 	"soft lockup",
+	"list_add corruption",
+	"list_del corruption",
+	"refcount_t: ",
+	"UBSAN: ",
+	"kmemleak: ",
+	"Out of memory: ",
+	"oom-kill:",
 };
 
 static void add_test(struct reader *r, struct rq_slice name, bool ok, bool skipped)
@@ -118,25 +130,36 @@ static void read_kernel(struct reader *r, struct rq_slice line)
 	r->bad = true;
 }
 
-/* "1 hugetlb: is there # SKIP no memory", behind the verdict */
+/* Whether @rest ends with a "# SKIP why", which is cut off; any case. */
+static bool cut_skip(struct rq_slice *rest)
+{
+	for (size_t i = 0; i + 1 < rest->n; i++) {
+		struct rq_slice directive = { rest->p + i + 1, rest->n - i - 1 };
+
+		if (rest->p[i] != '#' || (i > 0 && rest->p[i - 1] != ' '))
+			continue;
+		directive = rq_slice_trim(directive);
+		if (directive.n < 4 || strncasecmp(directive.p, "SKIP", 4) != 0)
+			continue;
+		rest->n = i;
+		return true;
+	}
+	return false;
+}
+
+/* "1 hugetlb: is there # SKIP no memory", behind the verdict; other words behind a "#" tell no
+ * name either. */
 static void read_result(struct reader *r, struct rq_slice rest, bool ok, int level)
 {
 	struct rq_slice number = rq_slice_next_word(&rest);
+	bool skipped = cut_skip(&rest);
 	const char *mark = memmem(rest.p, rest.n, " # ", 3);
-	struct rq_slice name = rq_slice_trim(rest);
-	bool skipped = false;
+	struct rq_slice name = rq_slice_trim(
+		(struct rq_slice){ rest.p, mark ? (size_t)(mark - rest.p) : rest.n });
 
-	if (mark) {
-		struct rq_slice directive = { mark + 3,
-					      rest.n - (size_t)(mark + 3 - rest.p) };
-
-		skipped = rq_slice_starts(directive, "SKIP");
-		name = rq_slice_trim(
-			(struct rq_slice){ rest.p, (size_t)(mark - rest.p) });
-	}
 	r->count[level]++;
 	if (level == 0) {
-		if (r->subtest.n && r->plan[1] != r->count[1])
+		if (r->subtest.n && (r->plan[1] != r->count[1] || !r->count[1]))
 			add_test(r, RQ_SLICE("keeps its plan"), false, false);
 		r->subtest.n = 0;
 	}

@@ -20,6 +20,21 @@
 
 #define HEADERS_SECONDS 300
 
+/* Programs lie in one folder of the guest, so two may not be named alike. */
+static bool other_program(const struct rq_names *lines, const char *name)
+{
+	for (size_t i = 0; i < lines->v.n; i++) {
+		struct rq_slice rest = rq_slice_of(lines->v.v[i]);
+		struct rq_slice word = rq_slice_next_word(&rest);
+		_cleanup_free_ char *other = rq_xstrndup(word.p, word.n);
+
+		if (strcmp(other, name) != 0 &&
+		    strcmp(rq_path_base(other), rq_path_base(name)) == 0)
+			return true;
+	}
+	return false;
+}
+
 static int read_list(struct rq_names *out, const char *path, struct rq_slice text,
 		     struct rq_err *err)
 {
@@ -37,6 +52,11 @@ static int read_list(struct rq_names *out, const char *path, struct rq_slice tex
 			return rq_err_set(err, RQ_EFORMAT,
 					  "%s:%d: %s: not a selftest, as vm/mremap_test",
 					  path, number, name);
+		if (other_program(out, name))
+			return rq_err_set(
+				err, RQ_EFORMAT,
+				"%s:%d: %s: another folder's test has this name", path,
+				number, name);
 		rq_names_add(out, line);
 	}
 	return 0;
@@ -58,32 +78,57 @@ static int make_headers(struct rq_site *site, struct rq_err *err)
 	return rc;
 }
 
-/* Its folder's vm_util.c belongs to it where there is one. */
-static int compile(const struct rq_site *site, const char *name, const char *program,
-		   struct rq_err *err)
+/* What belongs to the tests of a folder, where there is such a file: as run_vmtests.sh's Makefile
+ * links them. */
+static const struct {
+	const char *source, *tests; /* @tests: how their names start */
+} companions[] = {
+	{ "vm_util.c", "" },
+	{ "thp_settings.c", "" },
+	{ "uffd-common.c", "uffd-" },
+};
+
+/* Libraries that a test would use where it finds them, as cow.c liburing, are not there: @folder
+ * has an empty local_config.h. */
+static int compile(const struct rq_site *site, const char *name, const char *folder,
+		   const char *program, struct rq_err *err)
 {
 	_cleanup_free_ char *tests = rq_path_join(site->tree, "tools/testing/selftests");
 	_cleanup_free_ char *source = rq_xasprintf("%s/%s.c", tests, name);
-	_cleanup_free_ char *util = rq_xasprintf("%s/%.*svm_util.c", tests,
-						 (int)(rq_path_base(name) - name), name);
 	_cleanup_free_ char *headers = rq_path_join(site->build, "usr/include");
+	_cleanup_free_ char *tools = rq_path_join(site->tree, "tools/include/uapi");
 	_cleanup_free_ char *map = rq_xasprintf("-ffile-prefix-map=%s/=", site->tree);
-	const char *argv[] = { "gcc",	    "-static",
-			       "-O2",	    "-w",
-			       "-no-pie",   "-D_GNU_SOURCE",
-			       "-I",	    tests,
-			       "-I",	    site->tree,
-			       "-isystem",  headers,
-			       map,	    "-Wl,--build-id=none",
-			       "-o",	    program,
-			       source,	    "-lrt",
-			       "-lpthread", NULL,
-			       NULL };
 	_cleanup_free_ char *what = rq_xasprintf("selftest %s", name);
+	const char *const libraries[] = { "-lrt", "-lpthread", "-lm" };
+	struct rq_names beside = { 0 };
+	const char *argv[40] = { "gcc",	     "-static", "-O2",
+				 "-w",	     "-no-pie", "-D_GNU_SOURCE",
+				 "-I",	     folder,	"-I",
+				 tests,	     "-I",	site->tree,
+				 "-isystem", headers,	"-idirafter",
+				 tools,	     map,	"-Wl,--build-id=none",
+				 "-o",	     program,	source };
+	size_t n = 0;
+	int rc;
 
-	if (rq_file_exists(util))
-		argv[ARRAY_SIZE(argv) - 2] = util;
-	return rq_guest_compile(argv, what, err);
+	while (argv[n])
+		n++;
+	for (size_t i = 0; i < ARRAY_SIZE(companions); i++) {
+		struct rq_slice base = rq_slice_of(rq_path_base(name));
+		_cleanup_free_ char *path =
+			rq_xasprintf("%s/%.*s%s", tests, (int)(base.p - name), name,
+				     companions[i].source);
+
+		if (rq_slice_starts(base, companions[i].tests) && rq_file_exists(path))
+			rq_names_add(&beside, rq_slice_of(path));
+	}
+	for (size_t i = 0; i < beside.v.n; i++)
+		argv[n++] = beside.v.v[i];
+	for (size_t i = 0; i < ARRAY_SIZE(libraries); i++)
+		argv[n++] = libraries[i];
+	rc = rq_guest_compile(argv, what, err);
+	rq_names_release(&beside);
+	return rc;
 }
 
 static int compile_all(const struct rq_names *lines, const char *folder,
@@ -98,7 +143,7 @@ static int compile_all(const struct rq_names *lines, const char *folder,
 		_cleanup_free_ char *program = rq_path_join(folder, rq_path_base(name));
 
 		if (!rq_file_exists(program))
-			rc = compile(site, name, program, err);
+			rc = compile(site, name, folder, program, err);
 	}
 	return rc;
 }
@@ -119,10 +164,13 @@ static int build(const struct rq_names *lines, const char *folder, struct rq_sli
 		 struct rq_site *site, const struct rq_oid *tree, struct rq_err *err)
 {
 	_cleanup_free_ char *path = rq_path_join(folder, "stamp");
+	_cleanup_free_ char *config = rq_path_join(folder, "local_config.h");
 	int rc = rq_dir_remove(folder, err);
 
 	if (!rc)
 		rc = rq_dir_make(folder, err);
+	if (!rc)
+		rc = rq_file_write(config, RQ_SLICE(""), err);
 	if (!rc)
 		rc = rq_worktree_move(site, tree, err);
 	if (!rc)

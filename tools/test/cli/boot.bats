@@ -146,8 +146,10 @@ ported() { # SED: changes what the port's console shows
 	boot 1
 	says '>>  fails on the base, and is not known to: fork' "$out"
 	echo fork >>"$queue/ci/guest/fails-6.1"
+	echo 'fork: mended since' >>"$queue/ci/guest/fails-6.1"
 	boot 0
 	says '    fails on the base: fork: hugetlb: is mapped once' "$out"
+	says '    known to fail on the base, and does not: fork: mended since' "$out"
 	says 'one: ok' "$out"
 	guest >console.ported
 	rm -r "$site"
@@ -191,6 +193,9 @@ ported() { # SED: changes what the port's console shows
 	echo '../two' >"$list"
 	boot 1
 	says "$list:1: ../two: not a selftest" "$out"
+	printf 'vm/one\nvm/one again\nmemfd/one\n' >"$list"
+	expects 1 "$requilt" -C "$queue" verify --boot
+	says "$list:3: memfd/one: another folder's test has this name" "$out"
 }
 
 @test "a SKIP, a test that is gone and a plan that is not kept are failures" {
@@ -205,9 +210,22 @@ ported() { # SED: changes what the port's console shows
 	says '>>  fails: fork: keeps its plan' "$out"
 }
 
+@test "a SKIP without a name, or in small letters, is one" {
+	ported 's/  ok 2.*/  ok 2 # SKIP no memory/'
+	boot 1
+	says '3 tests ok, 0 failed, 1 skipped' "$out"
+	guest >console.ported
+	ported 's/  ok 2.*/& # skip/'
+	rm -r "$site"
+	boot 1
+	says '3 tests ok, 0 failed, 1 skipped' "$out"
+}
+
 @test "what the kernel complains of fails the port, unless the base does too" {
 	local line
 	for line in 'BUG: Bad page map in process fork  pte:0012' 'WARNING: CPU: 0 PID: 75 at mm/rmap.c:1234 f+0x1/0x2' \
+		'UBSAN: shift-out-of-bounds in mm/rmap.c:12:3' 'list_add corruption. prev->next should be next' \
+		'get_swap_device: Bad swap file entry 18000000000' 'Out of memory: Killed process 75 (fork)' \
 		'Bad page state in process fork' 'BUG: Bad rss-counter state mm:00f type:MM_ANONPAGES val:1' \
 		'INFO: task fork:75 blocked for more than 120 seconds.' 'WARNING: possible circular locking dependency detected'; do
 		guest >console.base

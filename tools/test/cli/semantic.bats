@@ -274,6 +274,17 @@ one() { # STATUS [OPTIONS...]: the demo queue on branch one
 	[ "$(head_of one)" != none ]
 }
 
+@test "what a macro hides from spatch counts as unread by itself, not all that follows" {
+	{
+		printf '\n#define pf(flag) F_##flag,\n\n#define PKT_FLAGS \\\n\tpf(IPV6) \\\n\tpf(SEQ) \\\n\tpf(NODE)\n\n'
+		printf 'enum pkt_flags {\n\tPKT_FLAGS\n};\n#undef pf\n\n#define pf(flag) static const __u32 F_##flag = (1<<flag##_SHIFT);\nPKT_FLAGS\n#undef pf\n'
+		printf '\n#define pf(flag) __stringify(flag),\nstatic char *names[] = {\n\tPKT_FLAGS\n};\n#undef pf\n\nint more(void)\n{\n\told_call(page, false);\n}\n'
+	} >>"$world/tree/mm/use.c"
+	commit_base one "$world/tree"
+	one 0
+	[ "$(entry '[.notes[] | select(.kind == "unread")] | length > 0')" = true ]
+}
+
 @test "a function whose flow spatch cannot follow is a conflict when the name is in it, else a note" {
 	printf '\nint lost(void)\n{\n\tif (x)\n\t\tgoto nowhere;\n\tfine(page);\n\treturn 0;\n}\n' >>"$world/tree/mm/use.c"
 	commit_base one "$world/tree"
