@@ -49,7 +49,7 @@ run:
 
 # Compiles, checks and boots bases and ports; what was done is kept, so a second run is short.
 VERIFY = linux-5.10.y linux-6.1.y debian-6.1 linux-6.12.y
-BOOT   = linux-5.10.y linux-6.1.y debian-6.1
+BOOT   = $(VERIFY)
 verify:
 	ci/deps kernel
 	$(MAKE) --no-print-directory -j$(JOBS) build
