@@ -251,6 +251,28 @@ static int join_changes(struct rq_step *step, struct rq_err *err)
 	return rc;
 }
 
+/* Makes a conflict of what is there in part, or where only the stated line speaks for a place. */
+static void insist(struct rq_step *step)
+{
+	struct rq_entry_record *entry = step->entry;
+	size_t present = 0;
+
+	for (size_t i = 0; i < entry->hunks.n; i++)
+		present += entry->hunks.v[i].rung == RQ_PRESENT;
+	for (size_t i = 0; i < entry->hunks.n && present < entry->hunks.n; i++) {
+		struct rq_hunk_record *hunk = &entry->hunks.v[i];
+
+		if ((hunk->rung == RQ_EXACT || hunk->rung == RQ_OFFSET) &&
+		    !hunk->doubtful)
+			continue;
+		free(hunk->why);
+		hunk->why = rq_xasprintf("no place without doubt (%s)",
+					 rq_outcome_word(hunk->rung));
+		hunk->rung = RQ_CONFLICT;
+		step->failed++;
+	}
+}
+
 int rq_apply(struct rq_image *image, const struct rq_patch *patch,
 	     const struct rq_apply_options *options, struct rq_entry_record *entry,
 	     struct rq_err *err)
@@ -264,6 +286,8 @@ int rq_apply(struct rq_image *image, const struct rq_patch *patch,
 		rc = rq_patch_present(image, patch, &step.present, err);
 	for (size_t i = 0; i < patch->n_files && !rc; i++)
 		rc = place(&step, &patch->files[i], err);
+	if (!rc && !step.failed && options->certain)
+		insist(&step);
 	if (!rc && !step.failed)
 		rc = join_changes(&step, err);
 	for (size_t i = 0; i < step.staged.n; i++) {

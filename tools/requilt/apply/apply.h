@@ -68,6 +68,7 @@ int rq_image_rewrite(struct rq_image *image, const char *path, struct rq_str *by
 struct rq_apply_options {
 	long fuzz;		 /* highest number of context lines to drop; 0: none */
 	struct rq_image *source; /* the tree the patch was made for, in step; or NULL */
+	bool certain; /* all of the patch, each hunk at a place without doubt, or a conflict */
 };
 
 /*
@@ -86,6 +87,33 @@ int rq_apply(struct rq_image *image, const struct rq_patch *patch,
  */
 int rq_apply_to_source(struct rq_image *source, const struct rq_patch *patch,
 		       struct rq_err *err);
+
+/* A file that is to be finished by hand; owns its strings. */
+struct rq_marked {
+	char *path;
+	enum rq_mode mode; /* RQ_MODE_NONE: the patch takes it away */
+	struct rq_str text;
+	size_t marks; /* how many conflicts are marked in it */
+};
+
+struct rq_marked_files {
+	rq_vec(struct rq_marked) v;
+};
+
+struct rq_mark_options {
+	struct rq_image *source; /* as the patch finds it; NULL: there is none */
+	const char *our_name, *their_name; /* for the markers */
+};
+
+/*
+ * The files of @patch, which has a conflict in @image: hunks that have a place are placed, merge
+ * markers stand for the others.  The image stays as it is.  RQ_EQUEUE where a hand cannot help:
+ * binary parts, a file that the patch changes twice.
+ */
+int rq_image_mark(struct rq_marked_files *out, struct rq_image *image,
+		  const struct rq_patch *patch, const struct rq_mark_options *options,
+		  struct rq_err *err);
+void rq_marked_files_release(struct rq_marked_files *files);
 
 /*
  * Whether every part of @patch is in the image already, the hunks of each file in order.

@@ -17,8 +17,10 @@ static enum rq_answer try_merged(struct rq_job *job, struct rq_err *err)
 	rq_file_bytes(job->source_before, &base);
 	rq_file_bytes(job->file, &ours);
 	rq_file_bytes(job->source_after, &theirs);
-	rc = rq_merge_file(rq_str_slice(&base), rq_str_slice(&ours),
-			   rq_str_slice(&theirs), &merged, &clean, err);
+	rc = rq_merge_file(&(struct rq_merge){ .base = rq_str_slice(&base),
+					       .ours = rq_str_slice(&ours),
+					       .theirs = rq_str_slice(&theirs) },
+			   &merged, &clean, err);
 	if (!rc && clean) {
 		job->whole = true;
 		job->whole_rung = RQ_MERGED;

@@ -18,6 +18,8 @@ const struct rq_command rq_commands[] = {
 	  rq_cmd_show_options, rq_cmd_show },
 	{ "status", "[QUEUE...]", "what is ported, stale, in conflict",
 	  rq_cmd_status_options, rq_cmd_status },
+	{ "resolve", "QUEUE BRANCH", "take up a conflict by hand, record the resolution",
+	  rq_cmd_resolve_options, rq_cmd_resolve },
 	{ "verify", "--build|--sparse|--boot [BRANCH...]",
 	  "compile and check what port made, against the base", rq_cmd_verify_options,
 	  rq_cmd_verify },

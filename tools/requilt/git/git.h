@@ -181,12 +181,17 @@ void rq_treeedit_free(struct rq_treeedit *edit);
 
 /* --- text work that libgit2 does well (text.c) --- */
 
+struct rq_merge {
+	struct rq_slice base, ours, theirs;
+	const char *base_name, *our_name, *their_name; /* for the markers; may be NULL */
+};
+
 /*
- * Three-way merge of text.  Returns 0 and sets *clean; with conflicts @out holds markers
- * (diff3 style).
+ * Three-way merge of text.  Returns 0 and sets *clean; with conflicts @out holds markers (zdiff3
+ * style: the base's lines too, equal lines at the ends of a conflict outside of it).
  */
-int rq_merge_file(struct rq_slice base, struct rq_slice ours, struct rq_slice theirs,
-		  struct rq_str *out, bool *clean, struct rq_err *err);
+int rq_merge_file(const struct rq_merge *merge, struct rq_str *out, bool *clean,
+		  struct rq_err *err);
 /* Appends the hunks of a unified diff, "@@" lines on, three lines of context; nothing when equal. */
 int rq_diff_hunks(struct rq_slice before, struct rq_slice after, struct rq_str *out,
 		  struct rq_err *err);

@@ -7,16 +7,19 @@
 
 #include <git2/sys/hashsig.h>
 
-int rq_merge_file(struct rq_slice base, struct rq_slice ours, struct rq_slice theirs,
-		  struct rq_str *out, bool *clean, struct rq_err *err)
+int rq_merge_file(const struct rq_merge *merge, struct rq_str *out, bool *clean,
+		  struct rq_err *err)
 {
 	git_merge_file_input in[3] = { 0 };
 	git_merge_file_options options = {
 		.version = GIT_MERGE_FILE_OPTIONS_VERSION,
-		.flags = GIT_MERGE_FILE_STYLE_DIFF3,
+		.ancestor_label = merge->base_name,
+		.our_label = merge->our_name,
+		.their_label = merge->their_name,
+		.flags = GIT_MERGE_FILE_STYLE_ZDIFF3,
 	};
 	git_merge_file_result result = { 0 };
-	const struct rq_slice text[3] = { base, ours, theirs };
+	const struct rq_slice text[3] = { merge->base, merge->ours, merge->theirs };
 
 	for (int i = 0; i < 3; i++) {
 		in[i].version = GIT_MERGE_FILE_INPUT_VERSION;

@@ -121,9 +121,9 @@ static long fuzz_of(const struct rq_task *task)
 				task->branch);
 }
 
-static int walk(struct work *w, struct rq_task *task, struct rq_err *err)
+static struct rq_walk walk_of(const struct work *w, const struct rq_task *task)
 {
-	struct rq_walk walk = {
+	return (struct rq_walk){
 		.repo = w->repo,
 		.image = w->image,
 		.source = w->source_image,
@@ -137,6 +137,11 @@ static int walk(struct work *w, struct rq_task *task, struct rq_err *err)
 		.committer = task->port->options->branches->committer,
 		.base_time = w->base_time,
 	};
+}
+
+static int walk(struct work *w, struct rq_task *task, struct rq_err *err)
+{
+	struct rq_walk walk = walk_of(w, task);
 	int rc = rq_pack_new(&w->pack, w->repo, 1, err);
 
 	if (!rc)
@@ -167,7 +172,8 @@ static void emit_entry(struct work *w, const struct rq_item *item,
 		rq_err_set(&why, RQ_EQUEUE,
 			   "its name in the series, %s, is taken; give it another", name);
 	else
-		rq_emit_patch(rq_outputs_add(&w->outputs, name), item->patch, entry,
+		rq_emit_patch(rq_outputs_add(&w->outputs, name),
+			      entry->resolved ? entry->resolved : item->patch, entry,
 			      &why);
 	rq_names_add(&w->names, rq_slice_of(name));
 	if (why.code) {
@@ -288,6 +294,10 @@ static void digest(char *hex, const struct rq_task *task)
 		rq_str_addf(&text, "entry %s -p%d%s %s\n", entry->path, entry->strip,
 			    entry->reverse ? " -R" : "",
 			    rq_oid_hex(one, &task->items[i]->bytes));
+		for (size_t k = 0; k < task->items[i]->replays.n; k++)
+			rq_str_addf(
+				&text, "resolution %s\n",
+				rq_oid_hex(one, &task->items[i]->replays.v[k].of->bytes));
 		for (size_t k = 0; k < entry->guards.n; k++) {
 			_cleanup_free_ char *guard = rq_guard_text(&entry->guards.v[k]);
 
@@ -375,6 +385,24 @@ int rq_port_branch(struct rq_task *task, struct rq_err *err)
 		rc = prove(&w, err);
 	if (!rc)
 		rc = settle(&w, task, err);
+	work_release(&w);
+	return rc;
+}
+
+int rq_branch_look(struct rq_task *task, size_t n, rq_look_fn *look, void *ctx,
+		   struct rq_err *err)
+{
+	struct work w = { 0 };
+	struct rq_walk walk;
+	int rc = open_branch(&w, task, err);
+
+	if (!rc) {
+		walk = walk_of(&w, task);
+		walk.stop_at_conflict = true;
+		rc = rq_walk(&walk, task->items, n, err);
+	}
+	if (!rc && look)
+		rc = look(w.image, w.source_image, ctx, err);
 	work_release(&w);
 	return rc;
 }

@@ -88,8 +88,37 @@ int rq_item_load_rule(struct rq_item *item, const char *name, const char *path,
 	return rq_conditions_read(&item->conditions, item->patch, err);
 }
 
+int rq_item_add_replays(struct rq_item *item, const struct rq_resolutions *resolutions,
+			struct rq_err *err)
+{
+	struct rq_oid id;
+	int rc = 0;
+
+	if (item->rule)
+		return 0;
+	rq_patch_id(&id, item->patch);
+	for (size_t i = 0; i < resolutions->v.n && !rc; i++) {
+		const struct rq_resolution *one = &resolutions->v.v[i];
+		struct rq_replay *replay;
+
+		if (strcmp(one->entry, item->name) != 0)
+			continue;
+		if (!rq_oid_eq(&one->patch_id, &id)) {
+			item->stale = one;
+			continue;
+		}
+		replay = rq_vec_push(&item->replays);
+		replay->of = one;
+		rc = rq_resolution_patch(&replay->patch, one, item->patch, err);
+	}
+	return rc;
+}
+
 void rq_item_release(struct rq_item *item)
 {
+	for (size_t i = 0; i < item->replays.n; i++)
+		rq_patch_free(item->replays.v[i].patch);
+	rq_vec_release(&item->replays);
 	rq_patch_free(item->patch);
 	if (item->rule)
 		rq_rule_release(item->rule);

@@ -22,6 +22,8 @@ static int load_entry(struct rq_item *item, const struct rq_port *port, size_t i
 		rc = rq_item_load_rule(item, entry->path, path, err);
 	else
 		rc = rq_item_load(item, entry->path, path, &options, err);
+	if (!rc)
+		rc = rq_item_add_replays(item, port->resolutions, err);
 	return rc ? rq_err_prefix(err, "%s:%ld: ", port->series->path, entry->line) : 0;
 }
 
@@ -107,6 +109,26 @@ static int add_tasks(struct rq_tasks *tasks, struct rq_record *record, char *con
 	return rc;
 }
 
+/* One that nothing asks for would look as if it did something. */
+static int check_resolutions(const struct rq_resolutions *resolutions,
+			     const struct rq_series *series, struct rq_err *err)
+{
+	for (size_t i = 0; i < resolutions->v.n; i++) {
+		const struct rq_resolution *one = &resolutions->v.v[i];
+		size_t k = 0;
+
+		while (k < series->entries.n &&
+		       strcmp(series->entries.v[k].path, one->entry) != 0)
+			k++;
+		if (k == series->entries.n)
+			return rq_err_set(
+				err, RQ_EFORMAT,
+				"%s: resolves %s, which is not in %s; remove it",
+				one->path, one->entry, series->path);
+	}
+	return 0;
+}
+
 int rq_tasks_load(struct rq_tasks *tasks, struct rq_record *record,
 		  const struct rq_series *series, char *const *names, int n_names,
 		  const struct rq_port_options *options, struct rq_err *err)
@@ -117,12 +139,18 @@ int rq_tasks_load(struct rq_tasks *tasks, struct rq_record *record,
 		.series = series,
 		.options = options,
 		.reviews = &tasks->reviews,
+		.resolutions = &tasks->resolutions,
 		.common = rq_xcalloc(series->entries.n, sizeof(*tasks->port.common)),
 		.spatch = spatch_of(series),
 	};
 	record->queue = rq_xstrdup(series->name);
 	if (!rc)
 		rc = rq_reviews_load(&tasks->reviews, options->root, series->name, err);
+	if (!rc)
+		rc = rq_resolutions_load(&tasks->resolutions, options->root, series->name,
+					 err);
+	if (!rc)
+		rc = check_resolutions(&tasks->resolutions, series, err);
 	for (size_t i = 0; i < series->entries.n && !rc; i++)
 		rc = load_entry(&tasks->port.common[i], &tasks->port, i, NULL, err);
 	return rc ? rc : add_tasks(tasks, record, names, n_names, err);
@@ -144,4 +172,5 @@ void rq_tasks_release(struct rq_tasks *tasks)
 	free(tasks->port.spatch);
 	free(tasks->v);
 	rq_reviews_release(&tasks->reviews);
+	rq_resolutions_release(&tasks->resolutions);
 }

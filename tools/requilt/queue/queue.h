@@ -45,6 +45,32 @@ int rq_queue_states(struct rq_states *out, const struct rq_series *series,
 		    const struct rq_port_options *options, struct rq_err *err);
 void rq_states_release(struct rq_states *states);
 
+/* A file that a conflict concerns: as the branch has it, and as a hand may start. */
+struct rq_conflict_file {
+	char *path;
+	enum rq_mode before_mode, mode; /* RQ_MODE_NONE: not there */
+	struct rq_str before, text;
+	size_t marks; /* conflicts marked in @text */
+};
+
+/* The first entry of a queue that fails on a branch; owns its strings. */
+struct rq_conflict {
+	char *entry; /* NULL: none fails */
+	char *why;
+	bool by_hand; /* a patch that can be taken up by hand; else @why says what to do */
+	struct rq_oid base_tree, patch_id;
+	rq_vec(struct rq_conflict_file) files;
+};
+
+/*
+ * Walks @series over @branch up to its first failure.  @more are paths that the caller wants to
+ * see too, as they are before the entry.  Writes nothing.
+ */
+int rq_queue_conflict(struct rq_conflict *out, const struct rq_series *series,
+		      const char *branch, const struct rq_names *more,
+		      const struct rq_port_options *options, struct rq_err *err);
+void rq_conflict_release(struct rq_conflict *conflict);
+
 struct rq_apply_run_options {
 	const char *repo_path;
 	const char *onto;   /* treeish */

@@ -7,8 +7,15 @@
 #include "git/git.h"
 #include "queue/condition.h"
 #include "queue/queue.h"
+#include "resolve/resolution.h"
 #include "resolve/reviewed.h"
 #include "semantic/semantic.h"
+
+/* A recorded resolution as a patch. */
+struct rq_replay {
+	const struct rq_resolution *of;
+	struct rq_patch *patch;
+};
 
 /* An entry ready to be walked; shared by all branches, never changed after loading. */
 struct rq_item {
@@ -19,7 +26,9 @@ struct rq_item {
 	struct rq_rule *rule;	      /* NULL for a textual entry */
 	struct rq_header header;
 	struct rq_conditions conditions;
-	struct rq_oid bytes; /* id of the file's bytes, for the digest */
+	rq_vec(struct rq_replay) replays;  /* of this very patch */
+	const struct rq_resolution *stale; /* one of another version of it; borrowed */
+	struct rq_oid bytes;		   /* id of the file's bytes, for the digest */
 };
 
 int rq_item_load(struct rq_item *item, const char *name, const char *path,
@@ -27,7 +36,20 @@ int rq_item_load(struct rq_item *item, const char *name, const char *path,
 /* The same for a .cocci. */
 int rq_item_load_rule(struct rq_item *item, const char *name, const char *path,
 		      struct rq_err *err);
+/* Takes up those of @resolutions, which must outlive the item, that are the entry's. */
+int rq_item_add_replays(struct rq_item *item, const struct rq_resolutions *resolutions,
+			struct rq_err *err);
 void rq_item_release(struct rq_item *item);
+
+/* --- replay.c --- */
+
+/*
+ * Places the item's patch; where neither its own lines nor lines moved do, a recorded resolution
+ * whose region is there; and only then by merging and fuzz.
+ */
+int rq_place_patch(struct rq_image *image, const struct rq_item *item,
+		   const struct rq_apply_options *options, struct rq_entry_record *entry,
+		   struct rq_err *err);
 
 /* --- treereader.c: a tree of a repository as an image's reader --- */
 
@@ -86,6 +108,7 @@ struct rq_port {
 	const struct rq_series *series;
 	const struct rq_port_options *options;
 	const struct rq_reviews *reviews;
+	const struct rq_resolutions *resolutions;
 	struct rq_item *common; /* per entry */
 	char *spatch; /* its version; NULL: no rule in the series, or no spatch */
 	long jobs;    /* that one branch may start at a time */
@@ -107,6 +130,7 @@ struct rq_task {
 struct rq_tasks {
 	struct rq_port port;
 	struct rq_reviews reviews;
+	struct rq_resolutions resolutions;
 	struct rq_task *v;
 	size_t n;
 };
@@ -119,6 +143,15 @@ void rq_tasks_release(struct rq_tasks *tasks);
 
 /* Walk, emit, prove, write. */
 int rq_port_branch(struct rq_task *task, struct rq_err *err);
+typedef int rq_look_fn(struct rq_image *image, struct rq_image *source, void *ctx,
+		       struct rq_err *err);
+
+/*
+ * Walks the first @n entries, up to the first that fails, writes nothing, and shows what the
+ * branch has become then; @source may be NULL, and so may @look.
+ */
+int rq_branch_look(struct rq_task *task, size_t n, rq_look_fn *look, void *ctx,
+		   struct rq_err *err);
 /* The digest of everything that the branch's output depends on, as it is now. */
 int rq_port_digest(char *hex, struct rq_task *task, struct rq_err *err);
 

@@ -124,6 +124,7 @@ static int commit(struct walker *w, const struct rq_item *item,
 		  struct rq_entry_record *entry, struct rq_err *err)
 {
 	struct rq_walk *walk = w->walk;
+	struct rq_header resolved = { 0 };
 	struct rq_str text = { 0 };
 	int rc = 0;
 
@@ -136,12 +137,16 @@ static int commit(struct walker *w, const struct rq_item *item,
 	if (!rc)
 		rc = rq_treeedit_write(walk->edit, walk->pack, &walk->record->tree, err);
 	if (!rc) {
+		if (entry->resolved)
+			rq_header_read(&resolved, entry->resolved);
 		rq_commit_text(&text, &walk->record->tree, &walk->record->head,
-			       &item->header, walk->committer, walk->base_time);
+			       entry->resolved ? &resolved : &item->header,
+			       walk->committer, walk->base_time);
 		rc = rq_pack_add(walk->pack, RQ_OBJ_COMMIT, text.s, text.len,
 				 &entry->commit, err);
 		walk->record->head = entry->commit;
 	}
+	rq_header_release(&resolved);
 	rq_str_release(&text);
 	return rc;
 }
@@ -216,7 +221,7 @@ static int run_engine(struct walker *w, const struct rq_item *item,
 	int rc;
 
 	if (!item->rule)
-		return rq_apply(walk->image, item->patch, &options, entry, err);
+		return rq_place_patch(walk->image, item, &options, entry, err);
 	rc = rq_walk_rule(walk, item->rule, &wanted, entry, err);
 	for (size_t i = 0; i < wanted.v.n && rq_outcome_colour(entry->outcome) == RQ_RED;
 	     i++)

@@ -116,9 +116,11 @@ void rq_record_forget_patches(struct rq_record *record)
 	for (size_t b = 0; b < record->branches.n; b++) {
 		struct rq_branch_record *branch = &record->branches.v[b];
 
-		for (size_t i = 0; i < branch->entries.n; i++)
+		for (size_t i = 0; i < branch->entries.n; i++) {
+			branch->entries.v[i].resolved = NULL;
 			for (size_t k = 0; k < branch->entries.v[i].changes.n; k++)
 				branch->entries.v[i].changes.v[k].diff = NULL;
+		}
 	}
 }
 

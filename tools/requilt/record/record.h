@@ -95,7 +95,9 @@ struct rq_entry_record {
 	rq_vec(struct rq_hunk_record) hunks;
 	rq_vec(struct rq_file_change) changes;
 	rq_vec(struct rq_note) notes;
-	char *message;	      /* why, for anything not plain */
+	char *message; /* why, for anything not plain */
+	const struct rq_patch
+		*resolved;    /* borrowed: what stood in for the entry's patch */
 	struct rq_oid commit; /* zero: none */
 	double seconds;
 };

@@ -7,7 +7,6 @@
 
 #include <stdlib.h>
 
-#include "patch/patch.h"
 #include "util/file.h"
 
 static char *path_of(const char *root, const char *queue)
@@ -68,15 +67,10 @@ void rq_reviews_release(struct rq_reviews *reviews)
 	rq_vec_release(&reviews->v);
 }
 
-void rq_review_id(struct rq_oid *out, struct rq_slice emitted)
+void rq_patch_id(struct rq_oid *out, const struct rq_patch *patch)
 {
-	struct rq_str copy = { 0 }, text = { 0 };
-	struct rq_patch *patch = NULL;
-	struct rq_err ignored;
+	struct rq_str text = { 0 };
 
-	rq_str_add_slice(&copy, emitted);
-	if (rq_patch_parse(&patch, "emitted", &copy, &RQ_PATCH_DEFAULTS, &ignored))
-		patch = NULL;
 	for (size_t i = 0; patch && i < patch->n_files; i++) {
 		const struct rq_filediff *diff = &patch->files[i];
 
@@ -90,8 +84,20 @@ void rq_review_id(struct rq_oid *out, struct rq_slice emitted)
 			}
 	}
 	rq_oid_of(out, RQ_OBJ_BLOB, text.s ? text.s : "", text.len);
-	rq_patch_free(patch);
 	rq_str_release(&text);
+}
+
+void rq_review_id(struct rq_oid *out, struct rq_slice emitted)
+{
+	struct rq_str copy = { 0 };
+	struct rq_patch *patch = NULL;
+	struct rq_err ignored;
+
+	rq_str_add_slice(&copy, emitted);
+	if (rq_patch_parse(&patch, "emitted", &copy, &RQ_PATCH_DEFAULTS, &ignored))
+		patch = NULL;
+	rq_patch_id(out, patch);
+	rq_patch_free(patch);
 	rq_str_release(&copy);
 }
 

@@ -14,6 +14,7 @@
 #include <stdbool.h>
 
 #include "git/git.h"
+#include "patch/patch.h"
 #include "util/err.h"
 #include "util/str.h"
 #include "util/vec.h"
@@ -37,6 +38,8 @@ bool rq_reviews_accept(const struct rq_reviews *reviews, const char *branch,
 /* Adds a line at the end of the file (made when missing). */
 int rq_reviews_add(const char *root, const char *queue, const struct rq_review *review,
 		   struct rq_err *err);
+/* What @patch (NULL: none) changes, whatever line numbers, header and index lines say. */
+void rq_patch_id(struct rq_oid *out, const struct rq_patch *patch);
 /*
  * The patch-id of an emitted patch: what it changes, whatever the line numbers, header and
  * index lines say.

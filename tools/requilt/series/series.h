@@ -148,6 +148,9 @@ void rq_series_release(struct rq_series *series);
 bool rq_entry_meant_for(const struct rq_entry *entry, const struct rq_branch *branch,
 			const struct rq_version *version, const struct rq_guard **by);
 
+/* Puts "@guard" behind the guards of line @number of the series file @path. */
+int rq_series_add_guard(const char *path, long number, const char *guard,
+			struct rq_err *err);
 /* The guard as written, "-v4.4..v5.18"; the caller frees. */
 char *rq_guard_text(const struct rq_guard *guard);
 

@@ -1,0 +1,355 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * requilt resolve: the first conflict of a queue on a branch, taken up by hand.  The result is
+ * recorded in the queue, and every later port replays it where the same lines are.
+ */
+#include "cmd/cmd.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "queue/queue.h"
+#include "resolve/byhand.h"
+#include "resolve/resolution.h"
+#include "util/file.h"
+#include "util/path.h"
+
+static bool go_on, abort_it, skip, sign_off;
+static const char *who, *note, *add_path;
+
+const struct rq_opt rq_cmd_resolve_options[] = {
+	{ "continue", 0, RQ_OPT_FLAG, NULL, "record what was made of the files", &go_on },
+	{ "abort", 0, RQ_OPT_FLAG, NULL, "leave all as it was", &abort_it },
+	{ "skip", 0, RQ_OPT_FLAG, NULL,
+	  "leave the patch out of this branch: adds a guard to the series", &skip },
+	{ "add", 0, RQ_OPT_STRING, "FILE", "bring another file of the branch in",
+	  &add_path },
+	{ "who", 0, RQ_OPT_STRING, "NAME", "who resolved it: \"A Name <address>\"",
+	  &who },
+	{ "note", 0, RQ_OPT_STRING, "TEXT",
+	  "what conflicted and how it was resolved, in one line", &note },
+	{ "signoff", 's', RQ_OPT_FLAG, NULL, "with a Signed-off-by of --who", &sign_off },
+	{ 0 },
+};
+
+/* What every form of the command works on. */
+struct resolving {
+	const char *queue, *branch;
+	struct rq_branches branches;
+	struct rq_series series;
+	struct rq_byhand work;
+	char *repo, *cache;
+};
+
+static void release(struct resolving *r)
+{
+	rq_byhand_release(&r->work);
+	rq_series_release(&r->series);
+	rq_branches_release(&r->branches);
+	free(r->repo);
+	free(r->cache);
+}
+
+static int load(struct resolving *r, struct rq_err *err)
+{
+	int rc = rq_cmd_branches(&r->branches, err);
+
+	if (!rc && !rq_branches_find(&r->branches, r->branch))
+		rc = rq_err_set(err, RQ_EFORMAT,
+				"%s: names no branch '%s'; add a [branch \"%s\"] section",
+				r->branches.path, r->branch, r->branch);
+	if (!rc)
+		rc = rq_series_load(&r->series, rq_globals.dir, r->queue, &r->branches,
+				    err);
+	if (!rc)
+		rc = rq_byhand_load(&r->work, rq_globals.dir, r->queue, r->branch, err);
+	r->cache = rq_cmd_cache_path("semantic");
+	r->repo = rc ? NULL : rq_cmd_repo_path(err);
+	return rc || r->repo ? rc : (int)err->code;
+}
+
+/* The branch's first conflict, and the files of @work that the patch does not name. */
+static int find(struct rq_conflict *out, struct resolving *r, struct rq_err *err)
+{
+	const struct rq_port_options options = { .root = rq_globals.dir,
+						 .out = rq_globals.dir,
+						 .repo_path = r->repo,
+						 .branches = &r->branches,
+						 .cache = r->cache,
+						 .fuzz = -1,
+						 .jobs = rq_cmd_jobs() };
+
+	return rq_queue_conflict(out, &r->series, r->branch, &r->work.files, &options,
+				 err);
+}
+
+static void tell(const struct resolving *r, const struct rq_conflict *c)
+{
+	if (rq_globals.quiet)
+		return;
+	printf("%s on %s: %s\n\n  %s/\n", c->entry, r->branch, c->why, r->work.folder);
+	for (size_t i = 0; i < c->files.n; i++) {
+		const struct rq_conflict_file *f = &c->files.v[i];
+
+		if (f->marks)
+			printf("    %-32s %zu conflict%s\n", f->path, f->marks,
+			       f->marks == 1 ? "" : "s");
+		else
+			printf("    %-32s %s\n", f->path,
+			       f->mode == RQ_MODE_NONE ? "taken away" : "placed");
+	}
+	printf("\nEdit them, then one of\n"
+	       "  requilt resolve %s %s --continue --who \"A Name <address>\" --note "
+	       "TEXT\n"
+	       "  requilt resolve %s %s --skip        leaves the patch out of this "
+	       "branch\n"
+	       "  requilt resolve %s %s --abort       leaves all as it was\n",
+	       r->queue, r->branch, r->queue, r->branch, r->queue, r->branch);
+}
+
+static int take_up(struct resolving *r, const struct rq_conflict *c, struct rq_err *err)
+{
+	int rc = 0;
+
+	if (!c->by_hand)
+		return rq_err_set(err, RQ_EQUEUE,
+				  "%s on %s: %s; a patch of the branch's own, "
+				  "patches/%s/%s/, or a rule of its own is the way out",
+				  c->entry, r->branch, c->why, r->queue, r->branch);
+	rc = rq_dir_remove(r->work.folder, err);
+	for (size_t i = 0; i < c->files.n && !rc; i++)
+		rc = rq_byhand_put(&r->work, c->files.v[i].path, c->files.v[i].mode,
+				   rq_str_slice(&c->files.v[i].text), err);
+	r->work.entry = rq_xstrdup(c->entry);
+	r->work.base_tree = c->base_tree;
+	r->work.patch_id = c->patch_id;
+	if (!rc)
+		rc = rq_byhand_save(&r->work, err);
+	if (rc)
+		return rc;
+	tell(r, c);
+	return rq_err_set(err, RQ_EQUEUE, "%s: %s is open on %s", r->queue, c->entry,
+			  r->branch);
+}
+
+static int open_next(struct resolving *r, struct rq_err *err)
+{
+	struct rq_conflict c = { 0 };
+	int rc = find(&c, r, err);
+
+	if (!rc && c.entry)
+		rc = take_up(r, &c, err);
+	else if (!rc && !rq_globals.quiet)
+		printf("%s on %s: no conflict; 'requilt port %s %s' writes it\n",
+		       r->queue, r->branch, r->queue, r->branch);
+	rq_conflict_release(&c);
+	return rc;
+}
+
+static int need_work(const struct resolving *r, struct rq_err *err)
+{
+	if (r->work.entry)
+		return 0;
+	return rq_err_set(err, RQ_EUSAGE,
+			  "resolve: nothing is open on %s; 'requilt resolve %s %s' takes "
+			  "up its first conflict",
+			  r->branch, r->queue, r->branch);
+}
+
+/* What was taken up is still the branch's first conflict, of the same patch and base. */
+static int check_same(const struct resolving *r, const struct rq_conflict *c,
+		      struct rq_err *err)
+{
+	if (c->entry && strcmp(c->entry, r->work.entry) == 0 &&
+	    rq_oid_eq(&c->base_tree, &r->work.base_tree) &&
+	    rq_oid_eq(&c->patch_id, &r->work.patch_id))
+		return 0;
+	return rq_err_set(
+		err, RQ_EQUEUE,
+		"the queue or its base changed since %s was taken up; keep what "
+		"you need of %s, then --abort",
+		r->work.entry, r->work.folder);
+}
+
+static int collect(struct rq_resolution *out, const struct resolving *r,
+		   const struct rq_conflict *c, struct rq_err *err)
+{
+	int rc = 0;
+
+	out->entry = rq_xstrdup(c->entry);
+	out->branch = rq_xstrdup(r->branch);
+	out->who = rq_xstrdup(who);
+	out->note = rq_xstrdup(note);
+	out->signed_off = sign_off;
+	out->patch_id = c->patch_id;
+	for (size_t i = 0; i < c->files.n && !rc; i++) {
+		const struct rq_conflict_file *f = &c->files.v[i];
+		struct rq_str now = { 0 };
+		enum rq_mode mode;
+
+		rc = rq_byhand_get(&r->work, f->path, &mode, &now, err);
+		if (!rc)
+			rc = rq_resolution_add(out, f->path, f->before_mode,
+					       rq_str_slice(&f->before), mode,
+					       rq_str_slice(&now), err);
+		rq_str_release(&now);
+	}
+	if (!rc && !out->diff.len)
+		rc = rq_err_set(err, RQ_EQUEUE,
+				"the files are as the branch has them; --skip leaves the "
+				"patch out");
+	return rc;
+}
+
+/* A resolution that does not replay here would be worth nothing elsewhere. */
+static int check_replay(struct resolving *r, const struct rq_resolution *resolution,
+			struct rq_err *err)
+{
+	struct rq_conflict next = { 0 };
+	int rc = find(&next, r, err);
+
+	if (!rc && next.entry && strcmp(next.entry, r->work.entry) == 0)
+		rc = rq_err_set(err, RQ_EQUEUE,
+				"the resolution has no place of its own on %s: %s",
+				r->branch, next.why);
+	if (rc)
+		unlink(resolution->path);
+	rq_conflict_release(&next);
+	return rc;
+}
+
+static int record(struct resolving *r, struct rq_err *err)
+{
+	struct rq_resolution resolution = { 0 };
+	struct rq_conflict c = { 0 };
+	int rc = rq_byhand_check(&r->work, err);
+
+	if (!rc)
+		rc = find(&c, r, err);
+	if (!rc)
+		rc = check_same(r, &c, err);
+	if (!rc)
+		rc = collect(&resolution, r, &c, err);
+	if (!rc)
+		rc = rq_resolution_write(&resolution, rq_globals.dir, r->queue, err);
+	if (!rc)
+		rc = check_replay(r, &resolution, err);
+	if (!rc && !rq_globals.quiet)
+		printf("recorded: %s\n", resolution.path);
+	if (!rc)
+		rc = rq_byhand_drop(&r->work, err);
+	rq_resolution_release(&resolution);
+	rq_conflict_release(&c);
+	return rc;
+}
+
+static int add_guard(struct resolving *r, struct rq_err *err)
+{
+	_cleanup_free_ char *guard = rq_xasprintf("-%s", r->branch);
+
+	for (size_t i = 0; i < r->series.entries.n; i++) {
+		const struct rq_entry *entry = &r->series.entries.v[i];
+
+		if (strcmp(entry->path, r->work.entry) != 0)
+			continue;
+		if (!rq_globals.quiet)
+			printf("%s:%ld: %s: guard %s added\n", r->series.path,
+			       entry->line, entry->path, guard);
+		return rq_series_add_guard(r->series.path, entry->line, guard, err);
+	}
+	return rq_err_set(err, RQ_EQUEUE, "%s: has no %s any more; --abort",
+			  r->series.path, r->work.entry);
+}
+
+/* After the queue has changed: from the start. */
+static int next(struct resolving *r, struct rq_err *err)
+{
+	struct resolving anew = { .queue = r->queue, .branch = r->branch };
+	int rc = load(&anew, err);
+
+	if (!rc)
+		rc = open_next(&anew, err);
+	release(&anew);
+	return rc;
+}
+
+static int add_file(struct resolving *r, struct rq_err *err)
+{
+	const char *unsafe = rq_path_unsafe(rq_slice_of(add_path));
+	struct rq_conflict c = { 0 };
+	int rc = 0;
+
+	if (unsafe)
+		return rq_err_set(err, RQ_EUNSAFE, "--add: the path '%s' %s", add_path,
+				  unsafe);
+	if (rq_names_have(&r->work.files, rq_slice_of(add_path)))
+		return rq_err_set(err, RQ_EUSAGE, "--add: %s is there", add_path);
+	rq_names_add(&r->work.files, rq_slice_of(add_path));
+	rc = find(&c, r, err);
+	if (!rc)
+		rc = check_same(r, &c, err);
+	for (size_t i = 0; i < c.files.n && !rc; i++)
+		if (strcmp(c.files.v[i].path, add_path) == 0)
+			rc = rq_byhand_put(&r->work, add_path, c.files.v[i].before_mode,
+					   rq_str_slice(&c.files.v[i].before), err);
+	if (!rc)
+		rc = rq_byhand_save(&r->work, err);
+	rq_conflict_release(&c);
+	return rc;
+}
+
+static int run(struct resolving *r, struct rq_err *err)
+{
+	int rc = 0;
+
+	if (go_on || abort_it || skip || add_path)
+		rc = need_work(r, err);
+	if (rc)
+		return rc;
+	if (add_path)
+		return add_file(r, err);
+	if (abort_it)
+		return rq_byhand_drop(&r->work, err);
+	if (go_on) {
+		rc = record(r, err);
+	} else if (skip) {
+		rc = add_guard(r, err);
+		if (!rc)
+			rc = rq_byhand_drop(&r->work, err);
+	} else if (r->work.entry) {
+		return rq_err_set(err, RQ_EQUEUE,
+				  "%s is open in %s; --continue, --skip or --abort",
+				  r->work.entry, r->work.folder);
+	}
+	return rc ? rc : next(r, err);
+}
+
+int rq_cmd_resolve(int argc, char **argv, struct rq_err *err)
+{
+	struct resolving r = { 0 };
+	int rc;
+
+	if (argc != 2)
+		return rq_err_set(err, RQ_EUSAGE, "resolve: name queue and branch");
+	if (go_on + abort_it + skip + (add_path != NULL) > 1)
+		return rq_err_set(err, RQ_EUSAGE,
+				  "resolve: one of --continue, --abort, --skip, --add");
+	if (go_on &&
+	    (!who || strcspn(who, "<") < 2 || !strchr(who, '<') || strpbrk(who, "\n\r")))
+		return rq_err_set(
+			err, RQ_EUSAGE,
+			"resolve: say who resolved it: --who \"A Name <address>\"");
+	if (go_on &&
+	    (!note || !rq_slice_trim(rq_slice_of(note)).n || strpbrk(note, "\n\r")))
+		return rq_err_set(
+			err, RQ_EUSAGE,
+			"resolve: say in one line what conflicted and how it was "
+			"resolved: --note TEXT");
+	r.queue = argv[0];
+	r.branch = argv[1];
+	rc = load(&r, err);
+	if (!rc)
+		rc = run(&r, err);
+	release(&r);
+	return rc;
+}

@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The files of recorded resolutions.  Places nothing: whether one fits is for the ladder to say.
+ */
+#include "resolve/resolution.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+
+#include "util/file.h"
+#include "util/names.h"
+#include "util/path.h"
+
+#define REGION_DIGITS 12 /* in the file's name */
+
+static char *folder_of(const char *root, const char *queue)
+{
+	return rq_xasprintf("%s/series/%s.resolved", root, queue);
+}
+
+void rq_resolution_release(struct rq_resolution *resolution)
+{
+	free(resolution->path);
+	free(resolution->entry);
+	free(resolution->branch);
+	free(resolution->who);
+	free(resolution->note);
+	rq_str_release(&resolution->diff);
+	*resolution = (struct rq_resolution){ 0 };
+}
+
+void rq_resolutions_release(struct rq_resolutions *resolutions)
+{
+	for (size_t i = 0; i < resolutions->v.n; i++)
+		rq_resolution_release(&resolutions->v.v[i]);
+	rq_vec_release(&resolutions->v);
+}
+
+/* The old side of every hunk with its file's name: what must be there for the patch to fit. */
+static void region_of(struct rq_oid *out, const struct rq_patch *patch)
+{
+	struct rq_str text = { 0 };
+
+	for (size_t i = 0; i < patch->n_files; i++) {
+		const struct rq_filediff *diff = &patch->files[i];
+
+		rq_str_addf(&text, "%s\n", diff->old_path ? diff->old_path : "-");
+		for (size_t k = 0; k < diff->n_hunks; k++)
+			for (size_t l = 0; l < diff->hunks[k].n_lines; l++)
+				if (diff->hunks[k].lines[l].sign != '+')
+					rq_str_add_slice(&text,
+							 diff->hunks[k].lines[l].text);
+	}
+	rq_oid_of(out, RQ_OBJ_BLOB, rq_str_slice(&text).p, text.len);
+	rq_str_release(&text);
+}
+
+static int parse_diff(struct rq_patch **out, const char *name, struct rq_slice diff,
+		      struct rq_err *err)
+{
+	struct rq_str copy = { 0 };
+	int rc;
+
+	rq_str_add_slice(&copy, diff);
+	rc = rq_patch_parse(out, name, &copy, &RQ_PATCH_DEFAULTS, err);
+	rq_str_release(&copy);
+	return rc;
+}
+
+/* --- reading --- */
+
+static int take_text(struct rq_slice value, long line, void *ctx, struct rq_err *err)
+{
+	char **field = ctx;
+
+	(void)line;
+	(void)err;
+	if (!*field && value.n)
+		*field = rq_xstrndup(value.p, value.n);
+	return 0;
+}
+
+static int take_id(struct rq_slice value, long line, void *ctx, struct rq_err *err)
+{
+	_cleanup_free_ char *hex = rq_xstrndup(value.p, value.n);
+
+	if (rq_oid_parse(ctx, hex, err))
+		return rq_err_set(err, RQ_EFORMAT, "line %ld: '%s' is no id", line, hex);
+	return 0;
+}
+
+static int read_fields(struct rq_resolution *out, const struct rq_patch *patch,
+		       struct rq_err *err)
+{
+	_cleanup_free_ char *sign_off = NULL;
+	const struct {
+		const char *name;
+		char **text;
+		struct rq_oid *id;
+	} fields[] = {
+		{ "Resolves", &out->entry, NULL }, { "Patch-id", NULL, &out->patch_id },
+		{ "Branch", &out->branch, NULL },  { "Region", NULL, &out->region },
+		{ "Who", &out->who, NULL },	   { "Note", &out->note, NULL },
+	};
+	int rc = rq_head_each(patch->head, "Signed-off-by", take_text, &sign_off, err);
+
+	for (size_t i = 0; i < ARRAY_SIZE(fields) && !rc; i++) {
+		rc = fields[i].text ? rq_head_each(patch->head, fields[i].name, take_text,
+						   fields[i].text, err)
+				    : rq_head_each(patch->head, fields[i].name, take_id,
+						   fields[i].id, err);
+		if (!rc &&
+		    (fields[i].text ? !*fields[i].text : rq_oid_is_zero(fields[i].id)))
+			rc = rq_err_set(err, RQ_EFORMAT,
+					"has no '%s:' line; resolve anew",
+					fields[i].name);
+	}
+	out->signed_off = sign_off != NULL;
+	return rc;
+}
+
+static int load_one(struct rq_resolution *out, const char *path, struct rq_err *err)
+{
+	struct rq_str bytes = { 0 };
+	struct rq_patch *patch = NULL;
+	struct rq_oid region;
+	int rc = rq_file_read(&bytes, path, err);
+
+	if (rc)
+		return rc;
+	out->path = rq_xstrdup(path);
+	rq_oid_of(&out->bytes, RQ_OBJ_BLOB, rq_str_slice(&bytes).p, bytes.len);
+	rc = rq_patch_parse(&patch, path, &bytes, &RQ_PATCH_DEFAULTS, err);
+	rq_str_release(&bytes);
+	if (rc)
+		return rc;
+	rc = read_fields(out, patch, err);
+	region_of(&region, patch);
+	if (!rc && !patch->n_files)
+		rc = rq_err_set(err, RQ_EFORMAT, "has no diff; resolve anew");
+	if (!rc && !rq_oid_eq(&region, &out->region))
+		rc = rq_err_set(err, RQ_EFORMAT,
+				"its diff was changed by hand (Region: says so); resolve "
+				"anew");
+	if (rc)
+		rq_err_prefix(err, "%s: ", path);
+	else
+		rq_str_add(&out->diff, patch->buf.s + patch->head.n,
+			   patch->buf.len - patch->head.n);
+	rq_patch_free(patch);
+	return rc;
+}
+
+int rq_resolutions_load(struct rq_resolutions *out, const char *root, const char *queue,
+			struct rq_err *err)
+{
+	_cleanup_free_ char *folder = folder_of(root, queue);
+	struct rq_names names = { 0 };
+	DIR *dir = opendir(folder);
+	struct dirent *entry;
+	int rc = 0;
+
+	if (!dir)
+		return errno == ENOENT ? 0 : rq_err_errno(err, "%s", folder);
+	while ((entry = readdir(dir)))
+		if (rq_slice_ends(rq_slice_of(entry->d_name), ".patch"))
+			rq_names_add(&names, rq_slice_of(entry->d_name));
+	closedir(dir);
+	rq_names_sort(&names);
+	for (size_t i = 0; i < names.v.n && !rc; i++) {
+		_cleanup_free_ char *path = rq_path_join(folder, names.v.v[i]);
+
+		rc = load_one(rq_vec_push(&out->v), path, err);
+	}
+	rq_names_release(&names);
+	return rc;
+}
+
+/* --- writing --- */
+
+int rq_resolution_add(struct rq_resolution *resolution, const char *path,
+		      enum rq_mode old_mode, struct rq_slice before,
+		      enum rq_mode new_mode, struct rq_slice after, struct rq_err *err)
+{
+	struct rq_str *out = &resolution->diff;
+	bool made = old_mode == RQ_MODE_NONE, gone = new_mode == RQ_MODE_NONE;
+	/* patch(1) ends a name at its first blank unless a tab comes behind it. */
+	const char *tab = strchr(path, ' ') ? "\t" : "";
+
+	if (old_mode == new_mode && rq_slice_eq(before, after))
+		return 0;
+	if (memchr(before.p, 0, before.n) || memchr(after.p, 0, after.n))
+		return rq_err_set(err, RQ_EQUEUE,
+				  "%s: binary: a resolution is a text to read", path);
+	rq_str_addf(out, "diff --git a/%s b/%s\n", path, path);
+	if (made)
+		rq_str_addf(out, "new file mode %06o\n", (unsigned)new_mode);
+	else if (gone)
+		rq_str_addf(out, "deleted file mode %06o\n", (unsigned)old_mode);
+	else if (old_mode != new_mode)
+		rq_str_addf(out, "old mode %06o\nnew mode %06o\n", (unsigned)old_mode,
+			    (unsigned)new_mode);
+	if (rq_slice_eq(before, after))
+		return 0;
+	rq_str_addf(out, "--- %s%s%s\n", made ? "/dev/null" : "a/", made ? "" : path,
+		    made ? "" : tab);
+	rq_str_addf(out, "+++ %s%s%s\n", gone ? "/dev/null" : "b/", gone ? "" : path,
+		    gone ? "" : tab);
+	return rq_diff_hunks(before, after, out, err);
+}
+
+static char *name_of(const struct rq_resolution *resolution)
+{
+	const char *base = rq_path_base(resolution->entry);
+	size_t n = strlen(base);
+	char hex[RQ_OID_HEX + 1];
+
+	if (rq_slice_ends(rq_slice_of(base), ".patch"))
+		n -= strlen(".patch");
+	return rq_xasprintf("%.*s.%.*s.patch", (int)n, base, REGION_DIGITS,
+			    rq_oid_hex(hex, &resolution->region));
+}
+
+int rq_resolution_write(struct rq_resolution *resolution, const char *root,
+			const char *queue, struct rq_err *err)
+{
+	_cleanup_free_ char *folder = folder_of(root, queue), *name = NULL;
+	char patch_id[RQ_OID_HEX + 1], region[RQ_OID_HEX + 1];
+	struct rq_patch *patch = NULL;
+	struct rq_str text = { 0 };
+	int rc = parse_diff(&patch, resolution->entry, rq_str_slice(&resolution->diff),
+			    err);
+
+	if (rc)
+		return rc;
+	region_of(&resolution->region, patch);
+	rq_patch_free(patch);
+	name = name_of(resolution);
+	free(resolution->path);
+	resolution->path = rq_path_join(folder, name);
+	rq_str_addf(&text,
+		    "Resolves: %s\nPatch-id: %s\nBranch: %s\nRegion: %s\nWho: %s\nNote: "
+		    "%s\n",
+		    resolution->entry, rq_oid_hex(patch_id, &resolution->patch_id),
+		    resolution->branch, rq_oid_hex(region, &resolution->region),
+		    resolution->who, resolution->note);
+	if (resolution->signed_off)
+		rq_str_addf(&text, "Signed-off-by: %s\n", resolution->who);
+	rq_str_adds(&text, "---\n");
+	rq_str_add_slice(&text, rq_str_slice(&resolution->diff));
+	rc = rq_dir_make(folder, err);
+	if (!rc)
+		rc = rq_file_write(resolution->path, rq_str_slice(&text), err);
+	rq_str_release(&text);
+	return rc;
+}
+
+/* --- the patch of a branch --- */
+
+/* Where the message of @head ends: at its "---" line, else at its end, blank lines left out. */
+static size_t message_end(struct rq_slice head)
+{
+	struct rq_slice rest = head, line;
+	size_t end = head.n;
+
+	while (rq_slice_next_line(&rest, &line))
+		if (rq_slice_eq(rq_slice_chomp(line), RQ_SLICE("---"))) {
+			end = (size_t)(line.p - head.p);
+			break;
+		}
+	while (end > 1 && head.p[end - 1] == '\n' && head.p[end - 2] == '\n')
+		end--;
+	return end;
+}
+
+int rq_resolution_patch(struct rq_patch **out, const struct rq_resolution *resolution,
+			const struct rq_patch *source, struct rq_err *err)
+{
+	struct rq_slice head = source->head;
+	struct rq_slice name = rq_slice_trim(
+		(struct rq_slice){ resolution->who, strcspn(resolution->who, "<") });
+	size_t end = message_end(head);
+	struct rq_str text = { 0 };
+	int rc;
+
+	rq_str_add(&text, head.p, end);
+	if (end && head.p[end - 1] != '\n')
+		rq_str_adds(&text, "\n");
+	rq_str_addf(&text, "[ %.*s: %s ]\n", RQ_SLICE_ARG(name), resolution->note);
+	if (resolution->signed_off)
+		rq_str_addf(&text, "Signed-off-by: %s\n", resolution->who);
+	rq_str_add(&text, head.p + end, head.n - end);
+	rq_str_add_slice(&text, rq_str_slice(&resolution->diff));
+	rc = rq_patch_parse(out, resolution->path, &text, &RQ_PATCH_DEFAULTS, err);
+	rq_str_release(&text);
+	return rc;
+}

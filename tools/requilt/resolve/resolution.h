@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Recorded resolutions: how a conflict was settled by hand, once.  Text files that a reader can
+ * judge, in series/<queue>.resolved/, committed with the queue:
+ *
+ *	Resolves: folio-rmap/0003-mm-x.patch
+ *	Patch-id: 0123...cdef             what the patch changes; another version is another patch
+ *	Branch: linux-6.1.y               where it was made; it serves wherever the region is the same
+ *	Region: 4567...89ab               the lines that the resolved patch stands on
+ *	Who: A Developer <a@example.org>
+ *	Note: context differs, 6.1 has no folio here
+ *	Signed-off-by: A Developer <a@example.org>
+ *	---
+ *	diff --git a/mm/x.c b/mm/x.c
+ *	...
+ *
+ * Only `requilt resolve` writes them.
+ */
+#ifndef REQUILT_RESOLVE_RESOLUTION_H
+#define REQUILT_RESOLVE_RESOLUTION_H
+
+#include <stdbool.h>
+
+#include "git/git.h"
+#include "patch/patch.h"
+#include "util/err.h"
+#include "util/vec.h"
+
+struct rq_resolution {
+	char *path; /* of the file; NULL before it is written */
+	char *entry, *branch, *who, *note;
+	bool signed_off;
+	struct rq_oid patch_id, region;
+	struct rq_oid bytes; /* id of the file's bytes */
+	struct rq_str diff;
+};
+
+struct rq_resolutions {
+	rq_vec(struct rq_resolution) v; /* sorted by path */
+};
+
+/*
+ * Loads series/<queue>.resolved/ below @root; a folder that is not there holds none.  RQ_EFORMAT
+ * names the file and the field that is missing, or a region that is not that of its diff.
+ */
+int rq_resolutions_load(struct rq_resolutions *out, const char *root, const char *queue,
+			struct rq_err *err);
+void rq_resolutions_release(struct rq_resolutions *resolutions);
+
+/* Adds the change of a file to @diff; a mode of RQ_MODE_NONE is a file that is not there. */
+int rq_resolution_add(struct rq_resolution *resolution, const char *path,
+		      enum rq_mode old_mode, struct rq_slice before,
+		      enum rq_mode new_mode, struct rq_slice after, struct rq_err *err);
+/*
+ * Writes it, in the place of one of the same patch and region.  Fills @path, and @region from
+ * @diff.
+ */
+int rq_resolution_write(struct rq_resolution *resolution, const char *root,
+			const char *queue, struct rq_err *err);
+void rq_resolution_release(struct rq_resolution *resolution);
+
+/*
+ * The patch that takes the place of @source on a branch: its header with the note, as stable's
+ * rules have it, then the resolved diff.  The caller frees it.
+ */
+int rq_resolution_patch(struct rq_patch **out, const struct rq_resolution *resolution,
+			const struct rq_patch *source, struct rq_err *err);
+
+#endif

@@ -1,0 +1,219 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# `requilt resolve`: a conflict taken up by hand once, recorded in the queue, and replayed by every
+# port that meets the same lines.  Branch two has line 10 in other words.
+
+load helper
+
+setup() {
+	need git jq patch quilt "$requilt"
+	make_world "$BATS_TEST_TMPDIR/world"
+	checkout two "$BATS_TEST_TMPDIR/two"
+	sed -i 's/^line 10$/LINE 10 of two/' "$BATS_TEST_TMPDIR/two/mm/a.c"
+	commit_base two "$BATS_TEST_TMPDIR/two"
+	hand=$queue/.requilt/resolve/demo/two
+	me='A Hand <hand@example.org>'
+}
+
+resolve() { # STATUS OPTION...
+	local want=$1
+
+	shift
+	expects "$want" "$requilt" -C "$queue" resolve demo two "$@"
+}
+
+settle() { # the file as a hand leaves it
+	sed -i -e '/^<<<<<<< /d' -e '/^||||||| /,/^=======$/d' -e '/^>>>>>>> /d' -e '/^LINE 10 of two$/d' "$hand/mm/a.c"
+}
+
+record() {
+	resolve 1
+	settle
+	resolve 0 --continue --who "$me" --note 'two says it in capitals'
+}
+
+outcome() { # BRANCH ENTRY
+	jq -r --arg entry "$2" '.entries[] | select(.patch == $entry) | .outcome' "$queue/series/demo/$1/port.json"
+}
+
+@test "a conflict opens a folder with its files, and markers where the hunk has no place" {
+	expects 1 port
+	resolve 1
+	says 'demo/0001-ten.patch on two: ' "$out"
+	says "$hand/" "$out"
+	says '1 conflict' "$out"
+	says 'demo/0001-ten.patch is open on two'
+	says '<<<<<<< two' "$hand/mm/a.c"
+	says '||||||| what the patch changes' "$hand/mm/a.c"
+	says '>>>>>>> demo/0001-ten.patch' "$hand/mm/a.c"
+	[ -z "$(git -C "$queue" status --porcelain 2>/dev/null | grep requilt)" ]
+	resolve 1
+	says 'is open in'
+}
+
+@test "what is resolved is recorded, replayed as yellow, and accepted like any other" {
+	record
+	says 'recorded: ' "$out"
+	says 'demo on two: no conflict' "$out"
+	[ ! -e "$hand" ] && [ ! -e "$hand.state" ]
+	expects 0 port
+	[ "$(outcome two demo/0001-ten.patch)" = resolved ]
+	[ "$(outcome one demo/0001-ten.patch)" = exact ]
+	says 'as resolved on two by A Hand' "$queue/series/demo/two/port.json"
+	says '[ A Hand: two says it in capitals ]' "$queue/series/demo/two/0001-ten.patch"
+	lacks -F '[ A Hand' "$queue/series/demo/one/0001-ten.patch"
+	git --git-dir="$repo" log --format=%b refs/heads/requilt/demo/two >"$out"
+	says '[ A Hand: two says it in capitals ]' "$out"
+	expects 1 port --strict
+	expects 0 "$requilt" -C "$queue" accept demo two demo/0001-ten.patch --who 'A Reader <r@example.org>'
+	expects 0 port --strict
+	checkout two "$BATS_TEST_TMPDIR/work"
+	cd "$BATS_TEST_TMPDIR/work"
+	QUILT_PATCHES=$queue/series/demo/two expects 0 quilt --quiltrc=- push -a --fuzz=0
+	[ "$(tree_of .)" = "$(git --git-dir="$repo" rev-parse refs/heads/requilt/demo/two^{tree})" ]
+}
+
+@test "the record is a text that names patch, branch, lines, who and why; the same each time" {
+	record
+	file=$(echo "$queue"/series/demo.resolved/0001-ten.*.patch)
+	for line in 'Resolves: demo/0001-ten.patch' 'Branch: two' "Who: $me" 'Note: two says it in capitals' \
+		'-LINE 10 of two'; do
+		says "$line" "$file"
+	done
+	cp "$file" "$BATS_TEST_TMPDIR/first"
+	rm -r "$queue/series/demo.resolved"
+	record
+	cmp "$file" "$BATS_TEST_TMPDIR/first"
+}
+
+@test "the note stands behind the trailers, right before the sign-off that --signoff adds" {
+	resolve 1
+	settle
+	resolve 0 --continue --signoff --who "$me" --note 'why'
+	expects 0 port
+	grep -A2 -F 'Signed-off-by: Ann' "$queue/series/demo/two/0001-ten.patch" >"$out"
+	[ "$(tail -n 2 "$out")" = "$(printf '[ A Hand: why ]\nSigned-off-by: A Hand <hand@example.org>')" ]
+}
+
+@test "another clone and another branch with the same lines replay it" {
+	record
+	cp -R "$queue" "$BATS_TEST_TMPDIR/clone"
+	git --git-dir="$repo" update-ref refs/heads/three refs/heads/two
+	printf '[branch "three"]\n\ttag = new\n' >>"$BATS_TEST_TMPDIR/clone/series/branches.conf"
+	expects 0 "$requilt" -C "$BATS_TEST_TMPDIR/clone" --repo "$repo" port demo
+	jq -e '.entries[0].outcome == "resolved"' "$BATS_TEST_TMPDIR/clone/series/demo/three/port.json"
+}
+
+@test "where the lines are others it is not used, and the conflict says so" {
+	record
+	sed -i 's/^LINE 10 of two$/LINE TEN of two/' "$BATS_TEST_TMPDIR/two/mm/a.c"
+	commit_base two "$BATS_TEST_TMPDIR/two"
+	expects 1 port
+	[ "$(outcome two demo/0001-ten.patch)" = conflict ]
+	says 'the resolution of two is for other lines than there are here' "$queue/series/demo/two/port.json"
+}
+
+@test "for another version of the patch it is stale, and the conflict names the file" {
+	record
+	sed -i 's/^+line ten.*/+line ten, again/' "$queue/patches/demo/0001-ten.patch"
+	expects 1 port
+	says 'is stale: it resolves another version of the patch' "$queue/series/demo/two/port.json"
+}
+
+@test "a record changed by hand, or of a patch that is gone, is refused with its name" {
+	record
+	file=$(echo "$queue"/series/demo.resolved/*.patch)
+	cp "$file" "$BATS_TEST_TMPDIR/good"
+	sed -i 's/^-LINE 10 of two/-LINE 11 of two/' "$file"
+	expects 1 port
+	says "$file: its diff was changed by hand"
+	sed '/^Who:/d' "$BATS_TEST_TMPDIR/good" >"$file"
+	expects 1 port
+	says "$file: has no 'Who:' line"
+	sed 's/^Resolves: .*/Resolves: demo\/gone.patch/' "$BATS_TEST_TMPDIR/good" >"$file"
+	expects 1 port
+	says "$file: resolves demo/gone.patch, which is not in"
+}
+
+@test "--continue refuses markers, strange files, no change, and silence on who and why" {
+	resolve 1
+	resolve 1 --continue --who "$me" --note why
+	says 'mm/a.c:'
+	says 'a conflict marker is left'
+	settle
+	touch "$hand/mm/a.c.orig"
+	resolve 1 --continue --who "$me" --note why
+	says 'mm/a.c.orig: not one of the files'
+	rm "$hand/mm/a.c.orig"
+	resolve 129 --continue --note why
+	resolve 129 --continue --who "$me"
+	cp "$BATS_TEST_TMPDIR/two/mm/a.c" "$hand/mm/a.c"
+	resolve 1 --continue --who "$me" --note why
+	says '--skip leaves the patch out'
+	[ ! -e "$queue/series/demo.resolved" ]
+	[ -e "$hand.state" ]
+}
+
+@test "a base or a patch that moves meanwhile stops --continue" {
+	resolve 1
+	settle
+	echo 'line new' >>"$BATS_TEST_TMPDIR/two/mm/a.c"
+	commit_base two "$BATS_TEST_TMPDIR/two"
+	resolve 1 --continue --who "$me" --note why
+	says 'the queue or its base changed since'
+	[ ! -e "$queue/series/demo.resolved" ]
+}
+
+@test "--abort leaves all as it was" {
+	cp -R "$queue" "$BATS_TEST_TMPDIR/before"
+	resolve 1
+	resolve 0 --abort
+	rm -r "$queue/.requilt"
+	diff -r "$queue" "$BATS_TEST_TMPDIR/before"
+	resolve 129 --abort
+	says 'nothing is open on two'
+}
+
+@test "--skip guards the entry on this branch and keeps every other byte of the series" {
+	sed -i 's/^demo\/0001-ten.patch.*/demo\/0001-ten.patch  # a word on it/' "$queue/series/demo.series"
+	cp "$queue/series/demo.series" "$BATS_TEST_TMPDIR/before"
+	resolve 1
+	resolve 0 --skip
+	says 'guard -two added' "$out"
+	sed 's/^\(demo\/0001-ten.patch  \)#/\1#-two #/' "$BATS_TEST_TMPDIR/before" | diff - "$queue/series/demo.series"
+	expects 0 port
+	[ "$(outcome two demo/0001-ten.patch)" = skipped ]
+}
+
+@test "--add brings another file in, and its change is part of the resolution" {
+	resolve 1
+	settle
+	resolve 129 --add mm/a.c
+	resolve 1 --add ../out
+	resolve 0 --add Makefile
+	echo '# two' >>"$hand/Makefile"
+	resolve 0 --add mm/extra.c
+	echo 'new' >"$hand/mm/extra.c"
+	resolve 0 --continue --who "$me" --note why
+	expects 0 port
+	[ "$(git --git-dir="$repo" show refs/heads/requilt/demo/two:mm/extra.c)" = new ]
+	git --git-dir="$repo" show refs/heads/requilt/demo/two:Makefile | tail -n 1 | grep -qx '# two'
+}
+
+@test "with a source tree the whole file is merged" {
+	git -C "$queue" config -f "$queue/series/branches.conf" branch.two.source one
+	resolve 1
+	says "||||||| the patch's source" "$hand/mm/a.c"
+	settle
+	resolve 0 --continue --who "$me" --note why
+	expects 0 port
+	[ "$(outcome two demo/0001-ten.patch)" = resolved ]
+}
+
+@test "a rule's conflict is not for this command, which says what is" {
+	resolve 129 --continue --abort
+	expects 129 "$requilt" -C "$queue" resolve demo
+	expects 1 "$requilt" -C "$queue" resolve demo nowhere
+	says "names no branch 'nowhere'"
+}
