@@ -15,7 +15,7 @@
 #include "util/path.h"
 
 static bool go_on, abort_it, skip, sign_off;
-static const char *who, *note, *add_path;
+static const char *who, *note, *add_path, *from_dir, *onto;
 
 const struct rq_opt rq_cmd_resolve_options[] = {
 	{ "continue", 0, RQ_OPT_FLAG, NULL, "record what was made of the files", &go_on },
@@ -28,6 +28,10 @@ const struct rq_opt rq_cmd_resolve_options[] = {
 	  &who },
 	{ "note", 0, RQ_OPT_STRING, "TEXT",
 	  "what conflicted and how it was resolved, in one line", &note },
+	{ "from", 0, RQ_OPT_STRING, "DIR",
+	  "a conflict of 'rebase --from DIR', instead of the queue's", &from_dir },
+	{ "onto", 0, RQ_OPT_STRING, "BASE", "with --from: the new base of the rebase",
+	  &onto },
 	{ "signoff", 's', RQ_OPT_FLAG, NULL, "with a Signed-off-by of --who", &sign_off },
 	{ 0 },
 };
@@ -35,7 +39,11 @@ const struct rq_opt rq_cmd_resolve_options[] = {
 /* What every form of the command works on. */
 struct resolving {
 	const char *queue, *branch;
+	char *name; /* that resolutions are filed under */
 	struct rq_branches branches;
+	struct rq_branch
+		base; /* the branch on the base of a rebase; borrows its strings */
+	struct rq_branches one; /* @base alone */
 	struct rq_series series;
 	struct rq_byhand work;
 	char *repo, *cache;
@@ -48,21 +56,49 @@ static void release(struct resolving *r)
 	rq_branches_release(&r->branches);
 	free(r->repo);
 	free(r->cache);
+	free(r->name);
+}
+
+/* A plain series instead of a queue, as rebase takes it. */
+static int load_rebase(struct resolving *r, struct rq_err *err)
+{
+	_cleanup_free_ char *path = rq_path_join(from_dir, "series");
+	int rc = rq_series_load_file(&r->series, path, err);
+
+	if (rc)
+		return rc;
+	free(r->series.name);
+	r->series.name = rq_xstrdup(r->name);
+	r->base = *rq_branches_find(&r->branches, r->branch);
+	if (onto)
+		r->base.ref = (char *)onto;
+	r->one = r->branches;
+	memset(&r->one.all, 0, sizeof(r->one.all));
+	r->one.all.v = &r->base;
+	r->one.all.n = 1;
+	return 0;
+}
+
+static int load_queue(struct resolving *r, struct rq_err *err)
+{
+	r->one = r->branches;
+	return rq_series_load(&r->series, rq_globals.dir, r->queue, &r->branches, err);
 }
 
 static int load(struct resolving *r, struct rq_err *err)
 {
 	int rc = rq_cmd_branches(&r->branches, err);
 
+	r->name = from_dir ? rq_rebase_name(r->queue) : rq_xstrdup(r->queue);
+
 	if (!rc && !rq_branches_find(&r->branches, r->branch))
 		rc = rq_err_set(err, RQ_EFORMAT,
 				"%s: names no branch '%s'; add a [branch \"%s\"] section",
 				r->branches.path, r->branch, r->branch);
 	if (!rc)
-		rc = rq_series_load(&r->series, rq_globals.dir, r->queue, &r->branches,
-				    err);
+		rc = from_dir ? load_rebase(r, err) : load_queue(r, err);
 	if (!rc)
-		rc = rq_byhand_load(&r->work, rq_globals.dir, r->queue, r->branch, err);
+		rc = rq_byhand_load(&r->work, rq_globals.dir, r->name, r->branch, err);
 	r->cache = rq_cmd_cache_path("semantic");
 	r->repo = rc ? NULL : rq_cmd_repo_path(err);
 	return rc || r->repo ? rc : (int)err->code;
@@ -74,7 +110,8 @@ static int find(struct rq_conflict *out, struct resolving *r, struct rq_err *err
 	const struct rq_port_options options = { .root = rq_globals.dir,
 						 .out = rq_globals.dir,
 						 .repo_path = r->repo,
-						 .branches = &r->branches,
+						 .patches = from_dir,
+						 .branches = &r->one,
 						 .cache = r->cache,
 						 .fuzz = -1,
 						 .jobs = rq_cmd_jobs() };
@@ -97,6 +134,12 @@ static void tell(const struct resolving *r, const struct rq_conflict *c)
 		else
 			printf("    %-32s %s\n", f->path,
 			       f->mode == RQ_MODE_NONE ? "taken away" : "placed");
+	}
+	if (from_dir) {
+		printf("\nEdit them, then --continue --who \"A Name <address>\" --note "
+		       "TEXT, "
+		       "or --abort, with --from and --onto as before\n");
+		return;
 	}
 	printf("\nEdit them, then one of\n"
 	       "  requilt resolve %s %s --continue --who \"A Name <address>\" --note "
@@ -140,8 +183,8 @@ static int open_next(struct resolving *r, struct rq_err *err)
 	if (!rc && c.entry)
 		rc = take_up(r, &c, err);
 	else if (!rc && !rq_globals.quiet)
-		printf("%s on %s: no conflict; 'requilt port %s %s' writes it\n",
-		       r->queue, r->branch, r->queue, r->branch);
+		printf("%s on %s: no conflict; 'requilt %s %s %s' writes it\n", r->queue,
+		       r->branch, from_dir ? "rebase" : "port", r->queue, r->branch);
 	rq_conflict_release(&c);
 	return rc;
 }
@@ -231,7 +274,7 @@ static int record(struct resolving *r, struct rq_err *err)
 	if (!rc)
 		rc = collect(&resolution, r, &c, err);
 	if (!rc)
-		rc = rq_resolution_write(&resolution, rq_globals.dir, r->queue, err);
+		rc = rq_resolution_write(&resolution, rq_globals.dir, r->name, err);
 	if (!rc)
 		rc = check_replay(r, &resolution, err);
 	if (!rc && !rq_globals.quiet)
@@ -331,6 +374,13 @@ int rq_cmd_resolve(int argc, char **argv, struct rq_err *err)
 
 	if (argc != 2)
 		return rq_err_set(err, RQ_EUSAGE, "resolve: name queue and branch");
+	if (onto && !from_dir)
+		return rq_err_set(err, RQ_EUSAGE, "resolve: --onto goes with --from");
+	if (skip && from_dir)
+		return rq_err_set(err, RQ_EUSAGE,
+				  "resolve: take the line out of %s/series to leave the "
+				  "patch out",
+				  from_dir);
 	if (go_on + abort_it + skip + (add_path != NULL) > 1)
 		return rq_err_set(err, RQ_EUSAGE,
 				  "resolve: one of --continue, --abort, --skip, --add");

@@ -73,11 +73,13 @@ static size_t count_files(const char *path)
 	return n;
 }
 
-/* What an earlier port wrote: its series, what that names, and port.json. */
+/* What an earlier port or rebase wrote: its series, what that names, and its record. */
+static const char *const records[] = { "port.json", "rebase.json" };
+
 struct earlier {
 	const char *path;
 	struct rq_str series;
-	bool ours; /* port.json is there */
+	bool ours; /* a record is there */
 	struct rq_err *err;
 };
 
@@ -87,7 +89,8 @@ static int check_file(const char *name, void *ctx)
 	struct rq_slice rest = rq_str_slice(&earlier->series), line;
 
 	if (earlier->ours &&
-	    (strcmp(name, "series") == 0 || strcmp(name, "port.json") == 0))
+	    (strcmp(name, "series") == 0 || strcmp(name, records[0]) == 0 ||
+	     strcmp(name, records[1]) == 0))
 		return 0;
 	while (earlier->ours && rq_slice_next_line(&rest, &line))
 		if (rq_slice_eq(rq_slice_chomp(line), rq_slice_of(name)))
@@ -103,9 +106,10 @@ static int check_file(const char *name, void *ctx)
 static int check_ours(const char *path, struct rq_err *err)
 {
 	_cleanup_free_ char *series = rq_path_join(path, "series");
-	_cleanup_free_ char *json = rq_path_join(path, "port.json");
+	_cleanup_free_ char *port = rq_path_join(path, records[0]);
+	_cleanup_free_ char *rebase = rq_path_join(path, records[1]);
 	struct earlier earlier = { .path = path,
-				   .ours = rq_file_exists(json),
+				   .ours = rq_file_exists(port) || rq_file_exists(rebase),
 				   .err = err };
 	struct rq_err ignored;
 	int rc;

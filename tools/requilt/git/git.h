@@ -87,6 +87,20 @@ int rq_ref_each(struct rq_repo *repo,
 int rq_commit_info(struct rq_repo *repo, const struct rq_oid *commit, int64_t *when,
 		   struct rq_oid *tree, struct rq_err *err);
 
+/* --- history (log.c) --- */
+
+struct rq_log_commit {
+	struct rq_oid oid;
+	const char *author_email, *message;
+	struct rq_slice diff; /* as git diff prints it */
+};
+
+typedef int rq_log_fn(const struct rq_log_commit *commit, void *ctx);
+
+/* Calls @each for every commit of @to that @from has not, merges left out; stops at not 0. */
+int rq_log_each(struct rq_repo *repo, const struct rq_oid *from, const struct rq_oid *to,
+		rq_log_fn *each, void *ctx, struct rq_err *err);
+
 /* --- objects (repo.c) --- */
 
 bool rq_obj_exists(struct rq_repo *repo, const struct rq_oid *oid);

@@ -182,6 +182,13 @@ static void emit_entry(struct work *w, const struct rq_item *item,
 	}
 }
 
+char *rq_task_patch_name(const struct rq_task *task, const char *entry)
+{
+	if (task->port->options->patches)
+		return rq_xstrdup(entry);
+	return rq_emit_name(task->port->series->name, entry);
+}
+
 static void emit(struct work *w, struct rq_task *task)
 {
 	struct rq_branch_record *record = task->record;
@@ -191,7 +198,7 @@ static void emit(struct work *w, struct rq_task *task)
 	rq_emit_series_head(&series, queue, record);
 	for (size_t i = 0; i < record->entries.n; i++) {
 		struct rq_entry_record *entry = &record->entries.v[i];
-		_cleanup_free_ char *name = rq_emit_name(queue, entry->patch);
+		_cleanup_free_ char *name = rq_task_patch_name(task, entry->patch);
 
 		if (!entry->changes.n)
 			continue;
@@ -203,11 +210,9 @@ static void emit(struct work *w, struct rq_task *task)
 
 static void mark_reviewed(struct work *w, struct rq_task *task)
 {
-	const char *queue = task->port->series->name;
-
 	for (size_t i = 0; i < task->record->entries.n; i++) {
 		struct rq_entry_record *entry = &task->record->entries.v[i];
-		_cleanup_free_ char *name = rq_emit_name(queue, entry->patch);
+		_cleanup_free_ char *name = rq_task_patch_name(task, entry->patch);
 
 		if (rq_entry_colour(entry) != RQ_YELLOW)
 			continue;
@@ -385,6 +390,24 @@ int rq_port_branch(struct rq_task *task, struct rq_err *err)
 		rc = prove(&w, err);
 	if (!rc)
 		rc = settle(&w, task, err);
+	work_release(&w);
+	return rc;
+}
+
+int rq_branch_outputs(struct rq_outputs *outputs, struct rq_task *task,
+		      struct rq_err *err)
+{
+	struct work w = { 0 };
+	int rc = open_branch(&w, task, err);
+
+	if (!rc)
+		rc = walk(&w, task, err);
+	if (!rc && rq_branch_colour(task->record) != RQ_RED)
+		emit(&w, task);
+	if (!rc && rq_branch_colour(task->record) != RQ_RED)
+		rc = prove(&w, err);
+	*outputs = w.outputs;
+	w.outputs = (struct rq_outputs){ 0 };
 	work_release(&w);
 	return rc;
 }

@@ -7,14 +7,23 @@
 
 #include <stdlib.h>
 
+#include "util/path.h"
+
+static char *path_of(const struct rq_port *port, const struct rq_entry *entry,
+		     const char *branch)
+{
+	if (port->options->patches)
+		return rq_path_join(port->options->patches, entry->path);
+	return rq_series_patch_path(port->options->root, entry, branch);
+}
+
 static int load_entry(struct rq_item *item, const struct rq_port *port, size_t i,
 		      const char *branch, struct rq_err *err)
 {
 	const struct rq_entry *entry = &port->series->entries.v[i];
 	struct rq_patch_options options = { .strip = entry->strip,
 					    .reverse = entry->reverse };
-	_cleanup_free_ char *path =
-		rq_series_patch_path(port->options->root, entry, branch);
+	_cleanup_free_ char *path = path_of(port, entry, branch);
 	int rc;
 
 	item->entry = entry;
@@ -48,8 +57,8 @@ static int load_task(struct rq_task *task, struct rq_err *err)
 	task->items = rq_xcalloc(n, sizeof(*task->items));
 	for (size_t i = 0; i < n && !rc; i++) {
 		const struct rq_entry *entry = &task->port->series->entries.v[i];
-		_cleanup_free_ char *path = rq_series_patch_path(
-			task->port->options->root, entry, task->branch->name);
+		_cleanup_free_ char *path =
+			path_of(task->port, entry, task->branch->name);
 
 		if (strcmp(path, task->port->common[i].path) != 0)
 			rc = load_entry(&task->variants[i], task->port, i,
@@ -150,7 +159,9 @@ int rq_tasks_load(struct rq_tasks *tasks, struct rq_record *record,
 		rc = rq_resolutions_load(&tasks->resolutions, options->root, series->name,
 					 err);
 	if (!rc)
-		rc = check_resolutions(&tasks->resolutions, series, err);
+		rc = options->patches
+			     ? 0
+			     : check_resolutions(&tasks->resolutions, series, err);
 	for (size_t i = 0; i < series->entries.n && !rc; i++)
 		rc = load_entry(&tasks->port.common[i], &tasks->port, i, NULL, err);
 	return rc ? rc : add_tasks(tasks, record, names, n_names, err);

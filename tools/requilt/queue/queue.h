@@ -6,11 +6,13 @@
 #ifndef REQUILT_QUEUE_QUEUE_H
 #define REQUILT_QUEUE_QUEUE_H
 
+#include "record/rebased.h"
 #include "record/record.h"
 #include "series/series.h"
 
 struct rq_port_options {
 	const char *root;      /* the queue repository */
+	const char *patches;   /* folder of a plain series' patches; NULL: below @root */
 	const char *out;       /* folder that gets <queue>/<branch>/ */
 	const char *repo_path; /* the kernel repository */
 	const struct rq_branches *branches;
@@ -71,6 +73,27 @@ int rq_queue_conflict(struct rq_conflict *out, const struct rq_series *series,
 		      const struct rq_port_options *options, struct rq_err *err);
 void rq_conflict_release(struct rq_conflict *conflict);
 
+/* --- a series that exists, onto another base (rebase.c) --- */
+
+struct rq_rebase_options {
+	const char *root, *repo_path;
+	const char *queue;
+	const struct rq_branches *branches;
+	const char *branch;
+	const char *from, *out; /* folders with a series file; may be the same */
+	const char *onto; /* a commit of the kernel repository; NULL: the branch's ref */
+	const char *upstream; /* NULL: branch.<name>.upstream, if there is one */
+};
+
+/* What the resolutions of a queue's rebases are filed under; the caller frees. */
+char *rq_rebase_name(const char *queue);
+/*
+ * Ports the patches of @from/series to the new base, and writes @out unless one of them conflicts.
+ * Bytes of patches and series that need no change stay as they are.  Resolutions recorded
+ * under rq_rebase_name() are replayed.  A conflict is no error code.
+ */
+int rq_rebase(struct rq_rebase *out, const struct rq_rebase_options *options,
+	      struct rq_err *err);
 struct rq_apply_run_options {
 	const char *repo_path;
 	const char *onto;   /* treeish */

@@ -4,6 +4,7 @@
 #define REQUILT_QUEUE_QUEUE_INTERNAL_H
 
 #include "apply/apply.h"
+#include "emit/emit.h"
 #include "git/git.h"
 #include "queue/condition.h"
 #include "queue/queue.h"
@@ -152,6 +153,14 @@ typedef int rq_look_fn(struct rq_image *image, struct rq_image *source, void *ct
  */
 int rq_branch_look(struct rq_task *task, size_t n, rq_look_fn *look, void *ctx,
 		   struct rq_err *err);
+/* What an entry's patch is called in the branch's folder; the caller frees. */
+char *rq_task_patch_name(const struct rq_task *task, const char *entry);
+/*
+ * Walks all entries and, when none is red, writes and proves what a series would hold; stores
+ * nothing.  Names are as rq_task_patch_name() has them.
+ */
+int rq_branch_outputs(struct rq_outputs *outputs, struct rq_task *task,
+		      struct rq_err *err);
 /* The digest of everything that the branch's output depends on, as it is now. */
 int rq_port_digest(char *hex, struct rq_task *task, struct rq_err *err);
 

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "record/rebased.h"
 #include "record/record.h"
 #include "record/verified.h"
 #include "series/series.h"
@@ -125,5 +126,11 @@ int rq_page_results(struct rq_page *page, const char *path, const char *file,
 void rq_page_html(struct rq_str *out, const struct rq_page *page);
 /* The matrix as a table, and below it why an entry is red or yellow. */
 void rq_page_markdown(struct rq_str *out, const struct rq_page *page);
+
+/* A rebase, for people; @quiet: the counts only; @verbose: what is unchanged too. */
+void rq_report_rebased(FILE *out, const struct rq_rebase *rebase, bool quiet,
+		       bool verbose);
+void rq_report_rebased_json(struct rq_str *out, const struct rq_rebase *rebase,
+			    const char *queue, const char *branch);
 
 #endif

@@ -168,6 +168,8 @@ static int branch_key(struct rq_branches *out, const char *name, struct rq_slice
 					  name, value);
 	} else if (strcmp(key, "source") == 0) {
 		set(&branch->source, value);
+	} else if (strcmp(key, "upstream") == 0) {
+		set(&branch->upstream, value);
 	} else if (strcmp(key, "fuzz") == 0) {
 		return set_fuzz(&branch->fuzz, name, value, err);
 	} else {
@@ -262,6 +264,7 @@ static void release_branch(struct rq_branch *branch)
 	free(branch->arch);
 	free(branch->cross);
 	free(branch->source);
+	free(branch->upstream);
 }
 
 void rq_branches_release(struct rq_branches *branches)

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * requilt rebase: a series that is pushed, onto a newer base.
+ */
+#include "cmd/cmd.h"
+
+#include <stdlib.h>
+
+#include "queue/queue.h"
+#include "report/report.h"
+#include "util/path.h"
+
+static const char *from_dir, *out_dir, *upstream;
+
+const struct rq_opt rq_cmd_rebase_options[] = {
+	{ "from", 0, RQ_OPT_STRING, "DIR",
+	  "the quilt series to take (default: what port wrote for the branch)",
+	  &from_dir },
+	{ "out", 0, RQ_OPT_STRING, "DIR", "write it to DIR (default: in its own place)",
+	  &out_dir },
+	{ "upstream", 0, RQ_OPT_STRING, "DIR",
+	  "a repository with the releases' history (default: branches.conf)", &upstream },
+	{ 0 },
+};
+
+static void print(const struct rq_rebase *rebase, char **argv)
+{
+	struct rq_str json = { 0 };
+
+	if (!rq_globals.json) {
+		rq_report_rebased(stdout, rebase, rq_globals.quiet, rq_globals.verbose);
+		return;
+	}
+	rq_report_rebased_json(&json, rebase, argv[0], argv[1]);
+	fwrite(json.s, 1, json.len, stdout);
+	rq_str_release(&json);
+}
+
+int rq_cmd_rebase(int argc, char **argv, struct rq_err *err)
+{
+	_cleanup_free_ char *own = NULL, *repo = NULL;
+	struct rq_branches branches = { 0 };
+	struct rq_rebase rebase = { 0 };
+	int rc;
+
+	if (argc < 2 || argc > 3)
+		return rq_err_set(
+			err, RQ_EUSAGE,
+			"rebase: name queue and branch, and maybe the new base");
+	if (from_dir && !out_dir)
+		return rq_err_set(err, RQ_EUSAGE,
+				  "rebase: --from takes somebody's series; say where the "
+				  "new one goes: --out DIR");
+	own = rq_xasprintf("%s/series/%s/%s", rq_globals.dir, argv[0], argv[1]);
+	rc = rq_cmd_branches(&branches, err);
+	if (!rc)
+		repo = rq_cmd_repo_path(err);
+	if (!rc && !repo)
+		rc = err->code;
+	if (!rc) {
+		const struct rq_rebase_options options = {
+			.root = rq_globals.dir,
+			.repo_path = repo,
+			.queue = argv[0],
+			.branches = &branches,
+			.branch = argv[1],
+			.from = from_dir ? from_dir : own,
+			.out = out_dir ? out_dir : own,
+			.onto = argc > 2 ? argv[2] : NULL,
+			.upstream = upstream,
+		};
+
+		rc = rq_rebase(&rebase, &options, err);
+	}
+	if (!rc)
+		print(&rebase, argv);
+	if (!rc && rebase.counts[RQ_REBASE_CONFLICT])
+		rc = rq_err_set(err, RQ_EQUEUE,
+				"%s: %zu of %zu patches conflict; nothing was written",
+				argv[0], rebase.counts[RQ_REBASE_CONFLICT],
+				rebase.entries.n);
+	rq_rebase_release(&rebase);
+	rq_branches_release(&branches);
+	return rc;
+}

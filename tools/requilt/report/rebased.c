@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What became of a series on a newer base: for people, and as JSON.
+ */
+#include <stdlib.h>
+
+#include "report/json_internal.h"
+#include "report/report.h"
+
+void rq_report_rebased(FILE *out, const struct rq_rebase *rebase, bool quiet,
+		       bool verbose)
+{
+	for (size_t i = 0; i < rebase->entries.n && !quiet; i++) {
+		const struct rq_rebase_entry *e = &rebase->entries.v[i];
+
+		if (e->word == RQ_REBASE_UNCHANGED && !verbose)
+			continue;
+		fprintf(out, "%-9s%s %s%s%s\n", rq_rebased_word(e->word),
+			e->doubtful ? "?" : " ", e->patch, e->why ? ": " : "",
+			e->why ? e->why : "");
+		if (e->upstream)
+			fprintf(out, "%11sthe release has %s%s\n", "", e->upstream,
+				e->word == RQ_REBASE_DROPPED ? ""
+							     : "; its text differs here");
+	}
+	fprintf(out, "%s:", rebase->version ? rebase->version : "unknown version");
+	for (int i = 0; i < RQ_REBASE_WORDS; i++)
+		fprintf(out, "%s %zu %s", i ? "," : "", rebase->counts[i],
+			rq_rebased_word(i));
+	fputc('\n', out);
+}
+
+static json_t *entry(const struct rq_rebase_entry *e)
+{
+	json_t *o = json_object();
+
+	json_object_set_new(o, "patch", rq_json_text(e->patch));
+	json_object_set_new(o, "outcome", json_string(rq_rebased_word(e->word)));
+	json_object_set_new(o, "doubtful", json_boolean(e->doubtful));
+	json_object_set_new(o, "message", rq_json_text(e->why));
+	json_object_set_new(o, "upstream", rq_json_text(e->upstream));
+	return o;
+}
+
+void rq_report_rebased_json(struct rq_str *out, const struct rq_rebase *rebase,
+			    const char *queue, const char *branch)
+{
+	json_t *o = json_object(), *entries = json_array(), *counts = json_object();
+	char *text;
+
+	for (int i = 0; i < RQ_REBASE_WORDS; i++)
+		json_object_set_new(counts, rq_rebased_word(i),
+				    json_integer((json_int_t)rebase->counts[i]));
+	for (size_t i = 0; i < rebase->entries.n; i++)
+		json_array_append_new(entries, entry(&rebase->entries.v[i]));
+	json_object_set_new(o, "queue", rq_json_text(queue));
+	json_object_set_new(o, "branch", rq_json_text(branch));
+	json_object_set_new(o, "version", rq_json_text(rebase->version));
+	json_object_set_new(o, "base", rq_json_oid(&rebase->base));
+	json_object_set_new(o, "counts", counts);
+	json_object_set_new(o, "entries", entries);
+	text = json_dumps(o, JSON_INDENT(2));
+	rq_str_addf(out, "%s\n", text);
+	free(text);
+	json_decref(o);
+}
