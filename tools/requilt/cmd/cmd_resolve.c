@@ -122,6 +122,8 @@ static int find(struct rq_conflict *out, struct resolving *r, struct rq_err *err
 
 static void tell(const struct resolving *r, const struct rq_conflict *c)
 {
+	size_t others = 0;
+
 	if (rq_globals.quiet)
 		return;
 	printf("%s on %s: %s\n\n  %s/\n", c->entry, r->branch, c->why, r->work.folder);
@@ -131,10 +133,10 @@ static void tell(const struct resolving *r, const struct rq_conflict *c)
 		if (f->marks)
 			printf("    %-32s %zu conflict%s\n", f->path, f->marks,
 			       f->marks == 1 ? "" : "s");
-		else
-			printf("    %-32s %s\n", f->path,
-			       f->mode == RQ_MODE_NONE ? "taken away" : "placed");
+		others += !f->marks;
 	}
+	if (others)
+		printf("    and %zu of its files where all found a place\n", others);
 	if (from_dir) {
 		printf("\nEdit them, then --continue --who \"A Name <address>\" --note "
 		       "TEXT, "

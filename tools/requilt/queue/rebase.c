@@ -119,7 +119,8 @@ static enum rq_rebased word_of(const struct rebasing *r, size_t i, bool red)
 	const struct rq_str *bytes;
 	struct rq_oid id;
 
-	if (rq_outcome_colour(entry->outcome) == RQ_RED)
+	/* That lines to remove are not there does not prove that the change was made. */
+	if (rq_outcome_colour(entry->outcome) == RQ_RED || entry->outcome == RQ_ABSENT)
 		return RQ_REBASE_CONFLICT;
 	if (!entry->changes.n)
 		return RQ_REBASE_DROPPED;
