@@ -2,6 +2,8 @@
 /*
  * Fork with memory that is in swap, comes back from it, or goes there at that moment.
  */
+#include <sched.h>
+
 #include "area.h"
 #include "ktap.h"
 #include "peer.h"
@@ -17,13 +19,24 @@ static size_t swapped(const struct area *a)
 	return n;
 }
 
-/* Pages that lie in a CPU's batch for the LRU lists yet are passed over: it is asked for again. */
+/*
+ * A page that still lies in a CPU's batch for the LRU lists is passed over, and a CPU empties only
+ * its own: each is asked in turn.
+ */
 static bool page_out(const struct area *a)
 {
+	cpu_set_t all, one;
+	int n = (int)sysconf(_SC_NPROCESSORS_ONLN);
+
+	sched_getaffinity(0, sizeof(all), &all);
 	for (int i = 0; i < 500 && swapped(a) < a->n / PAGE; i++) {
+		CPU_ZERO(&one);
+		CPU_SET(i % n, &one);
+		sched_setaffinity(0, sizeof(one), &one);
 		madvise(a->p, a->n, MADV_PAGEOUT);
 		pause_ms(1);
 	}
+	sched_setaffinity(0, sizeof(all), &all);
 	return swapped(a) == a->n / PAGE;
 }
 
