@@ -61,9 +61,9 @@ static int run(const struct rq_command *command, int argc, char **argv,
 	       struct rq_err *err)
 {
 	static const struct rq_opt none[] = { { 0 } };
-	const struct rq_opt *tables[] = { globals,
-					  command->options ? command->options : none,
-					  NULL };
+	/* A command's own option of a name comes first: import has a --version. */
+	const struct rq_opt *tables[] = { command->options ? command->options : none,
+					  globals, NULL };
 	int rc = rq_opt_parse(tables, &argc, argv, err);
 
 	if (rc)

@@ -91,7 +91,9 @@ int rq_commit_info(struct rq_repo *repo, const struct rq_oid *commit, int64_t *w
 
 struct rq_log_commit {
 	struct rq_oid oid;
-	const char *author_email, *message;
+	const char *author_name, *author_email, *message;
+	int64_t author_time;  /* seconds since 1970 */
+	int author_offset;    /* minutes east of UTC */
 	struct rq_slice diff; /* as git diff prints it */
 };
 
@@ -100,6 +102,9 @@ typedef int rq_log_fn(const struct rq_log_commit *commit, void *ctx);
 /* Calls @each for every commit of @to that @from has not, merges left out; stops at not 0. */
 int rq_log_each(struct rq_repo *repo, const struct rq_oid *from, const struct rq_oid *to,
 		rq_log_fn *each, void *ctx, struct rq_err *err);
+/* The same for one commit; a merge is RQ_EFORMAT. */
+int rq_log_one(struct rq_repo *repo, const struct rq_oid *commit, rq_log_fn *each,
+	       void *ctx, struct rq_err *err);
 
 /* --- objects (repo.c) --- */
 

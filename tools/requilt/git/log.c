@@ -26,8 +26,8 @@ static int text_of(git_buf *out, struct rq_repo *repo, git_commit *commit,
 	return rc;
 }
 
-static int show(struct rq_repo *repo, const git_oid *id, rq_log_fn *each, void *ctx,
-		struct rq_err *err)
+static int show(struct rq_repo *repo, const git_oid *id, bool merges, rq_log_fn *each,
+		void *ctx, struct rq_err *err)
 {
 	struct rq_log_commit out = { 0 };
 	git_buf text = GIT_BUF_INIT;
@@ -37,13 +37,19 @@ static int show(struct rq_repo *repo, const git_oid *id, rq_log_fn *each, void *
 	if (git_commit_lookup(&commit, repo->git, id) < 0)
 		return rq_git_fail(err, "history");
 	from_git_oid(&out.oid, id);
+	out.author_name = git_commit_author(commit)->name;
 	out.author_email = git_commit_author(commit)->email;
+	out.author_time = git_commit_author(commit)->when.time;
+	out.author_offset = git_commit_author(commit)->when.offset;
 	out.message = git_commit_message(commit);
 	if (git_commit_parentcount(commit) < 2) {
 		rc = text_of(&text, repo, commit, err);
 		out.diff = (struct rq_slice){ text.ptr, text.size };
 		if (!rc)
 			rc = each(&out, ctx);
+	} else if (!merges) {
+		rc = rq_err_set(err, RQ_EFORMAT, "%.12s is a merge; name its commits",
+				git_oid_tostr_s(id));
 	}
 	git_buf_dispose(&text);
 	git_commit_free(commit);
@@ -65,7 +71,13 @@ int rq_log_each(struct rq_repo *repo, const struct rq_oid *from, const struct rq
 		rc = rq_git_fail(err, "history");
 	while (!rc && (more = git_revwalk_next(&id, walk)) != GIT_ITEROVER)
 		rc = more < 0 ? rq_git_fail(err, "history")
-			      : show(repo, &id, each, ctx, err);
+			      : show(repo, &id, true, each, ctx, err);
 	git_revwalk_free(walk);
 	return rc;
+}
+
+int rq_log_one(struct rq_repo *repo, const struct rq_oid *commit, rq_log_fn *each,
+	       void *ctx, struct rq_err *err)
+{
+	return show(repo, to_git_oid(commit), false, each, ctx, err);
 }

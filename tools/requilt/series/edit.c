@@ -61,3 +61,27 @@ int rq_series_add_guard(const char *path, long number, const char *guard,
 	rq_str_release(&out);
 	return rc;
 }
+
+int rq_series_insert(struct rq_str *out, const char *path, long number,
+		     struct rq_slice lines, struct rq_err *err)
+{
+	struct rq_str bytes = { 0 };
+	struct rq_slice rest, line;
+	int rc = rq_file_read(&bytes, path, err);
+	long i = 0;
+
+	rest = rq_str_slice(&bytes);
+	if (number == 0)
+		rq_str_add_slice(out, lines);
+	while ((!rc || rc == RQ_ENOTFOUND) && rq_slice_next_line(&rest, &line)) {
+		rq_str_add_slice(out, line);
+		if (line.p[line.n - 1] != '\n')
+			rq_str_adds(out, "\n");
+		if (++i == number)
+			rq_str_add_slice(out, lines);
+	}
+	if (number < 0)
+		rq_str_add_slice(out, lines);
+	rq_str_release(&bytes);
+	return rc == RQ_ENOTFOUND ? 0 : rc;
+}

@@ -149,6 +149,12 @@ void rq_series_release(struct rq_series *series);
 bool rq_entry_meant_for(const struct rq_entry *entry, const struct rq_branch *branch,
 			const struct rq_version *version, const struct rq_guard **by);
 
+/*
+ * The bytes of the series file @path (none when it is not there) with @lines behind line @number;
+ * 0: in front of all, -1: at the end.
+ */
+int rq_series_insert(struct rq_str *out, const char *path, long number,
+		     struct rq_slice lines, struct rq_err *err);
 /* Puts "@guard" behind the guards of line @number of the series file @path. */
 int rq_series_add_guard(const char *path, long number, const char *guard,
 			struct rq_err *err);

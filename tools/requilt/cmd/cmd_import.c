@@ -1,0 +1,370 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * requilt import: mails, commits, quilt folders and other queues become entries of a queue.  The
+ * files come first and the series last, so it never names what is not there; what fails leaves
+ * nothing behind.
+ */
+#include "cmd/cmd.h"
+
+#include <ctype.h>
+#include <dirent.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "import/import.h"
+#include "patch/patch.h"
+#include "util/file.h"
+#include "util/path.h"
+
+#define LONGEST_NAME 57 /* git format-patch's, without ".patch" */
+
+static const char *after, *before;
+static long version;
+static bool force;
+
+const struct rq_opt rq_cmd_import_options[] = {
+	{ "after", 0, RQ_OPT_STRING, "ENTRY", "put the new entries behind this one",
+	  &after },
+	{ "before", 0, RQ_OPT_STRING, "ENTRY", "put them in front of this one", &before },
+	{ "version", 0, RQ_OPT_NUMBER, "N",
+	  "of a series of mails (default: the newest that is complete)", &version },
+	{ "force", 0, RQ_OPT_FLAG, NULL, "overwrite files and entries that are there",
+	  &force },
+	{ 0 },
+};
+
+/* A file that is written, and what it held before. */
+struct written {
+	char *path;
+	struct rq_str old;
+	bool was_there;
+};
+
+struct importing {
+	const char *queue;
+	struct rq_branches branches;
+	struct rq_series series; /* as it was; empty for a new queue */
+	char *series_path;
+	struct rq_import what;
+	struct rq_names entries; /* one a patch */
+	rq_vec(struct written) written;
+};
+
+static void release(struct importing *im)
+{
+	for (size_t i = 0; i < im->written.n; i++) {
+		free(im->written.v[i].path);
+		rq_str_release(&im->written.v[i].old);
+	}
+	rq_vec_release(&im->written);
+	rq_names_release(&im->entries);
+	rq_import_release(&im->what);
+	rq_series_release(&im->series);
+	rq_branches_release(&im->branches);
+	free(im->series_path);
+}
+
+/* --- reading --- */
+
+static bool is_repository(const char *path)
+{
+	struct rq_repo *repo = NULL;
+	struct rq_err ignored;
+	bool is = rq_file_is_dir(path) && rq_repo_open(&repo, path, &ignored) == 0;
+
+	if (is)
+		rq_repo_close(repo);
+	return is;
+}
+
+static bool has(const char *folder, const char *name)
+{
+	_cleanup_free_ char *path = rq_path_join(folder, name);
+
+	return rq_file_exists(path);
+}
+
+static int read_sources(struct rq_import *out, int n, char **sources, struct rq_err *err)
+{
+	const struct rq_mail_options options = { .version = version };
+	const char *first = sources[0];
+
+	if (n > 1 && is_repository(first))
+		return rq_import_commits(out, first, sources + 1, (size_t)n - 1, err);
+	if (n == 1 && rq_file_is_dir(first) &&
+	    (has(first, "series") || has(first, "series.conf")))
+		return rq_import_quilt(out, first, err);
+	if (n == 1 && rq_slice_ends(rq_slice_of(first), ".series"))
+		return rq_import_queue(out, first, err);
+	if (n == 1 && is_repository(first))
+		return rq_err_set(err, RQ_EUSAGE,
+				  "import: %s is a repository; say which commits: A..B",
+				  first);
+	return rq_import_mails(out, sources, (size_t)n, &options, err);
+}
+
+/* --- names --- */
+
+/* The highest NNNN- among the queue's entries. */
+static long highest_number(const struct importing *im)
+{
+	long highest = 0;
+
+	for (size_t i = 0; i < im->series.entries.n; i++) {
+		const char *base = rq_path_base(im->series.entries.v[i].path);
+		char *end;
+		long n = strtol(base, &end, 10);
+
+		if (end == base + 4 && *end == '-' && n > highest)
+			highest = n;
+	}
+	return highest;
+}
+
+/* As git format-patch names its files. */
+static char *name_of(const char *subject, long number)
+{
+	struct rq_str out = { 0 };
+	bool gap = false;
+
+	rq_str_addf(&out, "%04ld-", number);
+	for (const char *p = subject; *p; p++) {
+		if (!isalnum((unsigned char)*p) && *p != '.' && *p != '_') {
+			gap = true;
+			continue;
+		}
+		if (*p == '.' && p[1] == '.')
+			continue;
+		if (gap && out.s[out.len - 1] != '-')
+			rq_str_adds(&out, "-");
+		gap = false;
+		rq_str_add(&out, p, 1);
+	}
+	while (out.len > 5 && (out.s[out.len - 1] == '.' || out.s[out.len - 1] == '-'))
+		out.s[--out.len] = 0;
+	if (out.len > LONGEST_NAME)
+		out.s[out.len = LONGEST_NAME] = 0;
+	rq_str_adds(&out, ".patch");
+	return out.s;
+}
+
+static bool in_series(const struct importing *im, const char *entry)
+{
+	for (size_t i = 0; i < im->series.entries.n; i++)
+		if (strcmp(im->series.entries.v[i].path, entry) == 0)
+			return true;
+	return false;
+}
+
+static char *file_of(const char *entry, bool rule)
+{
+	return rq_xasprintf("%s/%s/%s", rq_globals.dir, rule ? "cocci" : "patches",
+			    entry);
+}
+
+static int name_entries(struct importing *im, struct rq_err *err)
+{
+	long number = highest_number(im);
+
+	for (size_t i = 0; i < im->what.patches.n; i++) {
+		const struct rq_imported *p = &im->what.patches.v[i];
+		_cleanup_free_ char *name =
+			p->path ? rq_xstrdup(p->path) : name_of(p->subject, ++number);
+		_cleanup_free_ char *entry = NULL, *file = NULL;
+
+		if (!p->rule && !rq_slice_ends(rq_slice_of(name), ".patch")) {
+			_cleanup_free_ char *stem = TAKE_PTR(name);
+
+			name = rq_xasprintf("%s.patch", stem);
+		}
+		entry = rq_xasprintf("%s/%s", im->queue, name);
+		file = file_of(entry, p->rule);
+		if (rq_names_have(&im->entries, rq_slice_of(entry)))
+			return rq_err_set(err, RQ_EFORMAT,
+					  "two of the patches are named %s; rename one",
+					  entry);
+		if (!force && (rq_file_exists(file) || in_series(im, entry)))
+			return rq_err_set(err, RQ_EFORMAT,
+					  "%s is there; --force overwrites it", file);
+		rq_names_add(&im->entries, rq_slice_of(entry));
+	}
+	return 0;
+}
+
+/* --- checks --- */
+
+/* A queue holds patches that can be read; what is quoted is checked where it is rebuilt. */
+static int check_patches(const struct importing *im, struct rq_err *err)
+{
+	int rc = 0;
+
+	for (size_t i = 0; i < im->what.patches.n && !rc; i++) {
+		const struct rq_imported *p = &im->what.patches.v[i];
+		struct rq_patch_options options = RQ_PATCH_DEFAULTS;
+		struct rq_patch *patch = NULL;
+		struct rq_str copy = { 0 };
+
+		if (p->rule)
+			continue;
+		if (p->rest && strstr(p->rest, " -p0"))
+			options.strip = 0;
+		rq_str_add_slice(&copy, rq_str_slice(&p->bytes));
+		rc = rq_patch_parse(&patch, im->entries.v.v[i], &copy, &options, err);
+		if (!rc && !patch->n_files)
+			rc = rq_err_set(err, RQ_EFORMAT, "%s: has no diff",
+					im->entries.v.v[i]);
+		rq_patch_free(patch);
+		rq_str_release(&copy);
+	}
+	return rc;
+}
+
+static int find_place(const struct importing *im, long *line, struct rq_err *err)
+{
+	const char *name = after ? after : before;
+
+	*line = -1;
+	for (size_t i = 0; name && i < im->series.entries.n; i++)
+		if (strcmp(im->series.entries.v[i].path, name) == 0) {
+			*line = im->series.entries.v[i].line - (before ? 1 : 0);
+			return 0;
+		}
+	return name ? rq_err_set(err, RQ_EFORMAT, "%s: has no entry '%s'",
+				 im->series_path, name)
+		    : 0;
+}
+
+/* --- writing --- */
+
+static int put(struct importing *im, const char *path, struct rq_slice bytes,
+	       struct rq_err *err)
+{
+	_cleanup_free_ char *folder =
+		rq_xstrndup(path, (size_t)(rq_path_base(path) - path));
+	struct written *w = rq_vec_push(&im->written);
+	int rc;
+
+	w->path = rq_xstrdup(path);
+	w->was_there = rq_file_exists(path);
+	rc = w->was_there ? rq_file_read(&w->old, path, err) : rq_dir_make(folder, err);
+	return rc ? rc : rq_file_write(path, bytes, err);
+}
+
+/* Leaves all as it was. */
+static void undo(struct importing *im)
+{
+	struct rq_err ignored;
+
+	for (size_t i = im->written.n; i-- > 0;) {
+		struct written *w = &im->written.v[i];
+
+		if (w->was_there)
+			rq_file_write(w->path, rq_str_slice(&w->old), &ignored);
+		else
+			unlink(w->path);
+	}
+}
+
+static int put_patch(struct importing *im, size_t i, struct rq_err *err)
+{
+	const struct rq_imported *p = &im->what.patches.v[i];
+	_cleanup_free_ char *file = file_of(im->entries.v.v[i], p->rule);
+	_cleanup_free_ char *notes = rq_xasprintf("%s.notes", file);
+	int rc = put(im, file, rq_str_slice(&p->bytes), err);
+
+	if (!rc && p->notes.len)
+		rc = put(im, notes, rq_str_slice(&p->notes), err);
+	return rc;
+}
+
+/* The series as it will be must load, or nothing was imported. */
+static int check_series(const struct importing *im, struct rq_err *err)
+{
+	struct rq_series series = { 0 };
+	int rc = rq_series_load(&series, rq_globals.dir, im->queue, &im->branches, err);
+
+	rq_series_release(&series);
+	return rc;
+}
+
+static int write_all(struct importing *im, struct rq_err *err)
+{
+	_cleanup_free_ char *description =
+		rq_xasprintf("%s/series/%s.description", rq_globals.dir, im->queue);
+	struct rq_str lines = { 0 }, series = { 0 };
+	long line;
+	int rc = find_place(im, &line, err);
+
+	for (size_t i = 0; i < im->entries.v.n && !rc; i++) {
+		const char *rest = im->what.patches.v[i].rest;
+
+		rc = put_patch(im, i, err);
+		if (!in_series(im, im->entries.v.v[i]))
+			rq_str_addf(&lines, "%s%s\n", im->entries.v.v[i],
+				    rest ? rest : "");
+	}
+	if (!rc && im->what.description.len && (force || !rq_file_exists(description)))
+		rc = put(im, description, rq_str_slice(&im->what.description), err);
+	if (!rc)
+		rc = rq_series_insert(&series, im->series_path, line,
+				      rq_str_slice(&lines), err);
+	if (!rc)
+		rc = put(im, im->series_path, rq_str_slice(&series), err);
+	if (!rc)
+		rc = check_series(im, err);
+	if (rc)
+		undo(im);
+	rq_str_release(&lines);
+	rq_str_release(&series);
+	return rc;
+}
+
+static void tell(const struct importing *im)
+{
+	for (size_t i = 0; i < im->what.said.v.n; i++)
+		fprintf(stderr, "requilt: %s\n", im->what.said.v.v[i]);
+	for (size_t i = 0; i < im->entries.v.n && !rq_globals.quiet; i++)
+		printf("%s%s\n", im->entries.v.v[i],
+		       im->what.patches.v[i].incomplete ? ": incomplete" : "");
+}
+
+static int run(struct importing *im, int n, char **sources, struct rq_err *err)
+{
+	int rc = rq_cmd_branches(&im->branches, err);
+
+	im->series_path = rq_xasprintf("%s/series/%s.series", rq_globals.dir, im->queue);
+	if (!rc && rq_file_exists(im->series_path))
+		rc = rq_series_load(&im->series, rq_globals.dir, im->queue, &im->branches,
+				    err);
+	if (!rc)
+		rc = read_sources(&im->what, n, sources, err);
+	if (!rc)
+		rc = name_entries(im, err);
+	if (!rc)
+		rc = check_patches(im, err);
+	if (!rc)
+		rc = write_all(im, err);
+	if (!rc)
+		tell(im);
+	return rc;
+}
+
+int rq_cmd_import(int argc, char **argv, struct rq_err *err)
+{
+	struct importing im = { 0 };
+	const char *unsafe;
+	int rc;
+
+	if (argc < 2)
+		return rq_err_set(err, RQ_EUSAGE, "import: name a queue and a source");
+	if (after && before)
+		return rq_err_set(err, RQ_EUSAGE, "import: one of --after and --before");
+	unsafe = rq_path_unsafe(rq_slice_of(argv[0]));
+	if (unsafe || strchr(argv[0], '/'))
+		return rq_err_set(err, RQ_EUSAGE, "import: the queue's name '%s' %s",
+				  argv[0], unsafe ? unsafe : "has a slash");
+	im.queue = argv[0];
+	rc = run(&im, argc - 1, argv + 1, err);
+	release(&im);
+	return rc;
+}

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Readers: what others have, as patches for a queue.  They write nothing.
+ */
+#ifndef REQUILT_IMPORT_IMPORT_H
+#define REQUILT_IMPORT_IMPORT_H
+
+#include <stdbool.h>
+
+#include "util/err.h"
+#include "util/names.h"
+#include "util/str.h"
+#include "util/vec.h"
+
+/* A patch on its way into a queue; owns its strings. */
+struct rq_imported {
+	char *subject; /* names its file; NULL: @path does */
+	char *path;    /* a name of its own, "sub/x.patch"; NULL: made of @subject */
+	char *rest;    /* of its line in the series, behind the name: " -p0 # words" */
+	struct rq_str bytes; /* as it will stand in the queue */
+	struct rq_str
+		notes; /* what reviewers wrote, each under the hunk it follows; or empty */
+	bool incomplete; /* hunks are missing, and none was invented */
+	bool rule;	 /* a .cocci */
+};
+
+struct rq_import {
+	rq_vec(struct rq_imported) patches; /* in series order */
+	struct rq_str description; /* the cover letter; empty when there is none */
+	struct rq_names said;	   /* what the maintainer should know, one line each */
+};
+
+void rq_import_release(struct rq_import *import);
+
+/* --- mbox.c and thread.c: mails --- */
+
+struct rq_mail_options {
+	long version; /* of the series; 0: the newest that is complete */
+};
+
+/*
+ * Mails, mboxes, maildirs and .patch files together: the patches of one series in their order,
+ * with the Reviewed-by, Acked-by and Tested-by that replies to each gave.  RQ_EFORMAT lists what
+ * is missing or mixed.  A mail whose form needs no change keeps every byte.
+ */
+int rq_import_mails(struct rq_import *out, char *const *paths, size_t n,
+		    const struct rq_mail_options *options, struct rq_err *err);
+
+/* --- range.c: commits of a repository --- */
+
+/* @words: "A..B" or single commits, of the repository at @path; oldest first. */
+int rq_import_commits(struct rq_import *out, const char *path, char *const *words,
+		      size_t n, struct rq_err *err);
+
+/* --- quilt.c: folders with a series, and queues --- */
+
+/*
+ * The patches of @path/series, with their options and comments; SUSE's guards in front of a name
+ * come behind it.
+ */
+int rq_import_quilt(struct rq_import *out, const char *path, struct rq_err *err);
+/* The entries of another queue, named by its ROOT/series/NAME.series. */
+int rq_import_queue(struct rq_import *out, const char *path, struct rq_err *err);
+
+/* --- quoted.c: a patch inside a reply, or in an archive's text --- */
+
+/* The tree that white space is mended from. */
+struct rq_quoted_tree {
+	/* Appends the file; *found is false when there is none. */
+	int (*read)(void *ctx, const char *path, struct rq_str *bytes, bool *found,
+		    struct rq_err *err);
+	void *ctx;
+};
+
+/* Whether @text quotes a patch and holds none of its own. */
+bool rq_is_quoted(struct rq_slice text);
+/*
+ * Rebuilds the patch that @text quotes: quoting peeled, the reviewer's lines kept as notes, wrapped
+ * lines joined where the counts say so, white space of old lines mended from @tree (NULL: there is
+ * none) where the hunk has exactly one place there.  What was guessed or is missing is in the
+ * patch's head; nothing is invented.
+ */
+int rq_import_quoted(struct rq_import *out, const char *name, struct rq_slice text,
+		     const struct rq_quoted_tree *tree, struct rq_err *err);
+
+#endif

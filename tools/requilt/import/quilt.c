@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Folders with a series file, and queues: every patch as it is, with what stands behind its name.
+ */
+#include <stdlib.h>
+
+#include "import/import.h"
+#include "util/file.h"
+#include "util/path.h"
+
+/* Where the entries of a series file lie. */
+struct place {
+	const char *series;    /* for messages */
+	char *patches, *rules; /* folders; @rules is NULL where there can be none */
+	char *prefix; /* cut off the entries' names: "folio-rmap/"; NULL: nothing */
+};
+
+/* What stands behind the name: options, guards in the form that quilt ignores, words. */
+static char *rest_of_line(struct rq_slice guards, struct rq_slice rest)
+{
+	const char *words = memchr(rest.p, '#', rest.n);
+	size_t options = words ? (size_t)(words - rest.p) : rest.n;
+
+	if (!guards.n)
+		return rest.n ? rq_xasprintf(" %.*s", RQ_SLICE_ARG(rest)) : NULL;
+	return rq_xasprintf(" %.*s%s#%.*s%s%.*s", (int)options, rest.p,
+			    options && !words ? " " : "", RQ_SLICE_ARG(guards),
+			    words ? " " : "", (int)(rest.n - options),
+			    words ? words : "");
+}
+
+static int read_entry(struct rq_import *out, const struct place *place,
+		      struct rq_slice name, struct rq_slice guards, struct rq_slice rest,
+		      struct rq_err *err)
+{
+	_cleanup_free_ char *own = rq_xstrndup(name.p, name.n), *path = NULL;
+	const char *unsafe = rq_path_unsafe(name);
+	struct rq_imported *p;
+	int rc;
+
+	if (unsafe)
+		return rq_err_set(err, RQ_EUNSAFE, "path '%s' %s", own, unsafe);
+	p = rq_vec_push(&out->patches);
+	p->rule = rq_slice_ends(name, ".cocci");
+	if (p->rule && !place->rules)
+		return rq_err_set(err, RQ_EFORMAT, "%s: a rule is no patch to push", own);
+	path = rq_path_join(p->rule ? place->rules : place->patches, own);
+	rc = rq_file_read(&p->bytes, path, err);
+	if (rc == RQ_ENOTFOUND)
+		return rq_err_set(err, RQ_EFORMAT, "%s: not there", path);
+	if (place->prefix && strncmp(own, place->prefix, strlen(place->prefix)) == 0)
+		p->path = rq_xstrdup(own + strlen(place->prefix));
+	else
+		p->path = rq_xstrdup(own);
+	p->rest = rest_of_line(guards, rest);
+	return rc;
+}
+
+/* SUSE's series.conf has "+x -x" in front of the name. */
+static struct rq_slice cut_guards(struct rq_slice *line)
+{
+	struct rq_slice guards = { line->p, 0 }, rest = *line;
+
+	while (rest.n && (rest.p[0] == '+' || rest.p[0] == '-')) {
+		rq_slice_next_word(&rest);
+		guards.n = (size_t)(rest.p - guards.p);
+	}
+	if (guards.n) {
+		guards = rq_slice_trim(guards);
+		*line = rest;
+	}
+	return guards;
+}
+
+static int read_series(struct rq_import *out, const struct place *place,
+		       struct rq_err *err)
+{
+	struct rq_slice rest, line, guards, name;
+	struct rq_str text = { 0 };
+	long number = 0;
+	int rc = rq_file_read(&text, place->series, err);
+
+	if (rc == RQ_ENOTFOUND)
+		rc = rq_err_set(err, RQ_EFORMAT, "%s: not there", place->series);
+	rest = rq_str_slice(&text);
+	while (!rc && rq_slice_next_line(&rest, &line)) {
+		number++;
+		line = rq_slice_trim(line);
+		if (!line.n || line.p[0] == '#')
+			continue;
+		guards = cut_guards(&line);
+		name = rq_slice_next_word(&line);
+		rc = read_entry(out, place, name, guards, line, err);
+		if (rc)
+			rq_err_prefix(err, "%s:%ld: ", place->series, number);
+	}
+	rq_str_release(&text);
+	if (!rc && !out->patches.n)
+		rc = rq_err_set(err, RQ_EFORMAT, "%s: names no patch", place->series);
+	return rc;
+}
+
+int rq_import_quilt(struct rq_import *out, const char *path, struct rq_err *err)
+{
+	_cleanup_free_ char *series = rq_path_join(path, "series");
+	_cleanup_free_ char *conf = rq_path_join(path, "series.conf");
+	struct place place = { .series = series, .patches = (char *)path };
+
+	if (!rq_file_exists(series) && rq_file_exists(conf))
+		place.series = conf;
+	return read_series(out, &place, err);
+}
+
+int rq_import_queue(struct rq_import *out, const char *path, struct rq_err *err)
+{
+	const char *base = rq_path_base(path);
+	size_t stem = strlen(base) - strlen(".series");
+	_cleanup_free_ char *root = rq_xasprintf("%.*s..", (int)(base - path), path);
+	_cleanup_free_ char *patches = rq_path_join(root, "patches");
+	_cleanup_free_ char *rules = rq_path_join(root, "cocci");
+	_cleanup_free_ char *prefix = rq_xasprintf("%.*s/", (int)stem, base);
+	const struct place place = {
+		.series = path, .patches = patches, .rules = rules, .prefix = prefix
+	};
+
+	return read_series(out, &place, err);
+}

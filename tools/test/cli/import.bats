@@ -1,0 +1,281 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# `requilt import`: mails of every form, commits, quilt folders and queues.  What git format-patch
+# wrote must come out byte for byte; what a mailer did to it must be undone.
+
+load helper
+
+setup() {
+	need git jq "$requilt"
+	make_world "$BATS_TEST_TMPDIR/world"
+	src=$BATS_TEST_TMPDIR/src mails=$BATS_TEST_TMPDIR/mails
+	git init -q -b main "$src"
+	checkout one "$BATS_TEST_TMPDIR/base" && cp -R "$BATS_TEST_TMPDIR/base/." "$src"
+	git -C "$src" add -A && git -C "$src" commit -qm base
+	for line in 3 7 11; do
+		sed -i "s/^line $line\$/line number $line/" "$src/mm/b.c"
+		git -C "$src" commit -qam "mm/b: spell line $line, in a subject that is longer than a file name may be
+
+It was $line before.
+
+Signed-off-by: base <base@example.org>" --author "Jörg Äuthor <author@example.org>"
+	done
+	git -C "$src" format-patch -q -o "$mails" HEAD~3
+}
+
+import() { # STATUS WORD...
+	local want=$1
+
+	shift
+	expects "$want" "$requilt" -C "$queue" import demo "$@"
+}
+
+entries() { grep -v '^#' "$queue/series/demo.series"; }
+
+mbox() { # OPTION...: of the three commits
+	git -C "$src" format-patch --stdout --thread --add-header='To: list@example.org' "$@" HEAD~3
+}
+
+id_of() { # NUMBER FILE: of a patch of an mbox
+	sed -n '/^Message-I[dD]: /{s///;h}; /^Subject: \[.*'"$1"'\/[0-9]*\]/{x;p;q}' "$2"
+}
+
+reply() { # ID FROM LINE...: to a mail
+	printf 'From mboxrd Mon Sep 17 00:00:00 2001\nFrom: %s\nSubject: Re: [PATCH 2/3] words\nIn-Reply-To: %s\n' "$2" "$1"
+	printf 'Message-Id: <r%s@example.org>\nDate: Wed, 20 Dec 2023 23:44:24 +0100\n\n> quoted\n' "$RANDOM$RANDOM"
+	shift 2
+	printf '%s\n' "$@" ''
+}
+
+@test "patch files of git format-patch: names go on where the queue ends, bytes stay" {
+	import 0 "$mails"/*.patch
+	[ "$(entries | tail -n 3 | cut -c1-16)" = "$(printf 'demo/0003-mm-b-s\ndemo/0004-mm-b-s\ndemo/0005-mm-b-s')" ]
+	for i in 1 2 3; do
+		cmp "$mails"/000$i-*.patch "$queue"/patches/demo/000$((i + 2))-*.patch
+		[ "$(basename "$mails"/000$i-*.patch | cut -c6-)" = "$(basename "$queue"/patches/demo/000$((i + 2))-*.patch | cut -c6-)" ]
+	done
+	expects 0 port one
+}
+
+@test "a folder of patches, an mbox and a maildir give the same" {
+	import 0 "$mails"
+	cp -R "$queue/patches" "$BATS_TEST_TMPDIR/first"
+	git -C "$src" format-patch -q --stdout HEAD~3 >"$BATS_TEST_TMPDIR/mbox"
+	rm "$queue"/patches/demo/000[3-5]*
+	sed -i '/000[3-5]/d' "$queue/series/demo.series"
+	import 0 "$BATS_TEST_TMPDIR/mbox"
+	diff -r "$queue/patches" "$BATS_TEST_TMPDIR/first"
+	rm "$queue"/patches/demo/000[3-5]*
+	sed -i '/000[3-5]/d' "$queue/series/demo.series"
+	mkdir -p "$BATS_TEST_TMPDIR/md/"{cur,new,tmp}
+	i=0
+	for file in "$mails"/*.patch; do
+		i=$((i + 1))
+		cp "$file" "$BATS_TEST_TMPDIR/md/$([ $i = 1 ] && echo new || echo cur)/$i:2,S"
+	done
+	import 0 "$BATS_TEST_TMPDIR/md"
+	diff -r "$queue/patches" "$BATS_TEST_TMPDIR/first"
+}
+
+@test "a series comes in its order, whatever the order of its mails; the cover letter is kept" {
+	mbox --cover-letter >"$BATS_TEST_TMPDIR/mbox"
+	sed -i 's/\*\*\* SUBJECT HERE \*\*\*/mm: spell/; s/\*\*\* BLURB HERE \*\*\*/Why it is done./' "$BATS_TEST_TMPDIR/mbox"
+	git mailsplit -o"$BATS_TEST_TMPDIR" "$BATS_TEST_TMPDIR/mbox" >/dev/null
+	cat "$BATS_TEST_TMPDIR"/000{4,2,1,3} | sed '/^From [0-9a-f]* Mon/!b' >"$BATS_TEST_TMPDIR/shuffled"
+	import 0 "$BATS_TEST_TMPDIR/shuffled"
+	grep -h '^Subject' "$queue"/patches/demo/000[345]* | grep -o 'line [0-9]*' | paste -sd' ' | grep -qx 'line 3 line 7 line 11'
+	head -n 3 "$queue/series/demo.description" | grep -qx 'Why it is done.'
+}
+
+@test "what replies give goes to the right patch; to all when given to the cover letter" {
+	mbox --cover-letter >"$BATS_TEST_TMPDIR/mbox"
+	two=$(id_of 2 "$BATS_TEST_TMPDIR/mbox") cover=$(id_of 0 "$BATS_TEST_TMPDIR/mbox")
+	{
+		reply "$two" 'R <r@example.org>' 'Fine.' 'Reviewed-by: R <r@example.org>' 'Reviewed-by: R <r@example.org>'
+		reply "$cover" 'T <t@example.org>' 'Tested-by: T <t@example.org>'
+		reply "$two" 'X <x@example.org>' 'Acked-by: Y <y@example.org>'
+		reply '<nobody@example.org>' 'Z <z@example.org>' 'Acked-by: Z <z@example.org>'
+	} >>"$BATS_TEST_TMPDIR/mbox"
+	import 0 "$BATS_TEST_TMPDIR/mbox"
+	[ "$(grep -lc 'Reviewed-by: R' "$queue"/patches/demo/*)" = "$(echo "$queue"/patches/demo/0004-*)" ]
+	[ "$(grep -c 'Reviewed-by: R' "$queue"/patches/demo/0004-*)" = 1 ]
+	[ "$(grep -l 'Tested-by: T' "$queue"/patches/demo/* | wc -l)" = 3 ]
+	lacks -r -e 'Acked-by' "$queue/patches/demo"
+	says "'Acked-by: Y <y@example.org>' is not of the sender, x@example.org; left out"
+	grep -B1 -A1 '^Reviewed-by' "$queue"/patches/demo/0004-* >"$out"
+	says 'Signed-off-by: base <base@example.org>' "$out"
+}
+
+@test "the newest complete version is taken, or the one asked for; gaps are listed" {
+	mbox >"$BATS_TEST_TMPDIR/mbox"
+	sed 's/^It was/Once it was/' <(mbox -v2) >>"$BATS_TEST_TMPDIR/mbox"
+	cp -R "$queue" "$BATS_TEST_TMPDIR/clean"
+	import 0 "$BATS_TEST_TMPDIR/mbox"
+	grep -q 'Once it was' "$queue"/patches/demo/0003*
+	rm -r "$queue" && cp -R "$BATS_TEST_TMPDIR/clean" "$queue"
+	import 0 "$BATS_TEST_TMPDIR/mbox" --version 1
+	lacks -r 'Once it was' "$queue/patches"
+	rm -r "$queue" && cp -R "$BATS_TEST_TMPDIR/clean" "$queue"
+	sed -i '/v2 2\/3/,$d' "$BATS_TEST_TMPDIR/mbox"
+	import 0 "$BATS_TEST_TMPDIR/mbox"
+	says 'v1 is taken: of v2 2/3, 3/3 is missing'
+	lacks -r 'Once it was' "$queue/patches"
+	import 1 "$BATS_TEST_TMPDIR/mbox" --version 2
+	says 'no version of the series is complete: of v2 2/3, 3/3 is missing'
+	import 1 "$BATS_TEST_TMPDIR/mbox" --version 7
+	says 'of v7 everything is missing'
+}
+
+@test "two series in one heap are refused, with both names" {
+	mbox >"$BATS_TEST_TMPDIR/mbox"
+	git -C "$src" format-patch --stdout --numbered HEAD~2 >>"$BATS_TEST_TMPDIR/mbox"
+	import 1 "$BATS_TEST_TMPDIR/mbox"
+	says 'two series are mixed: '
+	says "$BATS_TEST_TMPDIR/mbox:"
+	[ "$(entries | wc -l)" = 2 ]
+}
+
+# The mail of a patch in another form: its diff must be what it was.
+same_diff() {
+	diff <(sed -n '/^diff/,/^-- /p' "$queue"/patches/demo/0003-*) <(sed -n '/^diff/,/^-- /p' "$mails"/0001-*)
+}
+
+head_of_mail() {
+	printf 'Received: from somewhere\nFrom: =?UTF-8?q?J=C3=B6rg_=C3=84uthor?= <author@example.org>\nDate: Wed, 20 Dec 2023 23:44:24 +0100\n'
+	printf 'Subject: [PATCH] =?UTF-8?q?mm/b=3A_spell_line_3=2C_=C3=A4?=\nMIME-Version: 1.0\n'
+}
+
+body() { sed '1,/^$/d' "$mails"/0001-*; }
+
+@test "quoted-printable" {
+	{
+		head_of_mail
+		printf 'Content-Type: text/plain; charset=UTF-8\nContent-Transfer-Encoding: quoted-printable\n\n'
+		body | sed 's/=/=3D/g; s/was 3/=\n&/; s/\t/=09/g'
+	} >"$BATS_TEST_TMPDIR/mail"
+	import 0 "$BATS_TEST_TMPDIR/mail"
+	same_diff
+	says 'Subject: [PATCH] mm/b: spell line 3, ä' "$queue"/patches/demo/0003-*
+	says 'From: Jörg Äuthor <author@example.org>' "$queue"/patches/demo/0003-*
+	lacks -F Received "$queue"/patches/demo/0003-*
+}
+
+@test "base64, carriage returns, and a message in another charset" {
+	{
+		head_of_mail
+		printf 'Content-Type: text/plain; charset=ISO-8859-1\nContent-Transfer-Encoding: base64\n\n'
+		body | sed 's/It was/Es wär/' | iconv -f UTF-8 -t ISO-8859-1 | base64
+	} | sed 's/$/\r/' >"$BATS_TEST_TMPDIR/mail"
+	import 0 "$BATS_TEST_TMPDIR/mail"
+	same_diff
+	says 'Es wär 3' "$queue"/patches/demo/0003-*
+}
+
+@test "format=flowed" {
+	{
+		head_of_mail
+		printf 'Content-Type: text/plain; charset=UTF-8; format=flowed\n\n'
+		body | sed 's/^ /  /; s/^It was/It \nwas/'
+	} >"$BATS_TEST_TMPDIR/mail"
+	import 0 "$BATS_TEST_TMPDIR/mail"
+	same_diff
+	says 'It was 3 before.' "$queue"/patches/demo/0003-*
+}
+
+@test "an attachment" {
+	{
+		head_of_mail
+		printf 'Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n\nIt was 3.\n\nSigned-off-by: base <base@example.org>\n---\n'
+		printf -- '--b\nContent-Type: application/octet-stream\nContent-Disposition: attachment; filename=x.patch\nContent-Transfer-Encoding: base64\n\n'
+		body | sed -n '/^diff/,$p' | base64
+		printf -- '--b--\n'
+	} >"$BATS_TEST_TMPDIR/mail"
+	import 0 "$BATS_TEST_TMPDIR/mail"
+	same_diff
+	expects 0 port one
+}
+
+@test "mboxrd's quoting of From is undone" {
+	sed '0,/^It was 3/s//>From here it was 3/' <(mbox) >"$BATS_TEST_TMPDIR/mbox"
+	import 0 "$BATS_TEST_TMPDIR/mbox"
+	grep -q '^From here it was 3' "$queue"/patches/demo/0003-*
+}
+
+@test "commits: a range and single ones, oldest first, with id, author and date" {
+	import 0 "$src" HEAD~3..HEAD~1 HEAD
+	[ "$(entries | wc -l)" = 5 ]
+	for i in 3 4 5; do
+		head -n 1 "$queue"/patches/demo/000$i-* | grep -qx "From $(git -C "$src" rev-parse HEAD~$((5 - i))) Mon Sep 17 00:00:00 2001"
+	done
+	expects 0 port one
+	diff <(git --git-dir="$repo" log -3 --format='%an %ae %ad %s%n%b' "$(head_of one)") <(git -C "$src" log -3 --format='%an %ae %ad %s%n%b')
+	import 1 "$src" nowhere
+	says 'nowhere: '
+	import 129 "$src"
+	git -C "$src" commit -q --allow-empty -m empty
+	import 1 "$src" HEAD
+	says 'has no diff'
+}
+
+@test "what a commit says of upstream stays" {
+	git -C "$src" commit -q --amend -m 'mm/b: spell
+
+commit 0123456789012345678901234567890123456789 upstream.
+
+Words.'
+	import 0 "$src" HEAD
+	says 'commit 0123456789012345678901234567890123456789 upstream.' "$queue"/patches/demo/0003-*
+}
+
+@test "a quilt folder with options and comments, and SUSE's guards" {
+	mkdir -p "$BATS_TEST_TMPDIR/q/sub"
+	sed 's,^\(---\|+++\) [ab]/,\1 ,; /^diff --git/d' "$queue/patches/demo/0001-ten.patch" >"$BATS_TEST_TMPDIR/q/sub/ten.diff"
+	cp "$mails"/0001-* "$BATS_TEST_TMPDIR/q/three.patch"
+	printf '# words\nsub/ten.diff -p0 # old\n-old three.patch # more\n' >"$BATS_TEST_TMPDIR/q/series"
+	import 0 "$BATS_TEST_TMPDIR/q" --before demo/0002-file.patch
+	printf 'demo/0001-ten.patch\ndemo/sub/ten.diff.patch -p0 # old\ndemo/three.patch #-old # more\ndemo/0002-file.patch\n' |
+		diff - <(entries)
+	cmp "$BATS_TEST_TMPDIR/q/three.patch" "$queue/patches/demo/three.patch"
+	sed -i 's/-old/-nobody/' "$BATS_TEST_TMPDIR/q/series"
+	cp -R "$queue" "$BATS_TEST_TMPDIR/before"
+	expects 1 "$requilt" -C "$queue" import fresh "$BATS_TEST_TMPDIR/q"
+	says "guard 'nobody' names no branch"
+	lacks -r fresh "$queue"
+	diff -r "$queue/series" "$BATS_TEST_TMPDIR/before/series"
+}
+
+@test "another queue, into one that is not there yet" {
+	expects 0 "$requilt" -C "$queue" import fresh "$queue/series/demo.series"
+	printf 'fresh/0001-ten.patch\nfresh/0002-file.patch\n' | diff - "$queue/series/fresh.series"
+	cmp "$queue/patches/fresh/0001-ten.patch" "$queue/patches/demo/0001-ten.patch"
+	expects 0 "$requilt" -C "$queue" port fresh
+}
+
+@test "nothing is overwritten without --force, nothing is left behind by a failure" {
+	mkdir "$BATS_TEST_TMPDIR/q"
+	cp "$mails"/0001-* "$BATS_TEST_TMPDIR/q/0001-ten.patch"
+	echo 0001-ten.patch >"$BATS_TEST_TMPDIR/q/series"
+	cp -R "$queue" "$BATS_TEST_TMPDIR/before"
+	import 1 "$BATS_TEST_TMPDIR/q"
+	says '0001-ten.patch is there; --force overwrites it'
+	diff -r "$queue" "$BATS_TEST_TMPDIR/before"
+	import 0 "$BATS_TEST_TMPDIR/q" --force
+	cmp "$mails"/0001-* "$queue/patches/demo/0001-ten.patch"
+	diff "$queue/series/demo.series" "$BATS_TEST_TMPDIR/before/series/demo.series"
+	cp -R "$queue" "$BATS_TEST_TMPDIR/again"
+	import 1 "$mails" --after demo/nowhere.patch
+	says "has no entry 'demo/nowhere.patch'"
+	sed -i '/^+line number/d' "$mails"/0002-*
+	import 1 "$mails"
+	says 'hunk says'
+	printf 'Subject: words\n\nonly\n' >"$BATS_TEST_TMPDIR/mail"
+	import 1 "$BATS_TEST_TMPDIR/mail"
+	says 'holds no patch'
+	import 1 "$BATS_TEST_TMPDIR/nowhere"
+	says 'nowhere: not there'
+	diff -r "$queue" "$BATS_TEST_TMPDIR/again"
+	expects 129 "$requilt" -C "$queue" import demo
+	expects 129 "$requilt" -C "$queue" import a/b "$mails"
+	import 129 "$mails" --after demo/0001-ten.patch --before demo/0001-ten.patch
+}
