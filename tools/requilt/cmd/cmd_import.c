@@ -18,7 +18,7 @@
 
 #define LONGEST_NAME 57 /* git format-patch's, without ".patch" */
 
-static const char *after, *before;
+static const char *after, *before, *tree;
 static long version;
 static bool force;
 
@@ -28,6 +28,8 @@ const struct rq_opt rq_cmd_import_options[] = {
 	{ "before", 0, RQ_OPT_STRING, "ENTRY", "put them in front of this one", &before },
 	{ "version", 0, RQ_OPT_NUMBER, "N",
 	  "of a series of mails (default: the newest that is complete)", &version },
+	{ "tree", 0, RQ_OPT_STRING, "TREEISH",
+	  "where a quoted patch's white space is looked up first", &tree },
 	{ "force", 0, RQ_OPT_FLAG, NULL, "overwrite files and entries that are there",
 	  &force },
 	{ 0 },
@@ -84,8 +86,57 @@ static bool has(const char *folder, const char *name)
 	return rq_file_exists(path);
 }
 
-static int read_sources(struct rq_import *out, int n, char **sources, struct rq_err *err)
+/* A base as a tree to mend from. */
+struct base {
+	struct rq_repo *repo;
+	struct rq_oid tree;
+};
+
+static int read_base(void *ctx, const char *path, struct rq_str *bytes, bool *found,
+		     struct rq_err *err)
 {
+	const struct base *base = ctx;
+	struct rq_oid oid;
+	enum rq_mode mode;
+	int rc = rq_tree_lookup(base->repo, &base->tree, path, &oid, &mode, err);
+
+	*found = !rc && (mode == RQ_MODE_FILE || mode == RQ_MODE_EXEC);
+	return *found ? rq_blob_read(base->repo, &oid, bytes, err) : rc;
+}
+
+/* --tree first; then every branch that there is. */
+static int read_quoted(struct importing *im, const char *path, struct rq_err *err)
+{
+	size_t most = im->branches.all.n + 1, n = 0;
+	struct base *bases = rq_xcalloc(most, sizeof(*bases));
+	struct rq_quoted_tree *trees = rq_xcalloc(most, sizeof(*trees));
+	_cleanup_(rq_repo_closep) struct rq_repo *repo = NULL;
+	struct rq_oid commit;
+	struct rq_err ignored;
+	int rc = rq_cmd_open_repo(&repo, false, err);
+
+	if (rc == RQ_ENOTFOUND && !tree)
+		rc = 0;
+	if (!rc && tree)
+		rc = rq_repo_resolve(repo, tree, &commit, &bases[n++].tree, err);
+	for (size_t i = 0; repo && i < im->branches.all.n; i++)
+		if (rq_repo_resolve(repo, im->branches.all.v[i].ref, &commit,
+				    &bases[n].tree, &ignored) == 0)
+			n++;
+	for (size_t i = 0; i < n; i++) {
+		bases[i].repo = repo;
+		trees[i] = (struct rq_quoted_tree){ read_base, &bases[i] };
+	}
+	if (!rc)
+		rc = rq_import_quoted(&im->what, path, trees, n, err);
+	free(bases);
+	free(trees);
+	return rc;
+}
+
+static int read_sources(struct importing *im, int n, char **sources, struct rq_err *err)
+{
+	struct rq_import *out = &im->what;
 	const struct rq_mail_options options = { .version = version };
 	const char *first = sources[0];
 
@@ -100,6 +151,8 @@ static int read_sources(struct rq_import *out, int n, char **sources, struct rq_
 		return rq_err_set(err, RQ_EUSAGE,
 				  "import: %s is a repository; say which commits: A..B",
 				  first);
+	if (n == 1 && rq_is_quoted(first))
+		return read_quoted(im, first, err);
 	return rq_import_mails(out, sources, (size_t)n, &options, err);
 }
 
@@ -337,7 +390,7 @@ static int run(struct importing *im, int n, char **sources, struct rq_err *err)
 		rc = rq_series_load(&im->series, rq_globals.dir, im->queue, &im->branches,
 				    err);
 	if (!rc)
-		rc = read_sources(&im->what, n, sources, err);
+		rc = read_sources(im, n, sources, err);
 	if (!rc)
 		rc = name_entries(im, err);
 	if (!rc)

@@ -34,6 +34,20 @@ static int print_delta(const char *folder, char **argv, struct rq_err *err)
 	return rc;
 }
 
+/* What reviewers wrote on the entry, where it came with its review. */
+static int print_notes(const char *entry, struct rq_err *err)
+{
+	_cleanup_free_ char *path =
+		rq_xasprintf("%s/patches/%s.notes", rq_globals.dir, entry);
+	struct rq_str notes = { 0 };
+	int rc = rq_file_read(&notes, path, err);
+
+	if (!rc)
+		printf("\n%.*s", RQ_SLICE_ARG(rq_str_slice(&notes)));
+	rq_str_release(&notes);
+	return rc == RQ_ENOTFOUND ? 0 : rc;
+}
+
 int rq_cmd_show(int argc, char **argv, struct rq_err *err)
 {
 	_cleanup_free_ char *series = rq_path_join(rq_globals.dir, "series");
@@ -57,6 +71,8 @@ int rq_cmd_show(int argc, char **argv, struct rq_err *err)
 				    argc > 2 ? argv[2] : NULL, err);
 	if (!rc && argc > 2 && !rq_globals.json)
 		rc = print_delta(folder, argv, err);
+	if (!rc && argc > 2 && !rq_globals.json)
+		rc = print_notes(argv[2], err);
 	rq_str_release(&json);
 	return rc;
 }

@@ -62,9 +62,9 @@ int rq_import_quilt(struct rq_import *out, const char *path, struct rq_err *err)
 /* The entries of another queue, named by its ROOT/series/NAME.series. */
 int rq_import_queue(struct rq_import *out, const char *path, struct rq_err *err);
 
-/* --- quoted.c: a patch inside a reply, or in an archive's text --- */
+/* --- quoted.c and mend.c: a patch inside a reply, or in an archive's text --- */
 
-/* The tree that white space is mended from. */
+/* A tree that white space is mended from. */
 struct rq_quoted_tree {
 	/* Appends the file; *found is false when there is none. */
 	int (*read)(void *ctx, const char *path, struct rq_str *bytes, bool *found,
@@ -72,15 +72,15 @@ struct rq_quoted_tree {
 	void *ctx;
 };
 
-/* Whether @text quotes a patch and holds none of its own. */
-bool rq_is_quoted(struct rq_slice text);
+/* Whether the file is a text that quotes a patch and holds none of its own. */
+bool rq_is_quoted(const char *path);
 /*
- * Rebuilds the patch that @text quotes: quoting peeled, the reviewer's lines kept as notes, wrapped
- * lines joined where the counts say so, white space of old lines mended from @tree (NULL: there is
- * none) where the hunk has exactly one place there.  What was guessed or is missing is in the
- * patch's head; nothing is invented.
+ * Rebuilds the patch that the mail or text @path quotes: quoting peeled, the reviewer's lines kept
+ * as notes, wrapped lines joined where the counts say so, white space of old lines mended from the
+ * first of @trees where the hunk has exactly one place.  What was guessed or is missing stands in
+ * "Incomplete:" lines of the patch's head; nothing is invented.
  */
-int rq_import_quoted(struct rq_import *out, const char *name, struct rq_slice text,
-		     const struct rq_quoted_tree *tree, struct rq_err *err);
+int rq_import_quoted(struct rq_import *out, const char *path,
+		     const struct rq_quoted_tree *trees, size_t n, struct rq_err *err);
 
 #endif

@@ -24,6 +24,17 @@ static int read_file(struct rq_item *item, struct rq_str *bytes, const char *nam
 	return 0;
 }
 
+static int take_first(struct rq_slice value, long line, void *ctx, struct rq_err *err)
+{
+	char **first = ctx;
+
+	(void)line;
+	(void)err;
+	if (!*first)
+		*first = rq_xstrndup(value.p, value.n);
+	return 0;
+}
+
 int rq_item_load(struct rq_item *item, const char *name, const char *path,
 		 const struct rq_patch_options *options, struct rq_err *err)
 {
@@ -40,7 +51,9 @@ int rq_item_load(struct rq_item *item, const char *name, const char *path,
 	if (rc)
 		return rc;
 	rq_header_read(&item->header, item->patch);
-	return rq_conditions_read(&item->conditions, item->patch, err);
+	rc = rq_head_each(item->patch->head, "Incomplete", take_first, &item->incomplete,
+			  err);
+	return rc ? rc : rq_conditions_read(&item->conditions, item->patch, err);
 }
 
 static int is_there(struct rq_slice value, long line, void *ctx, struct rq_err *err)
@@ -125,6 +138,7 @@ void rq_item_release(struct rq_item *item)
 	free(item->rule);
 	rq_header_release(&item->header);
 	rq_conditions_release(&item->conditions);
+	free(item->incomplete);
 	free(item->name);
 	free(item->path);
 	*item = (struct rq_item){ 0 };

@@ -29,7 +29,8 @@ struct rq_item {
 	struct rq_conditions conditions;
 	rq_vec(struct rq_replay) replays;  /* of this very patch */
 	const struct rq_resolution *stale; /* one of another version of it; borrowed */
-	struct rq_oid bytes;		   /* id of the file's bytes, for the digest */
+	char *incomplete; /* what its first "Incomplete:" line says; NULL: it is whole */
+	struct rq_oid bytes; /* id of the file's bytes, for the digest */
 };
 
 int rq_item_load(struct rq_item *item, const char *name, const char *path,

@@ -220,6 +220,14 @@ static int run_engine(struct walker *w, const struct rq_item *item,
 	struct rq_names wanted = { 0 };
 	int rc;
 
+	if (item->incomplete) {
+		entry->outcome = RQ_BLOCKED;
+		rq_entry_say(
+			entry,
+			"incomplete: %s; finish it, then take its Incomplete: lines out",
+			item->incomplete);
+		return 0;
+	}
 	if (!item->rule)
 		return rq_place_patch(walk->image, item, &options, entry, err);
 	rc = rq_walk_rule(walk, item->rule, &wanted, entry, err);

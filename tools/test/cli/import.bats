@@ -279,3 +279,83 @@ Words.'
 	expects 129 "$requilt" -C "$queue" import a/b "$mails"
 	import 129 "$mails" --after demo/0001-ten.patch --before demo/0001-ten.patch
 }
+
+# A function with tabs in the base of both branches, and a patch to it as an archive shows it.
+quoted_world() {
+	printf 'int f(int a, int b)\n{\n\tif (a) {\n\t\tg(a);\n\t\treturn 1;\n\t}\n\n\treturn h(b);\n}\n' >"$BATS_TEST_TMPDIR/f.c"
+	cp "$BATS_TEST_TMPDIR/f.c" "$src/mm/f.c" && git -C "$src" add -A && git -C "$src" commit -qm base
+	for branch in one two; do
+		checkout $branch "$BATS_TEST_TMPDIR/b" && cp "$BATS_TEST_TMPDIR/f.c" "$BATS_TEST_TMPDIR/b/mm/f.c"
+		commit_base $branch "$BATS_TEST_TMPDIR/b"
+	done
+	awk '{ print } /g\(a\);/ { print "\t\tif (g(a))"; print "\t\t\treturn 2;" }' "$BATS_TEST_TMPDIR/f.c" >"$src/mm/f.c"
+	git -C "$src" commit -qam 'mm/f: ask g twice
+
+It may have changed its mind.
+
+Signed-off-by: Ann Author <ann@example.org>'
+	git -C "$src" format-patch --stdout HEAD~1 >"$BATS_TEST_TMPDIR/true.patch"
+}
+
+# Quoted, signs of context lines and all white space in front gone, with two remarks.
+archive() {
+	printf 'Re: [PATCH v2 1/3] mm/f: ask g twice\n\nFrom: Rev Iewer\nDate: Tue Dec 05 2023\n\n\nOn 04/12/2023 14:21, Ann Author wrote:\n'
+	sed -n '/^It may/,$p' "$BATS_TEST_TMPDIR/true.patch" | sed -E '/^---$|^--- a|^\+\+\+ b|^@@|^diff|^index/!s/^([+-]?)[ \t]+/\1 /; s/^ //; s/^/> /; s/ +$//' |
+		sed '/return 2;/a\
+\
+Why 2?\
+' | sed '/^> It may/a\
+\
+May it?\
+'
+}
+
+@test "a patch quoted by a reviewer is rebuilt: white space from the tree, remarks as notes" {
+	quoted_world
+	archive >"$BATS_TEST_TMPDIR/mail.txt"
+	import 0 "$BATS_TEST_TMPDIR/mail.txt"
+	says 'demo/0003-mm-f-ask-g-twice.patch: incomplete' "$out"
+	patch=$queue/patches/demo/0003-mm-f-ask-g-twice.patch
+	diff <(sed -n '/^@@/,/^-- /p' "$BATS_TEST_TMPDIR/true.patch" | sed '/^-- /d') <(sed -n '/^@@/,$p' "$patch")
+	says 'From: Ann Author <ann@example.org>' "$patch"
+	says 'Subject: [PATCH] mm/f: ask g twice' "$patch"
+	says 'Incomplete: mm/f.c hunk 1: the indentation of 2 added lines is guessed' "$patch"
+	lacks -F 'no tree' "$patch"
+	says 'Why 2?' "$patch.notes"
+	says 'return 2;' "$patch.notes"
+	says 'May it?' "$patch.notes"
+	says 'By: Rev Iewer' "$patch.notes"
+}
+
+@test "an incomplete patch blocks its branch until a hand has finished it; show prints the notes" {
+	quoted_world
+	archive >"$BATS_TEST_TMPDIR/mail.txt"
+	import 0 "$BATS_TEST_TMPDIR/mail.txt"
+	expects 1 port one
+	jq -e '.entries[2] | .outcome == "blocked" and (.message | startswith("incomplete: mm/f.c hunk 1: "))' "$queue/series/demo/one/port.json"
+	sed -i '/^Incomplete: /d' "$queue/patches/demo/0003-mm-f-ask-g-twice.patch"
+	expects 0 port one
+	git --git-dir="$repo" show "$(head_of one):mm/f.c" | diff "$src/mm/f.c" -
+	expects 0 "$requilt" -C "$queue" show demo one demo/0003-mm-f-ask-g-twice.patch
+	says 'Why 2?' "$out"
+}
+
+@test "a quote that stops in the middle is said to, and nothing is invented" {
+	quoted_world
+	archive | sed '/return 1;/,$d' >"$BATS_TEST_TMPDIR/mail.txt"
+	import 0 "$BATS_TEST_TMPDIR/mail.txt"
+	grep -E 'Incomplete: mm/f.c hunk 1: [0-9] of [0-9] old and [0-9] of [0-9] new lines are here' "$queue"/patches/demo/0003-*
+	lacks -F 'return 1' "$queue"/patches/demo/0003-*.patch
+}
+
+@test "a line that a mailer broke is joined where the counts say so" {
+	quoted_world
+	long='\t\tif (g(a, a_rather_long_name_of_a_function(of_many, words, that, go, beyond, the_margin)))'
+	sed -i "s/^\t\tif (g(a))/$long/" "$src/mm/f.c"
+	git -C "$src" commit -qa --amend --no-edit
+	git -C "$src" format-patch --stdout HEAD~1 >"$BATS_TEST_TMPDIR/true.patch"
+	archive | sed 's/ beyond, the_margin/\n> beyond, the_margin/' >"$BATS_TEST_TMPDIR/mail.txt"
+	import 0 "$BATS_TEST_TMPDIR/mail.txt"
+	says 'go, beyond, the_margin)))' "$(echo "$queue"/patches/demo/0003-*.patch)"
+	lacks -F 'lines are here' "$queue"/patches/demo/0003-*.patch
+}
