@@ -214,7 +214,11 @@ static void check_origin(const struct lint *lint)
 		if (begins(value.text, words[i]))
 			return;
 	}
-	tell(lint, value.line, "Origin: begins with upstream, backport, vendor or other");
+	/* DEP-3 asks for a word in front; Debian's own queue has URLs alone, and may. */
+	if (!is_url(value.text) && !rq_slice_starts(value.text, "commit:"))
+		tell(lint, value.line,
+		     "Origin: is upstream, backport, vendor or other, or a URL or "
+		     "commit");
 }
 
 static void check_forwarded(const struct lint *lint)

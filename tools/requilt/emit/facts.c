@@ -48,11 +48,13 @@ static int git_commit(struct rq_slice value, long line, void *ctx, struct rq_err
 	return 0;
 }
 
+/* A bare URL may be of anybody's tree; this short form is Linus's alone. */
 static int origin(struct rq_slice value, long line, void *ctx, struct rq_err *err)
 {
 	(void)err;
 	if (rq_slice_starts(value, "upstream") || rq_slice_starts(value, "backport") ||
-	    rq_slice_starts(value, "commit:"))
+	    rq_slice_starts(value, "commit:") ||
+	    rq_slice_starts(value, "https://git.kernel.org/linus/"))
 		know(ctx, value, line);
 	return 0;
 }

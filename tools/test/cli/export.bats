@@ -119,7 +119,8 @@ told() { # GIT FOLDER, RANGE: who, when and what
 @test "one fact, four spellings: the commit upstream, wherever the patch names it" {
 	local source
 
-	for source in "Git-commit: $id" "Origin: upstream, https://example.org/c/$id" "Upstream-Status: Backport [$id]"; do
+	for source in "Git-commit: $id" "Origin: upstream, https://example.org/c/$id" "Upstream-Status: Backport [$id]" \
+		"Origin: https://git.kernel.org/linus/$id"; do
 		with_field "$source"
 		ported one
 		export_it 0 -q --format quilt --dialect stable -o "$x/stable"
@@ -144,6 +145,10 @@ told() { # GIT FOLDER, RANGE: who, when and what
 	ported one
 	export_it 0 --format quilt --dialect stable -o "$x/stable"
 	lacks -r -e upstream -e "$id" "$x/stable"
+	with_field "Origin: https://example.org/c/$id"
+	ported one
+	export_it 0 --format quilt --dialect stable -o "$x/stable"
+	lacks -r "^commit $id" "$x/stable"
 	says '0001-ten.patch: stable-upstream-commit: no '
 	says '2 answers are missing'
 	export_it 0 --format mbox --dialect yocto -o "$x/yocto.mbox"
@@ -342,6 +347,8 @@ expects_any() {
 	breaks dep3 dep3-bug 6
 	breaks dep3 dep3-last-update 7
 	with_field "Origin: vendor\nForwarded: not-needed\nBug: https://example.org/1\nLast-Update: 2023-12-01"
+	keeps dep3
+	with_field "Origin: https://example.org/c/$id"
 	keeps dep3
 	patch_ten | sed /^From:/d >"$queue/patches/demo/0001-ten.patch"
 	breaks dep3 dep3-origin 1
