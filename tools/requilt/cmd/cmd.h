@@ -81,11 +81,17 @@ int rq_cmd_interdiff(struct rq_interdiff *out, const char *folder, const char *q
 		     const char *branch, const char *entry, struct rq_err *err);
 void rq_interdiff_release(struct rq_interdiff *change);
 
+struct rq_dialect;
+/* The dialect of that name, NULL for none; RQ_EUSAGE when there is no such one (cmd_lint.c). */
+int rq_cmd_dialect(const struct rq_dialect **out, const char *name, struct rq_err *err);
+
 int rq_cmd_accept(int argc, char **argv, struct rq_err *err);
 int rq_cmd_apply(int argc, char **argv, struct rq_err *err);
 int rq_cmd_convert(int argc, char **argv, struct rq_err *err);
 int rq_cmd_doctor(int argc, char **argv, struct rq_err *err);
+int rq_cmd_export(int argc, char **argv, struct rq_err *err);
 int rq_cmd_import(int argc, char **argv, struct rq_err *err);
+int rq_cmd_lint(int argc, char **argv, struct rq_err *err);
 int rq_cmd_matrix(int argc, char **argv, struct rq_err *err);
 int rq_cmd_port(int argc, char **argv, struct rq_err *err);
 int rq_cmd_rebase(int argc, char **argv, struct rq_err *err);
@@ -99,7 +105,9 @@ int rq_cmd_verify(int argc, char **argv, struct rq_err *err);
 extern const struct rq_opt rq_cmd_accept_options[];
 extern const struct rq_opt rq_cmd_apply_options[];
 extern const struct rq_opt rq_cmd_convert_options[];
+extern const struct rq_opt rq_cmd_export_options[];
 extern const struct rq_opt rq_cmd_import_options[];
+extern const struct rq_opt rq_cmd_lint_options[];
 extern const struct rq_opt rq_cmd_matrix_options[];
 extern const struct rq_opt rq_cmd_port_options[];
 extern const struct rq_opt rq_cmd_rebase_options[];

@@ -48,6 +48,32 @@ char *rq_emit_name(const char *queue, const char *entry);
 void rq_emit_series_head(struct rq_str *out, const char *queue,
 			 const struct rq_branch_record *branch);
 
+/* --- mbox.c: a ported patch in the words of a dialect --- */
+
+struct rq_dialect;
+
+struct rq_export_options {
+	const struct rq_dialect *dialect; /* NULL: nothing is added */
+	const char *porter; /* "Name <address>" who sends the mails, or NULL */
+	bool sign_off; /* with a Signed-off-by of @porter, unless it is the last one */
+	const char *prefix; /* what follows PATCH in the brackets: "6.1.y" */
+	size_t number, total;
+	const struct rq_oid *base; /* named at the end of the first mail */
+};
+
+/* Appends the patch with its header made anew, as a file of a quilt series. */
+void rq_emit_dialect(struct rq_str *out, const struct rq_patch *patch,
+		     const struct rq_export_options *options);
+/*
+ * Appends the patch as a mail of an mbox that git am takes; RQ_EQUEUE when it names no author.
+ * The same patch gives the same bytes, and so does the patch that is in the mail.
+ */
+int rq_emit_mail(struct rq_str *out, const struct rq_patch *patch,
+		 const struct rq_export_options *options, struct rq_err *err);
+/* Appends the mail that introduces them; @text is what it says below the title. */
+void rq_emit_cover(struct rq_str *out, const char *title, struct rq_slice text,
+		   const struct rq_export_options *options);
+
 /* --- proof.c --- */
 
 /* Files before and after, for the proof. */

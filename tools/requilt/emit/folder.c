@@ -73,8 +73,8 @@ static size_t count_files(const char *path)
 	return n;
 }
 
-/* What an earlier port or rebase wrote: its series, what that names, and its record. */
-static const char *const records[] = { "port.json", "rebase.json" };
+/* What an earlier port, rebase or export wrote: its series, what that names, and its record. */
+static const char *const records[] = { "port.json", "rebase.json", "export.json" };
 
 struct earlier {
 	const char *path;
@@ -83,14 +83,21 @@ struct earlier {
 	struct rq_err *err;
 };
 
+static bool is_record(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(records); i++) {
+		if (strcmp(name, records[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
 static int check_file(const char *name, void *ctx)
 {
 	struct earlier *earlier = ctx;
 	struct rq_slice rest = rq_str_slice(&earlier->series), line;
 
-	if (earlier->ours &&
-	    (strcmp(name, "series") == 0 || strcmp(name, records[0]) == 0 ||
-	     strcmp(name, records[1]) == 0))
+	if (earlier->ours && (strcmp(name, "series") == 0 || is_record(name)))
 		return 0;
 	while (earlier->ours && rq_slice_next_line(&rest, &line))
 		if (rq_slice_eq(rq_slice_chomp(line), rq_slice_of(name)))
@@ -106,11 +113,7 @@ static int check_file(const char *name, void *ctx)
 static int check_ours(const char *path, struct rq_err *err)
 {
 	_cleanup_free_ char *series = rq_path_join(path, "series");
-	_cleanup_free_ char *port = rq_path_join(path, records[0]);
-	_cleanup_free_ char *rebase = rq_path_join(path, records[1]);
-	struct earlier earlier = { .path = path,
-				   .ours = rq_file_exists(port) || rq_file_exists(rebase),
-				   .err = err };
+	struct earlier earlier = { .path = path, .err = err };
 	struct rq_err ignored;
 	int rc;
 
@@ -119,6 +122,11 @@ static int check_ours(const char *path, struct rq_err *err)
 	if (!rq_file_is_dir(path))
 		return rq_err_set(err, RQ_EUNSAFE, "%s: is no folder; move it away",
 				  path);
+	for (size_t i = 0; i < ARRAY_SIZE(records); i++) {
+		_cleanup_free_ char *record = rq_path_join(path, records[i]);
+
+		earlier.ours = earlier.ours || rq_file_exists(record);
+	}
 	rq_file_read(&earlier.series, series, &ignored);
 	rc = each_file(path, "", check_file, &earlier);
 	rq_str_release(&earlier.series);

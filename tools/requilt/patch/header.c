@@ -419,6 +419,59 @@ void rq_header_read(struct rq_header *out, const struct rq_patch *patch)
 	rq_str_release(&found.description);
 }
 
+void rq_head_split(struct rq_head_parts *out, struct rq_slice head)
+{
+	struct rq_slice rest = head, line, next, name, value;
+
+	skip_blank_lines(&rest);
+	skip_mbox_line(&rest);
+	next = rest;
+	while (rq_slice_next_line(&next, &line) && split_field(line, &name, &value)) {
+		struct rq_head_field *field;
+
+		if (!out->fields.n && !find_field(name))
+			break;
+		field = rq_vec_push(&out->fields);
+		take_field(&next, value, NULL);
+		*field = (struct rq_head_field){ name, { line.p, next.p - line.p } };
+		rest = next;
+	}
+	while (rq_slice_next_line(&next, &line)) {
+		if (ends_message(line)) {
+			out->below =
+				(struct rq_slice){ line.p, head.p + head.n - line.p };
+			return;
+		}
+	}
+}
+
+void rq_head_parts_release(struct rq_head_parts *parts)
+{
+	rq_vec_release(&parts->fields);
+	*parts = (struct rq_head_parts){ 0 };
+}
+
+char *rq_header_encode(const char *text, bool name)
+{
+	g_autofree char *encoded =
+		name ? g_mime_utils_header_encode_phrase(NULL, text, "utf-8")
+		     : g_mime_utils_header_encode_text(NULL, text, "utf-8");
+
+	return rq_xstrdup(encoded);
+}
+
+void rq_header_base64(struct rq_str *out, struct rq_slice bytes)
+{
+	/* 57 bytes make a line of 76. */
+	for (size_t at = 0; at < bytes.n; at += 57) {
+		size_t n = bytes.n - at < 57 ? bytes.n - at : 57;
+		g_autofree char *line =
+			g_base64_encode((const unsigned char *)bytes.p + at, n);
+
+		rq_str_addf(out, "%s\n", line);
+	}
+}
+
 void rq_header_release(struct rq_header *header)
 {
 	free(header->author_name);

@@ -149,6 +149,29 @@ struct rq_header {
 void rq_header_read(struct rq_header *out, const struct rq_patch *patch);
 void rq_header_release(struct rq_header *header);
 
+/* A field of the block on top of a head; slices of the head. */
+struct rq_head_field {
+	struct rq_slice name;
+	struct rq_slice raw; /* its lines, continued ones too */
+};
+
+/* Where things stand in a head: as rq_header_read() reads it. */
+struct rq_head_parts {
+	rq_vec(struct rq_head_field) fields;
+	struct rq_slice
+		below; /* from the line that ends the message, "---" mostly; may be empty */
+};
+
+void rq_head_split(struct rq_head_parts *out, struct rq_slice head);
+void rq_head_parts_release(struct rq_head_parts *parts);
+/*
+ * RFC 2047 words where @text needs them; @name: as the name in front of an address, quoted where
+ * that is needed.  The caller frees.
+ */
+char *rq_header_encode(const char *text, bool name);
+/* Appends @bytes as the body of a mail in base64. */
+void rq_header_base64(struct rq_str *out, struct rq_slice bytes);
+
 /* A header line "Name: value" anywhere in @head; calls @each with every value, trimmed. */
 int rq_head_each(struct rq_slice head, const char *name,
 		 int (*each)(struct rq_slice value, long line, void *ctx,

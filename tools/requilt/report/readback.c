@@ -169,11 +169,14 @@ int rq_report_ported(struct rq_ported *out, const char *path, struct rq_slice te
 		return rc;
 	entries = json_object_get(root, "entries");
 	rc = read_oid(&out->base, root, "base", path, err);
+	if (!rc)
+		rc = read_oid(&out->tree, root, "tree", path, err);
 	for (size_t i = 0; i < json_array_size(entries) && !rc; i++) {
 		const json_t *one = json_array_get(entries, i);
 		struct rq_ported_entry *entry = rq_vec_push(&out->entries);
 
 		entry->patch = rq_xstrdup(rq_json_word(one, "patch"));
+		entry->outcome = rq_xstrdup(rq_json_word(one, "outcome"));
 		rc = read_oid(&entry->commit, one, "commit", path, err);
 	}
 	json_decref(root);
@@ -182,7 +185,9 @@ int rq_report_ported(struct rq_ported *out, const char *path, struct rq_slice te
 
 void rq_ported_release(struct rq_ported *ported)
 {
-	for (size_t i = 0; i < ported->entries.n; i++)
+	for (size_t i = 0; i < ported->entries.n; i++) {
 		free(ported->entries.v[i].patch);
+		free(ported->entries.v[i].outcome);
+	}
 	rq_vec_release(&ported->entries);
 }

@@ -58,12 +58,13 @@ int rq_report_show(FILE *out, const char *path, struct rq_slice json, const char
 
 /* One entry as port left it. */
 struct rq_ported_entry {
-	char *patch;
+	char *patch, *outcome;
 	struct rq_oid commit; /* zero: not applied */
 };
 
 struct rq_ported {
 	struct rq_oid base; /* commit */
+	struct rq_oid tree; /* what the port reached */
 	rq_vec(struct rq_ported_entry) entries;
 };
 

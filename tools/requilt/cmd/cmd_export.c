@@ -1,0 +1,343 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * requilt export: what port wrote for a branch, as mails or as a quilt series, with the headers
+ * that its readers expect.  Takes current output only, and tells what a dialect wants and the
+ * patches do not say.
+ */
+#include "cmd/cmd.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+
+#include "emit/dialect.h"
+#include "emit/emit.h"
+#include "queue/queue.h"
+#include "report/report.h"
+#include "util/file.h"
+#include "util/path.h"
+
+static const char *format, *dialect_name, *to, *who, *out_dir;
+static bool sign_off;
+
+const struct rq_opt rq_cmd_export_options[] = {
+	{ "format", 0, RQ_OPT_STRING, "FORM", "quilt or mbox", &format },
+	{ "dialect", 0, RQ_OPT_STRING, "NAME",
+	  "headers as stable, dep3, suse or yocto want them", &dialect_name },
+	{ "output", 'o', RQ_OPT_STRING, "PATH",
+	  "the folder of the series, or the file of the mails", &to },
+	{ "who", 0, RQ_OPT_STRING, "NAME", "who sends it: \"A Name <address>\"", &who },
+	{ "signoff", 's', RQ_OPT_FLAG, NULL, "with a Signed-off-by of --who", &sign_off },
+	{ "out", 0, RQ_OPT_STRING, "DIR", "where port wrote (default: series)",
+	  &out_dir },
+	{ 0 },
+};
+
+struct exporting {
+	const char *queue, *branch;
+	char *folder; /* what port wrote */
+	struct rq_outputs from;
+	struct rq_port_summary summary;
+	struct rq_ported ported;
+	struct rq_export_options mail;
+	const char *name; /* the patch at hand */
+	size_t asked;
+};
+
+/* --- what is there to export --- */
+
+static int judge(const struct rq_state *state, struct rq_err *err)
+{
+	if (state->stale)
+		return rq_err_set(err, RQ_EQUEUE,
+				  "%s: the output is %s; port the queue again",
+				  state->branch, state->word);
+	if (strcmp(state->word, "red") == 0)
+		return rq_err_set(err, RQ_EQUEUE,
+				  "%s: the port is red; 'requilt show' says why",
+				  state->branch);
+	return 0;
+}
+
+static int check_current(const struct exporting *e, const char *out, struct rq_err *err)
+{
+	_cleanup_free_ char *repo = rq_cmd_repo_path(err);
+	struct rq_branches branches = { 0 };
+	struct rq_series series = { 0 };
+	struct rq_states states = { 0 };
+	const struct rq_port_options options = { .root = rq_globals.dir,
+						 .out = out,
+						 .repo_path = repo,
+						 .branches = &branches,
+						 .fuzz = -1,
+						 .jobs = 1 };
+	char *names[] = { (char *)e->branch };
+	int rc = repo ? rq_cmd_branches(&branches, err) : (int)err->code;
+
+	if (!rc)
+		rc = rq_series_load(&series, rq_globals.dir, e->queue, &branches, err);
+	if (!rc)
+		rc = rq_queue_states(&states, &series, names, 1, &options, err);
+	if (!rc)
+		rc = judge(&states.v.v[0], err);
+	rq_states_release(&states);
+	rq_series_release(&series);
+	rq_branches_release(&branches);
+	return rc;
+}
+
+static int load(struct exporting *e, struct rq_err *err)
+{
+	_cleanup_free_ char *series = rq_path_join(rq_globals.dir, "series");
+	_cleanup_free_ char *path = NULL;
+	const char *out = out_dir ? out_dir : series;
+	struct rq_str json = { 0 };
+	int rc = check_current(e, out, err);
+
+	e->folder = rq_xasprintf("%s/%s/%s", out, e->queue, e->branch);
+	path = rq_path_join(e->folder, "port.json");
+	if (!rc)
+		rc = rq_outputs_read(&e->from, e->folder, err);
+	if (!rc)
+		rc = rq_file_read(&json, path, err);
+	if (!rc)
+		rc = rq_report_ported(&e->ported, path, rq_str_slice(&json), err);
+	if (!rc)
+		rc = rq_report_summary(&e->summary, path, rq_str_slice(&json), err);
+	rq_str_release(&json);
+	return rc;
+}
+
+static int parse(struct rq_patch **out, const struct rq_output *from, struct rq_err *err)
+{
+	const struct rq_patch_options options = RQ_PATCH_DEFAULTS;
+	struct rq_str bytes = { 0 };
+	int rc;
+
+	rq_str_add_slice(&bytes, rq_str_slice(&from->bytes));
+	rc = rq_patch_parse(out, from->name, &bytes, &options, err);
+	rq_str_release(&bytes);
+	return rc;
+}
+
+/* --- what is asked for --- */
+
+static void ask(const char *rule, long line, const char *what, void *ctx)
+{
+	struct exporting *e = ctx;
+
+	(void)line;
+	if (!rq_globals.quiet)
+		fprintf(stderr, "%s: %s: %s\n", e->name, rule, what);
+	e->asked++;
+}
+
+/* Holds what @patch becomes against the rules of the dialect. */
+static int ask_for(struct exporting *e, const struct rq_patch *patch, struct rq_err *err)
+{
+	_cleanup_(rq_patch_freep) struct rq_patch *made = NULL;
+	struct rq_output becomes = { .name = patch->name };
+	struct rq_facts facts;
+	int rc;
+
+	rq_emit_dialect(&becomes.bytes, patch, &e->mail);
+	rc = parse(&made, &becomes, err);
+	rq_str_release(&becomes.bytes);
+	if (rc)
+		return rc;
+	e->name = patch->name;
+	rq_facts_read(&facts, made);
+	rq_dialect_lint(e->mail.dialect, &facts, ask, e);
+	rq_facts_release(&facts);
+	return 0;
+}
+
+/* --- quilt --- */
+
+static void add_record(struct rq_str *out, const struct exporting *e)
+{
+	char base[RQ_OID_HEX + 1], tree[RQ_OID_HEX + 1];
+	json_t *root = json_pack(
+		"{ss ss ss ss* ss* ss ss}", "tool", "requilt " RQ_VERSION, "queue",
+		e->queue, "branch", e->branch, "dialect", dialect_name, "version",
+		e->summary.version, "base", rq_oid_hex(base, &e->ported.base), "tree",
+		rq_oid_hex(tree, &e->ported.tree));
+	char *text = json_dumps(root, JSON_INDENT(2));
+
+	rq_str_addf(out, "%s\n", text);
+	free(text);
+	json_decref(root);
+}
+
+static int export_quilt(struct exporting *e, struct rq_err *err)
+{
+	bool as_it_is = !dialect_name && !sign_off, changed;
+	_cleanup_free_ char *port = rq_path_join(to, "port.json");
+	struct rq_outputs outputs = { 0 };
+	int rc = 0;
+
+	if (rq_file_exists(port))
+		return rq_err_set(err, RQ_EUNSAFE,
+				  "%s: holds what a port wrote; name another folder", to);
+	for (size_t i = 0; i < e->from.v.n && !rc; i++) {
+		const struct rq_output *from = &e->from.v.v[i];
+		struct rq_str *out = rq_outputs_add(&outputs, from->name);
+		_cleanup_(rq_patch_freep) struct rq_patch *patch = NULL;
+
+		if (as_it_is || i + 1 == e->from.v.n) {
+			rq_str_add_slice(out, rq_str_slice(&from->bytes));
+			continue;
+		}
+		rc = parse(&patch, from, err);
+		if (!rc)
+			rq_emit_dialect(out, patch, &e->mail);
+		if (!rc)
+			rc = ask_for(e, patch, err);
+	}
+	if (!rc) {
+		add_record(rq_outputs_add(&outputs, "export.json"), e);
+		rc = rq_emit_folder(to, &outputs, &changed, err);
+	}
+	rq_outputs_release(&outputs);
+	return rc;
+}
+
+/* --- mbox --- */
+
+/* "6.1.y" for linux-6.1.y: what stable trees are called in mails; other branches by name. */
+static const char *prefix_of(const char *branch)
+{
+	struct rq_slice name = rq_slice_of(branch);
+
+	return rq_slice_starts(name, "linux-") && rq_slice_ends(name, ".y")
+		       ? branch + strlen("linux-")
+		       : branch;
+}
+
+/* The branch's column of the matrix, stood on its side. */
+static void add_row(struct rq_str *out, const struct exporting *e)
+{
+	char hex[RQ_OID_HEX + 1];
+
+	rq_str_addf(out, "%s on %s %s: %s\n\n", e->queue, e->branch,
+		    e->summary.version ? e->summary.version : "(unknown version)",
+		    e->summary.colour);
+	for (size_t i = 0; i < e->ported.entries.n; i++)
+		rq_str_addf(out, "  %-9s %s\n", e->ported.entries.v[i].outcome,
+			    e->ported.entries.v[i].patch);
+	rq_str_addf(out, "\nresulting tree: %s\n", rq_oid_hex(hex, &e->ported.tree));
+}
+
+static int write_cover(const struct exporting *e, struct rq_err *err)
+{
+	_cleanup_free_ char *path = rq_xasprintf("%s.cover", to);
+	_cleanup_free_ char *title = rq_xasprintf("%s for %s", e->queue, e->branch);
+	struct rq_export_options mail = e->mail;
+	struct rq_str row = { 0 }, out = { 0 };
+	int rc;
+
+	mail.number = 0;
+	add_row(&row, e);
+	rq_emit_cover(&out, title, rq_str_slice(&row), &mail);
+	rc = rq_file_write(path, rq_str_slice(&out), err);
+	rq_str_release(&row);
+	rq_str_release(&out);
+	return rc;
+}
+
+/* Somebody else's file is not written over. */
+static int check_ours(const char *path, struct rq_err *err)
+{
+	static const char ours[] = "From 0000000000000000000000000000000000000000 ";
+	struct rq_str bytes = { 0 };
+	int rc = rq_file_read(&bytes, path, err);
+
+	if (rc == RQ_ENOTFOUND)
+		rc = 0;
+	else if (!rc && !rq_slice_starts(rq_str_slice(&bytes), ours))
+		rc = rq_err_set(err, RQ_EUNSAFE,
+				"%s: is no mbox of an export; move it away or name "
+				"another file",
+				path);
+	rq_str_release(&bytes);
+	return rc;
+}
+
+static int export_mbox(struct exporting *e, struct rq_err *err)
+{
+	struct rq_str out = { 0 };
+	int rc = check_ours(to, err);
+
+	e->mail.total = e->from.v.n - 1;
+	if (!rc && !e->mail.total)
+		rc = rq_err_set(err, RQ_EQUEUE,
+				"%s: has all of %s; there is nothing to send", e->branch,
+				e->queue);
+	for (size_t i = 0; i < e->mail.total && !rc; i++) {
+		_cleanup_(rq_patch_freep) struct rq_patch *patch = NULL;
+
+		e->mail.number = i + 1;
+		rc = parse(&patch, &e->from.v.v[i], err);
+		if (!rc)
+			rc = rq_emit_mail(&out, patch, &e->mail, err);
+		if (!rc)
+			rc = ask_for(e, patch, err);
+	}
+	if (!rc)
+		rc = rq_file_write(to, rq_str_slice(&out), err);
+	if (!rc)
+		rc = write_cover(e, err);
+	rq_str_release(&out);
+	return rc;
+}
+
+static const struct {
+	const char *name;
+	int (*run)(struct exporting *e, struct rq_err *err);
+} formats[] = {
+	{ "quilt", export_quilt },
+	{ "mbox", export_mbox },
+};
+
+static int run(struct exporting *e, struct rq_err *err)
+{
+	int rc = load(e, err);
+
+	e->mail.prefix = prefix_of(e->branch);
+	e->mail.base = &e->ported.base;
+	for (size_t i = 0; i < ARRAY_SIZE(formats) && !rc; i++) {
+		if (strcmp(format, formats[i].name) == 0)
+			rc = formats[i].run(e, err);
+	}
+	if (!rc && e->asked && !rq_globals.quiet)
+		fprintf(stderr, "%zu answers are missing; nothing was made up for them\n",
+			e->asked);
+	rq_outputs_release(&e->from);
+	rq_port_summary_release(&e->summary);
+	rq_ported_release(&e->ported);
+	free(e->folder);
+	return rc;
+}
+
+int rq_cmd_export(int argc, char **argv, struct rq_err *err)
+{
+	struct exporting e = { .mail = { .porter = who, .sign_off = sign_off } };
+
+	if (argc != 2)
+		return rq_err_set(err, RQ_EUSAGE, "export: name queue and branch");
+	if (!format || (strcmp(format, "quilt") != 0 && strcmp(format, "mbox") != 0))
+		return rq_err_set(err, RQ_EUSAGE,
+				  "export: say in which form: --format quilt or mbox");
+	if (!to)
+		return rq_err_set(err, RQ_EUSAGE, "export: say where it goes: -o PATH");
+	if (who && (strcspn(who, "<") < 2 || !strchr(who, '<') || strpbrk(who, "\n\r")))
+		return rq_err_set(err, RQ_EUSAGE,
+				  "export: who sends it: --who \"A Name <address>\"");
+	if (sign_off && !who)
+		return rq_err_set(err, RQ_EUSAGE,
+				  "export: --signoff needs --who \"A Name <address>\"");
+	if (rq_cmd_dialect(&e.mail.dialect, dialect_name, err))
+		return err->code;
+	e.queue = argv[0];
+	e.branch = argv[1];
+	return run(&e, err);
+}

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * requilt lint: the headers of a queue's patches and rules, variants of branches too, held
+ * against what their readers expect.  Changes nothing.
+ */
+#include "cmd/cmd.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+
+#include "emit/dialect.h"
+#include "semantic/semantic.h"
+#include "util/file.h"
+
+static const char *dialect_name;
+
+const struct rq_opt rq_cmd_lint_options[] = {
+	{ "dialect", 0, RQ_OPT_STRING, "NAME",
+	  "the rules of stable, dep3, suse or yocto too", &dialect_name },
+	{ 0 },
+};
+
+struct linting {
+	const struct rq_dialect *dialect;
+	const char *path; /* the file at hand */
+	json_t *list;	  /* NULL: for people */
+	size_t breaches;
+};
+
+int rq_cmd_dialect(const struct rq_dialect **out, const char *name, struct rq_err *err)
+{
+	*out = name ? rq_dialect_find(name) : NULL;
+	if (name && !*out)
+		return rq_err_set(err, RQ_EUSAGE,
+				  "--dialect: '%s' is none; there are stable, dep3, suse "
+				  "and yocto",
+				  name);
+	return 0;
+}
+
+static void print(const char *rule, long line, const char *what, void *ctx)
+{
+	struct linting *linting = ctx;
+
+	linting->breaches++;
+	if (linting->list)
+		json_array_append_new(linting->list,
+				      json_pack("{ss sI ss ss}", "file", linting->path,
+						"line", (json_int_t)line, "rule", rule,
+						"message", what));
+	else
+		printf("%s:%ld: %s: %s\n", linting->path, line, rule, what);
+}
+
+/* A rule's leading comment is a head like that of a patch. */
+static int parse_rule(struct rq_patch **out, const char *path, struct rq_str *bytes,
+		      struct rq_err *err)
+{
+	const struct rq_patch_options options = RQ_PATCH_DEFAULTS;
+	struct rq_rule rule = { 0 };
+	int rc = rq_rule_parse(&rule, path, bytes, err);
+
+	if (!rc)
+		rc = rq_patch_parse(out, path, &rule.head, &options, err);
+	if (!rc)
+		(*out)->head_line = rule.head_line - 1;
+	rq_rule_release(&rule);
+	return rc;
+}
+
+static int lint_file(struct linting *linting, const struct rq_entry *entry,
+		     const char *path, struct rq_err *err)
+{
+	const struct rq_patch_options options = { .strip = entry->strip,
+						  .reverse = entry->reverse };
+	_cleanup_(rq_patch_freep) struct rq_patch *patch = NULL;
+	struct rq_str bytes = { 0 };
+	struct rq_facts facts;
+	int rc = rq_file_read(&bytes, path, err);
+
+	if (!rc && entry->kind == RQ_ENTRY_COCCI)
+		rc = parse_rule(&patch, path, &bytes, err);
+	else if (!rc)
+		rc = rq_patch_parse(&patch, path, &bytes, &options, err);
+	rq_str_release(&bytes);
+	if (rc)
+		return rc;
+	linting->path = path;
+	rq_facts_read(&facts, patch);
+	rq_dialect_lint(linting->dialect, &facts, print, linting);
+	rq_facts_release(&facts);
+	return 0;
+}
+
+static int lint_entry(struct linting *linting, const struct rq_entry *entry,
+		      const struct rq_branches *branches, struct rq_err *err)
+{
+	_cleanup_free_ char *common = rq_series_patch_path(rq_globals.dir, entry, NULL);
+	int rc = lint_file(linting, entry, common, err);
+
+	for (size_t i = 0; i < branches->all.n && !rc; i++) {
+		_cleanup_free_ char *own = rq_series_patch_path(rq_globals.dir, entry,
+								branches->all.v[i].name);
+
+		if (strcmp(own, common) != 0)
+			rc = lint_file(linting, entry, own, err);
+	}
+	return rc;
+}
+
+static int lint_queue(struct linting *linting, const char *queue, struct rq_err *err)
+{
+	struct rq_branches branches = { 0 };
+	struct rq_series series = { 0 };
+	int rc = rq_cmd_branches(&branches, err);
+
+	if (!rc)
+		rc = rq_series_load(&series, rq_globals.dir, queue, &branches, err);
+	for (size_t i = 0; i < series.entries.n && !rc; i++)
+		rc = lint_entry(linting, &series.entries.v[i], &branches, err);
+	rq_series_release(&series);
+	rq_branches_release(&branches);
+	return rc;
+}
+
+int rq_cmd_lint(int argc, char **argv, struct rq_err *err)
+{
+	struct linting linting = { .list = rq_globals.json ? json_array() : NULL };
+	int rc = rq_cmd_dialect(&linting.dialect, dialect_name, err);
+
+	if (!rc && argc != 1)
+		rc = rq_err_set(err, RQ_EUSAGE, "lint: name a queue");
+	if (!rc)
+		rc = lint_queue(&linting, argv[0], err);
+	if (!rc && linting.list) {
+		json_dumpf(linting.list, stdout, JSON_INDENT(2));
+		putchar('\n');
+	}
+	json_decref(linting.list);
+	if (!rc && linting.breaches)
+		rc = rq_err_set(err, RQ_EQUEUE, "%s: %zu breaches of the rules", argv[0],
+				linting.breaches);
+	return rc;
+}
