@@ -17,7 +17,7 @@
 
 static int terminal = -1, kept = -1; /* stdout as it was, and what stands in for it */
 
-/* Borrowed from the environment; NULL: print as it comes. */
+/* Borrowed from the environment, maybe without any word; NULL: there is no pager at all. */
 static const char *wanted(void)
 {
 	static const char *const names[] = { "REQUILT_PAGER", "PAGER" };
@@ -26,7 +26,7 @@ static const char *wanted(void)
 		const char *value = getenv(names[i]);
 
 		if (value)
-			return *value && strcmp(value, "cat") != 0 ? value : NULL;
+			return value;
 	}
 	return rq_proc_installed("less") ? "less" : NULL;
 }

@@ -189,7 +189,7 @@ a_pager() { # NAME
 	[ ! -e "$PAGED" ]
 }
 
-@test "REQUILT_PAGER, else PAGER, else less; empty and cat are none" {
+@test "REQUILT_PAGER, else PAGER, else less; an empty one is none" {
 	port >/dev/null
 	a_pager mine
 	a_pager less
@@ -200,13 +200,31 @@ a_pager() { # NAME
 	LESS=Q on_terminal 0 'requilt show demo one'
 	says 'less [] LESS=Q' "$PAGED"
 	rm "$PAGED"
-	for none in '' cat; do
+	for none in '' ' '; do
 		REQUILT_PAGER=$none PAGER=mine on_terminal 0 'requilt show demo one'
 		says '0001-ten.patch' "$out"
-		PAGER=$none on_terminal 0 'requilt show demo one'
-		says '0001-ten.patch' "$out"
+		lacks -F 'pager' "$out"
 	done
 	[ ! -e "$PAGED" ]
+}
+
+@test "Ctrl-C is the pager's" {
+	port >/dev/null
+	cat >"$BATS_TEST_TMPDIR/bin/mine" <<-'END'
+		#!/bin/bash
+		trap 'echo caught && exit' INT
+		: >ready
+		for ((i = 0; i < 100; i++)); do sleep 0.1; done
+	END
+	chmod +x "$BATS_TEST_TMPDIR/bin/mine"
+	{
+		for ((i = 0; i < 200; i++)); do
+			[ ! -e ready ] || break
+			sleep 0.05
+		done
+		printf '\003'
+	} | REQUILT_PAGER=mine script -qec 'exec requilt show demo one' /dev/null >"$out"
+	says caught "$out"
 }
 
 @test "a pager that is not there, stops early or fails changes no result" {
