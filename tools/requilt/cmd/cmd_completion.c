@@ -27,15 +27,25 @@ static const struct {
 	{ "DIR", "dirs" },
 	{ "ENTRY", "entries" },
 	{ "FILE", "files" },
-	{ "FORM", "github,gitlab,json" },
 	{ "KIND", "queues,branches,entries" },
 	{ "NEWBASE", "branches" },
 	{ "BASE", "branches" },
 	{ "PATCH", "files" },
+	{ "PATH", "files" },
 	{ "QUEUE", "queues" },
 	{ "SOURCE", "files" },
 	{ "TREEISH", "branches" },
 	{ "WHEN", "auto,always,never" },
+};
+
+/* Options whose argument's name says too little. */
+static const struct {
+	const char *command, *option, *kind;
+} special[] = {
+	{ "export", "dialect", "stable,dep3,suse,yocto" },
+	{ "export", "format", "quilt,mbox" },
+	{ "lint", "dialect", "stable,dep3,suse,yocto" },
+	{ "matrix", "format", "github,gitlab,json" },
 };
 
 static const char *kind_of(struct rq_slice name)
@@ -44,6 +54,15 @@ static const char *kind_of(struct rq_slice name)
 		if (rq_slice_eq(name, rq_slice_of(kinds[i].name)))
 			return kinds[i].kind;
 	return "none";
+}
+
+static const char *kind_of_option(const char *command, const struct rq_opt *option)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(special); i++)
+		if (strcmp(special[i].command, command) == 0 &&
+		    strcmp(special[i].option, option->name) == 0)
+			return special[i].kind;
+	return kind_of(rq_slice_of(option->arg));
 }
 
 /* --- what a usage line says of the words behind a command --- */
@@ -187,7 +206,7 @@ static void print_kinds(const char *command, const struct rq_opt *table)
 		printf("\t%s' --%s'", command, o->name);
 		if (o->letter)
 			printf(" | %s' -%c'", command, o->letter);
-		printf(") kind=%s ;;\n", kind_of(rq_slice_of(o->arg)));
+		printf(") kind=%s ;;\n", kind_of_option(command, o));
 	}
 }
 

@@ -84,6 +84,8 @@ a_pager() { # NAME
 	offered 'one two' port demo one ''
 	offered 'demo other' status demo ''
 	offered 'demo/0001-ten.patch demo/0002-file.patch' show demo one ''
+	offered 'one two' export demo ''
+	offered '' export demo one ''
 	offered '' show demo one demo/0001-ten.patch ''
 	offered 'one two' verify --build ''
 	offered 'bash zsh' completion ''
@@ -104,6 +106,10 @@ a_pager() { # NAME
 	offered 'always auto never' --color = ''
 	offered 'always auto never' --color =
 	offered 'github gitlab json' matrix --format ''
+	offered 'mbox quilt' export demo one --format ''
+	offered 'dep3 stable suse yocto' export --dialect ''
+	offered 'dep3 stable suse yocto' lint --dialect ''
+	offered 'file folder' export -o f
 	offered 'demo other' report --queue ''
 	offered 'demo/0001-ten.patch demo/0002-file.patch' import demo x.mbox --after ''
 	offered 'one two' apply --onto ''
