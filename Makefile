@@ -126,11 +126,15 @@ $B/debug/%.o: $(SRC)/%.c
 	@mkdir -p $(@D)
 	@$(CC) $(ALL_CFLAGS) $(DEBUG_CFLAGS) -c -o $@ $<
 
-# The page's template as a C string: backslashes and quotes escaped, every line a literal.
+# Templates as C strings: backslashes and quotes escaped, every line a literal.
+as_string = @mkdir -p $(@D) && sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/.*/"&\\n"/' $< > $@
 $B/gen/report/page.inc: $(SRC)/report/page.html
-	@mkdir -p $(@D)
-	@sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/.*/"&\\n"/' $< > $@
+	$(as_string)
+$B/gen/cmd/completion_%.inc: $(SRC)/cmd/completion.%
+	$(as_string)
 $B/obj/report/page_html.o $B/debug/report/page_html.o: $B/gen/report/page.inc
+$B/obj/cmd/cmd_completion.o $B/debug/cmd/cmd_completion.o: \
+	$B/gen/cmd/completion_bash.inc $B/gen/cmd/completion_zsh.inc
 
 # Unit tests link every room but main, sanitizers on.
 $B/test/%: $(UNIT)/%.c $(filter-out $B/debug/main.o,$(DEBUG))
@@ -148,6 +152,10 @@ install: build man
 	for m in $(MANUALS); do \
 		install -D -m 644 $$m $(DESTDIR)$(PREFIX)/share/man/man$${m##*.}/$${m##*/} || exit; \
 	done
+	$B/requilt completion bash > $B/completion.bash
+	$B/requilt completion zsh > $B/completion.zsh
+	install -D -m 644 $B/completion.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/requilt
+	install -D -m 644 $B/completion.zsh $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_requilt
 
 lint: include-table
 	clang-format --dry-run -Werror $$(find $(SRC) $(UNIT) -name '*.[ch]')

@@ -7,24 +7,6 @@
 
 #include "cmd/cmd.h"
 
-static bool want_help, want_version;
-
-static const struct rq_opt globals[] = {
-	{ "dir", 'C', RQ_OPT_STRING, "DIR", "the queue repository (default: this folder)",
-	  &rq_globals.dir },
-	{ "repo", 0, RQ_OPT_STRING, "DIR", "the kernel repository", &rq_globals.repo },
-	{ "jobs", 'j', RQ_OPT_NUMBER, "N", "how many at once (default: one a processor)",
-	  &rq_globals.jobs },
-	{ "json", 0, RQ_OPT_FLAG, NULL, "the machine's form on stdout",
-	  &rq_globals.json },
-	{ "color", 0, RQ_OPT_STRING, "WHEN", "auto, always or never", &rq_globals.color },
-	{ "quiet", 'q', RQ_OPT_FLAG, NULL, "say less", &rq_globals.quiet },
-	{ "verbose", 'v', RQ_OPT_FLAG, NULL, "say more", &rq_globals.verbose },
-	{ "help", 'h', RQ_OPT_FLAG, NULL, "this text", &want_help },
-	{ "version", 0, RQ_OPT_FLAG, NULL, "the program's version", &want_version },
-	{ 0 },
-};
-
 static const struct rq_command *find(const char *name)
 {
 	for (const struct rq_command *c = rq_commands; c->name; c++)
@@ -41,7 +23,7 @@ static void help_all(FILE *out)
 	for (const struct rq_command *c = rq_commands; c->name; c++)
 		fprintf(out, "  %-24s %s\n", c->name, c->help);
 	fputs("\noptions of every command:\n", out);
-	rq_opt_help(globals, out);
+	rq_opt_help(rq_global_options, out);
 	fputs("\n'requilt COMMAND --help' says more; so does requilt(1).\n", out);
 }
 
@@ -54,7 +36,7 @@ static void help_one(FILE *out, const struct rq_command *command)
 		rq_opt_help(command->options, out);
 	}
 	fputs("\noptions of every command:\n", out);
-	rq_opt_help(globals, out);
+	rq_opt_help(rq_global_options, out);
 }
 
 static int run(const struct rq_command *command, int argc, char **argv,
@@ -63,16 +45,16 @@ static int run(const struct rq_command *command, int argc, char **argv,
 	static const struct rq_opt none[] = { { 0 } };
 	/* A command's own option of a name comes first: import has a --version. */
 	const struct rq_opt *tables[] = { command->options ? command->options : none,
-					  globals, NULL };
+					  rq_global_options, NULL };
 	int rc = rq_opt_parse(tables, &argc, argv, err);
 
 	if (rc)
 		return rc;
-	if (want_help)
+	if (rq_globals.help)
 		help_one(stdout, command);
-	else if (want_version)
+	else if (rq_globals.version)
 		puts("requilt " RQ_VERSION);
-	if (want_help || want_version)
+	if (rq_globals.help || rq_globals.version)
 		return 0;
 	if (strcmp(rq_globals.color, "auto") != 0 &&
 	    strcmp(rq_globals.color, "always") != 0 &&
@@ -82,6 +64,7 @@ static int run(const struct rq_command *command, int argc, char **argv,
 				  rq_globals.color);
 	rq_git_init();
 	rc = command->run(argc, argv, err);
+	rq_pager_end();
 	rq_git_shutdown();
 	return rc;
 }
@@ -89,12 +72,12 @@ static int run(const struct rq_command *command, int argc, char **argv,
 /* Options may stand before the command: the first word that is no option names it. */
 static int dispatch(int argc, char **argv, struct rq_err *err)
 {
-	const struct rq_opt *tables[] = { globals, NULL };
+	const struct rq_opt *tables[] = { rq_global_options, NULL };
 	const struct rq_command *command;
 	int at = 0;
 
 	while (at < argc && argv[at][0] == '-')
-		at += rq_opt_words(globals, argv[at]);
+		at += rq_opt_words(rq_global_options, argv[at]);
 	if (at < argc) {
 		command = find(argv[at]);
 		if (!command)
@@ -106,9 +89,9 @@ static int dispatch(int argc, char **argv, struct rq_err *err)
 	}
 	if (rq_opt_parse(tables, &argc, argv, err))
 		return err->code;
-	if (want_version)
+	if (rq_globals.version)
 		puts("requilt " RQ_VERSION);
-	else if (want_help)
+	else if (rq_globals.help)
 		help_all(stdout);
 	else
 		return rq_err_set(err, RQ_EUSAGE,

@@ -22,8 +22,10 @@ struct rq_globals {
 	const char *color; /* auto, always, never */
 	long jobs;	   /* -j: 0 is one a processor */
 	bool json, quiet, verbose;
+	bool help, version;
 };
 extern struct rq_globals rq_globals;
+extern const struct rq_opt rq_global_options[];
 
 struct rq_command {
 	const char *name;
@@ -53,6 +55,16 @@ char *rq_cmd_cache_path(const char *name);
 
 /* Whether to colour what goes to stdout: --color, else whether it is a terminal. */
 bool rq_cmd_color(void);
+
+/*
+ * From here on stdout is kept for a pager, if it is a terminal and a pager is wanted; main.c shows it
+ * when the command is done (pager.c).
+ */
+void rq_pager_begin(void);
+bool rq_pager_waits(void);
+/* Shows what was kept; does nothing when nothing was. */
+void rq_pager_end(void);
+
 /* -j, or one a processor. */
 long rq_cmd_jobs(void);
 /* Loads @dir/series/branches.conf. */
@@ -87,6 +99,7 @@ int rq_cmd_dialect(const struct rq_dialect **out, const char *name, struct rq_er
 
 int rq_cmd_accept(int argc, char **argv, struct rq_err *err);
 int rq_cmd_apply(int argc, char **argv, struct rq_err *err);
+int rq_cmd_completion(int argc, char **argv, struct rq_err *err);
 int rq_cmd_convert(int argc, char **argv, struct rq_err *err);
 int rq_cmd_doctor(int argc, char **argv, struct rq_err *err);
 int rq_cmd_export(int argc, char **argv, struct rq_err *err);
@@ -104,6 +117,7 @@ int rq_cmd_verify(int argc, char **argv, struct rq_err *err);
 
 extern const struct rq_opt rq_cmd_accept_options[];
 extern const struct rq_opt rq_cmd_apply_options[];
+extern const struct rq_opt rq_cmd_completion_options[];
 extern const struct rq_opt rq_cmd_convert_options[];
 extern const struct rq_opt rq_cmd_export_options[];
 extern const struct rq_opt rq_cmd_import_options[];

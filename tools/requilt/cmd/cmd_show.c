@@ -58,6 +58,7 @@ int rq_cmd_show(int argc, char **argv, struct rq_err *err)
 	if (argc < 2 || argc > 3)
 		return rq_err_set(err, RQ_EUSAGE,
 				  "show: name queue and branch, and maybe an entry");
+	rq_pager_begin();
 	folder = rq_xasprintf("%s/%s/%s", out_dir ? out_dir : series, argv[0], argv[1]);
 	path = rq_path_join(folder, "port.json");
 	rc = rq_file_read(&json, path, err);

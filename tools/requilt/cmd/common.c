@@ -13,6 +13,22 @@
 
 struct rq_globals rq_globals = { .dir = ".", .color = "auto" };
 
+const struct rq_opt rq_global_options[] = {
+	{ "dir", 'C', RQ_OPT_STRING, "DIR", "the queue repository (default: this folder)",
+	  &rq_globals.dir },
+	{ "repo", 0, RQ_OPT_STRING, "DIR", "the kernel repository", &rq_globals.repo },
+	{ "jobs", 'j', RQ_OPT_NUMBER, "N", "how many at once (default: one a processor)",
+	  &rq_globals.jobs },
+	{ "json", 0, RQ_OPT_FLAG, NULL, "the machine's form on stdout",
+	  &rq_globals.json },
+	{ "color", 0, RQ_OPT_STRING, "WHEN", "auto, always or never", &rq_globals.color },
+	{ "quiet", 'q', RQ_OPT_FLAG, NULL, "say less", &rq_globals.quiet },
+	{ "verbose", 'v', RQ_OPT_FLAG, NULL, "say more", &rq_globals.verbose },
+	{ "help", 'h', RQ_OPT_FLAG, NULL, "this text", &rq_globals.help },
+	{ "version", 0, RQ_OPT_FLAG, NULL, "the program's version", &rq_globals.version },
+	{ 0 },
+};
+
 int rq_exit_status(enum rq_code code)
 {
 	switch (code) {
@@ -31,9 +47,11 @@ int rq_exit_status(enum rq_code code)
 
 bool rq_cmd_color(void)
 {
+	const char *no = getenv("NO_COLOR");
+
 	if (strcmp(rq_globals.color, "auto") != 0)
 		return strcmp(rq_globals.color, "always") == 0;
-	return isatty(STDOUT_FILENO) && !getenv("NO_COLOR");
+	return (isatty(STDOUT_FILENO) || rq_pager_waits()) && (!no || !*no);
 }
 
 long rq_cmd_jobs(void)

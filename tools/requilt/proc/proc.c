@@ -3,7 +3,7 @@
  * Runs one program to its end.  stdin is a memory file, so nothing can block on writing
  * it; stdout and stderr are read as they come; a pidfd says when the program is done, and
  * then its group is killed, so that nothing it left behind holds the pipes open.
- * Refuses shells and inherited environments.
+ * Refuses shells, and inherited environments but for a reader's own program.
  */
 #include "proc/proc.h"
 
@@ -66,9 +66,14 @@ static void build_env(struct run *run)
 {
 	const char *const *extra = run->proc->env;
 
-	add_env(run, "PATH", DEFAULT_PATH);
-	add_env(run, "HOME", "/");
-	*rq_vec_push(&run->env) = rq_xstrdup("LANG=C.UTF-8");
+	if (run->proc->terminal) {
+		for (char **ours = environ; *ours; ours++)
+			*rq_vec_push(&run->env) = rq_xstrdup(*ours);
+	} else {
+		add_env(run, "PATH", DEFAULT_PATH);
+		add_env(run, "HOME", "/");
+		*rq_vec_push(&run->env) = rq_xstrdup("LANG=C.UTF-8");
+	}
 	for (; extra && *extra; extra++) {
 		size_t n = strcspn(*extra, "=") + 1, i = 0;
 
@@ -129,7 +134,10 @@ static void become(struct run *run, pid_t parent)
 	sigset_t none;
 	int error;
 
-	setpgid(0, 0);
+	if (proc->terminal)
+		signal(SIGINT, SIG_DFL);
+	else
+		setpgid(0, 0);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != parent)
 		_exit(127);
@@ -184,7 +192,8 @@ static int start(struct run *run, struct rq_err *err)
 		return rq_err_errno(err, "%s: fork", run->proc->argv[0]);
 	if (run->pid == 0)
 		become(run, parent);
-	setpgid(run->pid, run->pid);
+	if (!run->proc->terminal)
+		setpgid(run->pid, run->pid);
 	close_one(&run->in);
 	close_one(&run->out[1]);
 	close_one(&run->errors[1]);
@@ -261,16 +270,22 @@ static int wait_status(struct run *run)
 	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
+/* A program that shares our group has none to be killed with. */
+static void kill_group(const struct run *run, int sig)
+{
+	kill(run->proc->terminal ? run->pid : -run->pid, sig);
+}
+
 static int watch(struct run *run, int *status, struct rq_err *err)
 {
 	long limit = run->proc->seconds;
 	bool in_time = serve(run, limit ? now_ms() + limit * 1000 : -1);
 
 	if (!in_time) {
-		kill(-run->pid, SIGTERM);
+		kill_group(run, SIGTERM);
 		serve(run, now_ms() + GRACE_MS);
 	}
-	kill(-run->pid, SIGKILL);
+	kill_group(run, SIGKILL);
 	drain(&run->out[0], run->proc->out);
 	drain(&run->errors[0], run->proc->errors);
 	*status = wait_status(run);
@@ -284,7 +299,7 @@ static int watch(struct run *run, int *status, struct rq_err *err)
 static void release(struct run *run)
 {
 	if (run->pid > 0) {
-		kill(-run->pid, SIGKILL);
+		kill_group(run, SIGKILL);
 		wait_status(run);
 	}
 	close_one(&run->in);
@@ -309,15 +324,20 @@ int rq_proc_run(const struct rq_proc *proc, int *status, struct rq_err *err)
 		.failed = { -1, -1 },
 		.pidfd = -1,
 	};
+	struct sigaction ignore = { .sa_handler = SIG_IGN }, was;
 	int rc;
 
 	build_env(&run);
+	if (proc->terminal)
+		sigaction(SIGINT, &ignore, &was);
 	rc = open_pipes(&run, err);
 	if (!rc)
 		rc = start(&run, err);
 	if (!rc)
 		rc = watch(&run, status, err);
 	release(&run);
+	if (proc->terminal)
+		sigaction(SIGINT, &was, NULL);
 	return rc;
 }
 

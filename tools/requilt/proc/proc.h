@@ -4,6 +4,7 @@
  *
  * No shell, a clean environment (PATH, HOME, LANG=C.UTF-8 and what is asked for), a
  * process group of its own that is gone when rq_proc_run() returns, and death with ours.
+ * .terminal is the exception.
  */
 #ifndef REQUILT_PROC_PROC_H
 #define REQUILT_PROC_PROC_H
@@ -22,6 +23,8 @@ struct rq_proc {
 	struct rq_str *out;	 /* stdout is appended; NULL lets it through to ours */
 	struct rq_str *errors;	 /* stderr is appended; NULL lets it through to ours; the
 				    same as @out: both in one stream, as written */
+	bool terminal; /* for a reader: our process group, so that it may ask the
+				    terminal for keys, and our environment; Ctrl-C is its own */
 };
 
 /*

@@ -682,3 +682,21 @@ crashing_sparse() {
 	expects 1 "$requilt" -C "$queue" verify --build
 	says "'odd' is not what a compiler's name starts with"
 }
+
+@test "colours: --color, else a terminal and no NO_COLOR" {
+	need script
+	unset NO_COLOR
+	three 'sed -i "s/a_20;/a_twenty;/" mm/a.c'
+	verify 0 --build
+	lacks -qF $'\033[' "$out"
+	verify 0 --build --color always
+	says $'\033[32m' "$out"
+	line="'$requilt' -C '$queue' verify --build"
+	script -qec "$line" /dev/null </dev/null >"$out"
+	says $'\033[32m' "$out"
+	NO_COLOR=1 script -qec "$line" /dev/null </dev/null >"$out"
+	lacks -qE $'\033\[[0-9]' "$out"
+	script -qec "$line --color never" /dev/null </dev/null >"$out"
+	says 'one: ok' "$out"
+	lacks -qE $'\033\[[0-9]' "$out"
+}

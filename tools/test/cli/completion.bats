@@ -1,0 +1,269 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# What a reader at a terminal meets: words completed in bash and zsh, the pager of `requilt show`,
+# colours.
+
+load helper
+
+setup() {
+	need git script zsh "$requilt"
+	make_world "$BATS_TEST_TMPDIR/world"
+	cp "$queue/series/demo.series" "$queue/series/other.series"
+	mkdir -p "$BATS_TEST_TMPDIR/bin" "$BATS_TEST_TMPDIR/functions"
+	ln -s "$requilt" "$BATS_TEST_TMPDIR/bin/requilt"
+	PATH=$BATS_TEST_TMPDIR/bin:$PATH
+	unset PAGER LESS NO_COLOR REQUILT_PAGER
+	export TERM=xterm
+	"$requilt" completion bash >"$BATS_TEST_TMPDIR/requilt.bash"
+	"$requilt" completion zsh >"$BATS_TEST_TMPDIR/functions/_requilt"
+	cd "$queue"
+}
+
+# What bash offers for the last word; compopt works below a pressed key only.
+offers() { # WORD...
+	bash --norc -c 'source "$0" && compopt() { :; } && COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) &&
+		_requilt "$1" && { [ ${#COMPREPLY[@]} = 0 ] || printf "%s\n" "${COMPREPLY[@]}"; }' \
+		"$BATS_TEST_TMPDIR/requilt.bash" requilt "$@" 2>&1 | sort -u
+}
+
+offered() { # EXPECTED WORD...: its words in one line
+	local want=$1 got
+
+	shift
+	got=$(offers "$@" | paste -sd' ')
+	[ "$got" = "$want" ] || fail "requilt $*" "offers:   $got" "expected: $want"
+}
+
+# Runs a command with a terminal as its stdout; what the terminal showed goes to $out.
+on_terminal() { # STATUS COMMAND
+	local status=0
+
+	script -qec "$2" /dev/null </dev/null >"$out" 2>&1 || status=$?
+	[ "$status" = "$1" ] || fail "exit status $status, expected $1: $2" "$(cat -v "$out")"
+}
+
+# Types lines into an interactive shell on a terminal.
+type_into() { # SHELL LINE...
+	local shell=$1
+
+	shift
+	printf '%b' "$@" | script -qec "$shell" /dev/null >"$out" 2>&1 || fail "$shell" "$(cat -v "$out")"
+}
+
+a_pager() { # NAME
+	cat >"$BATS_TEST_TMPDIR/bin/$1" <<-'END'
+		#!/bin/bash
+		read -ra stat </proc/self/stat
+		printf '%s [%s] LESS=%s %s\n' "$(basename "$0")" "$*" "$LESS" \
+			"$([ "${stat[4]}" = "${stat[7]}" ] && echo foreground)" >>"$PAGED"
+		cat >>"$PAGED"
+	END
+	chmod +x "$BATS_TEST_TMPDIR/bin/$1"
+	export PAGED=$BATS_TEST_TMPDIR/paged
+	rm -f "$PAGED"
+}
+
+@test "every command and every option of the tables is offered" {
+	[ "$(offers '')" = "$("$requilt" --help | sed -n '/^commands:/,/^$/s/^  \([a-z]*\) .*/\1/p' | sort)" ]
+	for command in $(offers ''); do
+		diff <(offers "$command" -) \
+			<("$requilt" "$command" --help | grep -o -e '^  -[A-Za-z], --[a-z-]*' -e '^      --[a-z-]*' |
+				grep -o -e '--*[A-Za-z-]*' | sort -u)
+	done
+	offered 'tree' t
+	offered '--strict' port --str
+}
+
+@test "the words behind a command are what its usage says" {
+	offered 'add list' tree ''
+	offered 'one two' tree add ''
+	offered 'demo other' port ''
+	offered 'other' port o
+	offered 'one two' port demo ''
+	offered 'one two' port demo one ''
+	offered 'demo other' status demo ''
+	offered 'demo/0001-ten.patch demo/0002-file.patch' show demo one ''
+	offered 'one two' export demo ''
+	offered '' export demo one ''
+	offered '' show demo one demo/0001-ten.patch ''
+	offered 'one two' verify --build ''
+	offered 'bash zsh' completion ''
+	offered '' doctor ''
+	offered '' nothing ''
+	mkdir folder && : >file
+	offered 'file folder' apply f
+	offered 'file folder' apply a.patch f
+	offered 'folder' convert f
+}
+
+@test "an option's argument is of its kind, with a blank or '=' in front" {
+	mkdir folder && : >file
+	offered 'folder' port --out f
+	offered 'folder' port --out = f
+	offered 'file folder' apply --series f
+	offered 'always auto never' port --color ''
+	offered 'always auto never' --color = ''
+	offered 'always auto never' --color =
+	offered 'github gitlab json' matrix --format ''
+	offered 'mbox quilt' export demo one --format ''
+	offered 'dep3 stable suse yocto' export --dialect ''
+	offered 'dep3 stable suse yocto' lint --dialect ''
+	offered 'file folder' export -o f
+	offered 'demo other' report --queue ''
+	offered 'demo/0001-ten.patch demo/0002-file.patch' import demo x.mbox --after ''
+	offered 'one two' apply --onto ''
+	offered '' port --fuzz ''
+	offered '' port -j ''
+	offered 'demo other' port --out folder ''
+	offered 'demo other' port --out = folder ''
+	offered 'demo other' -q port --strict -j 2 ''
+	offered 'one two' port -- demo ''
+	offered '' port -- demo -
+}
+
+@test "names come from the queue repository that -C names, and none without one" {
+	cd /
+	offered '' port ''
+	offered 'demo other' -C "$queue" port ''
+	offered 'demo other' --dir "$queue" port ''
+	offered 'demo other' --dir = "$queue" port ''
+	HOME=$world offered 'demo other' -C '~/queue' port ''
+	offered 'demo/0001-ten.patch demo/0002-file.patch' show -C "$queue" demo one ''
+}
+
+@test "a name that a shell would run is offered and not run" {
+	cp series/demo.series 'series/$(touch ran).series'
+	offered '\$\(touch\ ran\) demo other' port ''
+	[ ! -e ran ]
+}
+
+@test "the scripts are asked for by name, and the names with --words" {
+	expects 129 "$requilt" completion
+	expects 129 "$requilt" completion fish
+	says 'bash or zsh'
+	expects 129 "$requilt" completion --words colours
+	says 'queues, branches or entries'
+	expects 129 "$requilt" completion --words entries
+	expects 1 "$requilt" completion --words entries none
+	expects 0 "$requilt" completion --words branches
+	[ "$(cat "$out")" = $'one\ntwo' ]
+}
+
+@test "the scripts are clean" {
+	shellcheck -s bash "$BATS_TEST_TMPDIR/requilt.bash"
+	zsh -n "$BATS_TEST_TMPDIR/functions/_requilt"
+}
+
+@test "a key pressed in bash completes" {
+	type_into 'bash --norc --noprofile -i' "source $BATS_TEST_TMPDIR/requilt.bash\n" \
+		'requilt compl\t--wo\tque\t >got\n' 'echo requilt port --out ser\tdem\ton\t >words\n' 'exit 0\n'
+	[ "$(cat got)" = $'demo\nother' ] || fail "$(cat -v "$out")"
+}
+
+@test "a key pressed in zsh completes, and says what is what" {
+	port >/dev/null
+	type_into 'zsh -f -i' "fpath=($BATS_TEST_TMPDIR/functions \$fpath); autoload -Uz compinit; compinit -u -D\n" \
+		'requilt compl\t--wo\tque\t >got\n' 'requilt show dem\ton\tdemo/0002\t >shown\n' \
+		'requilt re\t\t\n' 'requilt --dir=ser\t\n' 'exit 0\n'
+	[ "$(cat got)" = $'demo\nother' ] || fail "$(cat -v "$out")"
+	says 'demo/0002-file.patch' shown
+	says 'the matrix as a page' "$out"
+	sed 's/\x1b\[[0-9;]*m//g' "$out" | grep -qF -e '--dir=series/'
+}
+
+@test "zsh takes the script by source, too" {
+	type_into 'zsh -f -i' "autoload -Uz compinit; compinit -u -D; source $BATS_TEST_TMPDIR/functions/_requilt\n" \
+		'requilt compl\t--wo\tbran\t >got\n' 'exit 0\n'
+	[ "$(cat got)" = $'one\ntwo' ] || fail "$(cat -v "$out")"
+}
+
+@test "show asks the pager on a terminal, and only there" {
+	port >/dev/null
+	a_pager mine
+	export REQUILT_PAGER='mine  -a -b' PAGER=other
+	expects 0 "$requilt" show demo one
+	cp "$out" "$BATS_TEST_TMPDIR/plain"
+	[ ! -e "$PAGED" ]
+	on_terminal 0 'requilt show demo one'
+	[ ! -s "$out" ]
+	head -n 1 "$PAGED" | grep -qx 'mine \[-a -b\] LESS=FRX foreground' || fail "$(cat "$PAGED")"
+	tail -n +2 "$PAGED" | diff - "$BATS_TEST_TMPDIR/plain"
+	rm "$PAGED"
+	on_terminal 0 'requilt show demo one --json'
+	on_terminal 0 'requilt status demo'
+	[ ! -e "$PAGED" ]
+}
+
+@test "REQUILT_PAGER, else PAGER, else less; an empty one is none" {
+	port >/dev/null
+	a_pager mine
+	a_pager less
+	PAGER=mine on_terminal 0 'requilt show demo one'
+	says 'mine []' "$PAGED"
+	on_terminal 0 'requilt show demo one'
+	says 'less [] LESS=FRX' "$PAGED"
+	LESS=Q on_terminal 0 'requilt show demo one'
+	says 'less [] LESS=Q' "$PAGED"
+	rm "$PAGED"
+	for none in '' ' '; do
+		REQUILT_PAGER=$none PAGER=mine on_terminal 0 'requilt show demo one'
+		says '0001-ten.patch' "$out"
+		lacks -F 'pager' "$out"
+	done
+	[ ! -e "$PAGED" ]
+}
+
+@test "Ctrl-C is the pager's" {
+	port >/dev/null
+	cat >"$BATS_TEST_TMPDIR/bin/mine" <<-'END'
+		#!/bin/bash
+		trap 'echo caught && exit' INT
+		: >ready
+		for ((i = 0; i < 100; i++)); do sleep 0.1; done
+	END
+	chmod +x "$BATS_TEST_TMPDIR/bin/mine"
+	{
+		for ((i = 0; i < 200; i++)); do
+			[ ! -e ready ] || break
+			sleep 0.05
+		done
+		printf '\003'
+	} | REQUILT_PAGER=mine script -qec 'exec requilt show demo one' /dev/null >"$out"
+	says caught "$out"
+}
+
+@test "a pager that is not there, stops early or fails changes no result" {
+	port >/dev/null
+	REQUILT_PAGER=no-such-pager on_terminal 0 'requilt show demo one'
+	says 'the pager: no-such-pager: not installed' "$out"
+	says '0001-ten.patch' "$out"
+	REQUILT_PAGER=false on_terminal 0 'requilt show demo one'
+	REQUILT_PAGER='head -c 1' on_terminal 0 'requilt show demo one'
+	a_pager mine
+	REQUILT_PAGER=mine on_terminal 1 'requilt show demo one none.patch'
+	says "has no entry 'none.patch'" "$out"
+	[ ! -e "$PAGED" ]
+}
+
+@test "colours: --color, else a terminal and no NO_COLOR" {
+	for command in 'port demo' 'apply --onto one patches/demo/0001-ten.patch'; do
+		escape=$'\033['
+		on_terminal 0 "requilt $command"
+		says "${escape}32m" "$out"
+		NO_COLOR= on_terminal 0 "requilt $command"
+		says "${escape}32m" "$out"
+		NO_COLOR=1 on_terminal 0 "requilt $command"
+		lacks -qF "$escape" "$out"
+		on_terminal 0 "requilt $command --color never"
+		lacks -qF "$escape" "$out"
+		NO_COLOR=1 on_terminal 0 "requilt $command --color always"
+		says "${escape}32m" "$out"
+		# shellcheck disable=SC2086
+		expects 0 "$requilt" $command
+		lacks -qF "$escape" "$out"
+		# shellcheck disable=SC2086
+		expects 0 "$requilt" $command --color=always
+		says "${escape}32m" "$out"
+	done
+}
