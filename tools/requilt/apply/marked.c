@@ -10,7 +10,6 @@
 struct marking {
 	struct rq_marked_files *out;
 	struct rq_image *image;
-	const struct rq_patch *patch;
 	const struct rq_mark_options *options;
 	struct rq_entry_record tried; /* what rq_apply() said of each hunk */
 };
@@ -203,11 +202,10 @@ static int mark_by_source(struct rq_marked *to, const struct marking *m,
 			  const struct rq_file *file, const struct rq_filediff *diff,
 			  bool *done, struct rq_err *err)
 {
-	const struct rq_merge names = { .base_name = "the patch's source",
-					.our_name = m->options->our_name,
-					.their_name = m->options->their_name };
+	struct rq_merge merge = { .base_name = "the patch's source",
+				  .our_name = m->options->our_name,
+				  .their_name = m->options->their_name };
 	struct rq_str before = { 0 }, ours = { 0 }, after = { 0 };
-	struct rq_merge merge = names;
 	struct rq_file *source;
 	struct rq_job job = { 0 };
 	bool clean = true;
@@ -350,9 +348,7 @@ int rq_image_mark(struct rq_marked_files *out, struct rq_image *image,
 		  struct rq_err *err)
 {
 	const struct rq_apply_options plain = { 0 };
-	struct marking m = {
-		.out = out, .image = image, .patch = patch, .options = options
-	};
+	struct marking m = { .out = out, .image = image, .options = options };
 	int rc = rq_apply(image, patch, &plain, &m.tried, err);
 
 	for (size_t i = 0; i < patch->n_files && !rc; i++)

@@ -69,13 +69,9 @@ static int load_rebase(struct resolving *r, struct rq_err *err)
 		return rc;
 	free(r->series.name);
 	r->series.name = rq_xstrdup(r->name);
-	r->base = *rq_branches_find(&r->branches, r->branch);
 	if (onto)
 		r->base.ref = (char *)onto;
-	r->one = r->branches;
-	memset(&r->one.all, 0, sizeof(r->one.all));
-	r->one.all.v = &r->base;
-	r->one.all.n = 1;
+	rq_branches_only(&r->one, &r->branches, &r->base);
 	return 0;
 }
 
@@ -87,14 +83,14 @@ static int load_queue(struct resolving *r, struct rq_err *err)
 
 static int load(struct resolving *r, struct rq_err *err)
 {
+	const struct rq_branch *branch;
 	int rc = rq_cmd_branches(&r->branches, err);
 
 	r->name = from_dir ? rq_rebase_name(r->queue) : rq_xstrdup(r->queue);
-
-	if (!rc && !rq_branches_find(&r->branches, r->branch))
-		rc = rq_err_set(err, RQ_EFORMAT,
-				"%s: names no branch '%s'; add a [branch \"%s\"] section",
-				r->branches.path, r->branch, r->branch);
+	if (!rc)
+		rc = rq_branches_need(&branch, &r->branches, r->branch, err);
+	if (!rc)
+		r->base = *branch;
 	if (!rc)
 		rc = from_dir ? load_rebase(r, err) : load_queue(r, err);
 	if (!rc)

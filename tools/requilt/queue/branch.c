@@ -375,19 +375,27 @@ static int settle(struct work *w, struct rq_task *task, struct rq_err *err)
 	return rc;
 }
 
+/* Walk, emit and prove; nothing is written yet. */
+static int make_outputs(struct work *w, struct rq_task *task, struct rq_err *err)
+{
+	int rc = open_branch(w, task, err);
+
+	if (!rc)
+		rc = walk(w, task, err);
+	if (!rc && rq_branch_colour(task->record) != RQ_RED)
+		emit(w, task);
+	if (!rc && rq_branch_colour(task->record) != RQ_RED)
+		rc = prove(w, err);
+	return rc;
+}
+
 int rq_port_branch(struct rq_task *task, struct rq_err *err)
 {
 	struct work w = { 0 };
-	int rc = open_branch(&w, task, err);
+	int rc = make_outputs(&w, task, err);
 
-	if (!rc)
-		rc = walk(&w, task, err);
-	if (!rc && rq_branch_colour(task->record) != RQ_RED)
-		emit(&w, task);
 	if (!rc && rq_branch_colour(task->record) != RQ_RED)
 		mark_reviewed(&w, task);
-	if (!rc && rq_branch_colour(task->record) != RQ_RED)
-		rc = prove(&w, err);
 	if (!rc)
 		rc = settle(&w, task, err);
 	work_release(&w);
@@ -398,14 +406,8 @@ int rq_branch_outputs(struct rq_outputs *outputs, struct rq_task *task,
 		      struct rq_err *err)
 {
 	struct work w = { 0 };
-	int rc = open_branch(&w, task, err);
+	int rc = make_outputs(&w, task, err);
 
-	if (!rc)
-		rc = walk(&w, task, err);
-	if (!rc && rq_branch_colour(task->record) != RQ_RED)
-		emit(&w, task);
-	if (!rc && rq_branch_colour(task->record) != RQ_RED)
-		rc = prove(&w, err);
 	*outputs = w.outputs;
 	w.outputs = (struct rq_outputs){ 0 };
 	work_release(&w);

@@ -90,8 +90,8 @@ int rq_queue_conflict(struct rq_conflict *out, const struct rq_series *series,
 		      const struct rq_port_options *options, struct rq_err *err)
 {
 	char *names[] = { (char *)branch };
-	struct rq_record record = { 0 }, again = { 0 };
-	struct rq_tasks tasks = { 0 }, anew = { 0 };
+	struct rq_record record = { 0 };
+	struct rq_tasks tasks = { 0 };
 	int rc = rq_tasks_load(&tasks, &record, series, names, 1, options, err);
 
 	tasks.port.jobs = options->jobs;
@@ -101,18 +101,18 @@ int rq_queue_conflict(struct rq_conflict *out, const struct rq_series *series,
 		describe(out, tasks.v);
 	if (!rc && out->by_hand) {
 		size_t n = record.branches.v[0].entries.n - 1;
-		struct looking l = { .out = out, .more = more, .branch = branch };
+		struct looking l = { .out = out,
+				     .more = more,
+				     .item = tasks.v->items[n],
+				     .branch = branch };
 
-		rc = rq_tasks_load(&anew, &again, series, names, 1, options, err);
-		anew.port.jobs = options->jobs;
-		l.item = rc ? NULL : anew.v->items[n];
-		if (!rc)
-			rc = rq_branch_look(anew.v, n, look, &l, err);
+		/* Once more up to it: the source tree is a patch further by now. */
+		rq_branch_record_release(tasks.v->record);
+		tasks.v->record->branch = rq_xstrdup(branch);
+		rc = rq_branch_look(tasks.v, n, look, &l, err);
 	}
 	rq_record_release(&record);
-	rq_record_release(&again);
 	rq_tasks_release(&tasks);
-	rq_tasks_release(&anew);
 	return rc;
 }
 

@@ -80,12 +80,11 @@ static bool is_named(const char *name, char *const *names, int n_names)
 static int check_names(const struct rq_branches *branches, char *const *names,
 		       int n_names, struct rq_err *err)
 {
+	const struct rq_branch *found;
+
 	for (int i = 0; i < n_names; i++)
-		if (!rq_branches_find(branches, names[i]))
-			return rq_err_set(err, RQ_EFORMAT,
-					  "%s: names no branch '%s'; add a [branch "
-					  "\"%s\"] section",
-					  branches->path, names[i], names[i]);
+		if (rq_branches_need(&found, branches, names[i], err))
+			return err->code;
 	if (!branches->all.n)
 		return rq_err_set(err, RQ_EFORMAT,
 				  "%s: names no branch; add a [branch \"NAME\"] section",

@@ -75,19 +75,14 @@ static int load_series(struct rebasing *r, struct rq_err *err)
 /* The old base serves as the tree that the patches were made for, where it is still there. */
 static int choose_branch(struct rebasing *r, struct rq_branch *branch, struct rq_err *err)
 {
-	const struct rq_branch *known =
-		rq_branches_find(r->options->branches, r->options->branch);
+	const struct rq_branch *known;
 	_cleanup_(rq_repo_closep) struct rq_repo *repo = NULL;
 	struct rq_oid commit, tree;
 	struct rq_err ignored;
-	int rc;
+	int rc = rq_branches_need(&known, r->options->branches, r->options->branch, err);
 
-	if (!known)
-		return rq_err_set(
-			err, RQ_EFORMAT,
-			"%s: names no branch '%s'; add a [branch \"%s\"] section",
-			r->options->branches->path, r->options->branch,
-			r->options->branch);
+	if (rc)
+		return rc;
 	*branch = *known;
 	branch->version = NULL;
 	branch->source = NULL;
@@ -97,10 +92,7 @@ static int choose_branch(struct rebasing *r, struct rq_branch *branch, struct rq
 	if (!rc && r->old_commit &&
 	    rq_repo_resolve(repo, r->old_commit, &commit, &tree, &ignored) == 0)
 		branch->source = r->old_commit;
-	r->branches = *r->options->branches;
-	memset(&r->branches.all, 0, sizeof(r->branches.all));
-	r->branches.all.v = branch;
-	r->branches.all.n = 1;
+	rq_branches_only(&r->branches, r->options->branches, branch);
 	return rc;
 }
 

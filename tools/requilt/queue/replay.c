@@ -5,19 +5,14 @@
  */
 #include "queue/queue_internal.h"
 
+/* @tried is what became of the entry; it gets the entry's old content to be released. */
 static void become(struct rq_entry_record *entry, struct rq_entry_record *tried)
 {
 	struct rq_entry_record old = *entry;
 
-	entry->outcome = tried->outcome;
-	entry->doubtful = tried->doubtful;
-	entry->present_hunks = tried->present_hunks;
-	entry->message = tried->message;
-	memcpy(&entry->hunks, &tried->hunks, sizeof(entry->hunks));
-	memcpy(&entry->changes, &tried->changes, sizeof(entry->changes));
-	tried->message = old.message;
-	memcpy(&tried->hunks, &old.hunks, sizeof(tried->hunks));
-	memcpy(&tried->changes, &old.changes, sizeof(tried->changes));
+	tried->patch = TAKE_PTR(old.patch);
+	*entry = *tried;
+	*tried = old;
 }
 
 static int try_replays(struct rq_image *image, const struct rq_item *item,

@@ -290,6 +290,26 @@ const struct rq_branch *rq_branches_find(const struct rq_branches *branches,
 	return NULL;
 }
 
+int rq_branches_need(const struct rq_branch **out, const struct rq_branches *branches,
+		     const char *name, struct rq_err *err)
+{
+	*out = rq_branches_find(branches, name);
+	if (*out)
+		return 0;
+	return rq_err_set(err, RQ_EFORMAT,
+			  "%s: names no branch '%s'; add a [branch \"%s\"] section",
+			  branches->path, name, name);
+}
+
+void rq_branches_only(struct rq_branches *out, const struct rq_branches *branches,
+		      struct rq_branch *one)
+{
+	*out = *branches;
+	rq_vec_forget(&out->all);
+	out->all.v = one;
+	out->all.n = 1;
+}
+
 long rq_branches_fuzz(const struct rq_branches *branches, const char *queue,
 		      const struct rq_branch *branch)
 {

@@ -72,6 +72,12 @@ void rq_branches_release(struct rq_branches *branches);
 /* Borrowed from @branches; NULL when there is none of that name. */
 const struct rq_branch *rq_branches_find(const struct rq_branches *branches,
 					 const char *name);
+/* The same, but RQ_EFORMAT says what to add when there is none. */
+int rq_branches_need(const struct rq_branch **out, const struct rq_branches *branches,
+		     const char *name, struct rq_err *err);
+/* @out is @branches with @one for its only branch; borrows all, and is not to be released. */
+void rq_branches_only(struct rq_branches *out, const struct rq_branches *branches,
+		      struct rq_branch *one);
 /* Fuzz for this queue on this branch: the branch's own key, else the queue's, else 0. */
 long rq_branches_fuzz(const struct rq_branches *branches, const char *queue,
 		      const struct rq_branch *branch);
