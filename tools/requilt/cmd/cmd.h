@@ -67,6 +67,8 @@ void rq_pager_end(void);
 
 /* -j, or one a processor. */
 long rq_cmd_jobs(void);
+/* Whether @who is "A Name <address>" in one line. */
+bool rq_cmd_is_person(const char *who);
 /* Loads @dir/series/branches.conf. */
 int rq_cmd_branches(struct rq_branches *out, struct rq_err *err);
 /* The only queue; RQ_EUSAGE when there are several.  The caller frees. */

@@ -109,14 +109,8 @@ static int load(struct exporting *e, struct rq_err *err)
 
 static int parse(struct rq_patch **out, const struct rq_output *from, struct rq_err *err)
 {
-	const struct rq_patch_options options = RQ_PATCH_DEFAULTS;
-	struct rq_str bytes = { 0 };
-	int rc;
-
-	rq_str_add_slice(&bytes, rq_str_slice(&from->bytes));
-	rc = rq_patch_parse(out, from->name, &bytes, &options, err);
-	rq_str_release(&bytes);
-	return rc;
+	return rq_patch_parse_copy(out, from->name, rq_str_slice(&from->bytes),
+				   &RQ_PATCH_DEFAULTS, err);
 }
 
 /* --- what is asked for --- */
@@ -329,7 +323,7 @@ int rq_cmd_export(int argc, char **argv, struct rq_err *err)
 				  "export: say in which form: --format quilt or mbox");
 	if (!to)
 		return rq_err_set(err, RQ_EUSAGE, "export: say where it goes: -o PATH");
-	if (who && (strcspn(who, "<") < 2 || !strchr(who, '<') || strpbrk(who, "\n\r")))
+	if (who && !rq_cmd_is_person(who))
 		return rq_err_set(err, RQ_EUSAGE,
 				  "export: who sends it: --who \"A Name <address>\"");
 	if (sign_off && !who)

@@ -255,19 +255,17 @@ static int check_patches(const struct importing *im, struct rq_err *err)
 		const struct rq_imported *p = &im->what.patches.v[i];
 		struct rq_patch_options options = RQ_PATCH_DEFAULTS;
 		struct rq_patch *patch = NULL;
-		struct rq_str copy = { 0 };
 
 		if (p->rule)
 			continue;
 		if (p->rest && strstr(p->rest, " -p0"))
 			options.strip = 0;
-		rq_str_add_slice(&copy, rq_str_slice(&p->bytes));
-		rc = rq_patch_parse(&patch, im->entries.v.v[i], &copy, &options, err);
+		rc = rq_patch_parse_copy(&patch, im->entries.v.v[i],
+					 rq_str_slice(&p->bytes), &options, err);
 		if (!rc && !patch->n_files)
 			rc = rq_err_set(err, RQ_EFORMAT, "%s: has no diff",
 					im->entries.v.v[i]);
 		rq_patch_free(patch);
-		rq_str_release(&copy);
 	}
 	return rc;
 }

@@ -382,8 +382,7 @@ int rq_cmd_resolve(int argc, char **argv, struct rq_err *err)
 	if (go_on + abort_it + skip + (add_path != NULL) > 1)
 		return rq_err_set(err, RQ_EUSAGE,
 				  "resolve: one of --continue, --abort, --skip, --add");
-	if (go_on &&
-	    (!who || strcspn(who, "<") < 2 || !strchr(who, '<') || strpbrk(who, "\n\r")))
+	if (go_on && (!who || !rq_cmd_is_person(who)))
 		return rq_err_set(
 			err, RQ_EUSAGE,
 			"resolve: say who resolved it: --who \"A Name <address>\"");

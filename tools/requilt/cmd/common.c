@@ -61,6 +61,11 @@ long rq_cmd_jobs(void)
 	return n > 0 ? n : 1;
 }
 
+bool rq_cmd_is_person(const char *who)
+{
+	return strcspn(who, "<") >= 2 && strchr(who, '<') && !strpbrk(who, "\n\r");
+}
+
 int rq_cmd_branches(struct rq_branches *out, struct rq_err *err)
 {
 	_cleanup_free_ char *path = rq_path_join(rq_globals.dir, "series/branches.conf");

@@ -10,7 +10,6 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "emit/dialect.h"
 
@@ -81,17 +80,13 @@ static char *sender(const struct rq_facts *facts, const struct rq_export_options
 /* git's "<seconds> <+zzzz>" as a mail writes it; @date is what patch/header.c made. */
 static void add_date(struct rq_str *out, const char *date)
 {
-	long zone;
-	char *rest, text[64];
-	time_t when = strtoll(date, &rest, 10);
-	struct tm tm;
+	char *rest;
+	int64_t when = strtoll(date, &rest, 10);
+	long zone = strtol(rest, NULL, 10);
 
-	zone = strtol(rest, NULL, 10);
-	when += (zone / 100 * 60 + zone % 100) * 60;
-	gmtime_r(&when, &tm);
-	/* The program runs in the C locale: names of days and months are English. */
-	strftime(text, sizeof(text), "%a, %d %b %Y %H:%M:%S", &tm);
-	rq_str_addf(out, "Date: %s%s\n", text, rest);
+	rq_str_adds(out, "Date: ");
+	rq_header_date(out, when, (int)(zone / 100 * 60 + zone % 100));
+	rq_str_adds(out, "\n");
 }
 
 /* The day of DEP-3's Last-Update is not the one on which it was written. */

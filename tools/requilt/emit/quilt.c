@@ -75,17 +75,8 @@ static void header_anew(struct rq_str *out, const struct rq_file_change *c)
 {
 	char old_hex[RQ_OID_HEX + 1], new_hex[RQ_OID_HEX + 1];
 	bool made = c->old_mode == RQ_MODE_NONE, gone = c->new_mode == RQ_MODE_NONE;
-	/* patch(1) ends a name at its first blank unless a tab comes behind it. */
-	const char *tab = strchr(c->path, ' ') ? "\t" : "";
 
-	rq_str_addf(out, "diff --git a/%s b/%s\n", c->path, c->path);
-	if (made)
-		rq_str_addf(out, "new file mode %06o\n", (unsigned)c->new_mode);
-	else if (gone)
-		rq_str_addf(out, "deleted file mode %06o\n", (unsigned)c->old_mode);
-	else if (c->old_mode != c->new_mode)
-		rq_str_addf(out, "old mode %06o\nnew mode %06o\n", (unsigned)c->old_mode,
-			    (unsigned)c->new_mode);
+	rq_print_diff_line(out, c->path, c->old_mode, c->new_mode);
 	if (ids_known(c)) {
 		rq_str_addf(out, "index %.12s..%.12s", rq_oid_hex(old_hex, &c->old_oid),
 			    rq_oid_hex(new_hex, &c->new_oid));
@@ -95,10 +86,7 @@ static void header_anew(struct rq_str *out, const struct rq_file_change *c)
 	}
 	if (!c->body.len && c->redrawn)
 		return;
-	rq_str_addf(out, "--- %s%s%s\n", made ? "/dev/null" : "a/", made ? "" : c->path,
-		    made ? "" : tab);
-	rq_str_addf(out, "+++ %s%s%s\n", gone ? "/dev/null" : "b/", gone ? "" : c->path,
-		    gone ? "" : tab);
+	rq_print_diff_names(out, c->path, c->old_mode, c->new_mode);
 }
 
 static void range(struct rq_str *out, char sign, long start, long count)

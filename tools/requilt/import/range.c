@@ -3,25 +3,11 @@
  * Commits of a repository as patches, in the form of git format-patch: the id of the commit is in
  * the first line, and what its message says of an upstream commit stays where it is.
  */
-#include <inttypes.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "git/git.h"
 #include "import/import.h"
-
-static void add_date(struct rq_str *out, int64_t when, int offset)
-{
-	time_t local = (time_t)(when + (int64_t)offset * 60);
-	int minutes = abs(offset);
-	char text[64];
-	struct tm tm;
-
-	gmtime_r(&local, &tm);
-	strftime(text, sizeof(text), "%a, %d %b %Y %H:%M:%S", &tm);
-	rq_str_addf(out, "Date: %s %c%02d%02d\n", text, offset < 0 ? '-' : '+',
-		    minutes / 60, minutes % 60);
-}
+#include "patch/patch.h"
 
 /* A line of the message that a reader of patches would take for the start of the diff. */
 static void add_body(struct rq_str *out, struct rq_slice body)
@@ -50,8 +36,9 @@ static int take(const struct rq_log_commit *commit, void *ctx)
 	rq_str_addf(text, "From %s Mon Sep 17 00:00:00 2001\nFrom: %s <%s>\n",
 		    rq_oid_hex(hex, &commit->oid), commit->author_name,
 		    commit->author_email);
-	add_date(text, commit->author_time, commit->author_offset);
-	rq_str_addf(text, "Subject: [PATCH] %s\n", p->subject);
+	rq_str_adds(text, "Date: ");
+	rq_header_date(text, commit->author_time, commit->author_offset);
+	rq_str_addf(text, "\nSubject: [PATCH] %s\n", p->subject);
 	add_body(text,
 		 rq_slice_of(commit->message[title] ? commit->message + title : "\n"));
 	rq_str_adds(text, "---\n\n");

@@ -6,23 +6,8 @@
 
 #include <stdlib.h>
 
+#include "patch/patch.h"
 #include "util/path.h"
-
-void rq_import_release(struct rq_import *import)
-{
-	for (size_t i = 0; i < import->patches.n; i++) {
-		struct rq_imported *p = &import->patches.v[i];
-
-		free(p->subject);
-		free(p->path);
-		free(p->rest);
-		rq_str_release(&p->bytes);
-		rq_str_release(&p->notes);
-	}
-	rq_vec_release(&import->patches);
-	rq_str_release(&import->description);
-	rq_names_release(&import->said);
-}
 
 static void say(struct rq_import *out, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
@@ -188,28 +173,10 @@ static bool is_credit(struct rq_slice line)
 	return false;
 }
 
-/* Where a trailer goes: behind the last line of the message, in front of "---" or the diff. */
-static size_t trailers_end(struct rq_slice text)
-{
-	struct rq_slice rest = text, line;
-	size_t end = text.n;
-
-	while (rq_slice_next_line(&rest, &line))
-		if (rq_slice_eq(rq_slice_chomp(line), RQ_SLICE("---")) ||
-		    rq_slice_starts(line, "diff --git ") ||
-		    rq_slice_starts(line, "--- ") || rq_slice_starts(line, "Index: ")) {
-			end = (size_t)(line.p - text.p);
-			break;
-		}
-	while (end > 1 && text.p[end - 1] == '\n' && text.p[end - 2] == '\n')
-		end--;
-	return end;
-}
-
 static void add_trailer(struct rq_str *bytes, struct rq_slice line)
 {
 	struct rq_slice text = rq_str_slice(bytes), rest = text, have;
-	size_t end = trailers_end(text);
+	size_t end = rq_message_end(text);
 	struct rq_str out = { 0 };
 
 	while (rq_slice_next_line(&rest, &have))

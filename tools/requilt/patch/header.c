@@ -11,6 +11,7 @@
 
 #include <gmime/gmime.h>
 #include <pthread.h>
+#include <time.h>
 
 #include "util/path.h"
 
@@ -316,6 +317,34 @@ static bool ends_message(struct rq_slice line)
 	return line.n == 3 ||
 	       is_blank_line((struct rq_slice){ line.p + 3, line.n - 3 }) ||
 	       (line.n > 4 && line.p[3] == ' ' && !g_ascii_isspace(line.p[4]));
+}
+
+size_t rq_message_end(struct rq_slice text)
+{
+	struct rq_slice rest = text, line;
+	size_t end = text.n;
+
+	while (rq_slice_next_line(&rest, &line))
+		if (ends_message(line)) {
+			end = (size_t)(line.p - text.p);
+			break;
+		}
+	while (end > 1 && text.p[end - 1] == '\n' && text.p[end - 2] == '\n')
+		end--;
+	return end;
+}
+
+void rq_header_date(struct rq_str *out, int64_t seconds, int east)
+{
+	time_t local = (time_t)(seconds + (int64_t)east * 60);
+	char text[64];
+	struct tm tm;
+
+	gmtime_r(&local, &tm);
+	/* The program runs in the C locale: names of days and months are English. */
+	strftime(text, sizeof(text), "%a, %d %b %Y %H:%M:%S", &tm);
+	rq_str_addf(out, "%s %c%02d%02d", text, east < 0 ? '-' : '+', abs(east) / 60,
+		    abs(east) % 60);
 }
 
 /* As git strips a message: no blanks at line ends, one empty line at most, none at the

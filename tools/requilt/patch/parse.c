@@ -258,3 +258,15 @@ int rq_patch_parse(struct rq_patch **out, const char *name, struct rq_str *bytes
 		*out = TAKE_PTR(patch);
 	return rc;
 }
+
+int rq_patch_parse_copy(struct rq_patch **out, const char *name, struct rq_slice bytes,
+			const struct rq_patch_options *options, struct rq_err *err)
+{
+	struct rq_str copy = { 0 };
+	int rc;
+
+	rq_str_add_slice(&copy, bytes);
+	rc = rq_patch_parse(out, name, &copy, options, err);
+	rq_str_release(&copy);
+	return rc;
+}

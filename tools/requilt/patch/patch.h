@@ -120,11 +120,23 @@ struct rq_patch_options {
  */
 int rq_patch_parse(struct rq_patch **out, const char *name, struct rq_str *bytes,
 		   const struct rq_patch_options *options, struct rq_err *err);
+/* The same of a copy of @bytes. */
+int rq_patch_parse_copy(struct rq_patch **out, const char *name, struct rq_slice bytes,
+			const struct rq_patch_options *options, struct rq_err *err);
 void rq_patch_free(struct rq_patch *patch);
 void rq_patch_freep(struct rq_patch **patch);
 
 /* Appends the patch as it was read, put together from its parts. */
 void rq_patch_print(const struct rq_patch *patch, struct rq_str *out);
+
+/*
+ * The lines in front of a diff of one file: "diff --git" and modes; a mode of 0 is a file that is
+ * not there.  Then, for a change of text, its two names.
+ */
+void rq_print_diff_line(struct rq_str *out, const char *path, unsigned old_mode,
+			unsigned new_mode);
+void rq_print_diff_names(struct rq_str *out, const char *path, unsigned old_mode,
+			 unsigned new_mode);
 
 /* Applies git's delta instructions to @base. */
 int rq_binary_apply_delta(struct rq_slice base, struct rq_slice delta, struct rq_str *out,
@@ -148,6 +160,14 @@ struct rq_header {
  */
 void rq_header_read(struct rq_header *out, const struct rq_patch *patch);
 void rq_header_release(struct rq_header *header);
+
+/*
+ * Where a trailer goes in @text, a head or a whole patch: behind the last line of the message, in
+ * front of what git am stops at.
+ */
+size_t rq_message_end(struct rq_slice text);
+/* "Wed, 20 Dec 2023 23:44:24 +0100", as a mail's Date; @east of UTC in minutes. */
+void rq_header_date(struct rq_str *out, int64_t seconds, int east);
 
 /* A field of the block on top of a head; slices of the head. */
 struct rq_head_field {

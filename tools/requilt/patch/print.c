@@ -24,6 +24,36 @@ void rq_patch_print(const struct rq_patch *patch, struct rq_str *out)
 	}
 }
 
+void rq_print_diff_line(struct rq_str *out, const char *path, unsigned old_mode,
+			unsigned new_mode)
+{
+	rq_str_addf(out, "diff --git a/%s b/%s\n", path, path);
+	if (!old_mode)
+		rq_str_addf(out, "new file mode %06o\n", new_mode);
+	else if (!new_mode)
+		rq_str_addf(out, "deleted file mode %06o\n", old_mode);
+	else if (old_mode != new_mode)
+		rq_str_addf(out, "old mode %06o\nnew mode %06o\n", old_mode, new_mode);
+}
+
+static void print_name(struct rq_str *out, const char *mark, const char *side,
+		       const char *path, bool there)
+{
+	/* patch(1) ends a name at its first blank unless a tab comes behind it. */
+	if (there)
+		rq_str_addf(out, "%s %s/%s%s\n", mark, side, path,
+			    strchr(path, ' ') ? "\t" : "");
+	else
+		rq_str_addf(out, "%s /dev/null\n", mark);
+}
+
+void rq_print_diff_names(struct rq_str *out, const char *path, unsigned old_mode,
+			 unsigned new_mode)
+{
+	print_name(out, "---", "a", path, old_mode);
+	print_name(out, "+++", "b", path, new_mode);
+}
+
 void rq_patch_free(struct rq_patch *patch)
 {
 	if (!patch)

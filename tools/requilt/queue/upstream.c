@@ -81,15 +81,13 @@ static int add(const struct rq_log_commit *commit, void *ctx)
 	struct rq_release *out = ctx;
 	struct rq_release_commit *to = rq_vec_push(&out->v);
 	struct rq_patch *patch = NULL;
-	struct rq_str text = { 0 };
 	struct rq_err ignored;
 
 	to->oid = commit->oid;
-	rq_str_add_slice(&text, commit->diff);
-	if (rq_patch_parse(&patch, "a commit", &text, &RQ_PATCH_DEFAULTS, &ignored) == 0)
+	if (rq_patch_parse_copy(&patch, "a commit", commit->diff, &RQ_PATCH_DEFAULTS,
+				&ignored) == 0)
 		change_id(&to->change, patch);
 	rq_patch_free(patch);
-	rq_str_release(&text);
 	to->subject = rq_xstrndup(commit->message, strcspn(commit->message, "\n"));
 	to->author_email = rq_xstrdup(commit->author_email ? commit->author_email : "");
 	to->original = original_of(rq_slice_of(commit->message));

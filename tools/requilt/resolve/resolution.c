@@ -56,18 +56,6 @@ static void region_of(struct rq_oid *out, const struct rq_patch *patch)
 	rq_str_release(&text);
 }
 
-static int parse_diff(struct rq_patch **out, const char *name, struct rq_slice diff,
-		      struct rq_err *err)
-{
-	struct rq_str copy = { 0 };
-	int rc;
-
-	rq_str_add_slice(&copy, diff);
-	rc = rq_patch_parse(out, name, &copy, &RQ_PATCH_DEFAULTS, err);
-	rq_str_release(&copy);
-	return rc;
-}
-
 /* --- reading --- */
 
 static int take_text(struct rq_slice value, long line, void *ctx, struct rq_err *err)
@@ -184,29 +172,16 @@ int rq_resolution_add(struct rq_resolution *resolution, const char *path,
 		      enum rq_mode new_mode, struct rq_slice after, struct rq_err *err)
 {
 	struct rq_str *out = &resolution->diff;
-	bool made = old_mode == RQ_MODE_NONE, gone = new_mode == RQ_MODE_NONE;
-	/* patch(1) ends a name at its first blank unless a tab comes behind it. */
-	const char *tab = strchr(path, ' ') ? "\t" : "";
 
 	if (old_mode == new_mode && rq_slice_eq(before, after))
 		return 0;
 	if (memchr(before.p, 0, before.n) || memchr(after.p, 0, after.n))
 		return rq_err_set(err, RQ_EQUEUE,
 				  "%s: binary: a resolution is a text to read", path);
-	rq_str_addf(out, "diff --git a/%s b/%s\n", path, path);
-	if (made)
-		rq_str_addf(out, "new file mode %06o\n", (unsigned)new_mode);
-	else if (gone)
-		rq_str_addf(out, "deleted file mode %06o\n", (unsigned)old_mode);
-	else if (old_mode != new_mode)
-		rq_str_addf(out, "old mode %06o\nnew mode %06o\n", (unsigned)old_mode,
-			    (unsigned)new_mode);
+	rq_print_diff_line(out, path, old_mode, new_mode);
 	if (rq_slice_eq(before, after))
 		return 0;
-	rq_str_addf(out, "--- %s%s%s\n", made ? "/dev/null" : "a/", made ? "" : path,
-		    made ? "" : tab);
-	rq_str_addf(out, "+++ %s%s%s\n", gone ? "/dev/null" : "b/", gone ? "" : path,
-		    gone ? "" : tab);
+	rq_print_diff_names(out, path, old_mode, new_mode);
 	return rq_diff_hunks(before, after, out, err);
 }
 
@@ -229,8 +204,9 @@ int rq_resolution_write(struct rq_resolution *resolution, const char *root,
 	char patch_id[RQ_OID_HEX + 1], region[RQ_OID_HEX + 1];
 	struct rq_patch *patch = NULL;
 	struct rq_str text = { 0 };
-	int rc = parse_diff(&patch, resolution->entry, rq_str_slice(&resolution->diff),
-			    err);
+	int rc = rq_patch_parse_copy(&patch, resolution->entry,
+				     rq_str_slice(&resolution->diff), &RQ_PATCH_DEFAULTS,
+				     err);
 
 	if (rc)
 		return rc;
@@ -258,29 +234,13 @@ int rq_resolution_write(struct rq_resolution *resolution, const char *root,
 
 /* --- the patch of a branch --- */
 
-/* Where the message of @head ends: at its "---" line, else at its end, blank lines left out. */
-static size_t message_end(struct rq_slice head)
-{
-	struct rq_slice rest = head, line;
-	size_t end = head.n;
-
-	while (rq_slice_next_line(&rest, &line))
-		if (rq_slice_eq(rq_slice_chomp(line), RQ_SLICE("---"))) {
-			end = (size_t)(line.p - head.p);
-			break;
-		}
-	while (end > 1 && head.p[end - 1] == '\n' && head.p[end - 2] == '\n')
-		end--;
-	return end;
-}
-
 int rq_resolution_patch(struct rq_patch **out, const struct rq_resolution *resolution,
 			const struct rq_patch *source, struct rq_err *err)
 {
 	struct rq_slice head = source->head;
 	struct rq_slice name = rq_slice_trim(
 		(struct rq_slice){ resolution->who, strcspn(resolution->who, "<") });
-	size_t end = message_end(head);
+	size_t end = rq_message_end(head);
 	struct rq_str text = { 0 };
 	int rc;
 

@@ -89,16 +89,13 @@ void rq_patch_id(struct rq_oid *out, const struct rq_patch *patch)
 
 void rq_review_id(struct rq_oid *out, struct rq_slice emitted)
 {
-	struct rq_str copy = { 0 };
 	struct rq_patch *patch = NULL;
 	struct rq_err ignored;
 
-	rq_str_add_slice(&copy, emitted);
-	if (rq_patch_parse(&patch, "emitted", &copy, &RQ_PATCH_DEFAULTS, &ignored))
+	if (rq_patch_parse_copy(&patch, "emitted", emitted, &RQ_PATCH_DEFAULTS, &ignored))
 		patch = NULL;
 	rq_patch_id(out, patch);
 	rq_patch_free(patch);
-	rq_str_release(&copy);
 }
 
 bool rq_reviews_accept(const struct rq_reviews *reviews, const char *branch,
