@@ -243,33 +243,35 @@ static bool is_plain(GMimeMessage *message)
 		g_ascii_strcasecmp(charset, "us-ascii") == 0);
 }
 
-static void add_field(struct rq_str *out, const char *name, const char *value)
+/* As the mail has it, folding and encoded words included; decoded where it has bare bytes. */
+static void add_field(struct rq_str *out, GMimeMessage *message, const char *name)
 {
+	GMimeHeaderList *headers = g_mime_object_get_header_list(GMIME_OBJECT(message));
+	GMimeHeader *header = g_mime_header_list_get_header(headers, name);
+	const char *value = header ? g_mime_header_get_raw_value(header) : NULL;
+	bool decoded = value && !g_str_is_ascii(value);
+	struct rq_slice rest, line;
+
+	if (decoded)
+		value = g_mime_header_get_value(header);
 	if (!value)
 		return;
-	rq_str_addf(out, "%s: ", name);
-	/* Folded fields become one line. */
-	for (const char *p = value; *p; p++)
-		if (*p != '\r' && *p != '\n')
-			rq_str_add(out, p, 1);
-	rq_str_adds(out, "\n");
+	rq_str_addf(out, "%s:%s", name, decoded ? " " : "");
+	rest = rq_slice_of(value);
+	while (rq_slice_next_line(&rest, &line))
+		rq_str_addf(out, "%.*s%s", RQ_SLICE_ARG(rq_slice_chomp(line)),
+			    decoded ? "" : "\n");
+	rq_str_adds(out, out->s[out->len - 1] == '\n' ? "" : "\n");
 }
 
 static void rebuild(struct rq_mail *m, GMimeMessage *message)
 {
-	GMimeObject *object = GMIME_OBJECT(message);
-	gchar *from = internet_address_list_to_string(g_mime_message_get_from(message),
-						      NULL, FALSE);
-	const char *id = g_mime_message_get_message_id(message);
-	_cleanup_free_ char *bracketed = id ? rq_xasprintf("<%s>", id) : NULL;
+	static const char *const names[] = { "From", "Date", "Subject", "Message-Id" };
 
-	add_field(&m->bytes, "From", from);
-	add_field(&m->bytes, "Date", g_mime_object_get_header(object, "Date"));
-	add_field(&m->bytes, "Subject", g_mime_message_get_subject(message));
-	add_field(&m->bytes, "Message-Id", bracketed);
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		add_field(&m->bytes, message, names[i]);
 	rq_str_adds(&m->bytes, "\n");
 	rq_str_add_slice(&m->bytes, rq_str_slice(&m->body));
-	g_free(from);
 }
 
 /* The last id of References, or what In-Reply-To names. */
