@@ -53,6 +53,8 @@ char *rq_cmd_repo_path(struct rq_err *err);
 /* $XDG_CACHE_HOME/requilt/@name; NULL without a home.  The caller frees. */
 char *rq_cmd_cache_path(const char *name);
 
+/* Whether a reader sits in front of stdout, maybe behind a pager. */
+bool rq_cmd_terminal(void);
 /* Whether to colour what goes to stdout: --color, else whether it is a terminal. */
 bool rq_cmd_color(void);
 

@@ -25,10 +25,13 @@ const struct rq_opt rq_cmd_rebase_options[] = {
 
 static void print(const struct rq_rebase *rebase, char **argv)
 {
+	const struct rq_matrix_options look = { .color = rq_cmd_color(),
+						.quiet = rq_globals.quiet,
+						.verbose = rq_globals.verbose };
 	struct rq_str json = { 0 };
 
 	if (!rq_globals.json) {
-		rq_report_rebased(stdout, rebase, rq_globals.quiet, rq_globals.verbose);
+		rq_report_rebased(stdout, rebase, &look);
 		return;
 	}
 	rq_report_rebased_json(&json, rebase, argv[0], argv[1]);

@@ -19,6 +19,15 @@ const struct rq_opt rq_cmd_show_options[] = {
 	{ 0 },
 };
 
+/* A pipe gets every byte. */
+static void print_text(const struct rq_str *text)
+{
+	if (rq_cmd_terminal() || rq_cmd_color())
+		rq_put_diff(stdout, rq_str_slice(text), rq_cmd_color());
+	else
+		fwrite(rq_str_slice(text).p, 1, text->len, stdout);
+}
+
 static int print_delta(const char *folder, char **argv, struct rq_err *err)
 {
 	struct rq_interdiff delta = { 0 };
@@ -29,7 +38,7 @@ static int print_delta(const char *folder, char **argv, struct rq_err *err)
 	if (!rc && delta.kind == RQ_INTERDIFF_SAME)
 		printf("the emitted patch is the source patch, byte for byte\n");
 	else if (!rc)
-		fwrite(rq_str_slice(&delta.text).p, 1, delta.text.len, stdout);
+		print_text(&delta.text);
 	rq_interdiff_release(&delta);
 	return rc;
 }
@@ -42,8 +51,10 @@ static int print_notes(const char *entry, struct rq_err *err)
 	struct rq_str notes = { 0 };
 	int rc = rq_file_read(&notes, path, err);
 
-	if (!rc)
-		printf("\n%.*s", RQ_SLICE_ARG(rq_str_slice(&notes)));
+	if (!rc) {
+		putchar('\n');
+		print_text(&notes);
+	}
 	rq_str_release(&notes);
 	return rc == RQ_ENOTFOUND ? 0 : rc;
 }
@@ -69,7 +80,7 @@ int rq_cmd_show(int argc, char **argv, struct rq_err *err)
 		fwrite(json.s, 1, json.len, stdout);
 	else if (!rc)
 		rc = rq_report_show(stdout, path, rq_str_slice(&json),
-				    argc > 2 ? argv[2] : NULL, err);
+				    argc > 2 ? argv[2] : NULL, rq_cmd_color(), err);
 	if (!rc && argc > 2 && !rq_globals.json)
 		rc = print_delta(folder, argv, err);
 	if (!rc && argc > 2 && !rq_globals.json)

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "queue/queue.h"
+#include "report/report.h"
 #include "util/path.h"
 
 static const char *out_dir;
@@ -20,14 +21,19 @@ const struct rq_opt rq_cmd_status_options[] = {
 
 static void print(const char *queue, const struct rq_state *state, json_t *list)
 {
+	bool color = rq_cmd_color();
+
 	if (list)
 		json_array_append_new(
 			list, json_pack("{ss ss ss* ss sb}", "queue", queue, "branch",
 					state->branch, "version", state->version, "state",
 					state->word, "stale", state->stale));
 	else
-		printf("%-20s %-20s %-10s %s\n", queue, state->branch,
-		       state->version ? state->version : "-", state->word);
+		printf("%-20s %-20s %-10s %s%s%s\n", queue, state->branch,
+		       state->version ? state->version : "-",
+		       rq_paint(color,
+				state->stale ? RQ_YELLOW : rq_word_colour(state->word)),
+		       state->word, rq_unpaint(color));
 }
 
 static int print_queue(const char *queue, struct rq_branches *branches, const char *repo,

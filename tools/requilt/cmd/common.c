@@ -45,13 +45,18 @@ int rq_exit_status(enum rq_code code)
 	}
 }
 
+bool rq_cmd_terminal(void)
+{
+	return isatty(STDOUT_FILENO) || rq_pager_waits();
+}
+
 bool rq_cmd_color(void)
 {
 	const char *no = getenv("NO_COLOR");
 
 	if (strcmp(rq_globals.color, "auto") != 0)
 		return strcmp(rq_globals.color, "always") == 0;
-	return (isatty(STDOUT_FILENO) || rq_pager_waits()) && (!no || !*no);
+	return rq_cmd_terminal() && (!no || !*no);
 }
 
 long rq_cmd_jobs(void)

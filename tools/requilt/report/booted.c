@@ -22,8 +22,7 @@ static void put_counts(FILE *out, const struct rq_boot_run *run)
 static void put(FILE *out, const char *before, const char *s)
 {
 	fputs(before, out);
-	for (; *s; s++)
-		fputc((unsigned char)*s < 0x20 || *s == 0x7f ? '?' : *s, out);
+	rq_put_clean(out, s);
 	fputc('\n', out);
 }
 

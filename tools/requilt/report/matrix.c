@@ -13,27 +13,11 @@
 #define COLUMN 10
 #define NAME_LINES 4
 
-static const char *const paint[] = {
-	[RQ_GREEN] = "\033[32m",
-	[RQ_GREY] = "\033[90m",
-	[RQ_YELLOW] = "\033[33m",
-	[RQ_RED] = "\033[31m",
-};
-
-/* Patches and names come from strangers: no byte of theirs may steer a terminal. */
-static void put_clean(FILE *out, const char *s)
-{
-	for (; s && *s; s++)
-		fputc((unsigned char)*s < 0x20 || *s == 0x7f ? '?' : *s, out);
-}
-
 static void put_word(FILE *out, const struct rq_matrix_options *options,
 		     enum rq_colour colour, const char *word, int width)
 {
-	if (options->color)
-		fprintf(out, "%s%-*s\033[0m", paint[colour], width, word);
-	else
-		fprintf(out, "%-*s", width, word);
+	fprintf(out, "%s%-*s%s", rq_paint(options->color, colour), width, word,
+		rq_unpaint(options->color));
 }
 
 /* The longest run of "-"-ended parts that fits, at least one; returns how many bytes. */
@@ -135,7 +119,7 @@ static void put_rows(FILE *out, const struct rq_record *record,
 			 rq_path_base(names->entries.v[i].patch));
 		if ((int)strlen(name) > room)
 			snprintf(name + room - 2, 3, "..");
-		put_clean(out, name);
+		rq_put_clean(out, name);
 		fprintf(out, "%*s", room - (int)strlen(name), "");
 		for (size_t b = 0; b < record->branches.n; b++)
 			put_cell(out, options, &record->branches.v[b], i,
@@ -155,7 +139,7 @@ static void put_summary(FILE *out, const struct rq_branch_record *branch,
 		branch->version ? branch->version : "?");
 	put_word(out, options, colour, rq_colour_word(colour), 7);
 	if (branch->failure) {
-		put_clean(out, branch->failure);
+		rq_put_clean(out, branch->failure);
 		fputc('\n', out);
 		return;
 	}
@@ -180,11 +164,11 @@ static void put_hunks(FILE *out, const struct rq_entry_record *e)
 		if (!h->why)
 			continue;
 		fputs("    ", out);
-		put_clean(out, h->file);
+		rq_put_clean(out, h->file);
 		if (h->hunk)
 			fprintf(out, " hunk %ld", h->hunk);
 		fprintf(out, ": %s: ", rq_outcome_word(h->rung));
-		put_clean(out, h->why);
+		rq_put_clean(out, h->why);
 		fputc('\n', out);
 	}
 }
@@ -207,12 +191,12 @@ static void put_details(FILE *out, const struct rq_branch_record *branch,
 		if (colour < RQ_YELLOW && !(options->verbose && e->message))
 			continue;
 		fprintf(out, "%s: ", branch->branch);
-		put_clean(out, e->patch);
+		rq_put_clean(out, e->patch);
 		fputs(": ", out);
 		put_word(out, options, colour, state_of(e), 0);
 		if (e->message && (!any_reason(e) || e->outcome == RQ_BLOCKED)) {
 			fputs(": ", out);
-			put_clean(out, e->message);
+			rq_put_clean(out, e->message);
 		}
 		fputc('\n', out);
 		put_hunks(out, e);

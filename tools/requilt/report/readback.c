@@ -54,12 +54,6 @@ void rq_port_summary_release(struct rq_port_summary *summary)
 	*summary = (struct rq_port_summary){ 0 };
 }
 
-static void put(FILE *out, const char *s)
-{
-	for (; *s; s++)
-		fputc((unsigned char)*s < 0x20 || *s == 0x7f ? '?' : *s, out);
-}
-
 static void show_hunk(FILE *out, const json_t *hunk)
 {
 	json_int_t number = json_integer_value(json_object_get(hunk, "hunk"));
@@ -67,18 +61,18 @@ static void show_hunk(FILE *out, const json_t *hunk)
 	json_int_t offset = json_integer_value(json_object_get(hunk, "offset"));
 
 	fputs("    ", out);
-	put(out, rq_json_word(hunk, "file"));
+	rq_put_clean(out, rq_json_word(hunk, "file"));
 	if (number)
 		fprintf(out, " hunk %" JSON_INTEGER_FORMAT, number);
 	fputs(": ", out);
-	put(out, rq_json_word(hunk, "rung"));
+	rq_put_clean(out, rq_json_word(hunk, "rung"));
 	if (line)
 		fprintf(out, ", line %" JSON_INTEGER_FORMAT, line);
 	if (offset)
 		fprintf(out, " (%+" JSON_INTEGER_FORMAT ")", offset);
 	if (*rq_json_word(hunk, "message")) {
 		fputs(": ", out);
-		put(out, rq_json_word(hunk, "message"));
+		rq_put_clean(out, rq_json_word(hunk, "message"));
 	}
 	fputc('\n', out);
 }
@@ -86,34 +80,35 @@ static void show_hunk(FILE *out, const json_t *hunk)
 static void show_note(FILE *out, const json_t *note)
 {
 	fputs("    ", out);
-	put(out, rq_json_word(note, "file"));
+	rq_put_clean(out, rq_json_word(note, "file"));
 	fprintf(out, ":%" JSON_INTEGER_FORMAT ": ",
 		json_integer_value(json_object_get(note, "line")));
-	put(out, rq_json_word(note, "kind"));
+	rq_put_clean(out, rq_json_word(note, "kind"));
 	fputs(": ", out);
-	put(out, rq_json_word(note, "text"));
+	rq_put_clean(out, rq_json_word(note, "text"));
 	fputc('\n', out);
 }
 
-static void show_entry(FILE *out, const json_t *entry)
+static void show_entry(FILE *out, const json_t *entry, bool color)
 {
 	const json_t *hunks = json_object_get(entry, "hunks");
 	const json_t *notes = json_object_get(entry, "notes");
 	const char *commit = rq_json_word(entry, "commit"),
-		   *message = rq_json_word(entry, "message");
+		   *message = rq_json_word(entry, "message"),
+		   *colour = rq_json_word(entry, "colour");
 
-	put(out, rq_json_word(entry, "patch"));
-	fputs(": ", out);
-	put(out, rq_json_word(entry, "outcome"));
-	if (strcmp(rq_json_word(entry, "colour"), "yellow") == 0)
-		fputs(" (yellow)", out);
+	rq_put_clean(out, rq_json_word(entry, "patch"));
+	fprintf(out, ": %s", rq_paint(color, rq_word_colour(colour)));
+	rq_put_clean(out, rq_json_word(entry, "outcome"));
+	fprintf(out, "%s%s", strcmp(colour, "yellow") == 0 ? " (yellow)" : "",
+		rq_unpaint(color));
 	if (json_is_true(json_object_get(entry, "reviewed")))
 		fputs(" (reviewed)", out);
 	if (*commit)
 		fprintf(out, ", commit %.12s", commit);
 	if (*message) {
 		fputs(": ", out);
-		put(out, message);
+		rq_put_clean(out, message);
 	}
 	fputc('\n', out);
 	for (size_t i = 0; i < json_array_size(hunks); i++)
@@ -123,7 +118,7 @@ static void show_entry(FILE *out, const json_t *entry)
 }
 
 int rq_report_show(FILE *out, const char *path, struct rq_slice text, const char *entry,
-		   struct rq_err *err)
+		   bool color, struct rq_err *err)
 {
 	json_t *root, *entries;
 	size_t shown = 0;
@@ -137,7 +132,7 @@ int rq_report_show(FILE *out, const char *path, struct rq_slice text, const char
 
 		if (entry && strcmp(rq_json_word(one, "patch"), entry) != 0)
 			continue;
-		show_entry(out, one);
+		show_entry(out, one, color);
 		shown++;
 	}
 	json_decref(root);

@@ -7,17 +7,35 @@
 #include "report/json_internal.h"
 #include "report/report.h"
 
-void rq_report_rebased(FILE *out, const struct rq_rebase *rebase, bool quiet,
-		       bool verbose)
+static enum rq_colour colour_of(const struct rq_rebase_entry *entry)
 {
-	for (size_t i = 0; i < rebase->entries.n && !quiet; i++) {
+	if (entry->doubtful)
+		return RQ_YELLOW;
+	switch (entry->word) {
+	case RQ_REBASE_CONFLICT:
+		return RQ_RED;
+	case RQ_REBASE_DROPPED:
+		return RQ_GREY;
+	default:
+		return RQ_GREEN;
+	}
+}
+
+void rq_report_rebased(FILE *out, const struct rq_rebase *rebase,
+		       const struct rq_matrix_options *options)
+{
+	for (size_t i = 0; i < rebase->entries.n && !options->quiet; i++) {
 		const struct rq_rebase_entry *e = &rebase->entries.v[i];
 
-		if (e->word == RQ_REBASE_UNCHANGED && !verbose)
+		if (e->word == RQ_REBASE_UNCHANGED && !options->verbose)
 			continue;
-		fprintf(out, "%-9s%s %s%s%s\n", rq_rebased_word(e->word),
-			e->doubtful ? "?" : " ", e->patch, e->why ? ": " : "",
-			e->why ? e->why : "");
+		fprintf(out, "%s%-9s%s%s ", rq_paint(options->color, colour_of(e)),
+			rq_rebased_word(e->word), e->doubtful ? "?" : " ",
+			rq_unpaint(options->color));
+		rq_put_clean(out, e->patch);
+		fputs(e->why ? ": " : "", out);
+		rq_put_clean(out, e->why);
+		fputc('\n', out);
 		if (e->upstream)
 			fprintf(out, "%11sthe release has %s%s\n", "", e->upstream,
 				e->word == RQ_REBASE_DROPPED ? ""

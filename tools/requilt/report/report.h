@@ -38,6 +38,18 @@ void rq_report_port_json(struct rq_str *out, const char *queue,
 			 const struct rq_branch_record *branch, const char *digest,
 			 const char *output);
 
+/* --- what goes to a terminal (terminal.c) --- */
+
+/* Text comes from strangers: no byte of theirs may steer a terminal. */
+void rq_put_clean(FILE *out, const char *s);
+/* The same for a diff or text of many lines: tabs stay, and lines are coloured as git does. */
+void rq_put_diff(FILE *out, struct rq_slice text, bool color);
+/* What begins and what ends coloured words; "" without @color. */
+const char *rq_paint(bool color, enum rq_colour colour);
+const char *rq_unpaint(bool color);
+/* Of rq_colour_word(); red for any other word. */
+enum rq_colour rq_word_colour(const char *word);
+
 /* --- port.json read back (readback.c) --- */
 
 /* What status asks of it; owned strings. */
@@ -54,7 +66,7 @@ void rq_port_summary_release(struct rq_port_summary *summary);
  * messages.  RQ_EFORMAT when the file is no port.json or has no such entry.
  */
 int rq_report_show(FILE *out, const char *path, struct rq_slice json, const char *entry,
-		   struct rq_err *err);
+		   bool color, struct rq_err *err);
 
 /* One entry as port left it. */
 struct rq_ported_entry {
@@ -128,9 +140,9 @@ void rq_page_html(struct rq_str *out, const struct rq_page *page);
 /* The matrix as a table, and below it why an entry is red or yellow. */
 void rq_page_markdown(struct rq_str *out, const struct rq_page *page);
 
-/* A rebase, for people; @quiet: the counts only; @verbose: what is unchanged too. */
-void rq_report_rebased(FILE *out, const struct rq_rebase *rebase, bool quiet,
-		       bool verbose);
+/* A rebase, for people; quiet: the counts only; verbose: what is unchanged too. */
+void rq_report_rebased(FILE *out, const struct rq_rebase *rebase,
+		       const struct rq_matrix_options *options);
 void rq_report_rebased_json(struct rq_str *out, const struct rq_rebase *rebase,
 			    const char *queue, const char *branch);
 

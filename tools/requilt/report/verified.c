@@ -11,37 +11,19 @@
 static const char *paint(const struct rq_verified_options *options,
 			 enum rq_verdict verdict)
 {
-	if (!options->color)
-		return "";
-	switch (verdict) {
-	case RQ_VERDICT_OK:
-		return "\033[32m";
-	case RQ_VERDICT_WARNINGS:
-	case RQ_VERDICT_FAILED:
-		return "\033[31m";
-	default:
-		return "\033[2m";
-	}
-}
+	bool bad = verdict == RQ_VERDICT_WARNINGS || verdict == RQ_VERDICT_FAILED;
 
-static const char *plain(const struct rq_verified_options *options)
-{
-	return options->color ? "\033[0m" : "";
-}
-
-/* Compilers quote source, and that may hold anything. */
-static void put(FILE *out, const char *s)
-{
-	for (; *s; s++)
-		fputc((unsigned char)*s < 0x20 || *s == 0x7f ? '?' : *s, out);
+	return rq_paint(options->color, verdict == RQ_VERDICT_OK ? RQ_GREEN
+					: bad			 ? RQ_RED
+								 : RQ_GREY);
 }
 
 static void put_place(FILE *out, const struct rq_diag *diag)
 {
 	if (diag->file[0])
-		put(out, diag->file);
+		rq_put_clean(out, diag->file);
 	else
-		put(out, diag->object[0] ? diag->object : "make");
+		rq_put_clean(out, diag->object[0] ? diag->object : "make");
 	if (diag->line)
 		fprintf(out, ":%ld", diag->line);
 	if (diag->column)
@@ -82,7 +64,7 @@ static void put_new(FILE *out, const struct rq_diags *diags, size_t i)
 	fputs(">> ", out);
 	put_place(out, diag);
 	fputs(sparse ? "sparse: sparse: " : "warning: ", out);
-	put(out, diag->text);
+	rq_put_clean(out, diag->text);
 	if (n > 1)
 		fprintf(out, " (in %zu objects)", n);
 	fputc('\n', out);
@@ -90,7 +72,7 @@ static void put_new(FILE *out, const struct rq_diags *diags, size_t i)
 		fputs("   ", out);
 		put_place(out, diag);
 		fputs("sparse: ", out);
-		put(out, diag->details.v[k]);
+		rq_put_clean(out, diag->details.v[k]);
 		fputc('\n', out);
 	}
 }
@@ -122,7 +104,7 @@ static void put_recipe(FILE *out, const struct rq_verified_entry *entry)
 			continue;
 		fprintf(out, "   (commit %.12s, make C=2 CHECK=sparse CF='%s' ",
 			rq_oid_hex(hex, &entry->commit), RQ_SPARSE_FLAGS);
-		put(out, diag->object);
+		rq_put_clean(out, diag->object);
 		fputs(")\n", out);
 		return;
 	}
@@ -135,7 +117,7 @@ static void put_off(FILE *out, const struct rq_verified_entry *entry)
 	fputs("    not built with this configuration:", out);
 	for (size_t i = 0; i < entry->off.v.n; i++) {
 		fputs(i ? ", " : " ", out);
-		put(out, entry->off.v.v[i]);
+		rq_put_clean(out, entry->off.v.v[i]);
 	}
 	fputc('\n', out);
 }
@@ -151,7 +133,7 @@ static void put_entry(FILE *out, const struct rq_verified_entry *entry, int widt
 	fprintf(out, "  %s%s%s", paint(options, entry->verdict),
 		rq_oid_is_zero(&entry->commit) ? "not applied"
 					       : rq_verdict_word(entry->verdict),
-		plain(options));
+		rq_unpaint(options->color));
 	if (entry->vanished)
 		fprintf(out, ", %zu gone", entry->vanished);
 	if (options->verbose && entry->seconds > 0)
@@ -163,7 +145,7 @@ static void put_entry(FILE *out, const struct rq_verified_entry *entry, int widt
 		put_place(out, entry->failure);
 		if (entry->failure->line)
 			fputs("error: ", out);
-		put(out, entry->failure->text);
+		rq_put_clean(out, entry->failure->text);
 		fputc('\n', out);
 	}
 	put_fresh(out, entry, RQ_DIAG_COMPILER, "compiler");
@@ -191,8 +173,8 @@ static void put_unchecked(FILE *out, const struct rq_verified_branch *branch)
 		if (!more)
 			fprintf(out, "%s  sparse fails on the base, unchecked: ",
 				i ? "\n" : "");
-		put(out, more ? ", " : "");
-		put(out, more ? one + n + 2 : one);
+		rq_put_clean(out, more ? ", " : "");
+		rq_put_clean(out, more ? one + n + 2 : one);
 	}
 	if (branch->unchecked.v.n)
 		fputc('\n', out);
@@ -227,7 +209,7 @@ static void put_summary(FILE *out, const struct rq_verified_branch *branch,
 
 	fprintf(out, "%s: %s", branch->branch, paint(options, verdict));
 	if (branch->failure)
-		put(out, branch->failure);
+		rq_put_clean(out, branch->failure);
 	else if (branch->boot && !rq_booted_well(branch->boot))
 		fprintf(out, "boot: %s",
 			branch->boot->worse.v.n ? branch->boot->worse.v.v[0]
@@ -244,7 +226,7 @@ static void put_summary(FILE *out, const struct rq_verified_branch *branch,
 		fputs(branch->kept && options->verbose ? "ok, kept from an earlier run"
 						       : "ok",
 		      out);
-	fprintf(out, "%s\n", plain(options));
+	fprintf(out, "%s\n", rq_unpaint(options->color));
 }
 
 static int widest(const struct rq_verified_branch *branch)

@@ -35,6 +35,12 @@ offered() { # EXPECTED WORD...: its words in one line
 	[ "$got" = "$want" ] || fail "requilt $*" "offers:   $got" "expected: $want"
 }
 
+@test "every option with an argument has words to offer, but for those that take the user's own" {
+	own=$(sed -nE "s/^[^']*' (--[a-z]+)'.* kind=none ;;/\1/p" "$BATS_TEST_TMPDIR/requilt.bash" | sort -u | paste -sd' ')
+	[ "$own" = '--fuzz --jobs --limit --note --strip --version --who' ] ||
+		fail "nothing is offered behind: $own" 'name the argument in cmd_completion.c'
+}
+
 # Runs a command with a terminal as its stdout; what the terminal showed goes to $out.
 on_terminal() { # STATUS COMMAND
 	local status=0
@@ -182,7 +188,7 @@ a_pager() { # NAME
 	port >/dev/null
 	a_pager mine
 	export REQUILT_PAGER='mine  -a -b' PAGER=other
-	expects 0 "$requilt" show demo one
+	expects 0 "$requilt" show demo one --color always
 	cp "$out" "$BATS_TEST_TMPDIR/plain"
 	[ ! -e "$PAGED" ]
 	on_terminal 0 'requilt show demo one'
@@ -247,7 +253,10 @@ a_pager() { # NAME
 }
 
 @test "colours: --color, else a terminal and no NO_COLOR" {
-	for command in 'port demo' 'apply --onto one patches/demo/0001-ten.patch'; do
+	rm series/other.series
+	port >/dev/null
+	export REQUILT_PAGER=cat
+	for command in 'port demo' 'apply --onto one patches/demo/0001-ten.patch' status 'show demo one'; do
 		escape=$'\033['
 		on_terminal 0 "requilt $command"
 		says "${escape}32m" "$out"

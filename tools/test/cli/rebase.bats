@@ -66,6 +66,9 @@ pushes() { # FOLDER: with quilt onto branch one, in the tree $work
 	find "$series" -type f -printf '%p %T@ %i\n' | sort >"$BATS_TEST_TMPDIR/first"
 	rebase 0
 	says '0 dropped, 0 refreshed, 3 unchanged, 0 conflict' "$out"
+	lacks -F $'\033' "$out"
+	rebase 0 -v --color always
+	says $'\033[32munchanged \033[0m 0003' "$out"
 	find "$series" -type f -printf '%p %T@ %i\n' | sort | diff "$BATS_TEST_TMPDIR/first" -
 }
 

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What all reports for people share: colours, and text that steers no terminal.
+ */
+#include "report/report.h"
+
+static bool is_control(char c)
+{
+	return (unsigned char)c < 0x20 || c == 0x7f;
+}
+
+void rq_put_clean(FILE *out, const char *s)
+{
+	for (; s && *s; s++)
+		fputc(is_control(*s) ? '?' : *s, out);
+}
+
+static const char *sequence_of(struct rq_slice line)
+{
+	switch (line.p[0]) {
+	case '+':
+		return "\033[32m";
+	case '-':
+		return "\033[31m";
+	case '@':
+		return "\033[36m";
+	default:
+		return NULL;
+	}
+}
+
+void rq_put_diff(FILE *out, struct rq_slice text, bool color)
+{
+	struct rq_slice line;
+
+	while (rq_slice_next_line(&text, &line)) {
+		const char *sequence = color ? sequence_of(line) : NULL;
+		bool ends = line.p[line.n - 1] == '\n';
+
+		fputs(sequence ? sequence : "", out);
+		for (size_t i = 0; i < line.n - ends; i++)
+			fputc(is_control(line.p[i]) && line.p[i] != '\t' ? '?'
+									 : line.p[i],
+			      out);
+		fprintf(out, "%s%s", rq_unpaint(sequence), ends ? "\n" : "");
+	}
+}
+
+const char *rq_paint(bool color, enum rq_colour colour)
+{
+	static const char *const sequences[] = {
+		[RQ_GREEN] = "\033[32m",
+		[RQ_GREY] = "\033[90m",
+		[RQ_YELLOW] = "\033[33m",
+		[RQ_RED] = "\033[31m",
+	};
+
+	return color ? sequences[colour] : "";
+}
+
+const char *rq_unpaint(bool color)
+{
+	return color ? "\033[0m" : "";
+}
+
+enum rq_colour rq_word_colour(const char *word)
+{
+	for (int c = RQ_GREEN; c < RQ_RED; c++)
+		if (strcmp(word, rq_colour_word(c)) == 0)
+			return c;
+	return RQ_RED;
+}
