@@ -201,12 +201,45 @@ static char *name_of(const char *subject, long number)
 	return out.s;
 }
 
-static bool in_series(const struct importing *im, const char *entry)
+static const struct rq_entry *in_series(const struct importing *im, const char *path)
 {
 	for (size_t i = 0; i < im->series.entries.n; i++)
-		if (strcmp(im->series.entries.v[i].path, entry) == 0)
-			return true;
-	return false;
+		if (strcmp(im->series.entries.v[i].path, path) == 0)
+			return &im->series.entries.v[i];
+	return NULL;
+}
+
+/* The queue's entry of that name but for its number, if this import has not met it yet. */
+static const char *same_name(const struct importing *im, const char *entry)
+{
+	size_t folder = strlen(im->queue) + 1;
+
+	for (size_t i = 0; i < im->series.entries.n; i++) {
+		const char *have = im->series.entries.v[i].path;
+
+		if (strlen(have) > folder + 4 && strncmp(have, entry, folder) == 0 &&
+		    strcmp(have + folder + 4, entry + folder + 4) == 0 &&
+		    !rq_names_have(&im->entries, rq_slice_of(have)))
+			return have;
+	}
+	return NULL;
+}
+
+/* What comes again is the entry that is there, and *number stays. */
+static char *entry_of(const struct importing *im, const struct rq_imported *patch,
+		      long *number)
+{
+	_cleanup_free_ char *name = patch->path ? rq_xstrdup(patch->path)
+						: name_of(patch->subject, *number + 1);
+	const char *end =
+		patch->rule || rq_slice_ends(rq_slice_of(name), ".patch") ? "" : ".patch";
+	_cleanup_free_ char *entry = rq_xasprintf("%s/%s%s", im->queue, name, end);
+	const char *have = patch->path ? NULL : same_name(im, entry);
+
+	if (have)
+		return rq_xstrdup(have);
+	*number += !patch->path;
+	return TAKE_PTR(entry);
 }
 
 static char *file_of(const char *entry, bool rule)
@@ -215,33 +248,50 @@ static char *file_of(const char *entry, bool rule)
 			    entry);
 }
 
+/* Whether writing @bytes would lose what @path holds. */
+static int differs(bool *differs, const char *path, struct rq_slice bytes,
+		   struct rq_err *err)
+{
+	struct rq_str have = { 0 };
+	int rc = rq_file_read(&have, path, err);
+
+	*differs = !rc && !rq_slice_eq(rq_str_slice(&have), bytes);
+	rq_str_release(&have);
+	return rc == RQ_ENOTFOUND ? 0 : rc;
+}
+
+static int check_overwrite(const char *path, struct rq_slice bytes, struct rq_err *err)
+{
+	bool other;
+	int rc = force ? 0 : differs(&other, path, bytes, err);
+
+	if (rc || force || !other)
+		return rc;
+	return rq_err_set(err, RQ_EFORMAT,
+			  "%s is there and differs; --force overwrites it", path);
+}
+
 static int name_entries(struct importing *im, struct rq_err *err)
 {
 	long number = highest_number(im);
+	int rc = 0;
 
-	for (size_t i = 0; i < im->what.patches.n; i++) {
+	for (size_t i = 0; i < im->what.patches.n && !rc; i++) {
 		const struct rq_imported *p = &im->what.patches.v[i];
-		_cleanup_free_ char *name =
-			p->path ? rq_xstrdup(p->path) : name_of(p->subject, ++number);
-		_cleanup_free_ char *entry = NULL, *file = NULL;
+		_cleanup_free_ char *entry = entry_of(im, p, &number);
+		_cleanup_free_ char *file = file_of(entry, p->rule);
+		_cleanup_free_ char *notes = rq_xasprintf("%s.notes", file);
 
-		if (!p->rule && !rq_slice_ends(rq_slice_of(name), ".patch")) {
-			_cleanup_free_ char *stem = TAKE_PTR(name);
-
-			name = rq_xasprintf("%s.patch", stem);
-		}
-		entry = rq_xasprintf("%s/%s", im->queue, name);
-		file = file_of(entry, p->rule);
 		if (rq_names_have(&im->entries, rq_slice_of(entry)))
 			return rq_err_set(err, RQ_EFORMAT,
 					  "two of the patches are named %s; rename one",
 					  entry);
-		if (!force && (rq_file_exists(file) || in_series(im, entry)))
-			return rq_err_set(err, RQ_EFORMAT,
-					  "%s is there; --force overwrites it", file);
+		rc = check_overwrite(file, rq_str_slice(&p->bytes), err);
+		if (!rc && p->notes.len)
+			rc = check_overwrite(notes, rq_str_slice(&p->notes), err);
 		rq_names_add(&im->entries, rq_slice_of(entry));
 	}
-	return 0;
+	return rc;
 }
 
 /* --- checks --- */
@@ -292,9 +342,13 @@ static int put(struct importing *im, const char *path, struct rq_slice bytes,
 {
 	_cleanup_free_ char *folder =
 		rq_xstrndup(path, (size_t)(rq_path_base(path) - path));
-	struct written *w = rq_vec_push(&im->written);
-	int rc;
+	struct written *w;
+	bool other;
+	int rc = differs(&other, path, bytes, err);
 
+	if (rc || (!other && rq_file_exists(path)))
+		return rc;
+	w = rq_vec_push(&im->written);
 	w->path = rq_xstrdup(path);
 	w->was_there = rq_file_exists(path);
 	rc = w->was_there ? rq_file_read(&w->old, path, err) : rq_dir_make(folder, err);
@@ -338,34 +392,54 @@ static int check_series(const struct importing *im, struct rq_err *err)
 	return rc;
 }
 
+/* The series with the new entries; with --force the others' lines as their source has them. */
+static int add_lines(struct rq_str *out, const struct importing *im, struct rq_err *err)
+{
+	struct rq_str series = { 0 }, lines = { 0 };
+	long line;
+	int rc = find_place(im, &line, err);
+
+	if (!rc && rq_file_exists(im->series_path))
+		rc = rq_file_read(&series, im->series_path, err);
+	for (size_t i = 0; i < im->entries.v.n && !rc; i++) {
+		const struct rq_entry *have = in_series(im, im->entries.v.v[i]);
+		const char *rest = im->what.patches.v[i].rest;
+		struct rq_str renewed = { 0 };
+
+		if (!have) {
+			rq_str_addf(&lines, "%s%s\n", im->entries.v.v[i],
+				    rest ? rest : "");
+		} else if (force) {
+			rq_series_renew(&renewed, rq_str_slice(&series), have->line,
+					rest ? rest : "");
+			rq_str_release(&series);
+			series = renewed;
+		}
+	}
+	if (!rc)
+		rq_series_insert(out, rq_str_slice(&series), line, rq_str_slice(&lines));
+	rq_str_release(&lines);
+	rq_str_release(&series);
+	return rc;
+}
+
 static int write_all(struct importing *im, struct rq_err *err)
 {
 	_cleanup_free_ char *description =
 		rq_xasprintf("%s/series/%s.description", rq_globals.dir, im->queue);
-	struct rq_str lines = { 0 }, series = { 0 };
-	long line;
-	int rc = find_place(im, &line, err);
+	struct rq_str series = { 0 };
+	int rc = add_lines(&series, im, err);
 
-	for (size_t i = 0; i < im->entries.v.n && !rc; i++) {
-		const char *rest = im->what.patches.v[i].rest;
-
+	for (size_t i = 0; i < im->entries.v.n && !rc; i++)
 		rc = put_patch(im, i, err);
-		if (!in_series(im, im->entries.v.v[i]))
-			rq_str_addf(&lines, "%s%s\n", im->entries.v.v[i],
-				    rest ? rest : "");
-	}
 	if (!rc && im->what.description.len && (force || !rq_file_exists(description)))
 		rc = put(im, description, rq_str_slice(&im->what.description), err);
-	if (!rc)
-		rc = rq_series_insert(&series, im->series_path, line,
-				      rq_str_slice(&lines), err);
 	if (!rc)
 		rc = put(im, im->series_path, rq_str_slice(&series), err);
 	if (!rc)
 		rc = check_series(im, err);
 	if (rc)
 		undo(im);
-	rq_str_release(&lines);
 	rq_str_release(&series);
 	return rc;
 }
@@ -375,8 +449,10 @@ static void tell(const struct importing *im)
 	for (size_t i = 0; i < im->what.said.v.n; i++)
 		fprintf(stderr, "requilt: %s\n", im->what.said.v.v[i]);
 	for (size_t i = 0; i < im->entries.v.n && !rq_globals.quiet; i++)
-		printf("%s%s\n", im->entries.v.v[i],
-		       im->what.patches.v[i].incomplete ? ": incomplete" : "");
+		printf("%s%s%s\n", im->entries.v.v[i],
+		       im->what.patches.v[i].incomplete ? ": incomplete" : "",
+		       in_series(im, im->entries.v.v[i]) ? ": in the series already"
+							 : "");
 }
 
 static int run(struct importing *im, int n, char **sources, struct rq_err *err)

@@ -62,26 +62,70 @@ int rq_series_add_guard(const char *path, long number, const char *guard,
 	return rc;
 }
 
-int rq_series_insert(struct rq_str *out, const char *path, long number,
-		     struct rq_slice lines, struct rq_err *err)
+void rq_series_insert(struct rq_str *out, struct rq_slice bytes, long number,
+		      struct rq_slice lines)
 {
-	struct rq_str bytes = { 0 };
-	struct rq_slice rest, line;
-	int rc = rq_file_read(&bytes, path, err);
+	struct rq_slice line;
 	long i = 0;
 
-	rest = rq_str_slice(&bytes);
 	if (number == 0)
 		rq_str_add_slice(out, lines);
-	while ((!rc || rc == RQ_ENOTFOUND) && rq_slice_next_line(&rest, &line)) {
+	while (rq_slice_next_line(&bytes, &line)) {
+		bool here = ++i == number || (number < 0 && !bytes.n);
+
 		rq_str_add_slice(out, line);
-		if (line.p[line.n - 1] != '\n')
+		if (here && lines.n && line.p[line.n - 1] != '\n')
 			rq_str_adds(out, "\n");
-		if (++i == number)
+		if (here)
 			rq_str_add_slice(out, lines);
 	}
-	if (number < 0)
+	if (number < 0 && !i)
 		rq_str_add_slice(out, lines);
-	rq_str_release(&bytes);
-	return rc == RQ_ENOTFOUND ? 0 : rc;
+}
+
+/* "PATH OPTIONS # COMMENT" */
+struct parts {
+	struct rq_slice path, options, comment;
+};
+
+static struct parts split(struct rq_slice line)
+{
+	size_t at = comment_at(line);
+	struct rq_slice before = { line.p, at };
+	struct parts parts = { .comment = { line.p + at, line.n - at } };
+
+	parts.path = rq_slice_next_word(&before);
+	parts.options = rq_slice_trim(before);
+	return parts;
+}
+
+static void renew(struct rq_str *out, struct rq_slice line, const char *rest)
+{
+	_cleanup_free_ char *anew = rq_xasprintf("x%s", rest);
+	struct rq_slice text = rq_slice_chomp(line);
+	struct parts old = split(text), fresh = split(rq_slice_of(anew));
+
+	if (!fresh.comment.n)
+		fresh.comment = old.comment;
+	if (rq_slice_eq(old.options, fresh.options) &&
+	    rq_slice_eq(old.comment, fresh.comment)) {
+		rq_str_add_slice(out, line);
+		return;
+	}
+	rq_str_addf(out, "%.*s%s%.*s%s%.*s", RQ_SLICE_ARG(old.path),
+		    fresh.options.n ? " " : "", RQ_SLICE_ARG(fresh.options),
+		    fresh.comment.n ? " " : "", RQ_SLICE_ARG(fresh.comment));
+	rq_str_add(out, text.p + text.n, line.n - text.n);
+}
+
+void rq_series_renew(struct rq_str *out, struct rq_slice bytes, long number,
+		     const char *rest)
+{
+	struct rq_slice line;
+
+	for (long i = 1; rq_slice_next_line(&bytes, &line); i++)
+		if (i == number)
+			renew(out, line, rest);
+		else
+			rq_str_add_slice(out, line);
 }

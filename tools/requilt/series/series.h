@@ -156,11 +156,17 @@ bool rq_entry_meant_for(const struct rq_entry *entry, const struct rq_branch *br
 			const struct rq_version *version, const struct rq_guard **by);
 
 /*
- * The bytes of the series file @path (none when it is not there) with @lines behind line @number;
- * 0: in front of all, -1: at the end.
+ * Appends a series file's bytes with @lines behind line @number; 0: in front of all, -1: at the
+ * end.
  */
-int rq_series_insert(struct rq_str *out, const char *path, long number,
-		     struct rq_slice lines, struct rq_err *err);
+void rq_series_insert(struct rq_str *out, struct rq_slice bytes, long number,
+		      struct rq_slice lines);
+/*
+ * Appends a series file's bytes with the options of @rest, " -p0 # words", in line @number; its
+ * comment, too, when there is one.  Else the line keeps its own, since guards stand there.
+ */
+void rq_series_renew(struct rq_str *out, struct rq_slice bytes, long number,
+		     const char *rest);
 /* Puts "@guard" behind the guards of line @number of the series file @path. */
 int rq_series_add_guard(const char *path, long number, const char *guard,
 			struct rq_err *err);

@@ -156,8 +156,12 @@ body() { sed '1,/^$/d' "$mails"/0001-*; }
 	} >"$BATS_TEST_TMPDIR/mail"
 	import 0 "$BATS_TEST_TMPDIR/mail"
 	same_diff
-	says 'Subject: [PATCH] mm/b: spell line 3, ä' "$queue"/patches/demo/0003-*
-	says 'From: Jörg Äuthor <author@example.org>' "$queue"/patches/demo/0003-*
+	for field in From Date Subject; do
+		[ "$(grep "^$field: " "$queue"/patches/demo/0003-*)" = "$(grep "^$field: " "$BATS_TEST_TMPDIR/mail")" ]
+	done
+	port one >/dev/null
+	git --git-dir="$repo" log -1 --format='%an %s' requilt/demo/one >"$out"
+	grep -qx 'Jörg Äuthor mm/b: spell line 3, ä' "$out"
 	lacks -F Received "$queue"/patches/demo/0003-*
 }
 
@@ -258,7 +262,7 @@ Words.'
 	echo 0001-ten.patch >"$BATS_TEST_TMPDIR/q/series"
 	cp -R "$queue" "$BATS_TEST_TMPDIR/before"
 	import 1 "$BATS_TEST_TMPDIR/q"
-	says '0001-ten.patch is there; --force overwrites it'
+	says '0001-ten.patch is there and differs; --force overwrites it'
 	diff -r "$queue" "$BATS_TEST_TMPDIR/before"
 	import 0 "$BATS_TEST_TMPDIR/q" --force
 	cmp "$mails"/0001-* "$queue/patches/demo/0001-ten.patch"
@@ -278,6 +282,47 @@ Words.'
 	expects 129 "$requilt" -C "$queue" import demo
 	expects 129 "$requilt" -C "$queue" import a/b "$mails"
 	import 129 "$mails" --after demo/0001-ten.patch --before demo/0001-ten.patch
+}
+
+@test "what comes a second time changes nothing; another text of the same title needs --force" {
+	import 0 "$mails" --after demo/0001-ten.patch
+	cp -Rp "$queue" "$BATS_TEST_TMPDIR/once"
+	import 0 "$mails"
+	[ "$(grep -c ': in the series already$' "$out")" = 3 ]
+	diff -r "$queue" "$BATS_TEST_TMPDIR/once"
+	sed -i 's/^It was 7 before/It had been 7/' "$mails"/0002-*
+	import 1 "$mails"
+	says "0004-mm-b-spell-line-7-in-a-subject-that-is-longer-than-a.patch is there and differs"
+	diff -r "$queue" "$BATS_TEST_TMPDIR/once"
+	import 0 "$mails" --force
+	says 'It had been 7' "$queue"/patches/demo/0004-*
+	diff "$queue/series/demo.series" "$BATS_TEST_TMPDIR/once/series/demo.series"
+}
+
+@test "two patches of one title are two entries, and stay two when they come again" {
+	mkdir "$BATS_TEST_TMPDIR/two"
+	sed 's/PATCH 1.3/PATCH/' "$mails"/0001-* >"$BATS_TEST_TMPDIR/two/1.patch"
+	sed 's/PATCH 2.3/PATCH/; s/spell line 7/spell line 3/' "$mails"/0002-* >"$BATS_TEST_TMPDIR/two/2.patch"
+	for i in 1 2; do
+		import 0 "$BATS_TEST_TMPDIR"/two/[12].patch
+		[ "$(ls "$queue/patches/demo" | grep -c '^000[34]-mm-b-spell-line-3')" = 2 ]
+		[ "$(entries | wc -l)" = 4 ]
+	done
+}
+
+@test "--force takes the options of a line over and keeps its guards; other bytes of the series stay" {
+	git -C "$src" format-patch -q --no-prefix -o "$BATS_TEST_TMPDIR/q" HEAD~3..HEAD~2
+	mv "$BATS_TEST_TMPDIR"/q/0001-* "$BATS_TEST_TMPDIR/q/0001-ten.patch"
+	echo '0001-ten.patch -p0' >"$BATS_TEST_TMPDIR/q/series"
+	printf '# head\ndemo/0001-ten.patch # +one  # words\ndemo/0002-file.patch' >"$queue/series/demo.series"
+	import 0 "$BATS_TEST_TMPDIR/q" --force
+	printf '# head\ndemo/0001-ten.patch -p0 # +one  # words\ndemo/0002-file.patch' | cmp - "$queue/series/demo.series"
+	sed -i 's/PATCH [23].3/PATCH/' "$mails"/*
+	import 0 "$mails"/0003-* --after demo/0001-ten.patch
+	[ "$(tail -n 1 "$queue/series/demo.series" | tail -c 5)" = patch ]
+	[ -n "$(tail -c 1 "$queue/series/demo.series")" ]
+	import 0 "$mails"/0002-*
+	[ "$(entries | wc -l)" = 4 ]
 }
 
 # A function with tabs in the base of both branches, and a patch to it as an archive shows it.
