@@ -221,19 +221,56 @@ static void add_row(struct rq_str *out, const struct exporting *e)
 	rq_str_addf(out, "\nresulting tree: %s\n", rq_oid_hex(hex, &e->ported.tree));
 }
 
+/* "A Name (3):" and "  a title" below it; or the signature. */
+static bool ends_letter(struct rq_slice line, struct rq_slice rest)
+{
+	return rq_slice_eq(line, RQ_SLICE("-- ")) ||
+	       rq_slice_starts(line, "base-commit: ") ||
+	       (rq_slice_ends(line, "):") && rq_slice_starts(rest, "  "));
+}
+
+/*
+ * The queue's description: a title, an empty line, words.  Of an imported cover letter the end is
+ * left out: it counts the patches and files of the source.
+ */
+static void add_description(struct rq_str *text, char **title, struct rq_slice bytes)
+{
+	struct rq_slice line;
+
+	if (rq_slice_next_line(&bytes, &line) && rq_slice_trim(line).n)
+		*title = rq_xstrndup(line.p, rq_slice_chomp(line).n);
+	while (rq_slice_next_line(&bytes, &line)) {
+		struct rq_slice one = rq_slice_chomp(line);
+
+		if (ends_letter(one, bytes))
+			break;
+		if (text->len || one.n)
+			rq_str_addf(text, "%.*s\n", RQ_SLICE_ARG(one));
+	}
+	if (text->len && !rq_slice_ends(rq_str_slice(text), "\n\n"))
+		rq_str_adds(text, "\n");
+}
+
 static int write_cover(const struct exporting *e, struct rq_err *err)
 {
 	_cleanup_free_ char *path = rq_xasprintf("%s.cover", to);
-	_cleanup_free_ char *title = rq_xasprintf("%s for %s", e->queue, e->branch);
+	_cleanup_free_ char *description =
+		rq_xasprintf("%s/series/%s.description", rq_globals.dir, e->queue);
+	_cleanup_free_ char *title = NULL;
 	struct rq_export_options mail = e->mail;
-	struct rq_str row = { 0 }, out = { 0 };
-	int rc;
+	struct rq_str text = { 0 }, bytes = { 0 }, out = { 0 };
+	int rc = rq_file_read(&bytes, description, err);
 
 	mail.number = 0;
-	add_row(&row, e);
-	rq_emit_cover(&out, title, rq_str_slice(&row), &mail);
-	rc = rq_file_write(path, rq_str_slice(&out), err);
-	rq_str_release(&row);
+	add_description(&text, &title, rq_str_slice(&bytes));
+	if (!title)
+		title = rq_xasprintf("%s for %s", e->queue, e->branch);
+	add_row(&text, e);
+	rq_emit_cover(&out, title, rq_str_slice(&text), &mail);
+	if (!rc || rc == RQ_ENOTFOUND)
+		rc = rq_file_write(path, rq_str_slice(&out), err);
+	rq_str_release(&text);
+	rq_str_release(&bytes);
 	rq_str_release(&out);
 	return rc;
 }

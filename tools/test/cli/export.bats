@@ -83,6 +83,16 @@ told() { # GIT FOLDER, RANGE: who, when and what
 	says "resulting tree: $(git --git-dir="$repo" rev-parse 'requilt/demo/one^{tree}')" "$x/demo.mbox.cover"
 }
 
+@test "the cover letter says what the queue's description says, without the source's counts" {
+	printf 'mm: spell\n\nWhy it is done.\n\nAnn Author (2):\n  one\n  two\n\n f | 2 +-\n\n-- \n2.39.5\n' >"$queue/series/demo.description"
+	ported one
+	export_it 0 --format mbox -o "$x/demo.mbox" --who 'Port Er <porter@example.org>'
+	says 'Subject: [PATCH one 0/2] mm: spell' "$x/demo.mbox.cover"
+	[ "$(sed '1,/^$/d' "$x/demo.mbox.cover" | head -n 3)" = $'Why it is done.\n\ndemo on one 6.1.5: green' ]
+	lacks -F 'Ann Author' "$x/demo.mbox.cover"
+	[ "$(grep -c '^-- $' "$x/demo.mbox.cover")" = 1 ]
+}
+
 @test "a stable branch is called in brackets what its lists call it, numbers are of one width" {
 	local i
 
