@@ -108,8 +108,8 @@ static void check_signed(const struct lint *lint)
 
 static void check_one_upstream(const struct lint *lint)
 {
-	if (lint->facts->differs_at)
-		tell(lint, lint->facts->differs_at,
+	if (lint->facts->upstream.differs_at)
+		tell(lint, lint->facts->upstream.differs_at,
 		     "names another upstream commit than a line before it");
 }
 
@@ -125,8 +125,8 @@ static const struct rule everywhere[] = {
 
 static void stable_front(struct rq_str *out, const struct rq_facts *facts)
 {
-	if (*facts->upstream && !facts->upstream_line)
-		rq_str_addf(out, "commit %s upstream.\n\n", facts->upstream);
+	if (*facts->upstream.hex && !facts->upstream.line)
+		rq_str_addf(out, "commit %s upstream.\n\n", facts->upstream.hex);
 }
 
 static void check_upstream_line(const struct lint *lint)
@@ -134,15 +134,15 @@ static void check_upstream_line(const struct lint *lint)
 	struct rq_slice rest = lint->facts->body, first = { 0 };
 
 	rq_slice_next_line(&rest, &first);
-	if (!lint->facts->upstream_line)
+	if (!lint->facts->upstream.line)
 		tell(lint, 0,
 		     "no 'commit <id> upstream.' below the title; which commit is it "
 		     "upstream?");
 	else if (!rq_upstream_line(first))
-		tell(lint, lint->facts->upstream_line,
+		tell(lint, lint->facts->upstream.line,
 		     "the upstream commit is not the first line below the title");
-	else if (!*lint->facts->upstream && !lint->facts->differs_at)
-		tell(lint, lint->facts->upstream_line,
+	else if (!*lint->facts->upstream.hex && !lint->facts->upstream.differs_at)
+		tell(lint, lint->facts->upstream.line,
 		     "the upstream commit has no full id of 40 digits");
 }
 
@@ -195,9 +195,10 @@ static bool has_remark(const struct rq_facts *facts)
 
 static void dep3_fields(struct rq_str *out, const struct rq_facts *facts)
 {
-	if (*facts->upstream && !has(facts, "Origin"))
+	if (*facts->upstream.hex && !has(facts, "Origin"))
 		rq_str_addf(out, "Origin: %s, commit:%s\n",
-			    has_remark(facts) ? "backport" : "upstream", facts->upstream);
+			    has_remark(facts) ? "backport" : "upstream",
+			    facts->upstream.hex);
 }
 
 static void check_origin(const struct lint *lint)
@@ -284,8 +285,8 @@ static const struct rule dep3_rules[] = {
 
 static void suse_fields(struct rq_str *out, const struct rq_facts *facts)
 {
-	if (*facts->upstream && !has(facts, "Git-commit"))
-		rq_str_addf(out, "Git-commit: %s\n", facts->upstream);
+	if (*facts->upstream.hex && !has(facts, "Git-commit"))
+		rq_str_addf(out, "Git-commit: %s\n", facts->upstream.hex);
 }
 
 /* v6.8, v6.8-rc1, v5.10.3 */
@@ -420,8 +421,8 @@ static const struct rule suse_rules[] = {
 
 static void yocto_trailers(struct rq_str *out, const struct rq_facts *facts)
 {
-	if (*facts->upstream && !has(facts, "Upstream-Status"))
-		rq_str_addf(out, "Upstream-Status: Backport [%s]\n", facts->upstream);
+	if (*facts->upstream.hex && !has(facts, "Upstream-Status"))
+		rq_str_addf(out, "Upstream-Status: Backport [%s]\n", facts->upstream.hex);
 }
 
 static void check_status(const struct lint *lint)

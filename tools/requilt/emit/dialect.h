@@ -17,10 +17,8 @@ struct rq_facts {
 	const struct rq_patch *patch;
 	struct rq_header header;
 	struct rq_head_parts parts;
-	struct rq_slice title, body;   /* of header.message */
-	char upstream[RQ_OID_HEX + 1]; /* the commit upstream; "" when not known */
-	long upstream_line; /* where the message has it, as stable trees do; 0: nowhere */
-	long differs_at; /* a line that names another commit than one before it; 0: none */
+	struct rq_slice title, body; /* of header.message */
+	struct rq_upstream upstream;
 };
 
 void rq_facts_read(struct rq_facts *out, const struct rq_patch *patch);
@@ -34,8 +32,6 @@ struct rq_head_value {
 /* The first "Name: value" line of the head. */
 bool rq_facts_value(struct rq_head_value *out, const struct rq_facts *facts,
 		    const char *name);
-/* "commit <id> upstream." or "[ Upstream commit <id> ]", whatever the id is. */
-bool rq_upstream_line(struct rq_slice line);
 
 struct rq_dialect;
 

@@ -24,6 +24,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "git/git.h"
 #include "util/err.h"
 #include "util/str.h"
 #include "util/vec.h"
@@ -197,5 +198,18 @@ int rq_head_each(struct rq_slice head, const char *name,
 		 int (*each)(struct rq_slice value, long line, void *ctx,
 			     struct rq_err *err),
 		 void *ctx, struct rq_err *err);
+
+/* The commit upstream that a head, or a commit's message, names. */
+struct rq_upstream {
+	char hex[RQ_OID_HEX + 1]; /* "" when there is none, or two that differ */
+	long line;	 /* where the message has it, as stable trees do; 0: nowhere */
+	long differs_at; /* a line that names another commit than one before it; 0: none */
+};
+
+void rq_upstream_read(struct rq_upstream *out, struct rq_slice head);
+/* "commit <id> upstream." or "[ Upstream commit <id> ]", whatever the id is. */
+bool rq_upstream_line(struct rq_slice line);
+/* The first stretch of exactly 40 hex digits; empty when there is none. */
+struct rq_slice rq_find_id(struct rq_slice text);
 
 #endif

@@ -4,53 +4,26 @@
  */
 #include "queue/upstream.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 
 #include "util/mem.h"
 
-/* The id at the start of @text when 40 digits stand there. */
-static bool take_id(struct rq_slice text, char *hex)
-{
-	for (size_t i = 0; i < RQ_OID_HEX; i++) {
-		if (i >= text.n || !isxdigit((unsigned char)text.p[i]))
-			return false;
-		hex[i] = (char)tolower((unsigned char)text.p[i]);
-	}
-	hex[RQ_OID_HEX] = 0;
-	return true;
-}
-
 /*
- * How messages name the commit that they are a backport of: stable's two forms, cherry-pick -x,
- * SUSE's, and DEP-3's.
+ * The commit that a message says it is a backport of; else the one it was picked from, which may be
+ * of anybody's tree and is good for a comparison only.
  */
 static char *original_of(struct rq_slice text)
 {
-	static const char *const forms[] = { "commit ",
-					     "[ Upstream commit ",
-					     "[Upstream commit ",
-					     "(cherry picked from commit ",
-					     "Git-commit: ",
-					     "Origin: upstream, commit:",
-					     "Origin: backport, commit:" };
-	struct rq_slice line;
-	char hex[RQ_OID_HEX + 1];
+	struct rq_upstream upstream;
+	struct rq_slice line, id = { 0 };
 
-	while (rq_slice_next_line(&text, &line)) {
-		line = rq_slice_trim(line);
-		for (size_t i = 0; i < ARRAY_SIZE(forms); i++) {
-			size_t n = strlen(forms[i]);
-
-			if (!rq_slice_starts(line, forms[i]) ||
-			    !take_id((struct rq_slice){ line.p + n, line.n - n }, hex))
-				continue;
-			if (i == 0 && !rq_slice_has(line, "pstream"))
-				continue;
-			return rq_xstrdup(hex);
-		}
-	}
-	return NULL;
+	rq_upstream_read(&upstream, text);
+	if (*upstream.hex)
+		return rq_xstrdup(upstream.hex);
+	while (!id.n && rq_slice_next_line(&text, &line))
+		if (rq_slice_starts(rq_slice_trim(line), "(cherry picked from commit "))
+			id = rq_find_id(line);
+	return id.n ? rq_xstrndup(id.p, id.n) : NULL;
 }
 
 /* The changed lines of each file, whatever stands around them: context differs from base to base. */
@@ -137,8 +110,9 @@ char *rq_release_find(const struct rq_release *release, const struct rq_patch *p
 		const struct rq_release_commit *c = &release->v.v[i];
 
 		rq_oid_hex(hex, &c->oid);
-		if (original && ((c->original && strcmp(c->original, original) == 0) ||
-				 strcmp(hex, original) == 0))
+		if (original &&
+		    ((c->original && strcasecmp(c->original, original) == 0) ||
+		     strcasecmp(hex, original) == 0))
 			how = "the same upstream commit";
 		else if (rq_oid_eq(&c->change, &change))
 			how = "the same changed lines";
