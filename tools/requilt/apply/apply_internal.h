@@ -33,12 +33,11 @@ struct rq_site {
 struct rq_job {
 	struct rq_image *image;
 	const struct rq_filediff *diff;
-	const struct rq_file *file; /* as the entry found it */
+	struct rq_file *file; /* as the entry found it */
 	const struct rq_apply_options *options;
 	const struct rq_file *source_before, *source_after; /* NULL without a source */
 	struct rq_site *sites;
 	size_t n_sites;
-	bool same_blob;	    /* the patch's index line names this very file */
 	bool patch_present; /* every hunk of the patch has its postimage somewhere */
 	/* A rung may give the whole text instead of places (merged). */
 	bool whole;
@@ -139,6 +138,9 @@ int rq_source_follow(char **out, int *percent, struct rq_image *image,
 /* --- image.c --- */
 
 /* A file made of @bytes (taken over into the image). */
+/* A file of the reader; its lines are slices of @bytes, which must live as long. */
+int rq_file_load(struct rq_file **out, struct rq_str *bytes,
+		 const struct rq_reader *reader, const char *path, struct rq_err *err);
 void rq_image_split(struct rq_image *image, struct rq_file *file, struct rq_str *bytes);
 const struct rq_reader *rq_image_reader(const struct rq_image *image);
 /* Puts @next in the place of the file of that path and frees what was there. */
@@ -151,6 +153,11 @@ struct rq_slice rq_image_keep(struct rq_image *image, struct rq_str *bytes);
 
 /* The hunk's preimage ('-') or postimage ('+'); the caller frees @text->lines. */
 void rq_hunk_text(struct rq_image_text *text, const struct rq_hunk *hunk, char sign);
+/*
+ * Whether the patch's index line names this very file.  Hashes the file when nobody did before, so
+ * it is asked only where it decides something.
+ */
+bool rq_job_same_blob(const struct rq_job *job);
 /* Fills sites with their pre- and postimages and all places of both. */
 void rq_job_survey(struct rq_job *job);
 size_t rq_job_open(const struct rq_job *job);

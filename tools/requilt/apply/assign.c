@@ -269,15 +269,25 @@ static void drop_meaningless(struct rq_job *job)
 
 		if (site->settled || site->pre_at.n <= MOST_PLACES)
 			continue;
-		if (!job->same_blob)
-			rq_site_say(site,
-				    "fits at %zu lines, from %zu on, and nothing says "
-				    "which is meant",
-				    site->pre_at.n, site->pre_at.v[0] + 1);
-		else
+		if (rq_job_same_blob(job)) {
 			site->pre_at.v[0] = rq_hunk_stated(site->hunk);
-		site->pre_at.n = job->same_blob;
+			site->pre_at.n = 1;
+			continue;
+		}
+		rq_site_say(site,
+			    "fits at %zu lines, from %zu on, and nothing says "
+			    "which is meant",
+			    site->pre_at.n, site->pre_at.v[0] + 1);
+		site->pre_at.n = 0;
 	}
+}
+
+static bool is_open(const struct choices *choices)
+{
+	for (size_t i = 0; i < choices->n; i++)
+		if (choices->v[i].at.n > 1)
+			return true;
+	return false;
 }
 
 void rq_assign(struct rq_job *job)
@@ -287,7 +297,7 @@ void rq_assign(struct rq_job *job)
 
 	drop_meaningless(job);
 	choices = gather(job, false);
-	if (job->same_blob)
+	if (is_open(&choices) && rq_job_same_blob(job))
 		by_line(&choices, false);
 	ways = count(&choices);
 	if (ways == 0)

@@ -38,6 +38,11 @@ static bool has_sign(const struct rq_hunk *hunk, char sign)
 	return false;
 }
 
+bool rq_job_same_blob(const struct rq_job *job)
+{
+	return rq_index_names(job->diff->old_index, job->file);
+}
+
 /* Without a line to go by, only the stated place can be meant. */
 static void locate_nothing(const struct rq_job *job, struct rq_site *site)
 {
@@ -45,7 +50,7 @@ static void locate_nothing(const struct rq_job *job, struct rq_site *site)
 
 	if (stated <= job->file->n_lines) {
 		*rq_vec_push(&site->pre_at) = stated;
-		site->doubtful = !job->same_blob && job->file->n_lines > 0;
+		site->doubtful = job->file->n_lines > 0 && !rq_job_same_blob(job);
 	}
 }
 

@@ -17,7 +17,7 @@ static void doubt_other_function(const struct rq_job *job, struct rq_site *site)
 {
 	if (site->at == rq_hunk_stated(site->hunk) || !is_c(job->file->path) ||
 	    rq_function_fits(job->file, site->hunk, site->at) ||
-	    !rq_function_known(job->file, site->hunk))
+	    !rq_function_known(job->file, site->hunk) || rq_job_same_blob(job))
 		return;
 	site->doubtful = true;
 	rq_site_say(site, "fits at line %zu only, in another function than it names",
@@ -28,7 +28,7 @@ static enum rq_answer try_offset(struct rq_job *job, struct rq_err *err)
 {
 	(void)err;
 	for (size_t i = 0; i < job->n_sites; i++)
-		if (!job->sites[i].settled && job->sites[i].assigned && !job->same_blob)
+		if (!job->sites[i].settled && job->sites[i].assigned)
 			doubt_other_function(job, &job->sites[i]);
 	rq_job_settle(job, RQ_OFFSET);
 	return rq_job_answer(job);

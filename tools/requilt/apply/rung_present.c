@@ -184,12 +184,22 @@ static bool any_new(const struct rq_job *job)
 	return false;
 }
 
+static bool all_old(const struct rq_job *job)
+{
+	for (size_t i = 0; i < job->n_sites; i++)
+		if (!job->sites[i].pre_at.n)
+			return false;
+	return true;
+}
+
 static enum rq_answer try_present(struct rq_job *job, struct rq_err *err)
 {
+	bool new = any_new(job);
+
 	(void)err;
-	if (job->same_blob)
+	if ((!new &&all_old(job)) || rq_job_same_blob(job))
 		return RQ_NOT_MINE;
-	if (any_new(job))
+	if (new)
 		rq_assign_old_or_new(job);
 	for (size_t i = 0; i < job->n_sites; i++)
 		look(job, &job->sites[i]);
