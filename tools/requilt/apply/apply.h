@@ -15,6 +15,7 @@
 #include "patch/patch.h"
 #include "record/record.h"
 #include "util/err.h"
+#include "util/names.h"
 #include "util/str.h"
 
 /* How the image reads files it has not seen; a test can serve them from a folder. */
@@ -50,6 +51,12 @@ void rq_image_free(struct rq_image *image);
 /* The file as it stands; borrowed until the next patch.  Never NULL on success. */
 int rq_image_file(struct rq_image *image, const char *path, struct rq_file **out,
 		  struct rq_err *err);
+/*
+ * Reads what the image has not seen of the sorted @paths, one thread for each of @readers, before
+ * anybody asks for it.  For an image that nothing was read into.
+ */
+void rq_image_read_ahead(struct rq_image *image, const struct rq_names *paths,
+			 const struct rq_reader *readers, size_t n);
 /* Appends the bytes of the file. */
 void rq_file_bytes(const struct rq_file *file, struct rq_str *out);
 /* The blob id; computed when it is not known yet. */

@@ -95,10 +95,10 @@ struct rq_slice rq_image_keep(struct rq_image *image, struct rq_str *bytes)
 	return rq_str_slice(kept);
 }
 
-void rq_image_split(struct rq_image *image, struct rq_file *file, struct rq_str *bytes)
+static void split(struct rq_file *file, struct rq_slice rest)
 {
-	struct rq_slice rest = rq_image_keep(image, bytes), line;
 	rq_vec(struct rq_slice) lines = { 0 };
+	struct rq_slice line;
 
 	rq_vec_reserve(&lines, rest.n / 32 + 1);
 	while (rq_slice_next_line(&rest, &line))
@@ -107,25 +107,39 @@ void rq_image_split(struct rq_image *image, struct rq_file *file, struct rq_str 
 	file->n_lines = lines.n;
 }
 
+void rq_image_split(struct rq_image *image, struct rq_file *file, struct rq_str *bytes)
+{
+	split(file, rq_image_keep(image, bytes));
+}
+
+int rq_file_load(struct rq_file **out, struct rq_str *bytes,
+		 const struct rq_reader *reader, const char *path, struct rq_err *err)
+{
+	struct rq_file *file = rq_xcalloc(1, sizeof(*file));
+	int rc = reader->path(reader->ctx, path, bytes, &file->mode, &file->oid, err);
+
+	file->path = rq_xstrdup(path);
+	if (rc) {
+		rq_str_release(bytes);
+		rq_file_free(file);
+		return rc;
+	}
+	file->has_oid = file->mode != RQ_MODE_NONE;
+	split(file, rq_str_slice(bytes));
+	*out = file;
+	return 0;
+}
+
 int rq_image_file(struct rq_image *image, const char *path, struct rq_file **out,
 		  struct rq_err *err)
 {
 	struct rq_file *file = *slot_of(image, path);
 	struct rq_str bytes = { 0 };
-	int rc;
 
 	if (!file) {
-		file = rq_xcalloc(1, sizeof(*file));
-		file->path = rq_xstrdup(path);
-		rc = image->reader.path(image->reader.ctx, path, &bytes, &file->mode,
-					&file->oid, err);
-		if (rc) {
-			rq_str_release(&bytes);
-			rq_file_free(file);
-			return rc;
-		}
-		file->has_oid = file->mode != RQ_MODE_NONE;
-		rq_image_split(image, file, &bytes);
+		if (rq_file_load(&file, &bytes, &image->reader, path, err))
+			return err->code;
+		rq_image_keep(image, &bytes);
 		rq_image_replace(image, file);
 	}
 	*out = file;

@@ -71,6 +71,7 @@ static int run(struct inputs *inputs, struct rq_err *err)
 						      .onto = onto,
 						      .source = source,
 						      .fuzz = fuzz,
+						      .jobs = rq_cmd_jobs(),
 						      .keep_going = keep_going };
 	const struct rq_matrix_options look = { .color = rq_cmd_color(),
 						.quiet = rq_globals.quiet,

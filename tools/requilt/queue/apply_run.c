@@ -10,7 +10,6 @@
 struct storing {
 	struct rq_treeedit *edit;
 	struct rq_pack *pack;
-	bool removing;
 	struct rq_err *err;
 };
 
@@ -18,37 +17,54 @@ static int store(struct rq_file *file, void *ctx)
 {
 	struct storing *s = ctx;
 	struct rq_str bytes = { 0 };
-	int rc;
 
-	if ((file->mode == RQ_MODE_NONE) != s->removing)
+	if (file->mode == RQ_MODE_NONE)
 		return 0;
-	if (s->removing) {
-		rc = rq_treeedit_remove(s->edit, file->path, s->err);
-		/* Made and taken away again by the same queue. */
-		return rc == RQ_ENOTFOUND ? 0 : rc;
-	}
 	rq_file_bytes(file, &bytes);
-	rc = rq_pack_add(s->pack, RQ_OBJ_BLOB, bytes.s ? bytes.s : "", bytes.len,
-			 &file->oid, s->err);
-	file->has_oid = !rc;
-	rq_str_release(&bytes);
-	return rc ? rc
-		  : rq_treeedit_set(s->edit, file->path, file->mode, &file->oid, s->err);
+	file->has_oid = true;
+	return rq_pack_queue(s->pack, RQ_OBJ_BLOB, bytes.s ? bytes.s : rq_xstrdup(""),
+			     bytes.len, &file->oid, s->err);
+}
+
+static int take_out(struct rq_file *file, void *ctx)
+{
+	struct storing *s = ctx;
+	int rc = file->mode == RQ_MODE_NONE
+			 ? rq_treeedit_remove(s->edit, file->path, s->err)
+			 : 0;
+
+	/* Made and taken away again by the same queue. */
+	return rc == RQ_ENOTFOUND ? 0 : rc;
+}
+
+static int put_in(struct rq_file *file, void *ctx)
+{
+	struct storing *s = ctx;
+
+	return file->mode == RQ_MODE_NONE
+		       ? 0
+		       : rq_treeedit_set(s->edit, file->path, file->mode, &file->oid,
+					 s->err);
 }
 
 static int write_tree(struct rq_repo *repo, struct rq_image *image,
-		      struct rq_branch_record *record, struct rq_err *err)
+		      struct rq_branch_record *record, long jobs, struct rq_err *err)
 {
-	struct storing s = { .removing = true, .err = err };
+	struct storing s = { .err = err };
 	int rc = rq_treeedit_new(&s.edit, repo, &record->base_tree, err);
 
 	if (!rc)
 		rc = rq_pack_new(&s.pack, repo, 1, err);
 	if (!rc)
-		rc = rq_image_each_touched(image, store, &s);
-	s.removing = false;
+		rc = rq_pack_threads(s.pack, (int)jobs, err);
 	if (!rc)
 		rc = rq_image_each_touched(image, store, &s);
+	if (!rc)
+		rc = rq_pack_drain(s.pack, err);
+	if (!rc)
+		rc = rq_image_each_touched(image, take_out, &s);
+	if (!rc)
+		rc = rq_image_each_touched(image, put_in, &s);
 	if (!rc)
 		rc = rq_treeedit_write(s.edit, s.pack, &record->tree, err);
 	if (!rc)
@@ -81,6 +97,7 @@ static int run(struct rq_repo *repo, struct rq_branch_record *record,
 	struct rq_walk walk = { .repo = repo,
 				.record = record,
 				.fuzz = options->fuzz,
+				.jobs = options->jobs,
 				.stop_at_conflict = !options->keep_going };
 	struct rq_oid ignored;
 	int rc = 0;
@@ -93,9 +110,11 @@ static int run(struct rq_repo *repo, struct rq_branch_record *record,
 		walk.source = rq_image_new(&source_reader);
 	}
 	if (!rc)
+		rq_walk_read_ahead(&walk, list, n);
+	if (!rc)
 		rc = rq_walk(&walk, list, n, err);
 	if (!rc)
-		rc = write_tree(repo, walk.image, record, err);
+		rc = write_tree(repo, walk.image, record, options->jobs, err);
 	rq_image_free(walk.image);
 	rq_image_free(walk.source);
 	free(list);

@@ -131,6 +131,7 @@ static struct rq_walk walk_of(const struct work *w, const struct rq_task *task)
 		.branch = task->branch,
 		.version = w->has_version ? &w->version : NULL,
 		.fuzz = fuzz_of(task),
+		.jobs = task->port->jobs,
 		.rules = { .cache = task->port->options->cache,
 			   .version = task->port->spatch,
 			   .jobs = task->port->jobs },
@@ -148,7 +149,10 @@ static int walk(struct work *w, struct rq_task *task, struct rq_err *err)
 		rc = rq_treeedit_new(&w->edit, w->repo, &task->record->base_tree, err);
 	walk.pack = w->pack;
 	walk.edit = w->edit;
-	return rc ? rc : rq_walk(&walk, task->items, task->port->series->entries.n, err);
+	if (rc)
+		return rc;
+	rq_walk_read_ahead(&walk, task->items, task->port->series->entries.n);
+	return rq_walk(&walk, task->items, task->port->series->entries.n, err);
 }
 
 /* Another entry has the name, or port has it for a file of its own. */

@@ -99,6 +99,7 @@ struct rq_apply_run_options {
 	const char *onto;   /* treeish */
 	const char *source; /* treeish or NULL */
 	long fuzz;
+	long jobs;	 /* threads; at least 1 */
 	bool keep_going; /* leave a patch that does not fit out and go on */
 };
 

@@ -76,6 +76,7 @@ struct rq_walk {
 	struct rq_semantic_options rules;
 	long fuzz;
 	bool stop_at_conflict;
+	long jobs; /* threads that may read ahead; below 2: none */
 	/* Commits; all NULL when none are wanted. */
 	struct rq_pack *pack;
 	struct rq_treeedit *edit;
@@ -89,6 +90,12 @@ struct rq_walk {
  */
 int rq_walk(struct rq_walk *walk, const struct rq_item *const *items, size_t n,
 	    struct rq_err *err);
+
+/* --- ahead.c --- */
+
+/* Reads what the items will ask for into the walk's image, which nothing was read into. */
+void rq_walk_read_ahead(struct rq_walk *walk, const struct rq_item *const *items,
+			size_t n);
 
 /* --- rule.c --- */
 

@@ -474,3 +474,27 @@ write_calls=write,pwrite64,openat,rename,renameat,renameat2,link,linkat,unlink,u
 	expects 0 port
 	expects 0 "$requilt" -C "$queue" status
 }
+
+@test "many files are read ahead by threads: the same commits, whatever their number" {
+	checkout one "$BATS_TEST_TMPDIR/base"
+	cp -R "$BATS_TEST_TMPDIR/base" "$BATS_TEST_TMPDIR/new"
+	for i in {1..90}; do
+		mkdir -p "$BATS_TEST_TMPDIR"/{base,new}/many/$((i % 7))
+		printf 'a%d\nb\nc\n' $i >"$BATS_TEST_TMPDIR/base/many/$((i % 7))/$i.c"
+		printf 'a%d\nb\nC\n' $i >"$BATS_TEST_TMPDIR/new/many/$((i % 7))/$i.c"
+	done
+	commit_base one "$BATS_TEST_TMPDIR/base"
+	(cd "$BATS_TEST_TMPDIR" && diff -ruN base new) >"$queue/patches/demo/0003-many.patch" || true
+	echo demo/0003-many.patch >>"$queue/series/demo.series"
+	for jobs in 1 2 7; do
+		expects 0 port one -j $jobs
+		git --git-dir="$repo" rev-parse requilt/demo/one >"$BATS_TEST_TMPDIR/head.$jobs"
+		git --git-dir="$repo" update-ref -d refs/heads/requilt/demo/one
+		rm -r "$queue/series/demo"
+		cmp "$BATS_TEST_TMPDIR/head.1" "$BATS_TEST_TMPDIR/head.$jobs"
+		expects 0 "$requilt" --repo "$repo" apply --onto one -j $jobs "$queue"/patches/demo/*.patch --json
+		jq -r '.branches[0].tree' "$out" >"$BATS_TEST_TMPDIR/tree.$jobs"
+		cmp "$BATS_TEST_TMPDIR/tree.1" "$BATS_TEST_TMPDIR/tree.$jobs"
+	done
+	[ "$(git --git-dir="$repo" ls-tree -r "$(cat "$BATS_TEST_TMPDIR/tree.1")" many | wc -l)" = 90 ]
+}
