@@ -109,6 +109,6 @@ int main(int argc, char **argv)
 		return 128;
 	}
 	if (rc && err.msg[0])
-		fprintf(stderr, "requilt: %s\n", err.msg);
+		rq_print_clean(stderr, "requilt: %s\n", err.msg);
 	return rq_exit_status(rc);
 }

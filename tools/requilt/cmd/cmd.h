@@ -11,6 +11,7 @@
 
 #include "git/git.h"
 #include "series/series.h"
+#include "util/clean.h"
 #include "util/err.h"
 #include "util/names.h"
 #include "util/opt.h"
@@ -52,6 +53,9 @@ char *rq_cmd_repo_path(struct rq_err *err);
 
 /* $XDG_CACHE_HOME/requilt/@name; NULL without a home.  The caller frees. */
 char *rq_cmd_cache_path(const char *name);
+
+/* A queue's or branch's name from the command line, for a path: RQ_EFORMAT where it is none. */
+int rq_cmd_check_name(const char *what, const char *name, struct rq_err *err);
 
 /* Whether a reader sits in front of stdout, maybe behind a pager. */
 bool rq_cmd_terminal(void);

@@ -60,5 +60,8 @@ int rq_cmd_accept(int argc, char **argv, struct rq_err *err)
 		return rq_err_set(
 			err, RQ_EUSAGE,
 			"accept: say who has read it: --who \"A Name <address>\"");
+	if (rq_cmd_check_name("queue", argv[0], err) ||
+	    rq_cmd_check_name("branch", argv[1], err))
+		return err->code;
 	return accept_entry(argv, err);
 }

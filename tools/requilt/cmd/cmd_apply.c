@@ -31,6 +31,7 @@ const struct rq_opt rq_cmd_apply_options[] = {
 };
 
 #define MOST_FUZZ 100
+#define MOST_STRIP 99
 
 struct inputs {
 	rq_vec(struct rq_apply_input) v;
@@ -112,6 +113,10 @@ int rq_cmd_apply(int argc, char **argv, struct rq_err *err)
 		return rq_err_set(err, RQ_EUSAGE,
 				  "--fuzz takes a number from 0 to %d, not %ld",
 				  MOST_FUZZ, fuzz);
+	if (strip > MOST_STRIP)
+		return rq_err_set(err, RQ_EUSAGE,
+				  "--strip takes a number from 0 to %d, not %ld",
+				  MOST_STRIP, strip);
 	if (series_path)
 		rc = add_series(&inputs, err);
 	for (int i = 0; i < argc; i++)

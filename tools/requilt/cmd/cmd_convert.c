@@ -66,7 +66,8 @@ static int read_folder(struct rq_semantic *run, const char *dir, struct rq_err *
 			rc = add_file(run, entry, real, err);
 		else if ((entry->fts_info == FTS_SL || entry->fts_info == FTS_SLNONE) &&
 			 rq_index_covers(entry->fts_name) && !rq_globals.quiet)
-			fprintf(stderr, "%s: a link: not looked at\n", entry->fts_path);
+			rq_print_clean(stderr, "%s: a link: not looked at\n",
+				       entry->fts_path);
 		else if (entry->fts_info == FTS_DNR || entry->fts_info == FTS_ERR)
 			rc = rq_err_set(err, RQ_EIO, "%s: %s", entry->fts_path,
 					strerror(entry->fts_errno));
@@ -99,9 +100,9 @@ static int read_headers(struct rq_semantic *run, const char *dir,
 static void print_notes(const struct rq_semantic *run)
 {
 	for (size_t i = 0; i < run->notes.n; i++)
-		fprintf(stderr, "%s:%ld: %s: %s\n", run->notes.v[i].file,
-			run->notes.v[i].line, rq_note_word(run->notes.v[i].kind),
-			run->notes.v[i].text);
+		rq_print_clean(stderr, "%s:%ld: %s: %s\n", run->notes.v[i].file,
+			       run->notes.v[i].line, rq_note_word(run->notes.v[i].kind),
+			       run->notes.v[i].text);
 }
 
 static int print_patch(const struct rq_rule *rule, const struct rq_semantic *run,

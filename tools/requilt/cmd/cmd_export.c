@@ -121,7 +121,7 @@ static void ask(const char *rule, long line, const char *what, void *ctx)
 
 	(void)line;
 	if (!rq_globals.quiet)
-		fprintf(stderr, "%s: %s: %s\n", e->name, rule, what);
+		rq_print_clean(stderr, "%s: %s: %s\n", e->name, rule, what);
 	e->asked++;
 }
 

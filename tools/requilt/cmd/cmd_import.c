@@ -337,22 +337,51 @@ static int find_place(const struct importing *im, long *line, struct rq_err *err
 
 /* --- writing --- */
 
+/* @path is below the queue repository, and "patches" and such themselves may be links. */
+static int make_folder(const char *path, struct rq_err *err)
+{
+	const char *below = path + strlen(rq_globals.dir) + 1;
+	size_t top = (size_t)(strchr(below, '/') - path);
+	_cleanup_free_ char *first = rq_xstrndup(path, top), *rest = NULL;
+	const char *base = rq_path_base(path);
+
+	if (path + top + 1 == base)
+		return rq_dir_make(first, err);
+	rest = rq_xstrndup(path + top + 1, (size_t)(base - path) - top - 2);
+	return rq_dir_make_below(first, rest, err);
+}
+
 static int put(struct importing *im, const char *path, struct rq_slice bytes,
 	       struct rq_err *err)
 {
-	_cleanup_free_ char *folder =
-		rq_xstrndup(path, (size_t)(rq_path_base(path) - path));
 	struct written *w;
 	bool other;
 	int rc = differs(&other, path, bytes, err);
 
 	if (rc || (!other && rq_file_exists(path)))
 		return rc;
+	rc = make_folder(path, err);
+	if (rc)
+		return rc;
 	w = rq_vec_push(&im->written);
 	w->path = rq_xstrdup(path);
 	w->was_there = rq_file_exists(path);
-	rc = w->was_there ? rq_file_read(&w->old, path, err) : rq_dir_make(folder, err);
+	if (w->was_there)
+		rc = rq_file_read(&w->old, path, err);
 	return rc ? rc : rq_file_write(path, bytes, err);
+}
+
+/* With the folders that were made for it. */
+static void take_away(char *path)
+{
+	char *slash;
+
+	unlink(path);
+	while ((slash = strrchr(path, '/'))) {
+		*slash = '\0';
+		if (rmdir(path) < 0)
+			return;
+	}
 }
 
 /* Leaves all as it was. */
@@ -366,7 +395,7 @@ static void undo(struct importing *im)
 		if (w->was_there)
 			rq_file_write(w->path, rq_str_slice(&w->old), &ignored);
 		else
-			unlink(w->path);
+			take_away(w->path);
 	}
 }
 
@@ -447,12 +476,13 @@ static int write_all(struct importing *im, struct rq_err *err)
 static void tell(const struct importing *im)
 {
 	for (size_t i = 0; i < im->what.said.v.n; i++)
-		fprintf(stderr, "requilt: %s\n", im->what.said.v.v[i]);
+		rq_print_clean(stderr, "requilt: %s\n", im->what.said.v.v[i]);
 	for (size_t i = 0; i < im->entries.v.n && !rq_globals.quiet; i++)
-		printf("%s%s%s\n", im->entries.v.v[i],
-		       im->what.patches.v[i].incomplete ? ": incomplete" : "",
-		       in_series(im, im->entries.v.v[i]) ? ": in the series already"
-							 : "");
+		rq_print_clean(stdout, "%s%s%s\n", im->entries.v.v[i],
+			       im->what.patches.v[i].incomplete ? ": incomplete" : "",
+			       in_series(im, im->entries.v.v[i])
+				       ? ": in the series already"
+				       : "");
 }
 
 static int run(struct importing *im, int n, char **sources, struct rq_err *err)

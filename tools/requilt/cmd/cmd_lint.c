@@ -49,7 +49,8 @@ static void print(const char *rule, long line, const char *what, void *ctx)
 						"line", (json_int_t)line, "rule", rule,
 						"message", what));
 	else
-		printf("%s:%ld: %s: %s\n", linting->path, line, rule, what);
+		rq_print_clean(stdout, "%s:%ld: %s: %s\n", linting->path, line, rule,
+			       what);
 }
 
 /* A rule's leading comment is a head like that of a patch. */

@@ -118,8 +118,9 @@ static int port(const char *queue, char *const *names, int n_names,
 		print(&record);
 		fflush(stdout);
 		if (!rq_globals.quiet && !rq_globals.json)
-			fprintf(stderr, "requilt: the series are in %s/%s/<branch>/\n",
-				options.out, queue);
+			rq_print_clean(stderr,
+				       "requilt: the series are in %s/%s/<branch>/\n",
+				       options.out, queue);
 		rc = verdict(&record, err);
 	}
 	rq_record_release(&record);

@@ -8,6 +8,7 @@
 
 #include "queue/queue.h"
 #include "report/report.h"
+#include "util/file.h"
 #include "util/path.h"
 
 static const char *from_dir, *out_dir, *upstream;
@@ -41,7 +42,7 @@ static void print(const struct rq_rebase *rebase, char **argv)
 
 int rq_cmd_rebase(int argc, char **argv, struct rq_err *err)
 {
-	_cleanup_free_ char *own = NULL, *repo = NULL;
+	_cleanup_free_ char *below = NULL, *own = NULL, *repo = NULL;
 	struct rq_branches branches = { 0 };
 	struct rq_rebase rebase = { 0 };
 	int rc;
@@ -54,8 +55,15 @@ int rq_cmd_rebase(int argc, char **argv, struct rq_err *err)
 		return rq_err_set(err, RQ_EUSAGE,
 				  "rebase: --from takes somebody's series; say where the "
 				  "new one goes: --out DIR");
-	own = rq_xasprintf("%s/series/%s/%s", rq_globals.dir, argv[0], argv[1]);
-	rc = rq_cmd_branches(&branches, err);
+	below = rq_xasprintf("series/%s/%s", argv[0], argv[1]);
+	own = rq_path_join(rq_globals.dir, below);
+	rc = rq_cmd_check_name("queue", argv[0], err);
+	if (!rc)
+		rc = rq_cmd_check_name("branch", argv[1], err);
+	if (!rc && !out_dir)
+		rc = rq_dir_check_below(rq_globals.dir, below, err);
+	if (!rc)
+		rc = rq_cmd_branches(&branches, err);
 	if (!rc)
 		repo = rq_cmd_repo_path(err);
 	if (!rc && !repo)

@@ -161,7 +161,7 @@ static int write_page(const struct run *run, struct rq_err *err)
 	if (!rc)
 		rc = rq_file_write(path, rq_str_slice(&html), err);
 	if (!rc && !rq_globals.quiet)
-		fprintf(stderr, "requilt: wrote %s\n", path);
+		rq_print_clean(stderr, "requilt: wrote %s\n", path);
 	rq_str_release(&html);
 	return rc;
 }

@@ -84,8 +84,10 @@ static int load_queue(struct resolving *r, struct rq_err *err)
 static int load(struct resolving *r, struct rq_err *err)
 {
 	const struct rq_branch *branch;
-	int rc = rq_cmd_branches(&r->branches, err);
+	int rc = rq_cmd_check_name("queue", r->queue, err);
 
+	if (!rc)
+		rc = rq_cmd_branches(&r->branches, err);
 	r->name = from_dir ? rq_rebase_name(r->queue) : rq_xstrdup(r->queue);
 	if (!rc)
 		rc = rq_branches_need(&branch, &r->branches, r->branch, err);
@@ -122,13 +124,14 @@ static void tell(const struct resolving *r, const struct rq_conflict *c)
 
 	if (rq_globals.quiet)
 		return;
-	printf("%s on %s: %s\n\n  %s/\n", c->entry, r->branch, c->why, r->work.folder);
+	rq_print_clean(stdout, "%s on %s: %s\n\n  %s/\n", c->entry, r->branch, c->why,
+		       r->work.folder);
 	for (size_t i = 0; i < c->files.n; i++) {
 		const struct rq_conflict_file *f = &c->files.v[i];
 
 		if (f->marks)
-			printf("    %-32s %zu conflict%s\n", f->path, f->marks,
-			       f->marks == 1 ? "" : "s");
+			rq_print_clean(stdout, "    %-32s %zu conflict%s\n", f->path,
+				       f->marks, f->marks == 1 ? "" : "s");
 		others += !f->marks;
 	}
 	if (others)
@@ -181,8 +184,10 @@ static int open_next(struct resolving *r, struct rq_err *err)
 	if (!rc && c.entry)
 		rc = take_up(r, &c, err);
 	else if (!rc && !rq_globals.quiet)
-		printf("%s on %s: no conflict; 'requilt %s %s %s' writes it\n", r->queue,
-		       r->branch, from_dir ? "rebase" : "port", r->queue, r->branch);
+		rq_print_clean(stdout,
+			       "%s on %s: no conflict; 'requilt %s %s %s' writes it\n",
+			       r->queue, r->branch, from_dir ? "rebase" : "port",
+			       r->queue, r->branch);
 	rq_conflict_release(&c);
 	return rc;
 }
@@ -276,7 +281,7 @@ static int record(struct resolving *r, struct rq_err *err)
 	if (!rc)
 		rc = check_replay(r, &resolution, err);
 	if (!rc && !rq_globals.quiet)
-		printf("recorded: %s\n", resolution.path);
+		rq_print_clean(stdout, "recorded: %s\n", resolution.path);
 	if (!rc)
 		rc = rq_byhand_drop(&r->work, err);
 	rq_resolution_release(&resolution);
@@ -294,8 +299,8 @@ static int add_guard(struct resolving *r, struct rq_err *err)
 		if (strcmp(entry->path, r->work.entry) != 0)
 			continue;
 		if (!rq_globals.quiet)
-			printf("%s:%ld: %s: guard %s added\n", r->series.path,
-			       entry->line, entry->path, guard);
+			rq_print_clean(stdout, "%s:%ld: %s: guard %s added\n",
+				       r->series.path, entry->line, entry->path, guard);
 		return rq_series_add_guard(r->series.path, entry->line, guard, err);
 	}
 	return rq_err_set(err, RQ_EQUEUE, "%s: has no %s any more; --abort",

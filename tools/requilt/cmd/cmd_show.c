@@ -34,7 +34,7 @@ static int print_delta(const char *folder, char **argv, struct rq_err *err)
 	int rc = rq_cmd_interdiff(&delta, folder, argv[0], argv[1], argv[2], err);
 
 	if (!rc && delta.kind == RQ_INTERDIFF_HUNKS)
-		printf("--- %s\n+++ %s\n", delta.source, delta.emitted);
+		rq_print_clean(stdout, "--- %s\n+++ %s\n", delta.source, delta.emitted);
 	if (!rc && delta.kind == RQ_INTERDIFF_SAME)
 		printf("the emitted patch is the source patch, byte for byte\n");
 	else if (!rc)
@@ -69,6 +69,9 @@ int rq_cmd_show(int argc, char **argv, struct rq_err *err)
 	if (argc < 2 || argc > 3)
 		return rq_err_set(err, RQ_EUSAGE,
 				  "show: name queue and branch, and maybe an entry");
+	if (rq_cmd_check_name("queue", argv[0], err) ||
+	    rq_cmd_check_name("branch", argv[1], err))
+		return err->code;
 	rq_pager_begin();
 	folder = rq_xasprintf("%s/%s/%s", out_dir ? out_dir : series, argv[0], argv[1]);
 	path = rq_path_join(folder, "port.json");

@@ -55,10 +55,11 @@ static void print_row(const struct row *row, int name_width, int version_width)
 	rq_oid_hex(hex, &row->commit);
 	date_of(date, sizeof(date), row->when, "%Y-%m-%d");
 	if (name_width)
-		printf("%-*s  %-*s  %.12s  %s\n", name_width, row->name, version_width,
-		       version, hex, date);
+		rq_print_clean(stdout, "%-*s  %-*s  %.12s  %s\n", name_width, row->name,
+			       version_width, version, hex, date);
 	else
-		printf("%s\t%s\t%.12s\t%s\n", row->name, version, hex, date);
+		rq_print_clean(stdout, "%s\t%s\t%.12s\t%s\n", row->name, version, hex,
+			       date);
 }
 
 static void print_rows(const struct rows *rows)

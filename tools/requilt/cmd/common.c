@@ -71,6 +71,16 @@ bool rq_cmd_is_person(const char *who)
 	return strcspn(who, "<") >= 2 && strchr(who, '<') && !strpbrk(who, "\n\r");
 }
 
+int rq_cmd_check_name(const char *what, const char *name, struct rq_err *err)
+{
+	const char *unsafe = rq_path_unsafe(rq_slice_of(name));
+
+	if (!unsafe && !strchr(name, '/'))
+		return 0;
+	return rq_err_set(err, RQ_EFORMAT, "%s name '%s' %s", what, name,
+			  unsafe ? unsafe : "has a slash");
+}
+
 int rq_cmd_branches(struct rq_branches *out, struct rq_err *err)
 {
 	_cleanup_free_ char *path = rq_path_join(rq_globals.dir, "series/branches.conf");

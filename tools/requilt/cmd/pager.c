@@ -66,7 +66,7 @@ static void page(struct rq_slice text)
 	if (n && !rq_proc_run(&proc, &status, &err))
 		return;
 	if (n)
-		fprintf(stderr, "requilt: the pager: %s\n", err.msg);
+		rq_print_clean(stderr, "requilt: the pager: %s\n", err.msg);
 	fwrite(text.p, 1, text.n, stdout);
 }
 

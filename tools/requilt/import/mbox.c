@@ -13,6 +13,9 @@
 #include "util/file.h"
 #include "util/path.h"
 
+/* Of one series; a mail that says more is numbered by nobody that counts. */
+#define MOST_PATCHES 9999
+
 void rq_mails_release(struct rq_mails *mails)
 {
 	for (size_t i = 0; i < mails->v.n; i++) {
@@ -55,7 +58,7 @@ static void read_word(struct rq_mail *m, struct rq_slice word)
 	char end;
 
 	if (sscanf(text, "%ld/%ld%c", &number, &total, &end) == 2 && number >= 0 &&
-	    total > 0) {
+	    total > 0 && total <= MOST_PATCHES) {
 		m->numbered = true;
 		m->number = number;
 		m->total = total;

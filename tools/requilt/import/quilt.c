@@ -2,6 +2,7 @@
 /*
  * Folders with a series file, and queues: every patch as it is, with what stands behind its name.
  */
+#include <ctype.h>
 #include <stdlib.h>
 
 #include "import/import.h"
@@ -29,6 +30,23 @@ static char *rest_of_line(struct rq_slice guards, struct rq_slice rest)
 			    words ? words : "");
 }
 
+/* quilt hands what stands behind a name to patch(1). */
+static int check_options(struct rq_slice rest, struct rq_err *err)
+{
+	while (rest.n && rest.p[0] != '#') {
+		struct rq_slice word = rq_slice_next_word(&rest);
+
+		if (!rq_slice_eq(word, RQ_SLICE("-R")) &&
+		    !(word.n == 3 && rq_slice_starts(word, "-p") &&
+		      isdigit((unsigned char)word.p[2])))
+			return rq_err_set(err, RQ_EFORMAT,
+					  "option '%.*s' is not allowed; only -pN and -R "
+					  "are",
+					  RQ_SLICE_ARG(word));
+	}
+	return 0;
+}
+
 static int read_entry(struct rq_import *out, const struct place *place,
 		      struct rq_slice name, struct rq_slice guards, struct rq_slice rest,
 		      struct rq_err *err)
@@ -38,14 +56,21 @@ static int read_entry(struct rq_import *out, const struct place *place,
 	struct rq_imported *p;
 	int rc;
 
+	if (!name.n)
+		return rq_err_set(err, RQ_EFORMAT, "'%.*s' stands where a name belongs",
+				  RQ_SLICE_ARG(guards));
 	if (unsafe)
 		return rq_err_set(err, RQ_EUNSAFE, "path '%s' %s", own, unsafe);
+	if (check_options(rest, err))
+		return err->code;
 	p = rq_vec_push(&out->patches);
 	p->rule = rq_slice_ends(name, ".cocci");
 	if (p->rule && !place->rules)
 		return rq_err_set(err, RQ_EFORMAT, "%s: a rule is no patch to push", own);
 	path = rq_path_join(p->rule ? place->rules : place->patches, own);
-	rc = rq_file_read(&p->bytes, path, err);
+	rc = rq_file_check_within(p->rule ? place->rules : place->patches, path, err);
+	if (!rc)
+		rc = rq_file_read(&p->bytes, path, err);
 	if (rc == RQ_ENOTFOUND)
 		return rq_err_set(err, RQ_EFORMAT, "%s: not there", path);
 	if (place->prefix && strncmp(own, place->prefix, strlen(place->prefix)) == 0)

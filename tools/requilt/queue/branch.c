@@ -318,9 +318,10 @@ static void digest(char *hex, const struct rq_task *task)
 	rq_str_release(&text);
 }
 
-static int lock_folder(int *fd, const char *path, struct rq_err *err)
+static int lock_folder(int *fd, const char *out, const char *queue, struct rq_err *err)
 {
-	int rc = rq_dir_make(path, err);
+	_cleanup_free_ char *path = rq_path_join(out, queue);
+	int rc = rq_dir_make_below(out, queue, err);
 
 	if (rc)
 		return rc;
@@ -367,7 +368,8 @@ static int settle(struct work *w, struct rq_task *task, struct rq_err *err)
 			    task->port->series->name, task->record, hex, output);
 	rc = red ? 0 : rq_pack_commit(w->pack, err);
 	if (!rc)
-		rc = lock_folder(&fd, parent, err);
+		rc = lock_folder(&fd, task->port->options->out, task->port->series->name,
+				 err);
 	if (!rc)
 		rc = rq_emit_folder(path, &w->outputs, &changed, err);
 	if (!rc && !red)

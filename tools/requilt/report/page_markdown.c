@@ -7,17 +7,26 @@
 
 #include <ctype.h>
 
+#include "util/clean.h"
+
 static void put(struct rq_str *out, const char *s)
 {
-	for (; *s; s++) {
-		unsigned char c = *s;
+	struct rq_slice rest = rq_slice_of(s);
 
-		if (c < 0x20 || c == 0x7f)
+	while (rest.n) {
+		unsigned char c = *rest.p;
+		bool steers;
+		size_t n = rq_char_length(rest, &steers);
+
+		if (!n || steers)
 			rq_str_adds(out, "?");
-		else if (c >= 0x80 || isalnum(c) || strchr(" -./,", c))
-			rq_str_add(out, s, 1);
+		else if (n > 1 || isalnum(c) || strchr(" -./,", c))
+			rq_str_add(out, rest.p, n);
 		else
 			rq_str_addf(out, "&#%d;", c);
+		n += !n;
+		rest.p += n;
+		rest.n -= n;
 	}
 }
 

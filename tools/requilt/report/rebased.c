@@ -37,11 +37,12 @@ void rq_report_rebased(FILE *out, const struct rq_rebase *rebase,
 		rq_put_clean(out, e->why);
 		fputc('\n', out);
 		if (e->upstream)
-			fprintf(out, "%11sthe release has %s%s\n", "", e->upstream,
-				e->word == RQ_REBASE_DROPPED ? ""
-							     : "; its text differs here");
+			rq_print_clean(out, "%11sthe release has %s%s\n", "", e->upstream,
+				       e->word == RQ_REBASE_DROPPED
+					       ? ""
+					       : "; its text differs here");
 	}
-	fprintf(out, "%s:", rebase->version ? rebase->version : "unknown version");
+	rq_print_clean(out, "%s:", rebase->version ? rebase->version : "unknown version");
 	for (int i = 0; i < RQ_REBASE_WORDS; i++)
 		fprintf(out, "%s %zu %s", i ? "," : "", rebase->counts[i],
 			rq_rebased_word(i));

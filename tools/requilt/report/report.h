@@ -12,6 +12,7 @@
 #include "record/record.h"
 #include "record/verified.h"
 #include "series/series.h"
+#include "util/clean.h"
 
 struct rq_matrix_options {
 	bool color;   /* ANSI colours */
@@ -40,9 +41,7 @@ void rq_report_port_json(struct rq_str *out, const char *queue,
 
 /* --- what goes to a terminal (terminal.c) --- */
 
-/* Text comes from strangers: no byte of theirs may steer a terminal. */
-void rq_put_clean(FILE *out, const char *s);
-/* The same for a diff or text of many lines: tabs stay, and lines are coloured as git does. */
+/* A diff or text of many lines of strangers, coloured as git does. */
 void rq_put_diff(FILE *out, struct rq_slice text, bool color);
 /* What begins and what ends coloured words; "" without @color. */
 const char *rq_paint(bool color, enum rq_colour colour);

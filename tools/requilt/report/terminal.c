@@ -4,17 +4,6 @@
  */
 #include "report/report.h"
 
-static bool is_control(char c)
-{
-	return (unsigned char)c < 0x20 || c == 0x7f;
-}
-
-void rq_put_clean(FILE *out, const char *s)
-{
-	for (; s && *s; s++)
-		fputc(is_control(*s) ? '?' : *s, out);
-}
-
 static const char *sequence_of(struct rq_slice line)
 {
 	switch (line.p[0]) {
@@ -38,10 +27,7 @@ void rq_put_diff(FILE *out, struct rq_slice text, bool color)
 		bool ends = line.p[line.n - 1] == '\n';
 
 		fputs(sequence ? sequence : "", out);
-		for (size_t i = 0; i < line.n - ends; i++)
-			fputc(is_control(line.p[i]) && line.p[i] != '\t' ? '?'
-									 : line.p[i],
-			      out);
+		rq_write_clean(out, (struct rq_slice){ line.p, line.n - ends });
 		fprintf(out, "%s%s", rq_unpaint(sequence), ends ? "\n" : "");
 	}
 }

@@ -185,9 +185,9 @@ static void put_title(FILE *out, const struct rq_verified_branch *branch)
 	fprintf(out, "%s %s: %s", branch->branch, branch->version ? branch->version : "-",
 		branch->config ? branch->config : "-");
 	if (branch->compiler)
-		fprintf(out, ", %s", branch->compiler);
+		rq_print_clean(out, ", %s", branch->compiler);
 	if (branch->checker)
-		fprintf(out, ", sparse %s", branch->checker);
+		rq_print_clean(out, ", sparse %s", branch->checker);
 	fputc('\n', out);
 }
 
@@ -211,9 +211,10 @@ static void put_summary(FILE *out, const struct rq_verified_branch *branch,
 	if (branch->failure)
 		rq_put_clean(out, branch->failure);
 	else if (branch->boot && !rq_booted_well(branch->boot))
-		fprintf(out, "boot: %s",
-			branch->boot->worse.v.n ? branch->boot->worse.v.v[0]
-						: rq_boot_word(branch->boot->base.state));
+		rq_print_clean(out, "boot: %s",
+			       branch->boot->worse.v.n
+				       ? branch->boot->worse.v.v[0]
+				       : rq_boot_word(branch->boot->base.state));
 	else if (!branch->compiler && branch->boot)
 		fputs("ok", out);
 	else if (!branch->compiler)

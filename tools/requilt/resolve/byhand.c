@@ -61,10 +61,13 @@ static int read_state(struct rq_byhand *out, struct rq_slice text, struct rq_err
 int rq_byhand_load(struct rq_byhand *out, const char *root, const char *queue,
 		   const char *branch, struct rq_err *err)
 {
+	_cleanup_free_ char *below = rq_xasprintf(PLACE "/resolve/%s/%s", queue, branch);
 	struct rq_str text = { 0 };
-	int rc;
+	int rc = rq_dir_check_below(root, below, err);
 
-	out->folder = rq_xasprintf("%s/" PLACE "/resolve/%s/%s", root, queue, branch);
+	if (rc)
+		return rc;
+	out->folder = rq_path_join(root, below);
 	out->state = rq_xasprintf("%s.state", out->folder);
 	rc = rq_file_read(&text, out->state, err);
 	if (!rc)

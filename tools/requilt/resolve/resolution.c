@@ -14,11 +14,6 @@
 
 #define REGION_DIGITS 12 /* in the file's name */
 
-static char *folder_of(const char *root, const char *queue)
-{
-	return rq_xasprintf("%s/series/%s.resolved", root, queue);
-}
-
 void rq_resolution_release(struct rq_resolution *resolution)
 {
 	free(resolution->path);
@@ -143,7 +138,7 @@ static int load_one(struct rq_resolution *out, const char *path, struct rq_err *
 int rq_resolutions_load(struct rq_resolutions *out, const char *root, const char *queue,
 			struct rq_err *err)
 {
-	_cleanup_free_ char *folder = folder_of(root, queue);
+	_cleanup_free_ char *folder = rq_xasprintf("%s/series/%s.resolved", root, queue);
 	struct rq_names names = { 0 };
 	DIR *dir = opendir(folder);
 	struct dirent *entry;
@@ -200,7 +195,9 @@ static char *name_of(const struct rq_resolution *resolution)
 int rq_resolution_write(struct rq_resolution *resolution, const char *root,
 			const char *queue, struct rq_err *err)
 {
-	_cleanup_free_ char *folder = folder_of(root, queue), *name = NULL;
+	_cleanup_free_ char *series = rq_path_join(root, "series"), *name = NULL;
+	_cleanup_free_ char *below = rq_xasprintf("%s.resolved", queue);
+	_cleanup_free_ char *folder = rq_path_join(series, below);
 	char patch_id[RQ_OID_HEX + 1], region[RQ_OID_HEX + 1];
 	struct rq_patch *patch = NULL;
 	struct rq_str text = { 0 };
@@ -225,7 +222,7 @@ int rq_resolution_write(struct rq_resolution *resolution, const char *root,
 		rq_str_addf(&text, "Signed-off-by: %s\n", resolution->who);
 	rq_str_adds(&text, "---\n");
 	rq_str_add_slice(&text, rq_str_slice(&resolution->diff));
-	rc = rq_dir_make(folder, err);
+	rc = rq_dir_make_below(series, below, err);
 	if (!rc)
 		rc = rq_file_write(resolution->path, rq_str_slice(&text), err);
 	rq_str_release(&text);

@@ -5,9 +5,8 @@
  */
 #include "series/series_internal.h"
 
-#include <errno.h>
-#include <limits.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include "util/file.h"
 #include "util/path.h"
@@ -56,6 +55,18 @@ static int read_option(struct reader *r, struct rq_entry *entry, struct rq_slice
 		      entry->path, RQ_SLICE_ARG(word));
 }
 
+/*
+ * A part of the name that a program would take for an option, or quilt for a comment or a guard:
+ * what is emitted begins with one of the parts.
+ */
+static bool begins_badly(struct rq_slice name)
+{
+	for (size_t i = 0; i < name.n; i++)
+		if ((!i || name.p[i - 1] == '/') && memchr("-+#", name.p[i], 3))
+			return true;
+	return false;
+}
+
 static int check_kind(struct reader *r, struct rq_entry *entry)
 {
 	struct rq_slice path = rq_slice_of(entry->path);
@@ -82,18 +93,17 @@ static char *variant_path(const char *folder, const struct rq_entry *entry,
 /* The file is there, is a file, and no link leads it out of its folder. */
 static int check_file(struct reader *r, const char *folder, const char *path)
 {
-	char root[PATH_MAX], real[PATH_MAX];
-	size_t n;
+	int rc = rq_file_check_within(folder, path, r->err);
+	struct stat st;
 
-	if (!realpath(path, real) || !realpath(folder, root))
-		return refuse(r, RQ_EFORMAT, "%s: %s; add the file or take the line out",
-			      path, strerror(errno));
-	n = strlen(root);
-	if (strncmp(real, root, n) != 0 || real[n] != '/')
-		return refuse(r, RQ_EUNSAFE,
-			      "%s: a link that leads out of %s; copy the file", path,
-			      folder);
-	if (rq_file_is_dir(real))
+	if (rc == RQ_ENOTFOUND)
+		return refuse(r, RQ_EFORMAT,
+			      "%s: not there; add the file or take the "
+			      "line out",
+			      path);
+	if (rc)
+		return rq_err_prefix(r->err, "%s:%ld: ", r->out->path, r->line);
+	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
 		return refuse(r, RQ_EFORMAT, "%s: is a folder, not a patch", path);
 	return 0;
 }
@@ -146,6 +156,10 @@ static int read_entry(struct reader *r, struct rq_slice line)
 	if (unsafe)
 		return refuse(r, RQ_EUNSAFE, "path '%.*s' %s", RQ_SLICE_ARG(name),
 			      unsafe);
+	if (begins_badly(name))
+		return refuse(r, RQ_EUNSAFE,
+			      "path '%.*s' has a part that begins with '-', '+' or '#'",
+			      RQ_SLICE_ARG(name));
 	entry = rq_vec_push(&r->out->entries);
 	entry->path = rq_xstrndup(name.p, name.n);
 	entry->strip = 1;

@@ -124,6 +124,52 @@ int rq_dir_make(const char *path, struct rq_err *err)
 	return 0;
 }
 
+int rq_dir_check_below(const char *top, const char *below, struct rq_err *err)
+{
+	_cleanup_free_ char *path = rq_path_join(top, below);
+	size_t start = strlen(path) - strlen(below);
+	struct stat st;
+
+	for (char *p = path + start;; p++) {
+		char was = *p;
+
+		if (was && was != '/')
+			continue;
+		*p = '\0';
+		if (lstat(path, &st) == 0 && S_ISLNK(st.st_mode))
+			return rq_err_set(err, RQ_EUNSAFE,
+					  "%s: is a symbolic link; nothing is written "
+					  "through one",
+					  path);
+		*p = was;
+		if (!was)
+			return 0;
+	}
+}
+
+int rq_file_check_within(const char *top, const char *path, struct rq_err *err)
+{
+	_cleanup_free_ char *folder = realpath(top, NULL), *real = realpath(path, NULL);
+	size_t n;
+
+	if (!folder || !real)
+		return rq_err_set(err, RQ_ENOTFOUND, "%s: %s", path, strerror(errno));
+	n = strlen(folder);
+	if (strncmp(real, folder, n) != 0 || real[n] != '/')
+		return rq_err_set(err, RQ_EUNSAFE,
+				  "%s: a link that leads out of %s; copy the file", path,
+				  top);
+	return 0;
+}
+
+int rq_dir_make_below(const char *top, const char *below, struct rq_err *err)
+{
+	_cleanup_free_ char *path = rq_path_join(top, below);
+	int rc = rq_dir_check_below(top, below, err);
+
+	return rc ? rc : rq_dir_make(path, err);
+}
+
 static int remove_at(int parent, const char *name, struct rq_err *err)
 {
 	int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC),

@@ -22,6 +22,20 @@ bool rq_file_is_dir(const char *path);
 /* mkdir -p.  An existing folder is no error. */
 int rq_dir_make(const char *path, struct rq_err *err);
 
+/*
+ * Whether what there is of @below, a path relative to folder @top, goes through no symbolic link:
+ * RQ_EUNSAFE names the one that does.  @top itself may be a link, or lead through some.
+ */
+int rq_dir_check_below(const char *top, const char *below, struct rq_err *err);
+/* mkdir -p of it, after that check. */
+int rq_dir_make_below(const char *top, const char *below, struct rq_err *err);
+
+/*
+ * Whether file @path lies below folder @top once all links are followed: RQ_EUNSAFE where it does
+ * not, RQ_ENOTFOUND where one of the two is not there.
+ */
+int rq_file_check_within(const char *top, const char *path, struct rq_err *err);
+
 /* rm -r, never through a symbolic link.  A folder that is not there is no error. */
 int rq_dir_remove(const char *path, struct rq_err *err);
 

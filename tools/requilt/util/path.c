@@ -2,17 +2,18 @@
 /*
  * Says whether a path from outside may be used inside a tree.  Refuses whatever could
  * leave the tree or reach a .git folder on any file system: NTFS drops trailing dots,
- * blanks and
- * ":stream" and knows the short name git~1, HFS+ ignores some invisible characters.
+ * blanks and ":stream" and knows the short name git~1, HFS+ ignores some invisible characters.
  * Looks at the text only, never at the disk.
  */
 #include "util/path.h"
 
 #include <strings.h>
 
+#include "util/clean.h"
 #include "util/mem.h"
 
 #define PATH_LONGEST 4095
+#define PART_LONGEST 255 /* of a name in every file system that Linux knows */
 
 /* UTF-8 of the three-byte characters that HFS+ ignores in names; the ends are included.
  */
@@ -80,18 +81,22 @@ static const char *part_unsafe(struct rq_slice part)
 		return "has a '..' part";
 	if (is_dot_git(part))
 		return "has a '.git' part";
+	if (part.n > PART_LONGEST)
+		return "has a part that is too long";
 	return NULL;
 }
 
-static const char *byte_unsafe(unsigned char c)
+/* Of the character at the start of @rest. */
+static const char *char_unsafe(struct rq_slice rest)
 {
-	if (c == '\\')
+	bool steers;
+
+	if (*rest.p == '\\')
 		return "has a backslash";
-	if (c == '\0')
+	if (*rest.p == '\0')
 		return "has a NUL byte";
-	if (c < 0x20 || c == 0x7f)
-		return "has a control character";
-	return NULL;
+	rq_char_length(rest, &steers);
+	return steers ? "has a control character" : NULL;
 }
 
 const char *rq_path_unsafe(struct rq_slice path)
@@ -105,14 +110,14 @@ const char *rq_path_unsafe(struct rq_slice path)
 		return "is too long";
 	if (path.p[0] == '/')
 		return "is absolute";
-	for (size_t i = 0; i < path.n && !why; i++)
-		why = byte_unsafe((unsigned char)path.p[i]);
 	for (size_t i = 0; i <= path.n && !why; i++) {
 		if (i < path.n && path.p[i] != '/')
 			continue;
 		why = part_unsafe((struct rq_slice){ path.p + start, i - start });
 		start = i + 1;
 	}
+	for (size_t i = 0; i < path.n && !why; i++)
+		why = char_unsafe((struct rq_slice){ path.p + i, path.n - i });
 	return why;
 }
 

@@ -18,7 +18,7 @@
 
 struct move {
 	struct rq_site *site;
-	char *folder; /* that the last file is in */
+	char *folder; /* below the tree, that the last file is in */
 	struct rq_str bytes;
 };
 
@@ -124,16 +124,22 @@ static int take_away(struct move *move, char *path, struct rq_err *err)
 }
 
 /* Files come folder by folder: most have the folder of the one before. */
-static int make_folder(struct move *move, const char *path, struct rq_err *err)
+static int make_folder(struct move *move, const char *folder, struct rq_err *err)
 {
-	size_t n = (size_t)(rq_path_base(path) - path) - 1;
-
-	if (move->folder && strlen(move->folder) == n &&
-	    memcmp(move->folder, path, n) == 0)
+	if (move->folder && strcmp(move->folder, folder) == 0)
 		return 0;
 	free(move->folder);
-	move->folder = rq_xstrndup(path, n);
-	return rq_dir_make(move->folder, err);
+	move->folder = rq_xstrdup(folder);
+	return rq_dir_make_below(move->site->tree, folder, err);
+}
+
+/* The part of @path, which is below the work tree, in front of its last slash; may be empty. */
+static char *folder_below(const struct move *move, const char *path)
+{
+	const char *below = path + strlen(move->site->tree) + 1;
+	size_t n = (size_t)(rq_path_base(path) - below);
+
+	return rq_xstrndup(below, n ? n - 1 : 0);
 }
 
 static int move_one(const struct rq_tree_change *change, void *ctx, struct rq_err *err)
@@ -141,14 +147,19 @@ static int move_one(const struct rq_tree_change *change, void *ctx, struct rq_er
 	struct move *move = ctx;
 	_cleanup_free_ char *path = rq_path_join(move->site->tree, change->path);
 	const char *unsafe = rq_path_unsafe(rq_slice_of(change->path));
+	_cleanup_free_ char *folder = folder_below(move, path);
+	struct rq_err ignored;
 	int rc;
 
 	if (unsafe)
 		return rq_err_set(err, RQ_EUNSAFE, "%s: the path %s", change->path,
 				  unsafe);
+	/* Done again after a kill: the folder may be the link by now that came in its place. */
 	if (change->new_mode == RQ_MODE_NONE)
-		return take_away(move, path, err);
-	rc = make_folder(move, path, err);
+		return rq_dir_check_below(move->site->tree, folder, &ignored)
+			       ? 0
+			       : take_away(move, path, err);
+	rc = make_folder(move, folder, err);
 	return rc ? rc : put(move, path, change, err);
 }
 

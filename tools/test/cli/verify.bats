@@ -471,6 +471,20 @@ with_base_warning() {
 	[ "$(tree_of "$site/tree")" = "$head" ] || fail "not the tree after its object was lost"
 }
 
+@test "a move that is done again does not reach through a link that it made" {
+	three 'sed -i s/a_20/a_twenty/ mm/a.c'
+	ported
+	verify 0 --build
+	mkdir outside && echo 'int mine;' >outside/other.c
+	rm -r "$site/tree/lib" tree/lib
+	ln -s "$PWD/outside" "$site/tree/lib" && ln -s "$PWD/outside" tree/lib
+	commit_base linked tree
+	echo "$(git -C "$repo" rev-parse 'one^{tree}') $(git -C "$repo" rev-parse 'linked^{tree}')" >"$site/state"
+	verify 0 --build
+	[ "$(tree_of "$site/tree")" = "$(git -C "$repo" rev-parse "$(head_of one)^{tree}")" ]
+	[ "$(cat outside/other.c)" = 'int mine;' ]
+}
+
 @test "killed at any moment, the next run says what a first run says" {
 	three 'after mm/b.c 5 "static int unused_thing;"'
 	verify 1 --build --each

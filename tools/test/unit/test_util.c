@@ -15,6 +15,7 @@
 #include "util/file.h"
 #include "util/mem.h"
 #include "util/opt.h"
+#include "util/clean.h"
 #include "util/path.h"
 
 /* --- paths --- */
@@ -52,6 +53,12 @@ static const struct {
 	{ "a\\b", "has a backslash" },
 	{ "a\nb", "has a control character" },
 	{ "a\x7f", "has a control character" },
+	{ "a\xc2\x9b", "has a control character" },
+	{ "\xe2\x80\xae"
+	  "c.x",
+	  "has a control character" },
+	{ "a\xe2\x80\x8b.c", "has a control character" },
+	{ "latin\xe9.c", NULL },
 };
 
 static void paths_are_judged(void **state)
@@ -76,9 +83,47 @@ static void a_nul_and_a_long_path_are_refused(void **state)
 	(void)state;
 	assert_non_null(rq_path_unsafe((struct rq_slice){ "a\0b", 3 }));
 	memset(longest, 'x', sizeof(longest));
+	assert_null(rq_path_unsafe((struct rq_slice){ longest, 255 }));
+	assert_string_equal(rq_path_unsafe((struct rq_slice){ longest, 256 }),
+			    "has a part that is too long");
+	for (size_t i = 100; i < sizeof(longest); i += 100)
+		longest[i] = '/';
 	assert_null(rq_path_unsafe((struct rq_slice){ longest, 4095 }));
 	assert_string_equal(rq_path_unsafe((struct rq_slice){ longest, 4096 }),
 			    "is too long");
+}
+
+static void characters_are_judged(void **state)
+{
+	static const struct {
+		const char *text;
+		size_t n;
+		bool steers;
+	} rows[] = {
+		{ "a", 1, false },
+		{ "\x1b[31m", 1, true },
+		{ "\x7f", 1, true },
+		{ "\xc3\xa9", 2, false },
+		{ "\xc2\x9b", 2, true },
+		{ "\xe2\x80\xae", 3, true },
+		{ "\xe2\x82\xac", 3, false },
+		{ "\xed\xa0\x80", 3, true },
+		{ "\xf0\x9f\x90\xa7", 4, false },
+		{ "\x9b", 0, false },
+		{ "\xc3", 0, false },
+		{ "\xc0\xaf", 0, false },
+		{ "\xe0\x80\xaf", 0, false },
+		{ "\xf7\xbf\xbf\xbf", 0, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		bool steers;
+
+		assert_int_equal(rq_char_length(rq_slice_of(rows[i].text), &steers),
+				 rows[i].n);
+		assert_int_equal(steers, rows[i].steers);
+	}
 }
 
 static void paths_are_joined(void **state)
@@ -358,6 +403,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(paths_are_judged),
 		cmocka_unit_test(a_nul_and_a_long_path_are_refused),
+		cmocka_unit_test(characters_are_judged),
 		cmocka_unit_test(paths_are_joined),
 		cmocka_unit_test_setup_teardown(files_come_back_as_written, enter_folder,
 						leave_folder),

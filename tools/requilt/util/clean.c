@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What a terminal may be shown.  Decodes UTF-8 as far as that needs; judges no other property of
+ * a character.
+ */
+#include "util/clean.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+
+#include "util/mem.h"
+
+/* The ends are included. */
+static const struct {
+	unsigned int first, last;
+} steering[] = {
+	{ 0x0000, 0x001f },			/* controls */
+	{ 0x007f, 0x009f }, { 0x00ad, 0x00ad }, /* may be seen or not */
+	{ 0x061c, 0x061c },			/* a mark of direction */
+	{ 0x200b, 0x200f },			/* no width; marks of direction */
+	{ 0x2028, 0x202e }, /* ends of lines; overrides of direction */
+	{ 0x2060, 0x206f }, /* no width; isolates of direction */
+	{ 0xd800, 0xdfff }, /* halves of UTF-16 */
+	{ 0xfeff, 0xfeff }, /* no width */
+};
+
+/* The character at the start of @text; its length, or 0 where that is no UTF-8. */
+static size_t decode(struct rq_slice text, unsigned int *c)
+{
+	static const unsigned int least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+	const unsigned char *p = (const unsigned char *)text.p;
+	size_t n = p[0] < 0x80		   ? 1
+		   : (p[0] & 0xe0) == 0xc0 ? 2
+		   : (p[0] & 0xf0) == 0xe0 ? 3
+		   : (p[0] & 0xf8) == 0xf0 ? 4
+					   : 0;
+
+	if (!n || n > text.n)
+		return 0;
+	*c = n == 1 ? p[0] : p[0] & (0x7f >> n);
+	for (size_t i = 1; i < n; i++) {
+		if ((p[i] & 0xc0) != 0x80)
+			return 0;
+		*c = *c << 6 | (p[i] & 0x3f);
+	}
+	return *c >= least[n] && *c <= 0x10ffff ? n : 0;
+}
+
+size_t rq_char_length(struct rq_slice text, bool *steers)
+{
+	unsigned int c = 0;
+	size_t n = decode(text, &c);
+
+	*steers = false;
+	for (size_t i = 0; n && i < ARRAY_SIZE(steering); i++)
+		*steers |= c >= steering[i].first && c <= steering[i].last;
+	return n;
+}
+
+static void put(FILE *out, struct rq_slice text, bool lines)
+{
+	while (text.n) {
+		bool steers, line = lines && (*text.p == '\n' || *text.p == '\t');
+		size_t n = rq_char_length(text, &steers);
+		bool plain = n && (!steers || line);
+
+		n += !n;
+		if (plain)
+			fwrite(text.p, 1, n, out);
+		for (size_t i = 0; !plain && i < n; i++)
+			fprintf(out, "\\x%02x", (unsigned char)text.p[i]);
+		text.p += n;
+		text.n -= n;
+	}
+}
+
+void rq_put_clean(FILE *out, const char *text)
+{
+	put(out, rq_slice_of(text ? text : ""), false);
+}
+
+void rq_write_clean(FILE *out, struct rq_slice text)
+{
+	put(out, text, true);
+}
+
+void rq_print_clean(FILE *out, const char *fmt, ...)
+{
+	_cleanup_free_ char *text = NULL;
+	va_list ap;
+
+	va_start(ap, fmt);
+	text = rq_xvasprintf(fmt, ap);
+	va_end(ap);
+	rq_write_clean(out, rq_slice_of(text));
+}

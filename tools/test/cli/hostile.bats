@@ -1,0 +1,367 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Input of somebody who means no good: paths that leave the tree, options for names, links,
+# characters that steer a terminal, and sizes.  Refused with file and line, nothing written.
+
+load helper
+
+setup() {
+	need git jq tar xz
+	make_world "$BATS_TEST_TMPDIR/world"
+	cd "$queue" || return 1
+	scratch=$BATS_TEST_TMPDIR/scratch
+	mkdir "$scratch"
+}
+
+# A patch that makes a file of the name, which is put between "+++ b/" and the end of its line.
+new_file() { # NAME [MODE [TEXT]]
+	head_lines 'a file' | sed 's, 1/2,,'
+	printf '\n--- /dev/null\n+++ %s\n@@ -0,0 +1 @@\n+int x;\n' "$1"
+}
+
+# The same with git's header.
+new_git_file() { # NAME MODE TEXT
+	printf 'diff --git a/%s b/%s\nnew file mode %s\n--- /dev/null\n+++ b/%s\n@@ -0,0 +1 @@\n+%s\n' \
+		"$1" "$1" "$2" "$1" "$3"
+	[ "$2" != 120000 ] || printf '\\ No newline at end of file\n'
+}
+
+series() { printf '%s\n' "$@" >series/demo.series; }
+
+# What commands may write, and where: all of the test's folder but what it keeps itself.
+everything() {
+	(cd "$world" && find . -name .requilt -prune -o -printf '%p %y %l ' \( -type f -exec sha256sum {} \; -o -print \) | sort)
+	git --git-dir="$repo" for-each-ref
+}
+
+# Every command that reads a patch refuses it, names file and line, and writes nothing.
+refused_everywhere() { # PATCH TEXT...
+	local text command name=${1##*/}
+	local -a commands=(
+		"port demo"
+		"resolve demo one"
+		"lint demo"
+		"status demo"
+		"report --queue demo -o $scratch/page"
+		"apply --onto one $1"
+		"import other $1"
+		"import other $scratch/quilt"
+		"rebase demo one --from $scratch/quilt --out $scratch/out"
+		"apply --onto one --series $scratch/quilt/series"
+	)
+
+	mkdir -p "$scratch/quilt" && cp "$1" "$scratch/quilt/$name"
+	echo "$name" >"$scratch/quilt/series"
+	cp "$1" patches/demo/0009-hostile.patch
+	series demo/0001-ten.patch demo/0009-hostile.patch
+	everything >"$scratch/before"
+	for command in "${commands[@]}"; do
+		# shellcheck disable=SC2086 # words
+		expects 1 "$requilt" $command || fail "by: $command" || return
+		for text in "${@:2}"; do
+			says "$text" || fail "by: $command" || return
+		done
+		grep -qE '\.patch:[0-9]+: ' "$err" || fail "no file and line by: $command" "$(cat "$err")" || return
+		lacks -P '[\x00-\x08\x0b-\x1f\x7f]' "$err" || return
+	done
+	everything | diff "$scratch/before" - || fail 'something was written'
+}
+
+@test "paths that leave the tree or reach a .git are refused by every command" {
+	long=$(printf '%0256d' 0)
+	deep=$(printf 'd/%.0s' $(seq 2100))
+	while IFS=$'\t' read -r path why; do
+		# shellcheck disable=SC2059 # with escapes
+		new_file "$(printf "$path")" >"$scratch/0001-hostile.patch"
+		refused_everywhere "$scratch/0001-hostile.patch" "path '" "$why"
+	done <<-END
+		b/../x	has a '..' part
+		b/mm/../../x	has a '..' part
+		b/mm/./x	has a '.' part
+		b/mm//x	has an empty part
+		b/.git/config	has a '.git' part
+		b/mm/.GiT/hooks/x	has a '.git' part
+		b/.git./x	has a '.git' part
+		b/.git . ./x	has a '.git' part
+		b/GIT~1/x	has a '.git' part
+		b/.git::\$INDEX_ALLOCATION/x	has a '.git' part
+		b/.g\\342\\200\\214it/x	has a '.git' part
+		b/\\357\\273\\277.git/x	has a '.git' part
+		b/mm\\\\\\\\..\\\\\\\\x	has a backslash
+		"b/mm\\\\000x"	has a NUL byte
+		"b/mm\\\\033[31mx"	has a control character
+		b/mm/\\033]0;x\\007	has a control character
+		b/mm/\\302\\233x	has a control character
+		b/mm/\\342\\200\\256c.x	has a control character
+		b/$long	has a part that is too long
+		b/${deep}x	is too long
+	END
+}
+
+@test "an absolute path is refused where nothing is stripped" {
+	new_file /tmp/x >patches/demo/0009-hostile.patch
+	expects 1 "$requilt" apply --onto one -p 0 patches/demo/0009-hostile.patch
+	says "0009-hostile.patch:10: path '/tmp/x' is absolute"
+	series 'demo/0009-hostile.patch -p0'
+	expects 1 "$requilt" port demo
+	says "0009-hostile.patch:10: path '/tmp/x' is absolute"
+	expects 129 "$requilt" apply --onto one -p 4294967297 patches/demo/0001-ten.patch
+	says '--strip takes a number from 0 to 99'
+}
+
+@test "paths in renames and copies, and modes of devices, are refused" {
+	for pair in 'a/../x mm/x' 'mm/x a/../x' 'mm/x .git/x' '.git/x mm/x'; do
+		# shellcheck disable=SC2086 # two words
+		printf 'diff --git a/x b/x\ncopy from %s\ncopy to %s\n' $pair >"$scratch/0001-hostile.patch"
+		refused_everywhere "$scratch/0001-hostile.patch" "path '"
+	done
+	new_git_file mm/x 020644 x >"$scratch/0001-hostile.patch"
+	refused_everywhere "$scratch/0001-hostile.patch" "mode '020644' is not a file's"
+}
+
+# Every command that reads a series refuses the line, names file and line, and writes nothing.
+refused_line() { # LINE TEXT
+	local command
+
+	mkdir -p "$scratch/quilt"
+	cp patches/demo/0001-ten.patch "$scratch/quilt/"
+	printf '# one\n%s\n' "${1//demo\//}" >"$scratch/quilt/series"
+	series '# one' "$1"
+	everything >"$scratch/before"
+	for command in 'port demo' 'resolve demo one' 'lint demo' 'status demo' \
+		"report --queue demo -o $scratch/page" "apply --onto one --series $scratch/quilt/series" \
+		"import other $scratch/quilt" "rebase demo one --from $scratch/quilt --out $scratch/out"; do
+		# shellcheck disable=SC2086 # words
+		expects 1 "$requilt" $command || fail "by: $command" || return
+		says series:2: || fail "by: $command" || return
+		says "$2" || fail "by: $command" || return
+		lacks -P '[\x00-\x08\x0b-\x1f\x7f]' "$err" || return
+	done
+	everything | diff "$scratch/before" - || fail 'something was written'
+}
+
+@test "options in a series are refused, but -pN and -R" {
+	for option in --dry-run -o/etc/x -p -p10 -p-1 -Rp1 --fuzz=9 $'-\033[31mR' -p1x; do
+		refused_line "demo/0001-ten.patch $option" 'is not allowed; only -pN and -R are'
+		refused_line "demo/0001-ten.patch -p1 $option" 'is not allowed; only -pN and -R are'
+	done
+	refused_line -rf "'-rf' stands where a name belongs"
+	refused_line --help "'--help' stands where a name belongs"
+}
+
+@test "names that a program would take for an option, a guard or a comment are refused" {
+	for name in -rf.patch '#x.patch' +x.patch -x/y.patch 'x/#y.patch'; do
+		mkdir -p "patches/demo/$(dirname -- "$name")"
+		patch_ten >"patches/demo/$name"
+		series '# one' "demo/$name"
+		for command in 'port demo' 'lint demo' 'status demo' 'resolve demo one'; do
+			# shellcheck disable=SC2086 # words
+			expects 1 "$requilt" $command
+			says "demo.series:2: path 'demo/$name' has a part that begins with '-', '+' or '#'"
+		done
+		[ ! -e series/demo ]
+		series demo/0001-ten.patch
+		[ "$name" != -x/y.patch ] || continue
+		patch_ten | sed '1,/^---$/d' >"$scratch/$(basename -- "$name")"
+		expects 1 "$requilt" import other "$scratch/$(basename -- "$name")"
+		says "has a part that begins with '-', '+' or '#'"
+		[ ! -e patches/other ] && [ ! -e series/other.series ]
+	done
+}
+
+@test "files of the tree may be named like options: they are nobody's arguments" {
+	new_file 'b/-rf' >patches/demo/0001-ten.patch
+	new_file 'b/mm/--help.c' >patches/demo/0002-file.patch
+	expects 0 "$requilt" port demo
+	[ "$(git --git-dir="$repo" ls-tree -r --name-only "$(head_of one)" | grep -c -e -rf -e --help.c)" = 2 ]
+}
+
+@test "queue and branch on the command line are names, not paths" {
+	for name in ../demo demo/../demo .git '' $'de\033mo' .; do
+		for command in port status lint show resolve rebase export accept; do
+			case $command in
+			port | status | lint) set -- "$name" ;;
+			show | resolve | rebase) set -- "$name" one ;;
+			export) set -- "$name" one --format mbox -o "$scratch/mbox" ;;
+			accept) set -- "$name" one demo/0001-ten.patch --who 'A Name <a@example.org>' ;;
+			esac
+			expects 1 "$requilt" $command "$@" || fail "by: $command"
+			says "queue name '" || fail "by: $command"
+		done
+		expects 129 "$requilt" import "$name" patches/demo/0001-ten.patch
+	done
+	for command in show rebase; do
+		expects 1 "$requilt" $command demo ../one
+		says "branch name '../one' has a '..' part"
+	done
+	[ ! -e "$scratch/mbox" ]
+}
+
+# --- links ---
+
+@test "a patch does not write through a link that it, or one before it, made" {
+	{ head_lines link && new_git_file d 120000 "$scratch" && new_git_file d/x 100644 x; } >patches/demo/0003-one.patch
+	{ head_lines link && new_git_file d 120000 "$scratch"; } >patches/demo/0004-link.patch
+	{ head_lines link && new_git_file d/x 100644 x; } >patches/demo/0005-through.patch
+	for entries in demo/0003-one.patch 'demo/0004-link.patch demo/0005-through.patch'; do
+		# shellcheck disable=SC2086 # words
+		series $entries
+		expects 1 "$requilt" port demo one
+		says 'd/x: conflict: a symbolic link stands in its path' "$out"
+		[ "$(head_of one)" = none ]
+		# shellcheck disable=SC2086 # words
+		(cd patches && expects 1 "$requilt" -C .. --repo "$repo" apply --onto one $entries)
+		says 'd/x: conflict: a symbolic link stands in its path' "$out"
+	done
+	expects 1 "$requilt" resolve demo one
+	[ -f .requilt/resolve/demo/one/d/x ] && [ ! -L .requilt/resolve/demo/one/d ]
+	echo 'void x;' >.requilt/resolve/demo/one/d/x
+	expects 1 "$requilt" resolve demo one --continue --who 'A Name <a@example.org>' --note 'made it'
+	[ ! -e "$scratch/x" ]
+	[ -z "$(ls series/demo.resolved)" ]
+}
+
+@test "a link of the tree that leads outside is neither followed nor edited as a file" {
+	printf '[branch "three"]\n\ttag = new\n' >>series/branches.conf
+	make_base 6 1 5
+	lines 1 40 >"$scratch/f"
+	ln -s "$scratch" "$world/tree/out" && ln -s "$scratch/f" "$world/tree/mm/f.c"
+	commit_base three "$world/tree"
+	{ head_lines e && printf -- '--- a/out/f\n+++ b/out/f\n' && hunk 10 x; } >patches/demo/0003-through.patch
+	{ head_lines e && printf -- '--- a/mm/f.c\n+++ b/mm/f.c\n' && hunk 10 x; } >patches/demo/0004-edit.patch
+	{ head_lines e && new_git_file out/new 100644 x; } >patches/demo/0005-new.patch
+	for entry in demo/0003-through.patch demo/0004-edit.patch demo/0005-new.patch; do
+		series $entry
+		expects 1 "$requilt" port demo three
+		grep -q 'conflict' "$out"
+		expects 1 "$requilt" resolve demo three
+		rm -rf .requilt
+	done
+	lines 1 40 | cmp - "$scratch/f"
+	[ "$(ls "$scratch")" = f ]
+}
+
+@test "a link in the queue repository that leads outside: nothing is read or written there" {
+	mkdir "$scratch/outside"
+	patch_ten | sed 's, 1/2,,' >"$scratch/outside/0001-ten.patch"
+	ln -s "$scratch/outside" patches/other
+	expects 1 "$requilt" import other "$scratch/outside/0001-ten.patch"
+	says 'patches/other: is a symbolic link'
+	mkdir "$scratch/quilt" && echo 0001-ten.patch >"$scratch/quilt/series"
+	ln -s ../outside/0001-ten.patch "$scratch/quilt/0001-ten.patch"
+	expects 1 "$requilt" import third "$scratch/quilt"
+	says 'series:1: ' && says 'a link that leads out of'
+	ln -s "$scratch/outside" series/demo
+	expects 1 "$requilt" port demo one
+	says 'series/demo: is a symbolic link' "$out"
+	expects 1 "$requilt" rebase demo one
+	says 'series/demo: is a symbolic link'
+	rm series/demo
+	# the folder of a conflict is made anew: what is there goes
+	patch_ten | sed 's/^ line 9$/ line nine/' >patches/demo/0001-ten.patch
+	for place in .requilt .requilt/resolve .requilt/resolve/demo .requilt/resolve/demo/one; do
+		rm -rf .requilt && mkdir -p "$(dirname $place)" "$scratch/outside/resolve/demo/one" \
+			"$scratch/outside/demo/one" "$scratch/outside/one"
+		ln -s "$scratch/outside" $place
+		expects 1 "$requilt" resolve demo one
+		says "$place: is a symbolic link"
+	done
+	rm -r .requilt
+	mkdir "$scratch/outside/empty"
+	ln -s "$scratch/outside/empty" series/demo.resolved
+	expects 1 "$requilt" resolve demo one
+	lines 1 40 | sed '10s/.*/line ten/' >.requilt/resolve/demo/one/mm/a.c
+	expects 1 "$requilt" resolve demo one --continue --who 'A Name <a@example.org>' --note 'nine'
+	says 'series/demo.resolved: is a symbolic link'
+	[ "$(find "$scratch/outside" | wc -l)" = 9 ]
+}
+
+@test "tree add: tarballs and folders that leave the tree are refused, nothing is written" {
+	repo=$scratch/bases.git
+	mkdir -p "$scratch/t/linux/sub" && cd "$scratch/t" || return 1
+	echo x >linux/a
+	packed() { tar -cPf "$1.tar" --transform "$2" linux/a; } # NAME SED
+	packed up 's,^linux,linux/..,' && packed absolute 's,^linux,/tmp,'
+	packed dotgit 's,linux/,linux/sub/.Git/,' && packed ntfs 's,linux/,linux/git~1/,'
+	packed steer $'s,linux/a,linux/a\033[31m,' && packed turned $'s,linux/a,linux/\342\200\256c.x,'
+	packed long "s,linux/a,linux/$(printf '%0256d' 0)," && packed deep "s,linux/a,linux/$(printf 'd/%.0s' $(seq 2100))a,"
+	packed backslash 's,linux/a,linux/sub\\..\\a,'
+	# a link, and a file below its name
+	ln -s /tmp linux/d && tar -cf through.tar linux/d && rm linux/d && mkdir linux/d && echo x >linux/d/x
+	tar -rf through.tar linux/d/x && rm -r linux/d
+	mknod linux/null c 1 3 2>/dev/null && tar -cf device.tar linux && rm linux/null
+	for name in *.tar; do
+		expects 1 "$requilt" --repo "$repo" tree add base "$name"
+		says "$name: "
+		lacks -P '[\x00-\x08\x0b-\x1f\x7f]' "$err"
+		[ -z "$(git --git-dir="$repo" for-each-ref)" ]
+	done
+	for name in sub/.GIT $'x\033[31m' 'git~1'; do
+		mkdir -p "linux/$name" && echo x >"linux/$name/x"
+		expects 1 "$requilt" --repo "$repo" tree add base linux
+		lacks -P '\x1b' "$err"
+		rm -r "linux/$name"
+		[ -z "$(git --git-dir="$repo" for-each-ref)" ]
+	done
+	# links are kept as they are, and not followed
+	echo secret >"$scratch/secret"
+	ln -s "$scratch/secret" linux/out && ln -s "$scratch" linux/outdir
+	expects 0 "$requilt" --repo "$repo" tree add base linux
+	[ "$(git --git-dir="$repo" show base:out)" = "$scratch/secret" ]
+	[ "$(git --git-dir="$repo" ls-tree -r base | grep -c ^120000)" = 2 ]
+	for branch in -x ../x 'a b' $'a\033b' requilt/q/one HEAD @ 'x..y' x.lock .x; do
+		expects 129 "$requilt" --repo "$repo" tree add -- "$branch" linux
+		lacks -P '\x1b' "$err"
+	done
+}
+
+# --- terminal and page ---
+
+steer=$'\033]0;title\007\033[31m'
+
+@test "no byte of a stranger steers a terminal" {
+	# in what a conflict tells, in subjects, notes, mails, series and options
+	lines 1 40 | sed "10s/.*/line $steer/" >"$world/tree/mm/a.c"
+	commit_base two "$world/tree"
+	expects 1 "$requilt" --color always -v port demo
+	lacks -P '\x1b(?!\[[0-9]*m)|\x07' "$out"
+	says '\x1b]0;title\x07' "$out"
+	expects 0 "$requilt" show demo two
+	lacks -P '\x1b|\x07' "$out"
+	expects 1 "$requilt" resolve demo two
+	lacks -P '\x1b|\x07' "$out"
+	{ printf 'Incomplete: %s\n' "$steer" && patch_ten "$steer"; } >patches/demo/0001-ten.patch
+	printf 'somebody: %s\n' "$steer" >patches/demo/0001-ten.patch.notes
+	expects 1 "$requilt" port demo one
+	lacks -P '\x1b|\x07' "$out"
+	patch_ten "$steer" >patches/demo/0001-ten.patch
+	expects 0 "$requilt" port demo one
+	expects 0 "$requilt" --color always show demo one demo/0001-ten.patch
+	lacks -P '\x1b(?!\[[0-9]*m)|\x07' "$out"
+	says '\x1b]0;title\x07' "$out"
+	{ patch_ten && printf '\n%s\n' "$steer"; } | sed "s/^Subject.*/Subject: [PATCH 1\/1] $steer/; s/^From:.*/From: $steer <a@example.org>/" >"$scratch/mail"
+	expects 0 "$requilt" import third "$scratch/mail"
+	lacks -P '\x1b|\x07' "$out" "$err"
+	lacks -P '\x1b|\x07' series/third.series
+	expects 1 "$requilt" lint third --dialect stable
+	lacks -P '\x1b|\x07' "$out" "$err"
+	for words in "$steer" "port $steer" "port demo $steer" "apply --onto $steer patches/demo/0001-ten.patch" \
+		"apply --onto one $steer" "--repo $steer port demo" "--color $steer port demo" "import third $steer"; do
+		# shellcheck disable=SC2086 # words
+		"$requilt" $words >"$out" 2>"$err" && fail 'taken'
+		lacks -P '\x1b|\x07' "$out" "$err"
+	done
+}
+
+@test "what a record says is shown as text, on a terminal and on the page" {
+	expects 0 "$requilt" port demo one
+	jq '.entries[].message = "\u001b]0;x\u0007\u009b31m\u202e</script><script>"' series/demo/one/port.json >"$scratch/json"
+	mv "$scratch/json" series/demo/one/port.json
+	expects 0 "$requilt" show demo one
+	lacks -P '\x1b|\x07|\xc2\x9b|\xe2\x80\xae' "$out"
+	says '\x1b]0;x\x07\xc2\x9b31m\xe2\x80\xae</script>' "$out"
+	expects 0 "$requilt" report --queue demo -o "$scratch/page" --markdown
+	lacks -P '\x1b|\x07|\xc2\x9b|\xe2\x80\xae|<script' "$out"
+	[ "$(grep -o '<script' "$scratch/page/index.html" | wc -l)" = 2 ]
+}
