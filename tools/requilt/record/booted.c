@@ -102,6 +102,34 @@ static void add(struct rq_names *to, char *owned)
 	*rq_vec_push(&to->v) = owned;
 }
 
+/* What the kernel of a base is known to say stands among the tests as "kernel: ...". */
+static const char *known_words(const char *known)
+{
+	static const char kernel[] = "kernel: ";
+
+	return strncmp(known, kernel, strlen(kernel)) == 0 ? known + strlen(kernel)
+							   : NULL;
+}
+
+static bool is_known_complaint(const struct rq_booted *b, const char *text)
+{
+	for (size_t i = 0; i < b->known.v.n; i++) {
+		const char *words = known_words(b->known.v.v[i]);
+
+		if (words && same_complaint(words, text))
+			return true;
+	}
+	return false;
+}
+
+static bool is_stale(const struct rq_booted *b, const char *known)
+{
+	const char *words = known_words(known);
+
+	return words ? !count_like(&b->base, SIZE_MAX, words)
+		     : !rq_names_have(&b->failing, rq_slice_of(known));
+}
+
 static void look_at_base(struct rq_booted *b)
 {
 	for (size_t i = 0; i < b->base.tests.n; i++) {
@@ -115,13 +143,35 @@ static void look_at_base(struct rq_booted *b)
 						    "to: %s",
 						    name));
 	}
+	for (size_t i = 0; i < b->base.complaints.v.n; i++) {
+		const char *text = b->base.complaints.v.v[i];
+
+		if (!is_known_complaint(b, text))
+			add(&b->worse, rq_xasprintf("the base's kernel says, and is not "
+						    "known to: %s",
+						    text));
+	}
 	for (size_t i = 0; i < b->known.v.n; i++)
-		if (!rq_names_have(&b->failing, rq_slice_of(b->known.v.v[i])))
+		if (is_stale(b, b->known.v.v[i]))
 			rq_names_add(&b->stale, rq_slice_of(b->known.v.v[i]));
+}
+
+/* Where the guest did not come to its end, what it did not run has one reason. */
+static void add_not_run(struct rq_booted *b, const struct rq_names *names)
+{
+	if (b->ported.state > RQ_BOOT_FAILED && names->v.n > 1) {
+		add(&b->worse, rq_xasprintf("not run: %zu tests, from %s on", names->v.n,
+					    names->v.v[0]));
+		return;
+	}
+	for (size_t i = 0; i < names->v.n; i++)
+		add(&b->worse, rq_xasprintf("not run: %s", names->v.v[i]));
 }
 
 static void compare_tests(struct rq_booted *b)
 {
+	struct rq_names not_run = { 0 };
+
 	for (size_t i = 0; i < b->base.tests.n; i++) {
 		const struct rq_boot_test *base = &b->base.tests.v[i];
 		const struct rq_boot_test *ported = peer(&b->ported, &b->base, i);
@@ -132,7 +182,7 @@ static void compare_tests(struct rq_booted *b)
 		else if (!base->ok)
 			continue;
 		else if (!ported)
-			add(&b->worse, rq_xasprintf("not run: %s", base->name));
+			rq_names_add(&not_run, rq_slice_of(base->name));
 		else if (!ported->ok)
 			add(&b->worse, rq_xasprintf("fails: %s", base->name));
 	}
@@ -142,10 +192,15 @@ static void compare_tests(struct rq_booted *b)
 		if (!ported->ok && !peer(&b->base, &b->ported, i))
 			add(&b->worse, rq_xasprintf("fails: %s", ported->name));
 	}
+	add_not_run(b, &not_run);
+	rq_names_release(&not_run);
 }
 
 void rq_booted_compare(struct rq_booted *b)
 {
+	rq_names_release(&b->failing);
+	rq_names_release(&b->stale);
+	rq_names_release(&b->worse);
 	look_at_base(b);
 	if (b->ported.state == RQ_BOOT_NONE || b->ported.state == RQ_BOOT_NO_QEMU)
 		return;
@@ -158,6 +213,8 @@ void rq_booted_compare(struct rq_booted *b)
 		if (is_news(b, i))
 			add(&b->worse, rq_xasprintf("the kernel says: %s",
 						    b->ported.complaints.v.v[i]));
+	if (b->ported.state == RQ_BOOT_NOT_BUILT || b->ported.state == RQ_BOOT_NEVER_UP)
+		return;
 	compare_tests(b);
 	if (b->base.state == RQ_BOOT_PASSED && b->ported.state == RQ_BOOT_FAILED &&
 	    !b->worse.v.n)

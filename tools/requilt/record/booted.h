@@ -44,7 +44,8 @@ struct rq_booted {
 	char *config;  /* "tinyconfig + boot.config" */
 	char *machine; /* "QEMU emulator version ..., tcg"; NULL when nothing ran */
 	struct rq_boot_run base, ported;
-	struct rq_names known;	 /* tests that are known to fail on the base */
+	/* tests that are known to fail on the base, and "kernel: " with what it is known to say */
+	struct rq_names known;
 	struct rq_names failing; /* tests that do */
 	struct rq_names stale;	 /* of @known, those that ran well or are no test */
 	struct rq_names worse;	 /* what the port made worse, as sentences */
@@ -54,7 +55,7 @@ struct rq_booted {
 const char *rq_boot_word(enum rq_boot_state state);
 /* Whether the ported kernel was seen to be as good as the base. */
 bool rq_booted_well(const struct rq_booted *booted);
-/* Fills @failing, @stale and @worse from the two runs. */
+/* Fills @failing, @stale and @worse from the two runs, or from the base's alone. */
 void rq_booted_compare(struct rq_booted *booted);
 void rq_boot_run_release(struct rq_boot_run *run);
 /* Frees @booted itself as well; NULL is accepted. */

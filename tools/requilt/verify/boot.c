@@ -2,9 +2,9 @@
 /*
  * Boots the base and what port made of it, with the same tests, and compares.  The kernel has
  * a build folder of its own beside the one of the other checks, since it is configured
- * otherwise.  The console's log of a guest that came to its end is kept under the name of all
- * that it depends on, and read instead of booting the same again; one of a guest that did not
- * is kept to be read by people only.
+ * otherwise.  The console's log of a boot that was as it should be is kept under the name of all
+ * that it depends on, and read instead of booting the same again; any other is kept to be read by
+ * people only, since it may have failed for a reason of the moment.
  */
 #include "verify/boot_internal.h"
 
@@ -106,7 +106,9 @@ static int make_key(struct boot *b, const struct rq_str *initramfs, struct rq_er
 	_cleanup_free_ char *compiler = NULL;
 	struct rq_str machine = { 0 };
 	XXH3_state_t *state = XXH3_createState();
-	int rc = rq_program_version(&compiler, "gcc", err);
+	_cleanup_free_ char *gcc =
+		rq_xasprintf("%sgcc", b->branch.cross ? b->branch.cross : "");
+	int rc = rq_program_version(&compiler, gcc, err);
 
 	rq_qemu_describe(&machine);
 	XXH3_128bits_reset(state);
@@ -160,11 +162,8 @@ static int prepare(struct boot *b, const struct rq_oid *base, struct rq_err *err
 	int rc;
 
 	tell(b, "guest");
-	if (rq_file_exists(b->site.marker))
-		rc = rq_dir_remove(b->site.build, err);
-	else
-		rc = rq_program_version(&version, "qemu-system-x86_64", err);
-	if (!rc && !version)
+	rc = rq_file_exists(b->site.marker) ? rq_dir_remove(b->site.build, err) : 0;
+	if (!rc)
 		rc = rq_program_version(&version, "qemu-system-x86_64", err);
 	if (!rc)
 		rc = make_initramfs(b, &bytes, work, base, err);
@@ -213,8 +212,7 @@ static int build_kernel(struct boot *b, struct rq_boot_run *run,
 	return rc;
 }
 
-static int run_guest(struct boot *b, struct rq_boot_run *run, const char *kept,
-		     struct rq_err *err)
+static int run_guest(struct boot *b, struct rq_boot_run *run, struct rq_err *err)
 {
 	_cleanup_free_ char *kernel =
 		rq_path_join(b->site.build, "arch/x86/boot/bzImage");
@@ -230,11 +228,36 @@ static int run_guest(struct boot *b, struct rq_boot_run *run, const char *kept,
 	run->seconds = now() - start;
 	if (!rc)
 		rc = rq_file_write(run->log, rq_str_slice(&console), err);
-	if (!rc) {
+	if (!rc)
 		rq_console_read(run, rq_str_slice(&console), in_time);
-		if (in_time && rq_console_done(rq_str_slice(&console)))
-			rc = rq_file_write(kept, rq_str_slice(&console), err);
-	}
+	rq_str_release(&console);
+	return rc;
+}
+
+/* Where the log of a boot of @tree is kept. */
+static char *kept_path(const struct boot *b, const struct rq_oid *tree)
+{
+	char hex[RQ_OID_HEX + 1];
+
+	return rq_xasprintf("%s/boot-%.12s-%016llx%016llx.log", b->site.folder,
+			    rq_oid_hex(hex, tree), (unsigned long long)b->key.high64,
+			    (unsigned long long)b->key.low64);
+}
+
+static int keep(const struct boot *b, const struct rq_boot_run *run,
+		const struct rq_oid *commit, struct rq_err *err)
+{
+	_cleanup_free_ char *path = NULL;
+	struct rq_str console = { 0 };
+	struct rq_oid tree;
+	int64_t when;
+	int rc = rq_commit_info(b->site.repo, commit, &when, &tree, err);
+
+	path = kept_path(b, &tree);
+	if (!rc)
+		rc = rq_file_read(&console, run->log, err);
+	if (!rc)
+		rc = rq_file_write(path, rq_str_slice(&console), err);
 	rq_str_release(&console);
 	return rc;
 }
@@ -244,7 +267,6 @@ static int boot_tree(struct boot *b, struct rq_boot_run *run, const char *name,
 {
 	_cleanup_free_ char *kept = NULL, *step = rq_xasprintf("boot %s", name);
 	struct rq_str console = { 0 };
-	char hex[RQ_OID_HEX + 1];
 	struct rq_oid tree;
 	struct rq_err missing;
 	int64_t when;
@@ -252,10 +274,10 @@ static int boot_tree(struct boot *b, struct rq_boot_run *run, const char *name,
 
 	if (rc)
 		return rc;
-	kept = rq_xasprintf("%s/boot-%.12s-%016llx%016llx.log", b->site.folder,
-			    rq_oid_hex(hex, &tree), (unsigned long long)b->key.high64,
-			    (unsigned long long)b->key.low64);
+	kept = kept_path(b, &tree);
 	run->log = rq_xasprintf("%s/console-%s.log", b->site.folder, name);
+	if (b->job.fresh)
+		unlink(kept);
 	if (rq_file_read(&console, kept, &missing) == 0) {
 		rq_console_read(run, rq_str_slice(&console), true);
 		rc = rq_file_write(run->log, rq_str_slice(&console), err);
@@ -263,7 +285,7 @@ static int boot_tree(struct boot *b, struct rq_boot_run *run, const char *name,
 		tell(b, step);
 		rc = build_kernel(b, run, &tree, err);
 		if (!rc && run->state == RQ_BOOT_NONE)
-			rc = run_guest(b, run, kept, err);
+			rc = run_guest(b, run, err);
 	}
 	if (!rc && run->state == RQ_BOOT_NOT_BUILT)
 		free(TAKE_PTR(run->log));
@@ -291,11 +313,18 @@ static int go(struct boot *b, const struct rq_oid *base, const struct rq_oid *he
 		rc = prepare(b, base, err);
 	if (!rc)
 		rc = boot_tree(b, &b->out->base, "base", base, err);
-	if (!rc && strcmp(rq_oid_hex(one, base), rq_oid_hex(other, head)) != 0)
-		rc = boot_tree(b, &b->out->ported, "ported", head, err);
-	if (!rc)
-		rq_booted_compare(b->out);
-	return rc;
+	if (rc)
+		return rc;
+	rq_booted_compare(b->out);
+	if (rq_booted_well(b->out))
+		rc = keep(b, &b->out->base, base, err);
+	if (rc || strcmp(rq_oid_hex(one, base), rq_oid_hex(other, head)) == 0)
+		return rc;
+	rc = boot_tree(b, &b->out->ported, "ported", head, err);
+	if (rc)
+		return rc;
+	rq_booted_compare(b->out);
+	return rq_booted_well(b->out) ? keep(b, &b->out->ported, head, err) : 0;
 }
 
 int rq_boot_branch(struct rq_booted **out, const struct rq_site *site,

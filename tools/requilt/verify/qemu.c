@@ -55,6 +55,15 @@ void rq_qemu_describe(struct rq_str *out)
 		rq_str_addf(out, "%s\n", machine[i]);
 }
 
+static struct rq_slice last_line(struct rq_slice text)
+{
+	struct rq_slice line, last = { 0 };
+
+	while (rq_slice_next_line(&text, &line))
+		last = rq_slice_chomp(line);
+	return last;
+}
+
 int rq_qemu_run(struct rq_str *console, bool *in_time, const struct rq_guest *guest,
 		struct rq_err *err)
 {
@@ -71,6 +80,9 @@ int rq_qemu_run(struct rq_str *console, bool *in_time, const struct rq_guest *gu
 					    .errors = console },
 			 &status, err);
 
+	if (!rc && status)
+		return rq_err_set(err, RQ_ETOOL, QEMU " ended with status %d: %.*s",
+				  status, RQ_SLICE_ARG(last_line(rq_str_slice(console))));
 	/* With a status it did run, and the code is about its time. */
 	*in_time = rc == 0;
 	return status == -1 ? rc : 0;

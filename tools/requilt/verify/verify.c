@@ -148,6 +148,42 @@ static int configure_base(struct rq_walk *w, struct rq_err *err)
 	return rc ? rc : rq_kconfig_make(&w->site, err);
 }
 
+static bool says(const struct rq_verified_entry *entry, const struct rq_diag *what)
+{
+	if (entry->failure && strcmp(entry->failure->text, what->text) == 0)
+		return true;
+	for (size_t i = 0; i < entry->fresh.v.n; i++)
+		if (strcmp(entry->fresh.v.v[i].text, what->text) == 0)
+			return true;
+	return false;
+}
+
+static bool is_told(const struct rq_verified_branch *out, const struct rq_diag *what)
+{
+	for (size_t i = 1; i + 1 < out->entries.n; i++)
+		if (says(&out->entries.v[i], what))
+			return true;
+	return false;
+}
+
+/* What an entry is blamed for need not stand at the end again; what none is blamed for must. */
+static void forget_told(const struct rq_verified_branch *out,
+			struct rq_verified_entry *end)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < end->fresh.v.n; i++)
+		if (is_told(out, &end->fresh.v.v[i]))
+			rq_diag_release(&end->fresh.v.v[i]);
+		else
+			end->fresh.v.v[kept++] = end->fresh.v.v[i];
+	end->fresh.v.n = kept;
+	if (end->failure && is_told(out, end->failure)) {
+		rq_diag_release(end->failure);
+		free(TAKE_PTR(end->failure));
+	}
+}
+
 static int find_culprits(struct rq_walk *w, struct rq_err *err)
 {
 	struct rq_verified_entry *end = &w->out->entries.v[w->out->entries.n - 1];
@@ -163,12 +199,8 @@ static int find_culprits(struct rq_walk *w, struct rq_err *err)
 		rc = visit_each(w, told && trouble.v.n ? &trouble : NULL, err);
 	rq_names_release(&trouble);
 	forget_innocent(w->out);
-	if (!rc && blames(w->out)) {
-		rq_diags_release(&end->fresh);
-		if (end->failure)
-			rq_diag_release(end->failure);
-		free(TAKE_PTR(end->failure));
-	}
+	if (!rc && blames(w->out))
+		forget_told(w->out, end);
 	return rc;
 }
 

@@ -34,6 +34,7 @@ struct rq_verify_job {
 	bool each;	   /* after every entry, not only at both ends */
 	bool boot;	   /* boot the base and the end, and run the tests there */
 	long boot_seconds; /* time limit of one guest */
+	bool fresh;	   /* boot again what was seen to be good */
 	long jobs;
 	/* Called before every step of work; may be NULL. */
 	void (*progress)(const char *branch, const char *step, void *ctx);

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "util/file.h"
+
 static double now(void)
 {
 	struct timespec ts;
@@ -151,6 +153,31 @@ static bool is_new_failure(const struct rq_walk *w, const struct rq_output *outp
 	return !output->failed.v.n;
 }
 
+/*
+ * What make did not run sparse on though it is C.  On the base: unchecked; where the base was
+ * checked there is no reason not to check the port.
+ */
+static int note_unrun(struct rq_walk *w, const struct rq_output *output,
+		      const struct rq_names *goals, bool base, struct rq_err *err)
+{
+	for (size_t i = 0; i < goals->v.n; i++) {
+		const char *goal = goals->v.v[i];
+		_cleanup_free_ char *source = rq_xasprintf("%s/%.*sc", w->site.tree,
+							   (int)strlen(goal) - 1, goal);
+
+		if (!rq_is_object(goal) || !rq_file_exists(source) ||
+		    rq_names_have(&output->checked, rq_slice_of(goal)))
+			continue;
+		if (!base)
+			return rq_err_set(err, RQ_ETOOL,
+					  "make C=2 ran sparse on %s of the "
+					  "base, and not of the port",
+					  goal);
+		rq_names_add(&w->given_up, rq_slice_of(goal));
+	}
+	return 0;
+}
+
 /* Sparse on the same goals, which compile; where it fails on the base it has given up. */
 static int run_sparse(struct rq_walk *w, struct rq_verified_entry *entry,
 		      const struct rq_names *goals, struct rq_diags *found, bool base,
@@ -169,6 +196,8 @@ static int run_sparse(struct rq_walk *w, struct rq_verified_entry *entry,
 		rc = rq_err_set(err, RQ_ETOOL, "make C=2 ran sparse on no file of %s%s%s",
 				mine.v.v[0], output.complaint ? ": " : "",
 				output.complaint ? output.complaint : "");
+	if (!rc)
+		rc = note_unrun(w, &output, &mine, base, err);
 	if (!rc && base)
 		note_base(w, &output);
 	else if (!rc && mine.v.n && !clean && is_new_failure(w, &output))

@@ -221,12 +221,14 @@ ported() { # SED: changes what the port's console shows
 	says '3 tests ok, 0 failed, 1 skipped' "$out"
 }
 
-@test "what the kernel complains of fails the port, unless the base does too" {
+@test "what the kernel complains of fails the port, and the base unless that is listed" {
 	local line
 	for line in 'BUG: Bad page map in process fork  pte:0012' 'WARNING: CPU: 0 PID: 75 at mm/rmap.c:1234 f+0x1/0x2' \
 		'UBSAN: shift-out-of-bounds in mm/rmap.c:12:3' 'list_add corruption. prev->next should be next' \
 		'get_swap_device: Bad swap file entry 18000000000' 'Out of memory: Killed process 75 (fork)' \
 		'Bad page state in process fork' 'BUG: Bad rss-counter state mm:00f type:MM_ANONPAGES val:1' \
+		'mm/pgtable-generic.c:41: bad pmd 00000000e8a5ec2c(8000000123456067)' \
+		'INFO: trying to register non-static key.' \
 		'INFO: task fork:75 blocked for more than 120 seconds.' 'WARNING: possible circular locking dependency detected'; do
 		guest >console.base
 		guest >console.ported
@@ -235,9 +237,15 @@ ported() { # SED: changes what the port's console shows
 		boot 1
 		says ">>  the kernel says: $line" "$out"
 		sed "s/PID: 75/PID: 80/; s/pte:0012/pte:fff9/" console.ported >console.base
-		rm -rf "$site"
-		boot 0
+		boot 1 --fresh
+		says ">>  the base's kernel says, and is not known to: " "$out"
+		echo "kernel: $line" >"$queue/ci/guest/fails-6.1"
+		boot 0 --fresh
 		says '    the base says: ' "$out"
+		guest >console.base
+		boot 1 --fresh
+		says "    known to fail on the base, and does not: kernel: $line" "$out"
+		rm "$queue/ci/guest/fails-6.1"
 	done
 }
 
@@ -248,8 +256,8 @@ ported() { # SED: changes what the port's console shows
 	guest >console.ported
 	ported 's|^guest: done|[    2.5] WARNING: CPU: 0 PID: 75 at mm/rmap.c:1234 f+0x1/0x2\n&|'
 	cp console.ported console.base
-	rm -r "$site"
-	boot 0
+	echo 'kernel: WARNING: CPU: 0 PID: 75 at mm/rmap.c:1234 f+0x1/0x2' >"$queue/ci/guest/fails-6.1"
+	boot 0 --fresh
 	ported 's|^guest: done|[    2.6] WARNING: CPU: 1 PID: 76 at mm/rmap.c:1240 f+0x1/0x2\n&|'
 	rm -r "$site"
 	boot 1
@@ -259,6 +267,33 @@ ported() { # SED: changes what the port's console shows
 	rm -r "$site"
 	boot 1
 	says '>>  the kernel says: WARNING: CPU: 0 PID: 75 at mm/rmap.c:1234 add' "$out"
+}
+
+@test "what failed is not kept: the next run boots it again; --fresh boots what passed" {
+	ported 's/  ok 2/  not ok 2/'
+	boot 1
+	guest >console.ported
+	boot 0
+	grep -c -- -kernel calls | grep -qx 3
+	boot 0
+	grep -c -- -kernel calls | grep -qx 3
+	ported 's/  ok 2/  not ok 2/'
+	boot 1 --fresh
+	grep -c -- -kernel calls | grep -qx 5
+	sed -i 's/  ok 2/  not ok 2/' console.base
+	boot 1 --fresh
+	grep -c -- -kernel calls | grep -qx 7
+	guest >console.base
+	boot 1
+	grep -c -- -kernel calls | grep -qx 9
+	boot 1
+	grep -c -- -kernel calls | grep -qx 10
+}
+
+@test "a qemu that fails is no result of the kernel" {
+	sed -i 's/^\t*! grep -q HANG/echo "cannot set up guest memory"; exit 1\n&/' bin/qemu-system-x86_64
+	boot 128
+	says 'qemu-system-x86_64 ended with status 1: cannot set up guest memory' "$out"
 }
 
 @test "two tests of one name are two" {
@@ -277,9 +312,10 @@ ported() { # SED: changes what the port's console shows
 }
 
 @test "a panic" {
-	ported '/^guest/,$d; s/^  ok 2.*/[    2.5] Kernel panic - not syncing: Fatal exception/'
+	ported '/^guest/,$d; /^  ok 1/d; s/^  ok 2.*/[    2.5] Kernel panic - not syncing: Fatal exception/'
 	boot 1
 	says '  boot ported: panicked' "$out"
+	says '>>  not run: 2 tests, from fork: hugetlb: is there on' "$out"
 	says '>>  the ported kernel: panicked' "$out"
 	says '>>  the kernel says: Kernel panic - not syncing: Fatal exception' "$out"
 }
@@ -296,6 +332,7 @@ ported() { # SED: changes what the port's console shows
 @test "a guest that never comes up; the base too" {
 	echo 'Decompressing Linux...' >console.ported
 	boot 1
+	lacks -F 'not run' "$out"
 	says '  boot ported: never came up' "$out"
 	cp console.ported console.base
 	rm -r "$site"

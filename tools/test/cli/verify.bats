@@ -634,6 +634,14 @@ with_base_findings() {
 	jq -e '.branches[0].unchecked == ["mm/a.c: odd()"]' "$out"
 }
 
+@test "sparse: a file that make does not run it on is listed unchecked, and never looks checked" {
+	sed -i '/checks = @echo/s|.*|checks = @case $< in *mm/b.c) ;; *) echo "  CHECK   $<"; $(CHECK) $(CF) -I$(SRC)/include $<;; esac|' tree/Makefile
+	commit_base one tree
+	three 'sed -i s/a_20/a_twenty/ mm/a.c'
+	verify 0 --sparse
+	says 'sparse fails on the base, unchecked: mm/b.o' "$out"
+}
+
 # A sparse that dies where a file has the word CRASH.
 crashing_sparse() {
 	path_without sparse
