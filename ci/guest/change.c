@@ -15,23 +15,23 @@ static void check_mremap(struct area *a, const char *name)
 		return;
 	a->p = q;
 	ok(all_are(q, a->n, 'a') && mapcount(q, a->n) == 1, "%s: moved whole", name);
+	ok(is_pmd_mapped(a) == (a->kind == PMD_THP), "%s: has its level", name);
 }
 
 static void check_cut(struct area *a, const char *name)
 {
 	size_t half = a->n / 2;
 
-	mprotect(a->p + half, half, PROT_READ);
-	ok(mapcount(a->p, a->n) == 1, "%s: one half protected", name);
-	mprotect(a->p + half, half, PROT_READ | PROT_WRITE);
+	ok(mprotect(a->p + half, half, PROT_READ) == 0 && mapcount(a->p, a->n) == 1,
+	   "%s: one half protected", name);
+	ok(mprotect(a->p + half, half, PROT_READ | PROT_WRITE) == 0, "%s: and no more", name);
 	memset(a->p + half, 'b', half);
 	ok(all_are(a->p, half, 'a') && all_are(a->p + half, half, 'b'),
 	   "%s: written again", name);
-	munmap(a->p + a->n - PAGE, PAGE);
-	ok(mapcount(a->p, a->n - PAGE) == 1, "%s: without its last page", name);
+	ok(munmap(a->p + a->n - PAGE, PAGE) == 0 && mapcount(a->p, a->n - PAGE) == 1,
+	   "%s: without its last page", name);
 	a->n -= PAGE;
-	madvise(a->p + PAGE, PAGE, MADV_DONTNEED);
-	ok(pfn_of(a->p + PAGE) == 0 && mapcount(a->p, PAGE) == 1 &&
+	ok(madvise(a->p + PAGE, PAGE, MADV_DONTNEED) == 0 && pfn_of(a->p + PAGE) == 0 && mapcount(a->p, PAGE) == 1 &&
 		   mapcount(a->p + 2 * PAGE, a->n - 2 * PAGE) == 1,
 	   "%s: a page not needed", name);
 	ok(a->p[PAGE] == 0 && a->p[0] == 'a' && a->p[2 * PAGE] == 'a', "%s: is zero", name);
@@ -43,11 +43,9 @@ static void check_free(enum kind kind, const char *name)
 
 	if (!ok(area_new(&a, kind), "%s: is there to be freed", name))
 		return;
-	madvise(a.p, a.n, MADV_FREE);
-	ok(mapcount(a.p, a.n) == 1, "%s: MADV_FREE leaves it mapped", name);
+	ok(madvise(a.p, a.n, MADV_FREE) == 0 && mapcount(a.p, a.n) == 1, "%s: MADV_FREE leaves it mapped", name);
 	memset(a.p, 'f', a.n);
-	madvise(a.p, a.n, MADV_PAGEOUT);
-	ok(all_are(a.p, a.n, 'f'), "%s: what was written after MADV_FREE stays", name);
+	ok(madvise(a.p, a.n, MADV_PAGEOUT) == 0 && all_are(a.p, a.n, 'f'), "%s: what was written after MADV_FREE stays", name);
 	area_free(&a);
 }
 
@@ -58,7 +56,7 @@ static void check_pageout(enum kind kind, const char *name)
 
 	if (!ok(area_new(&a, kind), "%s: is there to be paged out", name))
 		return;
-	madvise(a.p, a.n, MADV_PAGEOUT);
+	ok(madvise(a.p, a.n, MADV_PAGEOUT) == 0, "%s: may be paged out", name);
 	for (size_t i = 0; i < a.n; i += PAGE)
 		out += is_swapped(a.p + i);
 	ok(out == a.n / PAGE, "%s: is paged out", name);

@@ -5,9 +5,7 @@
  */
 #include <sys/syscall.h>
 
-#include "area.h"
-#include "ktap.h"
-#include "peer.h"
+#include "check.h"
 
 #define ROUNDS 20
 #define MOVE_ALL 4 /* MPOL_MF_MOVE_ALL: shared ones, too */
@@ -46,6 +44,7 @@ static void check_alone(const struct area *a, const char *name)
 		ok(moves(a, i & 1), "%s: goes to node %d", name, i & 1);
 	ok(all_are(a->p, a->n, 'a'), "%s: has its content", name);
 	ok(mapcount(a->p, a->n) == 1, "%s: is mapped once", name);
+	ok(is_pmd_mapped(a) == (a->kind == PMD_THP), "%s: has its level", name);
 }
 
 static void check_shared(const struct area *a, const char *name)
@@ -61,6 +60,7 @@ static void check_shared(const struct area *a, const char *name)
 	ok(moves(a, 0) && moves(a, 1), "%s: goes when it is shared", name);
 	say(&p, 1);
 	ok(hear(&p) == 2 && mapcount(a->p, a->n) == 2, "%s: is mapped twice then", name);
+	ok(is_pmd_mapped(a) == (a->kind == PMD_THP), "%s: has its level then", name);
 	memset(a->p, 'b', a->n);
 	say(&p, 1);
 	ok(peer_end(&p), "%s: the child does not see the parent's write", name);
@@ -101,18 +101,10 @@ static void check_forking(const struct area *a, const char *name)
 int main(void)
 {
 	static const enum kind kinds[] = { SMALL, PTE_THP, PMD_THP, HUGETLB };
+	static check_fn *const checks[] = { check_alone, check_shared, check_forking };
 
 	ktap_begin();
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
-		const char *name = kind_names[kinds[i]];
-		struct area a;
-
-		if (ok(area_new(&a, kinds[i]), "%s: is there", name)) {
-			check_alone(&a, name);
-			check_shared(&a, name);
-			check_forking(&a, name);
-		}
-		area_free(&a);
-	}
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
+		check_each(kinds[i], checks, sizeof(checks) / sizeof(*checks));
 	return ktap_end();
 }
