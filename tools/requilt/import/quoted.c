@@ -143,16 +143,17 @@ static void end_note(struct quoted *q)
 /* "On 04/12/2023 14:21, A Developer wrote:" */
 static void read_attribution(struct quoted *q, struct rq_slice line)
 {
-	const char *name = NULL;
+	const char *name = NULL, *end;
 
 	line = rq_slice_trim(line);
 	if (q->author || !rq_slice_starts(line, "On ") || !rq_slice_ends(line, " wrote:"))
 		return;
-	for (const char *p = line.p; p < line.p + line.n - 1; p++)
+	end = line.p + line.n - strlen(" wrote:");
+	for (const char *p = line.p; p + 2 < end; p++)
 		if (p[0] == ',' && p[1] == ' ')
 			name = p + 2;
 	if (name)
-		q->author = rq_xstrndup(name, (size_t)(line.p + line.n - 7 - name));
+		q->author = rq_xstrndup(name, (size_t)(end - name));
 }
 
 static char *field(struct rq_slice line, const char *name)
