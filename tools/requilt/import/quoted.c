@@ -237,8 +237,10 @@ static void begin_file(struct quoted *q, struct rq_slice line)
 		q->in_file = 0;
 		free(TAKE_PTR(q->old_path));
 	}
-	if (rq_slice_starts(line, "--- a/"))
+	if (rq_slice_starts(line, "--- a/")) {
+		free(q->old_path);
 		q->old_path = field(line, "--- a/");
+	}
 	q->in_diff = true;
 	q->in_hunk = false;
 	rq_str_addf(&q->header, "%.*s\n", RQ_SLICE_ARG(rq_slice_trim(line)));
