@@ -5,10 +5,13 @@
  */
 #include "import/quoted_internal.h"
 
+#include <limits.h>
 #include <stdlib.h>
 
 #include "import/mail_internal.h"
 #include "util/file.h"
+
+#define MOST_LINES (LONG_MAX / 16) /* sums of a few cannot overflow */
 
 /* What has been read so far. */
 struct quoted {
@@ -202,6 +205,11 @@ static void read_own_line(struct quoted *q, struct rq_slice line)
 
 /* --- the patch --- */
 
+static bool is_range(long start, long count)
+{
+	return start >= 0 && start <= MOST_LINES && count >= 0 && count <= MOST_LINES;
+}
+
 static int begin_hunk(struct quoted *q, struct rq_slice line, struct rq_err *err)
 {
 	_cleanup_free_ char *text = rq_xstrndup(line.p, line.n);
@@ -213,12 +221,14 @@ static int begin_hunk(struct quoted *q, struct rq_slice line, struct rq_err *err
 	if (*at == ',')
 		h.old_count = strtol(at + 1, &at, 10);
 	at = strchr(at, '+');
-	if (!at || !behind)
+	if (at)
+		h.new_start = strtol(at + 1, &at, 10);
+	if (at && *at == ',')
+		h.new_count = strtol(at + 1, &at, 10);
+	if (!at || !behind || !is_range(h.old_start, h.old_count) ||
+	    !is_range(h.new_start, h.new_count))
 		return rq_err_set(err, RQ_EFORMAT, "'%.*s': no hunk line",
 				  RQ_SLICE_ARG(rq_slice_trim(line)));
-	h.new_start = strtol(at + 1, &at, 10);
-	if (*at == ',')
-		h.new_count = strtol(at + 1, &at, 10);
 	h.number = ++q->in_file;
 	h.path = q->old_path ? rq_xstrdup(q->old_path) : NULL;
 	h.function = rq_xstrndup(rq_slice_trim(rq_slice_of(behind + 2)).p,
