@@ -17,13 +17,17 @@ B         = build
 LIBS      = libgit2 libarchive jansson libxxhash zlib nettle gmime-3.0
 SRC       = tools/requilt
 UNIT      = tools/test/unit
+FUZZ      = tools/test/fuzz
 
 ROOMS     = util git proc series patch resolve record tree import apply semantic verify \
             emit report queue cmd
 SOURCES   = $(wildcard $(SRC)/*.c $(foreach r,$(ROOMS),$(SRC)/$(r)/*.c))
 OBJECTS   = $(SOURCES:$(SRC)/%.c=$B/obj/%.o)
 DEBUG     = $(SOURCES:$(SRC)/%.c=$B/debug/%.o)
+FUZZED    = $(SOURCES:$(SRC)/%.c=$B/fuzz/obj/%.o)
 UNITS     = $(patsubst $(UNIT)/%.c,$B/test/%,$(wildcard $(UNIT)/test_*.c))
+FUZZERS   = $(patsubst $(FUZZ)/fuzz_%.c,%,$(wildcard $(FUZZ)/fuzz_*.c))
+REPLAYS   = $(FUZZERS:%=$B/test/replay_%)
 SCRIPTS   = .ci/run ci/deps ci/kernels ci/compile-mm ci/include-table ci/rules-test ci/job tools/test/bats-run \
             tools/test/cases/run tools/test/cases/push tools/test/mutants/run ci/guest/init ci/sweep tools/test/cli/helper.bash tools/test/real/helper.bash tools/test/browser/helper.bash
 MANUALS   = $(patsubst tools/man/%.scd,$B/man/%,$(wildcard tools/man/*.scd))
@@ -35,9 +39,10 @@ DEBUG_CFLAGS = -O1 -g -Werror -fsanitize=address,undefined -fno-sanitize-recover
                -fno-omit-frame-pointer
 ALL_LIBS     = $(shell pkg-config --libs $(LIBS)) -pthread
 
-.PHONY: run verify check refresh build debug test unit cases cli real nightly mutants sweep browser man install lint \
+.PHONY: run verify check refresh build debug test unit cases cli real nightly mutants sweep browser fuzz man install lint \
         include-table clean
 .DELETE_ON_ERROR:
+.SECONDARY: $(FUZZED)
 
 # --- the three that set everything up ---
 
@@ -78,7 +83,8 @@ rules:
 	ci/rules-test
 unit: units
 	@set -e; for t in $(UNITS); do $$t; done
-units: $(UNITS)
+	@set -e; for f in $(FUZZERS); do $B/test/replay_$$f $(FUZZ)/corpus/$$f; done
+units: $(UNITS) $(REPLAYS)
 cases: build debug
 	REQUILT=$B/requilt tools/test/cases/run
 	REQUILT=$B/requilt-debug tools/test/cases/run
@@ -132,8 +138,8 @@ $B/gen/report/page.inc: $(SRC)/report/page.html
 	$(as_string)
 $B/gen/cmd/completion_%.inc: $(SRC)/cmd/completion.%
 	$(as_string)
-$B/obj/report/page_html.o $B/debug/report/page_html.o: $B/gen/report/page.inc
-$B/obj/cmd/cmd_completion.o $B/debug/cmd/cmd_completion.o: \
+$B/obj/report/page_html.o $B/debug/report/page_html.o $B/fuzz/obj/report/page_html.o: $B/gen/report/page.inc
+$B/obj/cmd/cmd_completion.o $B/debug/cmd/cmd_completion.o $B/fuzz/obj/cmd/cmd_completion.o: \
 	$B/gen/cmd/completion_bash.inc $B/gen/cmd/completion_zsh.inc
 
 # Unit tests link every room but main, sanitizers on.
@@ -141,6 +147,36 @@ $B/test/%: $(UNIT)/%.c $(filter-out $B/debug/main.o,$(DEBUG))
 	@echo "  CC    $@"
 	@mkdir -p $(@D)
 	@$(CC) $(ALL_CFLAGS) $(DEBUG_CFLAGS) -o $@ $(filter %.c %.o,$^) $(ALL_LIBS) -lcmocka
+
+# --- fuzzing ---
+
+# A fuzz target with the inputs that are kept: gcc's sanitizers, no libFuzzer.
+$B/test/replay_%: $(FUZZ)/fuzz_%.c $(FUZZ)/replay.c $(FUZZ)/reference.c \
+		$(filter-out $B/debug/main.o,$(DEBUG))
+	@echo "  CC    $@"
+	@mkdir -p $(@D)
+	@$(CC) $(ALL_CFLAGS) $(DEBUG_CFLAGS) -o $@ $(filter %.c %.o,$^) $(ALL_LIBS)
+
+# New inputs go to build/fuzz/corpus; one that breaks a target is build/fuzz/NAME-*: mend what it
+# found, then keep it in tools/test/fuzz/corpus/NAME.  Needs `ci/deps fuzz`.
+FUZZ_SECONDS = 60
+FUZZ_CFLAGS  = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all \
+               -fno-omit-frame-pointer
+fuzz: $(FUZZERS:%=$B/fuzz/%)
+	@set -e; for f in $(FUZZERS); do \
+		echo "== $$f"; mkdir -p $B/fuzz/corpus/$$f; \
+		$B/fuzz/$$f -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=1024 \
+			-artifact_prefix=$B/fuzz/$$f- -print_final_stats=1 -verbosity=0 \
+			$B/fuzz/corpus/$$f $(FUZZ)/corpus/$$f; \
+	done
+$B/fuzz/obj/%.o: $(SRC)/%.c
+	@echo "  CLANG $@"
+	@mkdir -p $(@D)
+	@clang $(ALL_CFLAGS) $(FUZZ_CFLAGS) -fsanitize=fuzzer-no-link -c -o $@ $<
+$B/fuzz/%: $(FUZZ)/fuzz_%.c $(FUZZ)/reference.c $(filter-out $B/fuzz/obj/main.o,$(FUZZED))
+	@echo "  CLANG $@"
+	@mkdir -p $(@D)
+	@clang $(ALL_CFLAGS) $(FUZZ_CFLAGS) -fsanitize=fuzzer -o $@ $(filter %.c %.o,$^) $(ALL_LIBS)
 
 man: $(MANUALS)
 $B/man/%: tools/man/%.scd
@@ -158,7 +194,7 @@ install: build man
 	install -D -m 644 $B/completion.zsh $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_requilt
 
 lint: include-table
-	clang-format --dry-run -Werror $$(find $(SRC) $(UNIT) -name '*.[ch]')
+	clang-format --dry-run -Werror $$(find $(SRC) $(UNIT) $(FUZZ) -name '*.[ch]')
 	shellcheck -x $(SCRIPTS)
 
 include-table:
@@ -167,4 +203,4 @@ include-table:
 clean:
 	rm -rf $B
 
--include $(OBJECTS:.o=.d) $(DEBUG:.o=.d)
+-include $(OBJECTS:.o=.d) $(DEBUG:.o=.d) $(FUZZED:.o=.d)

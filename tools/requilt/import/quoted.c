@@ -5,10 +5,13 @@
  */
 #include "import/quoted_internal.h"
 
+#include <limits.h>
 #include <stdlib.h>
 
 #include "import/mail_internal.h"
 #include "util/file.h"
+
+#define MOST_LINES (LONG_MAX / 16) /* sums of a few cannot overflow */
 
 /* What has been read so far. */
 struct quoted {
@@ -143,16 +146,17 @@ static void end_note(struct quoted *q)
 /* "On 04/12/2023 14:21, A Developer wrote:" */
 static void read_attribution(struct quoted *q, struct rq_slice line)
 {
-	const char *name = NULL;
+	const char *name = NULL, *end;
 
 	line = rq_slice_trim(line);
 	if (q->author || !rq_slice_starts(line, "On ") || !rq_slice_ends(line, " wrote:"))
 		return;
-	for (const char *p = line.p; p < line.p + line.n - 1; p++)
+	end = line.p + line.n - strlen(" wrote:");
+	for (const char *p = line.p; p + 2 < end; p++)
 		if (p[0] == ',' && p[1] == ' ')
 			name = p + 2;
 	if (name)
-		q->author = rq_xstrndup(name, (size_t)(line.p + line.n - 7 - name));
+		q->author = rq_xstrndup(name, (size_t)(end - name));
 }
 
 static char *field(struct rq_slice line, const char *name)
@@ -201,6 +205,11 @@ static void read_own_line(struct quoted *q, struct rq_slice line)
 
 /* --- the patch --- */
 
+static bool is_range(long start, long count)
+{
+	return start >= 0 && start <= MOST_LINES && count >= 0 && count <= MOST_LINES;
+}
+
 static int begin_hunk(struct quoted *q, struct rq_slice line, struct rq_err *err)
 {
 	_cleanup_free_ char *text = rq_xstrndup(line.p, line.n);
@@ -212,12 +221,14 @@ static int begin_hunk(struct quoted *q, struct rq_slice line, struct rq_err *err
 	if (*at == ',')
 		h.old_count = strtol(at + 1, &at, 10);
 	at = strchr(at, '+');
-	if (!at || !behind)
+	if (at)
+		h.new_start = strtol(at + 1, &at, 10);
+	if (at && *at == ',')
+		h.new_count = strtol(at + 1, &at, 10);
+	if (!at || !behind || !is_range(h.old_start, h.old_count) ||
+	    !is_range(h.new_start, h.new_count))
 		return rq_err_set(err, RQ_EFORMAT, "'%.*s': no hunk line",
 				  RQ_SLICE_ARG(rq_slice_trim(line)));
-	h.new_start = strtol(at + 1, &at, 10);
-	if (*at == ',')
-		h.new_count = strtol(at + 1, &at, 10);
 	h.number = ++q->in_file;
 	h.path = q->old_path ? rq_xstrdup(q->old_path) : NULL;
 	h.function = rq_xstrndup(rq_slice_trim(rq_slice_of(behind + 2)).p,
@@ -236,8 +247,10 @@ static void begin_file(struct quoted *q, struct rq_slice line)
 		q->in_file = 0;
 		free(TAKE_PTR(q->old_path));
 	}
-	if (rq_slice_starts(line, "--- a/"))
+	if (rq_slice_starts(line, "--- a/")) {
+		free(q->old_path);
 		q->old_path = field(line, "--- a/");
+	}
 	q->in_diff = true;
 	q->in_hunk = false;
 	rq_str_addf(&q->header, "%.*s\n", RQ_SLICE_ARG(rq_slice_trim(line)));

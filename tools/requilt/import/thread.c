@@ -9,6 +9,8 @@
 #include "patch/patch.h"
 #include "util/path.h"
 
+#define MOST_LISTED 20 /* of the missing: a subject may claim any number */
+
 static void say(struct rq_import *out, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
@@ -81,13 +83,20 @@ static int total_of(long *total, const struct rq_mails *mails, long version,
 	return 0;
 }
 
-/* "3/12, 7/12"; empty when none is missing. */
+/* "3/12, 7/12", the first few; empty when none is missing. */
 static void list_missing(struct rq_str *out, const struct rq_mails *mails, long version,
 			 long total)
 {
-	for (long i = 1; i <= total; i++)
-		if (!find_patch(mails, version, i))
+	long missing = 0;
+
+	for (long i = 1; i <= total && missing <= MOST_LISTED; i++) {
+		if (find_patch(mails, version, i))
+			continue;
+		if (missing++ < MOST_LISTED)
 			rq_str_addf(out, "%s%ld/%ld", out->len ? ", " : "", i, total);
+		else
+			rq_str_adds(out, " and more");
+	}
 }
 
 static long newest_below(const struct rq_mails *mails, long limit)

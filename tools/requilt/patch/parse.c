@@ -250,6 +250,9 @@ int rq_patch_parse(struct rq_patch **out, const char *name, struct rq_str *bytes
 	patch->strip = parser.options.strip;
 	parser.p = rq_str_slice(&patch->buf).p;
 	parser.end = parser.p + patch->buf.len;
+	/* A patch without hunks has places for them all the same: NULL + 0 is undefined. */
+	rq_vec_reserve(&parser.hunks, 1);
+	rq_vec_reserve(&parser.lines, 1);
 	rc = parse_all(&parser);
 	hand_over(&parser);
 	if (!rc && parser.options.reverse)

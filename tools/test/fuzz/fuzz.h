@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What fuzz targets share.  libFuzzer calls a target with inputs that it makes up, replay.c with
+ * those of corpus/.  A target ends the program where something does not hold, so that the input is
+ * kept.
+ */
+#ifndef REQUILT_TEST_FUZZ_H
+#define REQUILT_TEST_FUZZ_H
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "util/err.h"
+#include "util/mem.h"
+#include "util/str.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+#define must(holds)                                                                   \
+	do {                                                                          \
+		if (!(holds)) {                                                       \
+			fprintf(stderr, "%s:%d: must hold: %s\n", __FILE__, __LINE__, \
+				#holds);                                              \
+			abort();                                                      \
+		}                                                                     \
+	} while (0)
+
+static inline struct rq_slice input_of(const uint8_t *data, size_t size)
+{
+	return (struct rq_slice){ (const char *)data, size };
+}
+
+/* A file in memory, for readers that want a path; the same one at every call. */
+static inline const char *memory_file(const uint8_t *data, size_t size)
+{
+	static char path[32];
+	static int fd = -1;
+
+	if (fd < 0) {
+		fd = memfd_create("input", 0);
+		snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	}
+	must(ftruncate(fd, 0) == 0 && pwrite(fd, data, size, 0) == (ssize_t)size);
+	return path;
+}
+
+#endif

@@ -1,0 +1,637 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The slow placer.  Ways to read a file are found by walking through all of them; nothing is
+ * searched cleverly.
+ */
+#include "reference.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+
+#define MEANINGLESS 512 /* more places than this say nothing */
+
+struct text {
+	struct rq_slice *v;
+	size_t n;
+};
+
+struct place {
+	size_t at;
+	bool is_new; /* the hunk's new text stands there, not its old one */
+};
+
+struct spot {
+	const struct rq_hunk *hunk;
+	struct text was, is;	       /* old and new text */
+	rq_vec(size_t) old_at, new_at; /* where they stand */
+	rq_vec(struct place) offers;   /* what is open to it while ways are counted */
+	bool settled, assigned, doubtful;
+	enum rq_outcome rung;
+	size_t at;
+};
+
+struct work {
+	const struct ref_lines *file;
+	struct spot *v;
+	size_t n;
+	bool same, all_there, is_c;
+};
+
+void ref_split(struct ref_lines *out, struct rq_slice text)
+{
+	struct rq_slice line;
+
+	while (rq_slice_next_line(&text, &line))
+		*rq_vec_push(&out->v) = line;
+}
+
+static struct text text_of(const struct rq_hunk *hunk, char sign)
+{
+	struct text text = { rq_xcalloc(hunk->n_lines, sizeof(*text.v)), 0 };
+
+	for (size_t i = 0; i < hunk->n_lines; i++)
+		if (hunk->lines[i].sign == ' ' || hunk->lines[i].sign == sign)
+			text.v[text.n++] = hunk->lines[i].text;
+	return text;
+}
+
+static size_t stated_old(const struct rq_hunk *hunk)
+{
+	if (hunk->old_start == 0)
+		return 0;
+	return (size_t)(hunk->old_count ? hunk->old_start - 1 : hunk->old_start);
+}
+
+static size_t stated_new(const struct rq_hunk *hunk)
+{
+	return (size_t)(hunk->new_start ? hunk->new_start - 1 : 0);
+}
+
+static bool stands(const struct work *w, const struct text *text, size_t at)
+{
+	if (at + text->n > w->file->v.n)
+		return false;
+	for (size_t i = 0; i < text->n; i++)
+		if (!rq_slice_eq(text->v[i], w->file->v.v[at + i]))
+			return false;
+	return true;
+}
+
+static bool adds(const struct rq_hunk *hunk)
+{
+	for (size_t i = 0; i < hunk->n_lines; i++)
+		if (hunk->lines[i].sign == '+')
+			return true;
+	return false;
+}
+
+static bool adds_words(const struct rq_hunk *hunk)
+{
+	for (size_t i = 0; i < hunk->n_lines; i++)
+		for (size_t k = 0;
+		     hunk->lines[i].sign == '+' && k < hunk->lines[i].text.n; k++)
+			if (isalnum((unsigned char)hunk->lines[i].text.p[k]))
+				return true;
+	return false;
+}
+
+/* --- functions --- */
+
+static bool begins_with(struct rq_slice line, struct rq_slice start)
+{
+	return line.n >= start.n && memcmp(line.p, start.p, start.n) == 0;
+}
+
+/* The nearest line above @at that begins a function; labels count or do not. */
+static bool function_above(struct rq_slice *out, const struct work *w, size_t at,
+			   bool labels)
+{
+	while (at-- > 0) {
+		struct rq_slice line = rq_slice_trim(w->file->v.v[at]);
+		unsigned char first = w->file->v.v[at].p[0];
+
+		if (!isalpha(first) && first != '_' && first != '$')
+			continue;
+		if (!labels && line.p[line.n - 1] == ':')
+			continue;
+		*out = line;
+		return true;
+	}
+	return false;
+}
+
+static bool in_function(const struct work *w, const struct rq_hunk *hunk, size_t at)
+{
+	struct rq_slice above;
+
+	return hunk->function.n && ((function_above(&above, w, at, false) &&
+				     begins_with(above, hunk->function)) ||
+				    (function_above(&above, w, at, true) &&
+				     begins_with(above, hunk->function)));
+}
+
+static bool has_function(const struct work *w, const struct rq_hunk *hunk)
+{
+	for (size_t i = 0; hunk->function.n && i < w->file->v.n; i++)
+		if (begins_with(w->file->v.v[i], hunk->function))
+			return true;
+	return false;
+}
+
+/* --- where texts stand --- */
+
+static bool may_be_new(const struct rq_hunk *hunk, size_t at)
+{
+	return hunk->leading || hunk->trailing || (long)at + 1 == hunk->new_start;
+}
+
+/* Less context at one end: the hunk belongs to that end of the file. */
+static bool at_its_end(const struct work *w, const struct spot *s, size_t at)
+{
+	if (s->hunk->trailing < s->hunk->leading)
+		return at + s->was.n == w->file->v.n;
+	if (s->hunk->leading < s->hunk->trailing && s->hunk->old_start <= 1)
+		return at == 0;
+	return true;
+}
+
+static void find_places(struct work *w, struct spot *s)
+{
+	size_t stated = stated_old(s->hunk);
+
+	for (size_t at = 0; s->was.n && at <= w->file->v.n; at++)
+		if (stands(w, &s->was, at) && at_its_end(w, s, at))
+			*rq_vec_push(&s->old_at) = at;
+	if (!s->was.n && stated <= w->file->v.n) {
+		*rq_vec_push(&s->old_at) = stated;
+		s->doubtful = !w->same && w->file->v.n;
+	}
+	if (!adds(s->hunk) && !w->all_there && s->old_at.n)
+		return;
+	for (size_t at = 0; s->is.n && at <= w->file->v.n; at++)
+		if (stands(w, &s->is, at) && may_be_new(s->hunk, at))
+			*rq_vec_push(&s->new_at) = at;
+}
+
+/* Whether hunks from @i on have their new text, in order, from line @from on. */
+static bool rest_there(const struct work *w, size_t i, size_t from)
+{
+	const struct spot *s = &w->v[i];
+
+	if (i == w->n)
+		return true;
+	for (size_t at = from; s->is.n && at <= w->file->v.n; at++)
+		if (stands(w, &s->is, at) && may_be_new(s->hunk, at) &&
+		    ((long)at + 1 == s->hunk->new_start || !has_function(w, s->hunk) ||
+		     in_function(w, s->hunk, at)) &&
+		    rest_there(w, i + 1, at + s->is.n - s->hunk->trailing))
+			return true;
+	return false;
+}
+
+static bool whole_patch_there(const struct work *w)
+{
+	for (size_t i = 0; i < w->n; i++)
+		if (adds_words(w->v[i].hunk))
+			return rest_there(w, 0, 0);
+	return false;
+}
+
+/* --- ways to read the file --- */
+
+static const struct text *text_at(const struct spot *s, const struct place *p)
+{
+	return p->is_new ? &s->is : &s->was;
+}
+
+/* The first line behind what changes there. */
+static size_t changed_end(const struct spot *s, const struct place *p)
+{
+	return p->at + text_at(s, p)->n - s->hunk->trailing;
+}
+
+/* No changed line there: only a gap between two. */
+static bool is_gap(const struct spot *s, const struct place *p)
+{
+	return text_at(s, p)->n == s->hunk->leading + s->hunk->trailing;
+}
+
+static bool in_order(const struct spot *a, const struct place *pa, const struct spot *b,
+		     const struct place *pb)
+{
+	size_t end = changed_end(a, pa);
+
+	return pb->at >= end &&
+	       !(is_gap(a, pa) && is_gap(b, pb) && pb->at + b->hunk->leading == end);
+}
+
+/*
+ * Counts the ways to give every spot from @i on that offers something one of its offers; stops at
+ * two.  The first way found is kept in @way.
+ */
+static void walk(const struct work *w, size_t i, const struct spot *last,
+		 const struct place *last_at, struct place *now, struct place *way,
+		 unsigned *ways)
+{
+	while (i < w->n && !w->v[i].offers.n)
+		i++;
+	if (i == w->n) {
+		if (!(*ways)++)
+			memcpy(way, now, w->n * sizeof(*way));
+		return;
+	}
+	for (size_t k = 0; k < w->v[i].offers.n && *ways < 2; k++) {
+		now[i] = w->v[i].offers.v[k];
+		if (!last || in_order(last, last_at, &w->v[i], &now[i]))
+			walk(w, i + 1, &w->v[i], &now[i], now, way, ways);
+	}
+}
+
+static unsigned count_ways(const struct work *w, struct place *way)
+{
+	struct place *now = rq_xcalloc(w->n, sizeof(*now));
+	unsigned ways = 0;
+
+	walk(w, 0, NULL, NULL, now, way, &ways);
+	free(now);
+	return ways;
+}
+
+static void offer(struct work *w, bool with_new)
+{
+	for (size_t i = 0; i < w->n; i++) {
+		struct spot *s = &w->v[i];
+
+		s->offers.n = 0;
+		if (s->settled && s->rung == RQ_PRESENT)
+			*rq_vec_push(&s->offers) = (struct place){ s->at, true };
+		if (s->settled)
+			continue;
+		for (size_t k = 0; k < s->old_at.n && k < MEANINGLESS; k++)
+			*rq_vec_push(&s->offers) =
+				(struct place){ s->old_at.v[k], false };
+		for (size_t k = 0; with_new && k < s->new_at.n && k < MEANINGLESS; k++)
+			*rq_vec_push(&s->offers) = (struct place){ s->new_at.v[k], true };
+	}
+}
+
+/* --- what is there already --- */
+
+static void old_or_new(struct work *w, struct place *way)
+{
+	size_t offering = 0, any = 0;
+	unsigned ways;
+
+	for (size_t i = 0; i < w->n; i++)
+		any += w->v[i].new_at.n;
+	if (!any)
+		return;
+	offer(w, true);
+	ways = count_ways(w, way);
+	for (size_t i = 0; i < w->n; i++)
+		offering += w->v[i].offers.n > 0;
+	for (size_t i = 0; i < w->n; i++) {
+		if (ways == 0 && !w->v[i].old_at.n)
+			w->v[i].new_at.n = 0;
+		if (ways == 1 && offering == w->n && way[i].is_new)
+			w->v[i].old_at.n = 0;
+		else if (ways == 1 && offering == w->n)
+			w->v[i].new_at.n = 0;
+	}
+}
+
+static size_t in_its_function(const struct work *w, const struct spot *s,
+			      const size_t *at, size_t n)
+{
+	size_t fit = 0;
+
+	for (size_t i = 0; i < n; i++)
+		fit += in_function(w, s->hunk, at[i]);
+	return fit;
+}
+
+static bool new_as_stated(const struct spot *s)
+{
+	for (size_t i = 0; i < s->new_at.n; i++)
+		if (s->new_at.v[i] == stated_new(s->hunk))
+			return true;
+	return false;
+}
+
+static void settle(struct spot *s, enum rq_outcome rung, size_t at)
+{
+	s->settled = true;
+	s->rung = rung;
+	s->at = at;
+}
+
+/* At its stated line; else in its function, the last of them; else the first. */
+static void settle_present(const struct work *w, struct spot *s)
+{
+	size_t at = s->new_at.v[0];
+
+	for (size_t i = 0; i < s->new_at.n; i++)
+		if (in_function(w, s->hunk, s->new_at.v[i]))
+			at = s->new_at.v[i];
+	settle(s, RQ_PRESENT, new_as_stated(s) ? stated_new(s->hunk) : at);
+}
+
+/* How often the first run of added lines stands in the file, when the change begins with it. */
+static size_t times_added(const struct work *w, const struct spot *s)
+{
+	const struct rq_hunk *hunk = s->hunk;
+	struct text run = { s->is.v + hunk->leading, 0 };
+	size_t times = 0, i = hunk->leading;
+
+	if (hunk->lines[i].sign != '+')
+		return 0;
+	for (; i < hunk->n_lines && hunk->lines[i].sign == '+'; i++)
+		run.n++;
+	for (size_t at = 0; at < w->file->v.n; at++)
+		times += stands(w, &run, at);
+	return times;
+}
+
+static void judge_both(const struct work *w, struct spot *s)
+{
+	bool was = in_its_function(w, s, s->old_at.v, s->old_at.n) > 0;
+	bool is = in_its_function(w, s, s->new_at.v, s->new_at.n) > 0;
+	size_t a = s->old_at.v[0], b = s->new_at.v[0];
+	bool touch = a < b + s->is.n && b < a + s->was.n;
+
+	if (was && !is)
+		return;
+	if ((is && !was) || (w->all_there && new_as_stated(s)) ||
+	    (w->all_there && touch && times_added(w, s) == 1))
+		settle_present(w, s);
+	else
+		s->old_at.n = 0;
+}
+
+static bool removed_are_gone(const struct work *w, const struct rq_hunk *hunk)
+{
+	size_t removed = 0;
+
+	for (size_t i = 0; i < hunk->n_lines; i++) {
+		if (hunk->lines[i].sign != '-' || !rq_slice_trim(hunk->lines[i].text).n)
+			continue;
+		removed++;
+		for (size_t k = 0; k < w->file->v.n; k++)
+			if (rq_slice_eq(w->file->v.v[k], hunk->lines[i].text))
+				return false;
+	}
+	return removed > 0;
+}
+
+static void judge_presence(const struct work *w, struct spot *s)
+{
+	bool vouched = w->all_there && new_as_stated(s);
+
+	if (!s->was.n && !w->all_there)
+		return;
+	if (s->old_at.n && s->new_at.n) {
+		judge_both(w, s);
+	} else if (s->new_at.n) {
+		if (!vouched && has_function(w, s->hunk) &&
+		    !in_its_function(w, s, s->new_at.v, s->new_at.n))
+			return;
+		if (w->all_there || adds_words(s->hunk))
+			settle_present(w, s);
+		else if (!adds(s->hunk) && removed_are_gone(w, s->hunk))
+			settle(s, RQ_ABSENT, 0);
+	} else if (!s->old_at.n && !adds(s->hunk) && removed_are_gone(w, s->hunk)) {
+		settle(s, RQ_ABSENT, 0);
+	}
+}
+
+/* --- which place --- */
+
+static void keep_functions(struct work *w)
+{
+	for (size_t i = 0; i < w->n; i++) {
+		struct spot *s = &w->v[i];
+		rq_vec(struct place) fit = { 0 };
+
+		for (size_t k = 0; s->offers.n > 1 && k < s->offers.n; k++)
+			if (in_function(w, s->hunk, s->offers.v[k].at))
+				*rq_vec_push(&fit) = s->offers.v[k];
+		if (fit.n)
+			memcpy(s->offers.v, fit.v, fit.n * sizeof(*fit.v));
+		if (fit.n)
+			s->offers.n = fit.n;
+		rq_vec_release(&fit);
+	}
+}
+
+static void keep_lines(struct work *w, bool doubtful)
+{
+	long shift = 0;
+
+	for (size_t i = 0; i < w->n; i++) {
+		struct spot *s = &w->v[i];
+		long want = (long)stated_old(s->hunk) + shift;
+
+		for (size_t k = 0; s->offers.n > 1 && k < s->offers.n; k++)
+			if ((long)s->offers.v[k].at == want) {
+				s->offers.v[0] = s->offers.v[k];
+				s->offers.n = 1;
+				s->doubtful = doubtful;
+			}
+		if (s->offers.n == 1)
+			shift = (long)s->offers.v[0].at - (long)stated_old(s->hunk);
+	}
+}
+
+static void drop_meaningless(struct work *w)
+{
+	for (size_t i = 0; i < w->n; i++) {
+		struct spot *s = &w->v[i];
+
+		if (s->settled || s->old_at.n <= MEANINGLESS)
+			continue;
+		s->old_at.v[0] = stated_old(s->hunk);
+		s->old_at.n = w->same;
+	}
+}
+
+static void assign(struct work *w, struct place *way)
+{
+	unsigned ways;
+
+	drop_meaningless(w);
+	offer(w, false);
+	if (w->same)
+		keep_lines(w, false);
+	ways = count_ways(w, way);
+	if (ways == 2) {
+		keep_functions(w);
+		ways = count_ways(w, way);
+		if (ways == 0) {
+			offer(w, false);
+			ways = count_ways(w, way);
+		}
+		if (ways == 2) {
+			keep_lines(w, true);
+			ways = count_ways(w, way);
+		}
+	}
+	for (size_t i = 0; i < w->n && ways == 1; i++) {
+		struct spot *s = &w->v[i];
+
+		s->assigned = !s->settled && s->offers.n;
+		if (s->assigned)
+			s->at = way[i].at;
+	}
+}
+
+static void place_assigned(struct work *w)
+{
+	for (size_t i = 0; i < w->n; i++) {
+		struct spot *s = &w->v[i];
+		bool stated = s->at == stated_old(s->hunk);
+
+		if (!s->assigned)
+			continue;
+		s->settled = true;
+		s->rung = stated ? RQ_EXACT : RQ_OFFSET;
+		if (!stated && !w->same && w->is_c && has_function(w, s->hunk) &&
+		    !in_function(w, s->hunk, s->at))
+			s->doubtful = true;
+	}
+}
+
+/* --- the answer --- */
+
+/* False behind a line without a newline. */
+static bool add(struct rq_str *out, struct rq_slice line)
+{
+	bool may = !out->len || out->s[out->len - 1] == '\n';
+
+	rq_str_add_slice(out, line);
+	return may;
+}
+
+static bool edit(struct rq_str *out, const struct work *w)
+{
+	bool good = true;
+	size_t pos = 0;
+
+	for (size_t i = 0; i < w->n; i++) {
+		const struct spot *s = &w->v[i];
+
+		if (s->rung != RQ_EXACT && s->rung != RQ_OFFSET)
+			continue;
+		for (; pos < s->at + s->hunk->leading; pos++)
+			good &= add(out, w->file->v.v[pos]);
+		for (size_t k = s->hunk->leading; k < s->is.n - s->hunk->trailing; k++)
+			good &= add(out, s->is.v[k]);
+		pos = s->at + s->was.n - s->hunk->trailing;
+	}
+	for (; pos < w->file->v.n; pos++)
+		good &= add(out, w->file->v.v[pos]);
+	return good;
+}
+
+static void answer(struct ref_answer *out, const struct work *w)
+{
+	out->placed = true;
+	for (size_t i = 0; i < w->n; i++) {
+		const struct spot *s = &w->v[i];
+		bool nowhere = !s->settled || s->rung == RQ_ABSENT;
+
+		*rq_vec_push(&out->hunks) = (struct ref_hunk){
+			.rung = s->settled ? s->rung : RQ_CONFLICT,
+			.line = nowhere ? 0 : (long)s->at + 1,
+			.doubtful = !nowhere && s->doubtful,
+		};
+		out->placed &= s->settled;
+	}
+	if (out->placed)
+		out->placed = edit(&out->text, w);
+}
+
+static bool is_c_name(const char *path)
+{
+	const char *dot = strrchr(path, '.');
+
+	return dot && (!strcmp(dot, ".c") || !strcmp(dot, ".h"));
+}
+
+void ref_place(struct ref_answer *out, struct rq_slice file, const char *path,
+	       const struct rq_filediff *diff, bool same)
+{
+	struct ref_lines lines = { 0 };
+	struct work w = { .file = &lines,
+			  .v = rq_xcalloc(diff->n_hunks, sizeof(*w.v)),
+			  .n = diff->n_hunks,
+			  .same = same,
+			  .is_c = is_c_name(path) };
+	struct place *way = rq_xcalloc(w.n, sizeof(*way));
+
+	ref_split(&lines, file);
+	for (size_t i = 0; i < w.n; i++) {
+		w.v[i].hunk = &diff->hunks[i];
+		w.v[i].was = text_of(w.v[i].hunk, '-');
+		w.v[i].is = text_of(w.v[i].hunk, '+');
+	}
+	w.all_there = whole_patch_there(&w);
+	for (size_t i = 0; i < w.n; i++)
+		find_places(&w, &w.v[i]);
+	if (!same)
+		old_or_new(&w, way);
+	for (size_t i = 0; i < w.n && !same; i++)
+		judge_presence(&w, &w.v[i]);
+	assign(&w, way);
+	place_assigned(&w);
+	answer(out, &w);
+	for (size_t i = 0; i < w.n; i++) {
+		free(w.v[i].was.v);
+		free(w.v[i].is.v);
+		rq_vec_release(&w.v[i].old_at);
+		rq_vec_release(&w.v[i].new_at);
+		rq_vec_release(&w.v[i].offers);
+	}
+	free(w.v);
+	free(way);
+	rq_vec_release(&lines.v);
+}
+
+void ref_release(struct ref_answer *answer)
+{
+	rq_vec_release(&answer->hunks);
+	rq_str_release(&answer->text);
+}
+
+void ref_compare(struct rq_str *out, const struct ref_answer *want,
+		 const struct rq_entry_record *have, struct rq_slice text)
+{
+	size_t seen = 0;
+	bool placed = true;
+
+	for (size_t i = 0; i < have->hunks.n; i++) {
+		const struct rq_hunk_record *h = &have->hunks.v[i];
+		const struct ref_hunk *r;
+
+		placed &= h->rung != RQ_CONFLICT;
+		if (!h->hunk || h->hunk > (long)want->hunks.n)
+			continue;
+		seen++;
+		r = &want->hunks.v[h->hunk - 1];
+		if (h->rung != r->rung || h->line != r->line ||
+		    h->doubtful != r->doubtful)
+			rq_str_addf(out,
+				    "hunk %ld: %s line %ld%s, the reference says %s line "
+				    "%ld%s\n",
+				    h->hunk, rq_outcome_word(h->rung), h->line,
+				    h->doubtful ? " in doubt" : "",
+				    rq_outcome_word(r->rung), r->line,
+				    r->doubtful ? " in doubt" : "");
+	}
+	if (seen != want->hunks.n)
+		rq_str_addf(out, "%zu of %zu hunks are recorded\n", seen, want->hunks.n);
+	if (placed != want->placed)
+		rq_str_addf(out, "%s, the reference says otherwise\n",
+			    placed ? "placed" : "refused");
+	else if (placed && !rq_slice_eq(text, rq_str_slice(&want->text)))
+		rq_str_adds(out, "the new text differs from the reference's\n");
+}
