@@ -29,7 +29,7 @@ UNITS     = $(patsubst $(UNIT)/%.c,$B/test/%,$(wildcard $(UNIT)/test_*.c))
 FUZZERS   = $(patsubst $(FUZZ)/fuzz_%.c,%,$(wildcard $(FUZZ)/fuzz_*.c))
 REPLAYS   = $(FUZZERS:%=$B/test/replay_%)
 SCRIPTS   = .ci/run ci/deps ci/kernels ci/compile-mm ci/include-table ci/rules-test ci/job tools/test/bats-run \
-            tools/test/cases/run tools/test/cases/push tools/test/mutants/run ci/guest/init ci/sweep tools/test/cli/helper.bash tools/test/real/helper.bash tools/test/browser/helper.bash
+            tools/test/cases/run tools/test/cases/push tools/test/mutants/run ci/guest/init ci/sweep ci/symvers tools/test/cli/helper.bash tools/test/real/helper.bash tools/test/browser/helper.bash
 MANUALS   = $(patsubst tools/man/%.scd,$B/man/%,$(wildcard tools/man/*.scd))
 
 ALL_CFLAGS   = -std=gnu11 -Wall -Wextra -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 \

@@ -241,6 +241,7 @@ void rq_boot_run_release(struct rq_boot_run *run)
 	rq_names_release(&run->complaints);
 	free(run->why);
 	free(run->log);
+	free(run->tail);
 	*run = (struct rq_boot_run){ 0 };
 }
 

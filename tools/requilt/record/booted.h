@@ -37,6 +37,7 @@ struct rq_boot_run {
 	struct rq_names complaints; /* of the kernel: "BUG: ..." in the order printed */
 	char *why;		    /* for a kernel that was not built; else NULL */
 	char *log;	/* path of the console's log; NULL when there is none */
+	char *tail;	/* its last lines; NULL when there is none */
 	double seconds; /* in qemu; 0 when an earlier run's log was read */
 };
 

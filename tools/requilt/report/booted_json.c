@@ -30,6 +30,7 @@ static json_t *run(const struct rq_boot_run *r)
 	json_object_set_new(o, "complaints", texts(&r->complaints));
 	json_object_set_new(o, "why", rq_json_text(r->why));
 	json_object_set_new(o, "console", rq_json_text(r->log));
+	json_object_set_new(o, "tail", rq_json_text(r->tail));
 	json_object_set_new(o, "seconds", json_real(r->seconds));
 	return o;
 }

@@ -14,7 +14,12 @@
 #define GITHUB_JOBS 256
 
 /* Each one is a call of requilt; "verify" takes the name as an option. */
-static const char *const stages[] = { "port", "build", "sparse", NULL };
+static const char *const stages[] = { "port", "build", "sparse", "boot", NULL };
+
+static bool has_stage(const struct rq_branch *branch, const char *stage)
+{
+	return branch->boot || strcmp(stage, "boot") != 0;
+}
 
 static json_t *command(const char *queue, const char *branch, const char *stage)
 {
@@ -46,7 +51,7 @@ static json_t *all_jobs(const struct rq_names *queues, const struct rq_branches 
 		for (size_t b = 0; b < branches->all.n; b++) {
 			const struct rq_branch *branch = &branches->all.v[b];
 
-			for (size_t s = 0; stages[s]; s++)
+			for (size_t s = 0; stages[s] && has_stage(branch, stages[s]); s++)
 				json_array_append_new(
 					jobs,
 					json_pack("{so so so ss so}", "queue",

@@ -45,8 +45,8 @@ static json_t *make_boot(const json_t *from)
 		return json_null();
 	o = json_pack("{ss ss ss}", "base",
 		      rq_json_word(json_object_get(from, "base"), "state"), "ported",
-		      rq_json_word(json_object_get(from, "ported"), "state"), "console",
-		      rq_json_word(json_object_get(from, "ported"), "console"));
+		      rq_json_word(json_object_get(from, "ported"), "state"), "tail",
+		      rq_json_word(json_object_get(from, "ported"), "tail"));
 	json_object_set_new(o, "ok",
 			    json_boolean(json_is_true(json_object_get(from, "ok"))));
 	json_object_set_new(o, "worse", rq_json_strings(from, "worse"));
@@ -102,15 +102,26 @@ static size_t count_new(const json_t *result, const char *tool, bool *failed)
 	return n;
 }
 
+/* A base that did not come to the end of its tests, or was not tried, says nothing of the port. */
+static bool is_judged(const char *base)
+{
+	return strcmp(base, rq_boot_word(RQ_BOOT_PASSED)) == 0 ||
+	       strcmp(base, rq_boot_word(RQ_BOOT_FAILED)) == 0;
+}
+
 static void judge_boot(json_t *branch, const json_t *boot)
 {
-	const char *word = rq_json_word(boot, "ported");
+	const char *base = rq_json_word(boot, "base"),
+		   *ported = rq_json_word(boot, "ported");
 	enum rank rank = json_is_true(json_object_get(boot, "ok")) ? GOOD : BAD;
 
 	/* Without one: there was nothing to boot, or it did not compile. */
-	if (json_is_object(boot))
-		set_stage(branch, "boot",
-			  strcmp(word, "qemu missing") == 0 ? BROKEN : rank, word);
+	if (!json_is_object(boot))
+		return;
+	if (is_judged(base))
+		set_stage(branch, "boot", rank, ported);
+	else
+		set_stage(branch, "boot", BROKEN, base);
 }
 
 static void judge(json_t *branch, const json_t *result, const char *stage)

@@ -172,6 +172,11 @@ static int branch_key(struct rq_branches *out, const char *name, struct rq_slice
 		set(&branch->upstream, value);
 	} else if (strcmp(key, "fuzz") == 0) {
 		return set_fuzz(&branch->fuzz, name, value, err);
+	} else if (strcmp(key, "boot") == 0) {
+		branch->boot = strcmp(value, "yes") == 0;
+		if (!branch->boot && strcmp(value, "no") != 0)
+			return rq_err_set(err, RQ_EFORMAT,
+					  "%s: '%s' is neither yes nor no", name, value);
 	} else {
 		int rc = verify_key(branch, name, key, value, err);
 

@@ -35,6 +35,7 @@ struct rq_branch {
 	char *source;	/* treeish for three-way merges, or NULL */
 	char *upstream; /* a repository with the releases' history, or NULL */
 	long fuzz; /* highest number of context lines that may be dropped; -1: not set */
+	bool boot; /* the job matrix has a job that boots it */
 };
 
 struct rq_queue_fuzz {

@@ -21,6 +21,7 @@
 #include <stdlib.h>
 
 #define DONE "guest: done"
+#define TAIL 200 /* lines that a report shows */
 
 struct reader {
 	struct rq_boot_run *out;
@@ -203,12 +204,23 @@ bool rq_console_done(struct rq_slice console)
 	return rq_slice_has(console, "\n" DONE);
 }
 
+/* The last lines, which tell most. */
+static char *tail_of(struct rq_slice console)
+{
+	size_t at = console.n, lines = 0;
+
+	while (at && (console.p[at - 1] != '\n' || ++lines <= TAIL))
+		at--;
+	return rq_xstrndup(console.p + at, console.n - at);
+}
+
 void rq_console_read(struct rq_boot_run *out, struct rq_slice console, bool in_time)
 {
 	struct reader r = { .out = out, .plan = { -1, -1 } };
 	struct rq_slice rest = console, line;
 	bool done = rq_console_done(console);
 
+	out->tail = tail_of(console);
 	while (rq_slice_next_line(&rest, &line))
 		read_line(&r, line);
 	r.subtest.n = 0;

@@ -44,17 +44,22 @@ calls() { # WORD...: what was called, words joined by blanks, calls by "; "
 }
 
 @test "json: each branch with its arch in each stage, each with one call of requilt" {
-	printf '[branch "two"]\n\tarch = arm64\n' >>"$queue/series/branches.conf"
+	printf '[branch "one"]\n\tboot = yes\n[branch "two"]\n\tarch = arm64\n\tboot = no\n' >>"$queue/series/branches.conf"
 	matrix 0
 	[ "$(jq -r '.[] | "\(.queue) \(.branch) \(.arch) \(.stage)"' "$out")" = "demo one x86_64 port
 demo one x86_64 build
 demo one x86_64 sparse
+demo one x86_64 boot
 demo two arm64 port
 demo two arm64 build
 demo two arm64 sparse" ]
 	[ "$(jq -r '.[0].command | join(" ")' "$out")" = 'requilt port -- demo one' ]
 	[ "$(jq -r '.[1].command | join(" ")' "$out")" = 'requilt verify --build --json --queue demo -- one' ]
 	[ "$(jq -r '.[2].command | join(" ")' "$out")" = 'requilt verify --sparse --json --queue demo -- one' ]
+	[ "$(jq -r '.[3].command | join(" ")' "$out")" = 'requilt verify --boot --json --queue demo -- one' ]
+	printf '[branch "two"]\n\tboot = maybe\n' >>"$queue/series/branches.conf"
+	matrix 1
+	says "'maybe' is neither yes nor no"
 }
 
 @test "the calls are ones that requilt takes" {
@@ -82,7 +87,7 @@ demo two arm64 sparse" ]
 	yaml <"$out" >pipeline
 	jq -S . pipeline >a
 	jq -S . "$out" | diff - a
-	[ "$(jq -c .stages pipeline)" = '["port","build","sparse","report"]' ]
+	[ "$(jq -c .stages pipeline)" = '["port","build","sparse","boot","report"]' ]
 	jq 'del(.stages, .default)' pipeline >jobs
 	[ "$(jq 'length' jobs)" = 7 ]
 	jq -e '. as $jobs | all(.[]; (.stage | IN("port", "build", "sparse", "report")) and
@@ -163,7 +168,7 @@ always" ]
 	job 0 demo one port
 	[ "$(calls)" = 'port --out build/series -- demo one' ]
 	[ ! -e "$BATS_TEST_TMPDIR/c/build/results" ]
-	for stage in build sparse; do
+	for stage in build sparse boot; do
 		job 0 demo one $stage
 		[ "$(calls)" = "port --out build/series -- demo one; verify --queue demo --$stage --json --out build/series -- one" ] ||
 			fail "$(calls)"
@@ -179,7 +184,7 @@ always" ]
 	fails=verify job 1 demo one build
 	[ -e "$BATS_TEST_TMPDIR/c/build/results/demo.one.build.json" ]
 	job 129 demo one
-	job 129 demo one boot
+	job 129 demo one each
 	job 129
 }
 

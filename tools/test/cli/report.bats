@@ -200,10 +200,18 @@ message='{ tool: "sparse", object: "mm/a.o", file: "mm/a.c", line: 3, column: 4,
 	result b two build '.message = "no space"'
 	result c one build
 	result d one boot '.boot = { ok: false, base: { state: "qemu missing" },
-		ported: { state: "qemu missing" } }'
+		ported: { state: "not booted" } }'
 	report 0 --results "$results"
 	is '[.branches[].stages.build.word] | join(" ")' 'ok error'
 	is '.branches[0].stages.boot | .word + ":" + .colour' 'qemu missing:grey'
+	rm "$results/d.json"
+	result f one boot '.boot = { ok: false, base: { state: "hung" }, ported: { state: "failed" } }'
+	report 0 --results "$results"
+	is '.branches[0].stages.boot | .word + ":" + .colour' 'hung:grey'
+	result g one boot '.boot = { ok: true, base: { state: "failed" }, ported: { state: "failed", tail: "<b>end" } }'
+	report 0 --results "$results"
+	is '.branches[0].stages.boot | .word + ":" + .colour' 'failed:green'
+	is '[.branches[0].results[] | .boot | objects | .tail] | join("")' '<b>end'
 	result e one build '.entries[1] |= (.verdict = "failed" | .failure = '"$message"')'
 	report 0 --results "$results"
 	is '.branches[0].stages.build.word' failed
