@@ -2,6 +2,7 @@
 /*
  * argv, the command table, the last error line and the exit status.  Knows no patch.
  */
+#include <malloc.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -102,8 +103,11 @@ static int dispatch(int argc, char **argv, struct rq_err *err)
 int main(int argc, char **argv)
 {
 	struct rq_err err = { 0 };
-	int rc = dispatch(argc - 1, argv + 1, &err);
+	int rc;
 
+	/* A heap a thread would hold what the threads before it gave back. */
+	mallopt(M_ARENA_MAX, 2);
+	rc = dispatch(argc - 1, argv + 1, &err);
 	if (fflush(stdout) != 0 || ferror(stdout)) {
 		fputs("requilt: stdout: could not write everything\n", stderr);
 		return 128;

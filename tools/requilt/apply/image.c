@@ -31,6 +31,7 @@ void rq_file_free(struct rq_file *file)
 		return;
 	free(file->path);
 	free(file->lines);
+	rq_str_release(&file->last.bytes);
 	free(file);
 }
 
@@ -78,8 +79,12 @@ void rq_image_replace(struct rq_image *image, struct rq_file *next)
 {
 	struct rq_file **slot = slot_of(image, next->path);
 
-	if (!*slot)
+	if (*slot) {
+		next->last = (*slot)->last;
+		(*slot)->last = (struct rq_version_stored){ 0 };
+	} else {
 		image->n_files++;
+	}
 	rq_file_free(*slot);
 	*slot = next;
 	if (2 * image->n_files > image->n_slots)

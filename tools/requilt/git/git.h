@@ -155,6 +155,19 @@ int rq_pack_new(struct rq_pack **out, struct rq_repo *repo, int level,
  */
 int rq_pack_add(struct rq_pack *pack, enum rq_obj_type type, const void *data, size_t len,
 		struct rq_oid *oid, struct rq_err *err);
+/* The version of a thing that was stored last; zeroed: none yet. */
+struct rq_version_stored {
+	struct rq_oid oid;
+	struct rq_str bytes;
+};
+
+/*
+ * As rq_pack_add(); stored as its difference to @last where this pack has that one.  @last becomes
+ * this version.
+ */
+int rq_pack_add_version(struct rq_pack *pack, enum rq_obj_type type, struct rq_slice data,
+			struct rq_version_stored *last, struct rq_oid *oid,
+			struct rq_err *err);
 /*
  * From here on @n threads deflate (1 or more; bounded memory: about 64 MiB in flight).
  * Objects still land in the pack in the order given, so the same input gives the same pack.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Writes objects into one pack, each deflated as it arrives (gitformat-pack(5)): no
- * deltas, no loose objects, nothing that the repository has already.  The file has a
+ * Writes objects into one pack, each deflated as it arrives (gitformat-pack(5)): whole, or as its
+ * difference to the version before; no loose objects, nothing that the repository has already.  The file has a
  * temporary name until all of it is on disk, and its index is renamed last, so a reader
  * never sees half a pack.  Refuses to go on after the first failed write.
  */
@@ -22,6 +22,8 @@
 #define BUFFER_SIZE (1 << 20)
 /* Type and size of an object take at most 10 bytes: 4 bits, then 7 a byte. */
 #define ITEM_HEADER_MAX 10
+#define REF_DELTA 7  /* an object's type: the base's id, then the delta */
+#define DEPTH_MAX 50 /* as git repack: each step is another object to read */
 
 static uint32_t *find_slot(const struct rq_pack *pack, const struct rq_oid *oid)
 {
@@ -61,7 +63,7 @@ int pack_deflater_init(z_stream *zip, int level, struct rq_err *err)
 	return 0;
 }
 
-static size_t item_header(unsigned char *out, enum rq_obj_type type, size_t len)
+static size_t item_header(unsigned char *out, int type, size_t len)
 {
 	unsigned char c = (unsigned char)((type << 4) | (len & 15));
 	size_t n = 0;
@@ -74,18 +76,25 @@ static size_t item_header(unsigned char *out, enum rq_obj_type type, size_t len)
 	return n;
 }
 
-int pack_item_make(struct pack_item *out, z_stream *zip, enum rq_obj_type type,
-		   const void *data, size_t len, struct rq_err *err)
+int pack_item_make(struct pack_item *out, z_stream *zip, const struct pack_input *input,
+		   struct rq_err *err)
 {
-	size_t bound = ITEM_HEADER_MAX + deflateBound(zip, len);
+	bool whole = !input->delta.n;
+	const void *data = whole ? input->data : input->delta.p;
+	size_t len = whole ? input->len : input->delta.n, n;
+	size_t bound = ITEM_HEADER_MAX + RQ_OID_SIZE + deflateBound(zip, len);
 	unsigned char *bytes;
-	size_t n;
 
 	if (len > UINT32_MAX || bound > UINT32_MAX)
 		return rq_err_set(err, RQ_EFORMAT, "an object of %zu bytes is too large",
 				  len);
 	bytes = rq_xmalloc(bound);
-	n = item_header(bytes, type, len);
+	n = item_header(bytes, whole ? (int)input->type : REF_DELTA, len);
+	if (!whole) {
+		memcpy(bytes + n, input->base->id, RQ_OID_SIZE);
+		n += RQ_OID_SIZE;
+	}
+	out->base = whole ? NULL : input->base;
 	deflateReset(zip);
 	zip->next_in = (unsigned char *)data;
 	zip->avail_in = (unsigned int)len;
@@ -163,13 +172,29 @@ static int append(struct rq_pack *pack, const struct pack_item *item, struct rq_
 	return 0;
 }
 
+static const struct pack_object *find(const struct rq_pack *pack,
+				      const struct rq_oid *oid)
+{
+	uint32_t slot = *find_slot(pack, oid);
+
+	return slot ? &pack->objects.v[slot - 1] : NULL;
+}
+
+bool pack_takes_delta(const struct rq_pack *pack, const struct rq_oid *base)
+{
+	const struct pack_object *object = find(pack, base);
+
+	return object && object->depth < DEPTH_MAX;
+}
+
 int pack_item_write(struct rq_pack *pack, const struct rq_oid *oid,
 		    const struct pack_item *item, struct rq_err *err)
 {
+	unsigned depth = item->base ? find(pack, item->base)->depth + 1 : 0;
 	struct pack_object *object;
 	int rc;
 
-	if (*find_slot(pack, oid))
+	if (find(pack, oid))
 		return 0;
 	if (pack->objects.n == UINT32_MAX - 1)
 		return rq_err_set(err, RQ_EFORMAT, "more objects than a pack can count");
@@ -185,7 +210,7 @@ int pack_item_write(struct rq_pack *pack, const struct rq_oid *oid,
 		grow_slots(pack);
 	*find_slot(pack, oid) = (uint32_t)pack->objects.n + 1;
 	object = rq_vec_push(&pack->objects);
-	*object = (struct pack_object){ *oid, item->crc, pack->offset };
+	*object = (struct pack_object){ *oid, item->crc, pack->offset, depth };
 	pack->offset += item->len;
 	return 0;
 }
@@ -224,15 +249,17 @@ int rq_pack_threads(struct rq_pack *pack, int n, struct rq_err *err)
 	return pack->threads ? 0 : pack_threads_start(pack, n, err);
 }
 
-static int add_now(struct rq_pack *pack, enum rq_obj_type type, const void *data,
-		   size_t len, const struct rq_oid *oid, struct rq_err *err)
+static int add_now(struct rq_pack *pack, struct pack_input *input,
+		   const struct rq_oid *oid, struct rq_err *err)
 {
 	struct pack_item item;
 	int rc;
 
 	if (pack_has(pack, oid))
 		return 0;
-	rc = pack_item_make(&item, &pack->zip, type, data, len, err);
+	if (input->delta.n && !pack_takes_delta(pack, input->base))
+		input->delta.n = 0;
+	rc = pack_item_make(&item, &pack->zip, input, err);
 	if (rc)
 		return rc;
 	rc = pack_item_write(pack, oid, &item, err);
@@ -240,18 +267,63 @@ static int add_now(struct rq_pack *pack, enum rq_obj_type type, const void *data
 	return rc;
 }
 
+static int give_copy(struct rq_pack *pack, const struct pack_input *input,
+		     struct rq_str *delta, struct rq_oid *oid, struct rq_err *err)
+{
+	struct pack_given given = { .type = input->type,
+				    .data = rq_xmalloc(input->len ? input->len : 1),
+				    .len = input->len,
+				    .delta = *delta,
+				    .oid = oid,
+				    .hashed = true };
+
+	if (input->len)
+		memcpy(given.data, input->data, input->len);
+	if (delta->len)
+		given.base = *input->base;
+	*delta = (struct rq_str){ 0 };
+	return pack_threads_give(pack, &given, err);
+}
+
+static int add(struct rq_pack *pack, struct pack_input *input, struct rq_str *delta,
+	       struct rq_oid *oid, struct rq_err *err)
+{
+	input->delta = rq_str_slice(delta);
+	return pack->threads ? give_copy(pack, input, delta, oid, err)
+			     : add_now(pack, input, oid, err);
+}
+
 int rq_pack_add(struct rq_pack *pack, enum rq_obj_type type, const void *data, size_t len,
 		struct rq_oid *oid, struct rq_err *err)
 {
-	void *copy;
+	struct pack_input input = { .type = type, .data = data, .len = len };
+	struct rq_str none = { 0 };
 
 	rq_oid_of(oid, type, data, len);
-	if (!pack->threads)
-		return add_now(pack, type, data, len, oid, err);
-	copy = rq_xmalloc(len ? len : 1);
-	if (len)
-		memcpy(copy, data, len);
-	return pack_threads_give(pack, type, copy, len, oid, true, err);
+	return add(pack, &input, &none, oid, err);
+}
+
+int rq_pack_add_version(struct rq_pack *pack, enum rq_obj_type type, struct rq_slice data,
+			struct rq_version_stored *last, struct rq_oid *oid,
+			struct rq_err *err)
+{
+	struct pack_input input = {
+		.type = type, .data = data.p, .len = data.n, .base = &last->oid
+	};
+	struct rq_str delta = { 0 };
+	int rc;
+
+	rq_oid_of(oid, type, data.p, data.n);
+	if (last->bytes.len && !rq_oid_eq(&last->oid, oid))
+		pack_delta(&delta, rq_str_slice(&last->bytes), data);
+	if (delta.len > data.n / 2)
+		delta.len = 0;
+	rc = add(pack, &input, &delta, oid, err);
+	rq_str_release(&delta);
+	last->oid = *oid;
+	last->bytes.len = 0;
+	rq_str_add_slice(&last->bytes, data);
+	return rc;
 }
 
 int rq_pack_queue(struct rq_pack *pack, enum rq_obj_type type, void *data, size_t len,
@@ -260,7 +332,11 @@ int rq_pack_queue(struct rq_pack *pack, enum rq_obj_type type, void *data, size_
 	int rc;
 
 	if (pack->threads)
-		return pack_threads_give(pack, type, data, len, oid, false, err);
+		return pack_threads_give(
+			pack,
+			&(struct pack_given){
+				.type = type, .data = data, .len = len, .oid = oid },
+			err);
 	rc = rq_pack_add(pack, type, data, len, oid, err);
 	free(data);
 	return rc;

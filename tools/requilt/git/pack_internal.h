@@ -16,6 +16,7 @@ struct pack_object {
 	struct rq_oid oid;
 	uint32_t crc; /* of its bytes in the pack: header and deflated data */
 	uint64_t offset;
+	unsigned depth; /* how many deltas lead to it; 0: it is stored whole */
 };
 
 /* An object ready for the file: header, then the deflated bytes. */
@@ -23,6 +24,16 @@ struct pack_item {
 	unsigned char *bytes;
 	size_t len;
 	uint32_t crc;
+	const struct rq_oid *base; /* of a delta; NULL: stored whole */
+};
+
+/* What is to be stored; borrows. */
+struct pack_input {
+	enum rq_obj_type type;
+	const void *data;
+	size_t len;
+	struct rq_slice delta; /* against @base; empty: there is none */
+	const struct rq_oid *base;
 };
 
 struct pack_threads;
@@ -46,9 +57,13 @@ struct rq_pack {
 /* Whether this pack or the repository holds it. */
 bool pack_has(const struct rq_pack *pack, const struct rq_oid *oid);
 int pack_deflater_init(z_stream *zip, int level, struct rq_err *err);
-/* The caller frees item->bytes. */
-int pack_item_make(struct pack_item *out, z_stream *zip, enum rq_obj_type type,
-		   const void *data, size_t len, struct rq_err *err);
+/* Of the delta, where there is one, else whole.  The caller frees item->bytes. */
+int pack_item_make(struct pack_item *out, z_stream *zip, const struct pack_input *input,
+		   struct rq_err *err);
+/* Whether a delta against @base can be stored: it is in this very pack, and not too deep. */
+bool pack_takes_delta(const struct rq_pack *pack, const struct rq_oid *base);
+/* Appends what makes @to out of @from, in the form that packs store (pack_delta.c). */
+void pack_delta(struct rq_str *out, struct rq_slice from, struct rq_slice to);
 /* Appends the item, unless the pack holds that object by now. */
 int pack_item_write(struct rq_pack *pack, const struct rq_oid *oid,
 		    const struct pack_item *item, struct rq_err *err);
@@ -65,9 +80,20 @@ int pack_index_write(char **temp, const char *folder, struct pack_object *object
 		     struct rq_err *err);
 
 int pack_threads_start(struct rq_pack *pack, int n, struct rq_err *err);
-/* Takes over @data.  @oid: where the id goes, or, when @hashed, where it is (copied). */
-int pack_threads_give(struct rq_pack *pack, enum rq_obj_type type, void *data, size_t len,
-		      struct rq_oid *oid, bool hashed, struct rq_err *err);
+/* An object for the threads, which take over its bytes. */
+struct pack_given {
+	enum rq_obj_type type;
+	void *data;
+	size_t len;
+	struct rq_str delta; /* against @base; empty: there is none */
+	struct rq_oid base;
+	struct rq_oid
+		*oid; /* where the id goes, or, when @hashed, where it is (copied) */
+	bool hashed;
+};
+
+int pack_threads_give(struct rq_pack *pack, const struct pack_given *given,
+		      struct rq_err *err);
 int pack_threads_drain(struct rq_pack *pack, struct rq_err *err);
 /* Ends the threads; what is not written by now is dropped. */
 void pack_threads_stop(struct rq_pack *pack);

@@ -15,10 +15,7 @@
 #define BYTES_MAX ((size_t)48 << 20)
 
 struct job {
-	enum rq_obj_type type;
-	void *data;
-	size_t len;
-	struct rq_oid *oid_out; /* NULL when the giver hashed */
+	struct pack_given given;
 	struct rq_oid oid;
 	struct pack_item item; /* no bytes: somebody has the object already */
 	bool done;
@@ -37,19 +34,49 @@ struct pack_threads {
 	struct rq_err err; /* the first failure; nothing is written after it */
 };
 
+static void forget(struct job *job)
+{
+	free(job->item.bytes);
+	free(job->given.data);
+	rq_str_release(&job->given.delta);
+}
+
+static struct pack_input input_of(const struct job *job)
+{
+	return (struct pack_input){ .type = job->given.type,
+				    .data = job->given.data,
+				    .len = job->given.len,
+				    .delta = rq_str_slice(&job->given.delta),
+				    .base = &job->given.base };
+}
+
+/* Whether the base of a delta came into the pack is known only now. */
+static void write_item(struct pack_threads *t, struct job *job)
+{
+	struct pack_input whole = input_of(job);
+	int rc = 0;
+
+	if (job->item.base && !pack_takes_delta(t->pack, job->item.base)) {
+		whole.delta.n = 0;
+		free(TAKE_PTR(job->item.bytes));
+		rc = pack_item_make(&job->item, &t->pack->zip, &whole, &t->err);
+	}
+	if (!rc)
+		pack_item_write(t->pack, &job->oid, &job->item, &t->err);
+}
+
 /* Under the lock.  Writes finished jobs, oldest first. */
 static void retire(struct pack_threads *t)
 {
 	while (t->written < t->taken && t->ring[t->written % RING].done) {
 		struct job *job = &t->ring[t->written % RING];
 
-		if (job->oid_out)
-			*job->oid_out = job->oid;
+		if (!job->given.hashed)
+			*job->given.oid = job->oid;
 		if (job->item.bytes && !t->err.code)
-			pack_item_write(t->pack, &job->oid, &job->item, &t->err);
-		free(job->item.bytes);
-		free(job->data);
-		t->bytes -= job->len;
+			write_item(t, job);
+		t->bytes -= job->given.len;
+		forget(job);
 		t->written++;
 		pthread_cond_signal(&t->room);
 	}
@@ -59,16 +86,17 @@ static void retire(struct pack_threads *t)
 static int work(struct pack_threads *t, struct job *job, z_stream *zip,
 		struct rq_err *err)
 {
+	struct pack_input input = input_of(job);
 	bool known;
 
-	if (job->oid_out)
-		rq_oid_of(&job->oid, job->type, job->data, job->len);
+	if (!job->given.hashed)
+		rq_oid_of(&job->oid, input.type, input.data, input.len);
 	pthread_mutex_lock(&t->lock);
 	known = pack_has(t->pack, &job->oid);
 	pthread_mutex_unlock(&t->lock);
 	if (known)
 		return 0;
-	return pack_item_make(&job->item, zip, job->type, job->data, job->len, err);
+	return pack_item_make(&job->item, zip, &input, err);
 }
 
 static void *run(void *arg)
@@ -143,31 +171,30 @@ static int failure(struct pack_threads *t, struct rq_err *err)
 	return t->err.code;
 }
 
-int pack_threads_give(struct rq_pack *pack, enum rq_obj_type type, void *data, size_t len,
-		      struct rq_oid *oid, bool hashed, struct rq_err *err)
+int pack_threads_give(struct rq_pack *pack, const struct pack_given *given,
+		      struct rq_err *err)
 {
 	struct pack_threads *t = pack->threads;
+	struct job job = { .given = *given };
 	int rc;
+
+	if (given->hashed)
+		job.oid = *given->oid;
 
 	pthread_mutex_lock(&t->lock);
 	/* One that is larger than the bound alone gets through when nothing else is there. */
-	while (t->given - t->written == RING || (t->bytes && t->bytes + len > BYTES_MAX))
+	while (t->given - t->written == RING ||
+	       (t->bytes && t->bytes + given->len > BYTES_MAX))
 		pthread_cond_wait(&t->room, &t->lock);
 	rc = failure(t, err);
 	if (!rc) {
-		t->ring[t->given++ % RING] = (struct job){
-			.type = type,
-			.data = TAKE_PTR(data),
-			.len = len,
-			.oid_out = hashed ? NULL : oid,
-		};
-		if (hashed)
-			t->ring[(t->given - 1) % RING].oid = *oid;
-		t->bytes += len;
+		t->ring[t->given++ % RING] = job;
+		t->bytes += given->len;
 		pthread_cond_signal(&t->work);
 	}
 	pthread_mutex_unlock(&t->lock);
-	free(data);
+	if (rc)
+		forget(&job);
 	return rc;
 }
 
@@ -196,10 +223,8 @@ void pack_threads_stop(struct rq_pack *pack)
 	pthread_mutex_unlock(&t->lock);
 	for (int i = 0; i < t->n; i++)
 		pthread_join(t->ids[i], NULL);
-	for (; t->written < t->given; t->written++) {
-		free(t->ring[t->written % RING].item.bytes);
-		free(t->ring[t->written % RING].data);
-	}
+	for (; t->written < t->given; t->written++)
+		forget(&t->ring[t->written % RING]);
 	pthread_cond_destroy(&t->room);
 	pthread_cond_destroy(&t->work);
 	pthread_mutex_destroy(&t->lock);

@@ -27,6 +27,7 @@ struct folder {
 	struct folder *parent;
 	struct rq_str raw; /* as read; names point into it */
 	rq_vec(struct entry) entries;
+	struct rq_version_stored last;
 	bool stale;    /* the id is not that of the entries */
 	bool unstored; /* changed since it last went into a pack */
 };
@@ -106,6 +107,7 @@ static void folder_free(struct folder *f)
 		folder_free(f->entries.v[i].folder);
 	rq_vec_release(&f->entries);
 	rq_str_release(&f->raw);
+	rq_str_release(&f->last.bytes);
 	free(f);
 }
 
@@ -377,7 +379,7 @@ static int write_folder(struct rq_treeedit *edit, struct folder *f, struct rq_pa
 	serialise(f, &edit->scratch);
 	raw = rq_str_slice(&edit->scratch);
 	if (pack)
-		rc = rq_pack_add(pack, RQ_OBJ_TREE, raw.p, raw.n, oid, err);
+		rc = rq_pack_add_version(pack, RQ_OBJ_TREE, raw, &f->last, oid, err);
 	else
 		rq_oid_of(oid, RQ_OBJ_TREE, raw.p, raw.n);
 	f->stale = false;

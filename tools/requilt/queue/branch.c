@@ -145,6 +145,8 @@ static int walk(struct work *w, struct rq_task *task, struct rq_err *err)
 	struct rq_walk walk = walk_of(w, task);
 	int rc = rq_pack_new(&w->pack, w->repo, 1, err);
 
+	if (!rc && walk.jobs > 1)
+		rc = rq_pack_threads(w->pack, (int)walk.jobs, err);
 	if (!rc)
 		rc = rq_treeedit_new(&w->edit, w->repo, &task->record->base_tree, err);
 	walk.pack = w->pack;

@@ -16,6 +16,8 @@ struct spoilt {
 
 struct walker {
 	struct rq_walk *walk;
+	const struct rq_item *const *items;
+	size_t n, at; /* of the items, and the one at hand */
 	rq_vec(struct spoilt) spoilt;
 	bool failed;
 };
@@ -86,6 +88,22 @@ static void tell_own_from_inherited(struct walker *w, struct rq_entry_record *en
 		     why ? why : "no place");
 }
 
+/* Whether an entry behind this one may change the file: then its bytes are worth keeping. */
+static bool comes_again(const struct walker *w, const char *path)
+{
+	for (size_t i = w->at + 1; i < w->n; i++) {
+		const struct rq_patch *patch = w->items[i]->patch;
+
+		if (w->items[i]->rule)
+			return true;
+		for (size_t k = 0; k < patch->n_files; k++)
+			if (patch->files[k].old_path &&
+			    strcmp(patch->files[k].old_path, path) == 0)
+				return true;
+	}
+	return false;
+}
+
 static int store_file(struct walker *w, struct rq_file_change *c, struct rq_err *err)
 {
 	struct rq_walk *walk = w->walk;
@@ -101,9 +119,11 @@ static int store_file(struct walker *w, struct rq_file_change *c, struct rq_err 
 		return rc == RQ_ENOTFOUND ? 0 : rc;
 	}
 	rq_file_bytes(file, &bytes);
-	rc = rq_pack_add(walk->pack, RQ_OBJ_BLOB, bytes.s ? bytes.s : "", bytes.len,
-			 &file->oid, err);
+	rc = rq_pack_add_version(walk->pack, RQ_OBJ_BLOB, rq_str_slice(&bytes),
+				 &file->last, &file->oid, err);
 	rq_str_release(&bytes);
+	if (!comes_again(w, c->path))
+		rq_str_release(&file->last.bytes);
 	if (rc)
 		return rc;
 	file->has_oid = true;
@@ -267,7 +287,7 @@ static int place(struct walker *w, const struct rq_item *item,
 int rq_walk(struct rq_walk *walk, const struct rq_item *const *items, size_t n,
 	    struct rq_err *err)
 {
-	struct walker w = { .walk = walk };
+	struct walker w = { .walk = walk, .items = items, .n = n };
 	int rc = 0;
 
 	rq_vec_reserve(&walk->record->entries, n);
@@ -276,6 +296,7 @@ int rq_walk(struct rq_walk *walk, const struct rq_item *const *items, size_t n,
 			rq_record_entry(walk->record, items[i]->name);
 		double start = rq_now();
 
+		w.at = i;
 		rc = place(&w, items[i], entry, err);
 		if (rc)
 			rq_err_prefix(err, "%s: ", items[i]->name);

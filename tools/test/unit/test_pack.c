@@ -145,6 +145,119 @@ static void threads_make_the_same_pack(void **state)
 	free(oids);
 }
 
+/* The next version of @text: some runs of it go, change, come from elsewhere or are new. */
+static void edit(struct rq_str *text, uint32_t seed)
+{
+	struct rq_str out = { 0 };
+	size_t at = 0;
+
+	while (at < text->len) {
+		size_t n = 1 + (seed = seed * 1664525 + 1013904223) % 3000;
+		char *fresh = noise(40, seed);
+
+		if (n > text->len - at)
+			n = text->len - at;
+		if (seed % 7 == 0)
+			rq_str_add(&out, fresh, seed % 40);
+		if (seed % 13)
+			rq_str_add(&out, text->s + at, n);
+		if (seed % 11 == 0)
+			rq_str_add(&out, text->s, n / 2);
+		free(fresh);
+		at += n;
+	}
+	rq_str_release(text);
+	*text = out;
+}
+
+static struct rq_str first_version(size_t len)
+{
+	char *data = noise(len, 7);
+	struct rq_str text = { 0 };
+
+	rq_str_add(&text, data, len);
+	free(data);
+	return text;
+}
+
+/* Stores @n versions of a text; their ids and bytes go to files of the scratch folder. */
+static void store_versions(struct scratch *s, struct rq_pack *pack, size_t len, int n)
+{
+	struct rq_version_stored last = { 0 };
+	struct rq_str text = first_version(len);
+	char hex[RQ_OID_HEX + 1];
+	struct rq_oid oid, want;
+
+	for (int i = 0; i < n; i++) {
+		struct rq_slice bytes = rq_str_slice(&text);
+
+		assert_ok(s, rq_pack_add_version(pack, RQ_OBJ_BLOB, bytes, &last, &oid,
+						 &s->err));
+		rq_oid_of(&want, RQ_OBJ_BLOB, bytes.p, bytes.n);
+		assert_true(rq_oid_eq(&oid, &want));
+		write_file(s, rq_oid_hex(hex, &oid), bytes.p, bytes.n);
+		edit(&text, (uint32_t)(len + (size_t)i));
+	}
+	rq_str_release(&text);
+	rq_str_release(&last.bytes);
+}
+
+static void versions_are_told_by_their_differences(void **state)
+{
+	static const size_t lengths[] = { 0, 1, 15, 16, 100, 5000, 70000, 300000 };
+	struct scratch *s = *state;
+	char *names[2];
+
+	for (int threads = 0; threads < 2; threads++) {
+		struct rq_pack *pack = new_pack(s, 3 * threads);
+
+		for (size_t i = 0; i < ARRAY_SIZE(lengths); i++)
+			store_versions(s, pack, lengths[i], i == 6 ? 130 : 20);
+		assert_ok(s, rq_pack_commit(pack, &s->err));
+		rq_pack_free(pack);
+		assert_shell(s, "",
+			     "git -C repo.git fsck --strict --full --no-dangling "
+			     "2>/dev/null");
+		assert_shell(s, "",
+			     "for f in ????????????????????????????????????????; do "
+			     "git -C repo.git cat-file blob $f | cmp - $f; done");
+		assert_shell(
+			s, "50",
+			"cd repo.git; git verify-pack -v objects/pack/*.idx | "
+			"sed -n 's/^chain length = \\([0-9]*\\):.*/\\1/p' | tail -n 1");
+		names[threads] =
+			shell(s, "cd repo.git/objects/pack; ls; cat * | cksum; rm -f *");
+		assert_ok(s, rq_repo_refresh(s->repo, &s->err));
+	}
+	assert_string_equal(names[0], names[1]);
+	for (int i = 0; i < 2; i++)
+		free(names[i]);
+}
+
+/* A pack stands for itself: git takes no delta whose base is in another one. */
+static void a_base_in_another_pack_is_none(void **state)
+{
+	struct scratch *s = *state;
+	struct rq_version_stored last = { 0 };
+	struct rq_str text = first_version(5000);
+	struct rq_oid oid;
+
+	for (int i = 0; i < 4; i++) {
+		struct rq_pack *pack = new_pack(s, i & 1 ? 2 : 0);
+
+		assert_ok(s, rq_pack_add_version(pack, RQ_OBJ_BLOB, rq_str_slice(&text),
+						 &last, &oid, &s->err));
+		edit(&text, (uint32_t)i);
+		assert_ok(s, rq_pack_commit(pack, &s->err));
+		rq_pack_free(pack);
+	}
+	assert_shell(s, "0",
+		     "cd repo.git; git verify-pack -v objects/pack/*.idx | grep -c chain "
+		     "|| true");
+	rq_str_release(&text);
+	rq_str_release(&last.bytes);
+}
+
 static void without_a_commit_nothing_stays(void **state)
 {
 	struct scratch *s = *state;
@@ -234,6 +347,8 @@ int main(void)
 		SCRATCH(nothing_is_stored_twice),
 		SCRATCH(no_objects_no_file),
 		SCRATCH(threads_make_the_same_pack),
+		SCRATCH(versions_are_told_by_their_differences),
+		SCRATCH(a_base_in_another_pack_is_none),
 		SCRATCH(without_a_commit_nothing_stays),
 		SCRATCH(a_kill_leaves_only_a_temporary_file),
 		SCRATCH(a_failed_write_is_reported),
