@@ -21,6 +21,8 @@
 
 /* What the store is called, in front of letters; git prune removes "tmp_*". */
 #define STORE "tmp_requilt_fetch_"
+/* For a kernel's 300 MB over a slow line. */
+#define FETCH_SECONDS (6 * 3600L)
 #define FETCHED "refs/requilt/fetched"
 
 struct copy {
@@ -119,6 +121,11 @@ static void add_environment(const char **env, char **owned)
 	size_t n = 0;
 
 	env[n++] = "GIT_TERMINAL_PROMPT=0";
+	/* No helper of another name, which could be any program. */
+	env[n++] = "GIT_ALLOW_PROTOCOL=file:git:http:https:ssh";
+	/* A server that sends less than that in a minute sends nothing any more. */
+	env[n++] = "GIT_HTTP_LOW_SPEED_LIMIT=100";
+	env[n++] = "GIT_HTTP_LOW_SPEED_TIME=60";
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
 		const char *value = getenv(names[i]);
 
@@ -158,7 +165,10 @@ static int fetch(const char *store, const char *url, const char *ref, struct rq_
 	int status = 0, rc;
 
 	add_environment(env, owned);
-	rc = rq_proc_run(&(struct rq_proc){ .argv = argv, .env = env, .errors = &errors },
+	rc = rq_proc_run(&(struct rq_proc){ .argv = argv,
+					    .env = env,
+					    .seconds = FETCH_SECONDS,
+					    .errors = &errors },
 			 &status, err);
 	if (!rc && status)
 		rc = rq_err_set(err, RQ_ETOOL, "git fetch of %s: %.*s", ref,
