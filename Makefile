@@ -29,7 +29,9 @@ UNITS     = $(patsubst $(UNIT)/%.c,$B/test/%,$(wildcard $(UNIT)/test_*.c))
 FUZZERS   = $(patsubst $(FUZZ)/fuzz_%.c,%,$(wildcard $(FUZZ)/fuzz_*.c))
 REPLAYS   = $(FUZZERS:%=$B/test/replay_%)
 SCRIPTS   = .ci/run ci/deps ci/kernels ci/compile-mm ci/include-table ci/rules-test ci/job tools/test/bats-run \
-            tools/test/cases/run tools/test/cases/push tools/test/mutants/run ci/guest/init ci/sweep ci/symvers tools/test/cli/helper.bash tools/test/real/helper.bash tools/test/browser/helper.bash
+            tools/test/cases/run tools/test/cases/push tools/test/faults/run tools/test/mutants/run \
+            ci/guest/init ci/sweep ci/symvers tools/test/cli/helper.bash tools/test/real/helper.bash \
+            tools/test/browser/helper.bash
 MANUALS   = $(patsubst tools/man/%.scd,$B/man/%,$(wildcard tools/man/*.scd))
 
 ALL_CFLAGS   = -std=gnu11 -Wall -Wextra -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 \
@@ -39,7 +41,7 @@ DEBUG_CFLAGS = -O1 -g -Werror -fsanitize=address,undefined -fno-sanitize-recover
                -fno-omit-frame-pointer
 ALL_LIBS     = $(shell pkg-config --libs $(LIBS)) -pthread
 
-.PHONY: run verify check refresh build debug test unit cases cli real nightly mutants sweep browser fuzz man install lint \
+.PHONY: run verify check refresh build debug test unit cases cli faults real nightly mutants sweep browser fuzz man install lint \
         include-table clean
 .DELETE_ON_ERROR:
 .SECONDARY: $(FUZZED)
@@ -92,6 +94,10 @@ cases: build debug
 cli: build debug
 	REQUILT=$(CURDIR)/$B/requilt tools/test/bats-run tools/test/cli
 	REQUILT=$(CURDIR)/$B/requilt-debug tools/test/bats-run tools/test/cli
+
+# Kills, and fails, every system call that writes; `make cli` takes a slice of it.
+faults: build
+	REQUILT=$(CURDIR)/$B/requilt tools/test/faults/run
 
 # Needs the trees and queues that ci/kernels brings.
 real: build units

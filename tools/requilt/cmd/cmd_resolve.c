@@ -102,12 +102,17 @@ static int load(struct resolving *r, struct rq_err *err)
 	return rc || r->repo ? rc : (int)err->code;
 }
 
-/* The branch's first conflict, and the files of @work that the patch does not name. */
-static int find(struct rq_conflict *out, struct resolving *r, struct rq_err *err)
+/*
+ * The branch's first conflict, and the files of @work that the patch does not name; as if
+ * @unresolved had no resolution.
+ */
+static int find(struct rq_conflict *out, struct resolving *r, const char *unresolved,
+		struct rq_err *err)
 {
 	const struct rq_port_options options = { .root = rq_globals.dir,
 						 .out = rq_globals.dir,
 						 .repo_path = r->repo,
+						 .unresolved = unresolved,
 						 .patches = from_dir,
 						 .branches = &r->one,
 						 .cache = r->cache,
@@ -160,7 +165,6 @@ static int take_up(struct resolving *r, const struct rq_conflict *c, struct rq_e
 				  "%s on %s: %s; a patch of the branch's own, "
 				  "patches/%s/%s/, or a rule of its own is the way out",
 				  c->entry, r->branch, c->why, r->queue, r->branch);
-	rc = rq_dir_remove(r->work.folder, err);
 	for (size_t i = 0; i < c->files.n && !rc; i++)
 		rc = rq_byhand_put(&r->work, c->files.v[i].path, c->files.v[i].mode,
 				   rq_str_slice(&c->files.v[i].text), err);
@@ -179,7 +183,11 @@ static int take_up(struct resolving *r, const struct rq_conflict *c, struct rq_e
 static int open_next(struct resolving *r, struct rq_err *err)
 {
 	struct rq_conflict c = { 0 };
-	int rc = find(&c, r, err);
+	/* What a run left that was killed. */
+	int rc = rq_dir_remove(r->work.folder, err);
+
+	if (!rc)
+		rc = find(&c, r, NULL, err);
 
 	if (!rc && c.entry)
 		rc = take_up(r, &c, err);
@@ -252,7 +260,7 @@ static int check_replay(struct resolving *r, const struct rq_resolution *resolut
 			struct rq_err *err)
 {
 	struct rq_conflict next = { 0 };
-	int rc = find(&next, r, err);
+	int rc = find(&next, r, NULL, err);
 
 	if (!rc && next.entry && strcmp(next.entry, r->work.entry) == 0)
 		rc = rq_err_set(err, RQ_EQUEUE,
@@ -264,14 +272,36 @@ static int check_replay(struct resolving *r, const struct rq_resolution *resolut
 	return rc;
 }
 
+/* Whether this very work was recorded, by a run that was killed before it could drop it. */
+static int was_recorded(bool *was, const struct resolving *r, struct rq_err *err)
+{
+	struct rq_resolutions have = { 0 };
+	int rc = rq_resolutions_load(&have, rq_globals.dir, r->name, err);
+
+	*was = false;
+	for (size_t i = 0; i < have.v.n; i++) {
+		const struct rq_resolution *one = &have.v.v[i];
+
+		*was |= strcmp(one->entry, r->work.entry) == 0 &&
+			strcmp(one->branch, r->branch) == 0 &&
+			strcmp(one->who, who) == 0 && strcmp(one->note, note) == 0 &&
+			rq_oid_eq(&one->patch_id, &r->work.patch_id);
+	}
+	rq_resolutions_release(&have);
+	return rc;
+}
+
 static int record(struct resolving *r, struct rq_err *err)
 {
 	struct rq_resolution resolution = { 0 };
 	struct rq_conflict c = { 0 };
+	bool again = false;
 	int rc = rq_byhand_check(&r->work, err);
 
 	if (!rc)
-		rc = find(&c, r, err);
+		rc = was_recorded(&again, r, err);
+	if (!rc)
+		rc = find(&c, r, again ? r->work.entry : NULL, err);
 	if (!rc)
 		rc = check_same(r, &c, err);
 	if (!rc)
@@ -331,7 +361,7 @@ static int add_file(struct resolving *r, struct rq_err *err)
 	if (rq_names_have(&r->work.files, rq_slice_of(add_path)))
 		return rq_err_set(err, RQ_EUSAGE, "--add: %s is there", add_path);
 	rq_names_add(&r->work.files, rq_slice_of(add_path));
-	rc = find(&c, r, err);
+	rc = find(&c, r, NULL, err);
 	if (!rc)
 		rc = check_same(r, &c, err);
 	for (size_t i = 0; i < c.files.n && !rc; i++)

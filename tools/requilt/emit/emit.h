@@ -98,6 +98,9 @@ int rq_proof(const struct rq_outputs *outputs, char *const *names, size_t n_name
 
 /* --- folder.c --- */
 
+/* Removes what a killed run left beside @path. */
+int rq_emit_sweep(const char *path, struct rq_err *err);
+
 /*
  * Makes @path hold exactly @outputs, in one step; touches nothing when it does already.
  * *changed says which.

@@ -217,18 +217,28 @@ static int write_all(const char *path, const struct rq_outputs *outputs,
 	return rc ? rc : rq_dir_sync(path, err);
 }
 
+/* No branch has a name that begins with a dot.  What a killed run left there is nobody's. */
+static char *fresh_of(const char *path)
+{
+	return rq_xasprintf("%.*s.%s.new", (int)(rq_path_base(path) - path), path,
+			    rq_path_base(path));
+}
+
+int rq_emit_sweep(const char *path, struct rq_err *err)
+{
+	_cleanup_free_ char *fresh = fresh_of(path);
+
+	return rq_dir_remove(fresh, err);
+}
+
 int rq_emit_folder(const char *path, const struct rq_outputs *outputs, bool *changed,
 		   struct rq_err *err)
 {
-	/* No branch has a name that begins with a dot. */
-	_cleanup_free_ char *fresh =
-		rq_xasprintf("%.*s.%s.new", (int)(rq_path_base(path) - path), path,
-			     rq_path_base(path));
+	_cleanup_free_ char *fresh = fresh_of(path);
 	struct rq_err ignored;
 	int rc;
 
-	/* What a killed run left under this name is nobody's. */
-	rc = rq_dir_remove(fresh, err);
+	rc = rq_emit_sweep(path, err);
 	*changed = !rc && !same_folder(path, outputs);
 	if (rc || !*changed)
 		return rc;

@@ -25,9 +25,9 @@ int rq_config_each(const char *path,
 	}
 	if (git_config_open_ondisk(&config, path) < 0 ||
 	    git_config_iterator_new(&iter, config) < 0) {
+		rc = git_error_last()->klass == GIT_ERROR_OS ? RQ_EIO : RQ_EFORMAT;
 		rq_git_fail(err, "%s", path);
-		err->code = RQ_EFORMAT;
-		rc = RQ_EFORMAT;
+		err->code = rc;
 	}
 	while (!rc && git_config_next(&entry, iter) == 0)
 		rc = each(entry->name, entry->value ? entry->value : "true", ctx, err);

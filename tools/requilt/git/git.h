@@ -56,7 +56,9 @@ void rq_oid_of(struct rq_oid *out, enum rq_obj_type type, const void *data, size
 
 /* Opens the bare (or any) repository at @path; RQ_ENOTFOUND when there is none. */
 int rq_repo_open(struct rq_repo **out, const char *path, struct rq_err *err);
-/* The same, but a missing one is made: bare, with the folders above it. */
+/* Makes a bare one in a folder that is there and empty. */
+int rq_repo_init(struct rq_repo **out, const char *path, struct rq_err *err);
+/* Opens, but a missing one is made: bare, with the folders above it. */
 int rq_repo_open_or_init(struct rq_repo **out, const char *path, struct rq_err *err);
 void rq_repo_close(struct rq_repo *repo);
 void rq_repo_closep(struct rq_repo **repo);
@@ -75,7 +77,8 @@ int rq_ref_read(struct rq_repo *repo, const char *ref, struct rq_oid *out,
 		struct rq_err *err);
 /*
  * Moves @ref to @to if it still is at @from (zero: does not exist yet); RQ_EBUSY when
- * somebody else moved it meanwhile.  @why goes into the reflog.
+ * somebody else moved it meanwhile.  @why goes into the reflog.  With the two equal it only
+ * clears what a killed run left of its move.
  */
 int rq_ref_move(struct rq_repo *repo, const char *ref, const struct rq_oid *from,
 		const struct rq_oid *to, const char *why, struct rq_err *err);
@@ -144,7 +147,7 @@ struct rq_pack;
 
 /*
  * A new pack below @repo/objects/pack, written as objects arrive under a temporary name
- * that git gc knows how to remove (tmp_pack_*).  @level is zlib's (1 is right for
+ * that git gc knows how to remove (tmp_*).  @level is zlib's (1 is right for
  * imports); 0 objects leave no file.
  */
 int rq_pack_new(struct rq_pack **out, struct rq_repo *repo, int level,

@@ -12,6 +12,9 @@ struct rq_repo {
 	git_odb *odb;
 };
 
+/* Puts our reader of loose objects in front of libgit2's (loose.c); libgit2's codes. */
+int rq_loose_add(git_odb *odb, const char *objects);
+
 /* RQ_EGIT with libgit2's last message behind the text; call it before any other libgit2 call. */
 int rq_git_fail(struct rq_err *err, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));

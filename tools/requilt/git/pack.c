@@ -17,6 +17,7 @@
 
 #include "util/file.h"
 #include "util/mem.h"
+#include "util/temp.h"
 
 #define HEADER_SIZE 12
 #define BUFFER_SIZE (1 << 20)
@@ -145,13 +146,9 @@ static int open_temp(struct rq_pack *pack, struct rq_err *err)
 
 	if (rc)
 		return rc;
-	pack->temp = rq_xasprintf("%s/tmp_pack_XXXXXX", pack->folder);
-	pack->fd = mkostemp(pack->temp, O_CLOEXEC);
-	if (pack->fd < 0) {
-		rc = rq_err_errno(err, "%s", pack->temp);
-		free(TAKE_PTR(pack->temp));
+	rc = rq_temp_file(&pack->fd, &pack->temp, pack->folder, PACK_TEMP, err);
+	if (rc)
 		return rc;
-	}
 	rq_str_reserve(&pack->buffer, BUFFER_SIZE);
 	rq_str_add(&pack->buffer, header, sizeof(header));
 	pack->offset = sizeof(header);
@@ -240,6 +237,7 @@ int rq_pack_new(struct rq_pack **out, struct rq_repo *repo, int level, struct rq
 	pack->folder = rq_xasprintf("%s%spack", objects.ptr,
 				    objects.ptr[objects.size - 1] == '/' ? "" : "/");
 	git_buf_dispose(&objects);
+	rq_temp_sweep(pack->folder, PACK_TEMP);
 	*out = pack;
 	return 0;
 }
@@ -420,12 +418,12 @@ static int publish(struct rq_pack *pack, const unsigned char sum[RQ_OID_SIZE],
 	char *index = NULL;
 	char hex[RQ_OID_HEX + 1];
 	struct rq_oid name;
-	int rc;
+	int fd = -1, rc;
 
 	memcpy(name.id, sum, RQ_OID_SIZE);
 	stem = rq_xasprintf("%s/pack-%s", pack->folder, rq_oid_hex(hex, &name));
-	rc = pack_index_write(&index, pack->folder, pack->objects.v, pack->objects.n, sum,
-			      err);
+	rc = pack_index_write(&fd, &index, pack->folder, pack->objects.v, pack->objects.n,
+			      sum, err);
 	if (!rc)
 		rc = rename_to(&pack->temp, stem, "pack", err);
 	if (!rc)
@@ -434,6 +432,8 @@ static int publish(struct rq_pack *pack, const unsigned char sum[RQ_OID_SIZE],
 		unlink(index);
 		free(index);
 	}
+	if (fd >= 0)
+		close(fd);
 	return rc ? rc : rq_dir_sync(pack->folder, err);
 }
 

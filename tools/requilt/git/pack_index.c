@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "util/mem.h"
+#include "util/temp.h"
 
 #define LARGE_OFFSET 0x80000000u
 
@@ -89,26 +90,20 @@ static void build(struct rq_str *out, const struct pack_object *objects, size_t 
 	add_own_sum(out);
 }
 
-int pack_index_write(char **temp, const char *folder, struct pack_object *objects,
-		     size_t n, const unsigned char checksum[RQ_OID_SIZE],
-		     struct rq_err *err)
+int pack_index_write(int *fd, char **temp, const char *folder,
+		     struct pack_object *objects, size_t n,
+		     const unsigned char checksum[RQ_OID_SIZE], struct rq_err *err)
 {
 	struct rq_str bytes = { 0 };
-	int fd, rc;
+	int rc = rq_temp_file(fd, temp, folder, PACK_TEMP, err);
 
-	*temp = rq_xasprintf("%s/tmp_idx_XXXXXX", folder);
-	fd = mkostemp(*temp, O_CLOEXEC);
-	if (fd < 0) {
-		rc = rq_err_errno(err, "%s", *temp);
-		free(TAKE_PTR(*temp));
+	if (rc)
 		return rc;
-	}
 	qsort(objects, n, sizeof(*objects), by_oid);
 	build(&bytes, objects, n, checksum);
-	rc = pack_write_all(fd, bytes.s, bytes.len, *temp, err);
-	if (!rc && (fchmod(fd, 0444) < 0 || fsync(fd) < 0))
+	rc = pack_write_all(*fd, bytes.s, bytes.len, *temp, err);
+	if (!rc && (fchmod(*fd, 0444) < 0 || fsync(*fd) < 0))
 		rc = rq_err_errno(err, "%s: fsync", *temp);
-	close(fd);
 	rq_str_release(&bytes);
 	return rc;
 }

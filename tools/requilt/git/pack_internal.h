@@ -42,7 +42,7 @@ struct rq_pack {
 	struct rq_repo *repo;
 	git_odb *odb; /* asked for what exists; the threads' own, or the repository's */
 	char *folder; /* .../objects/pack */
-	char *temp;   /* tmp_pack_*; NULL until the first object */
+	char *temp;   /* NULL until the first object */
 	int fd;
 	int level;
 	z_stream zip;
@@ -71,13 +71,17 @@ int pack_item_write(struct rq_pack *pack, const struct rq_oid *oid,
 /* Writes all of it or fails; @path is for the message. */
 int pack_write_all(int fd, const void *data, size_t len, const char *path,
 		   struct rq_err *err);
+/* What files are called before they are whole; git prune removes "tmp_*". */
+#define PACK_TEMP "tmp_requilt_"
+
 /*
- * Sorts @objects by id and writes the index, fsynced, as a tmp_idx_* file in @folder;
- * *temp is its path, which the caller frees (and unlinks when it is not renamed).
+ * Sorts @objects by id and writes the index, fsynced, as a temporary file in @folder;
+ * *temp is its path, which the caller frees (and unlinks when it is not renamed), and *fd is to
+ * be closed then.
  */
-int pack_index_write(char **temp, const char *folder, struct pack_object *objects,
-		     size_t n, const unsigned char checksum[RQ_OID_SIZE],
-		     struct rq_err *err);
+int pack_index_write(int *fd, char **temp, const char *folder,
+		     struct pack_object *objects, size_t n,
+		     const unsigned char checksum[RQ_OID_SIZE], struct rq_err *err);
 
 int pack_threads_start(struct rq_pack *pack, int n, struct rq_err *err);
 /* An object for the threads, which take over its bytes. */

@@ -6,28 +6,41 @@
 #include "git/git_internal.h"
 
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "util/file.h"
 #include "util/mem.h"
+#include "util/path.h"
+#include "util/temp.h"
 #include "util/vec.h"
 
 /* Where ports go; nobody else writes there. */
 #define OUR_REFS "refs/heads/requilt/"
 #define LOCK_TRIES 20
 
+/* What a repository is called while it is made, in front of letters. */
+#define INIT ".requilt-init-"
+
 static int wrap(struct rq_repo **out, git_repository *git, const char *path,
 		struct rq_err *err)
 {
 	struct rq_repo *repo = rq_xcalloc(1, sizeof(*repo));
+	git_buf objects = { 0 };
 
 	repo->git = git;
-	if (git_repository_odb(&repo->odb, git) < 0) {
+	if (git_repository_odb(&repo->odb, git) < 0 ||
+	    git_repository_item_path(&objects, git, GIT_REPOSITORY_ITEM_OBJECTS) < 0 ||
+	    rq_loose_add(repo->odb, objects.ptr) < 0) {
 		rq_git_fail(err, "%s: object store", path);
+		git_buf_dispose(&objects);
 		rq_repo_close(repo);
 		return err->code;
 	}
+	git_buf_dispose(&objects);
 	*out = repo;
 	return 0;
 }
@@ -47,21 +60,59 @@ int rq_repo_open(struct rq_repo **out, const char *path, struct rq_err *err)
 	return wrap(out, git, path, err);
 }
 
-int rq_repo_open_or_init(struct rq_repo **out, const char *path, struct rq_err *err)
+int rq_repo_init(struct rq_repo **out, const char *path, struct rq_err *err)
 {
 	git_repository_init_options options = {
 		.version = GIT_REPOSITORY_INIT_OPTIONS_VERSION,
-		.flags = GIT_REPOSITORY_INIT_BARE | GIT_REPOSITORY_INIT_MKPATH,
+		.flags = GIT_REPOSITORY_INIT_BARE,
 	};
 	git_repository *git;
-	int rc;
 
-	rc = rq_repo_open(out, path, err);
-	if (rc != RQ_ENOTFOUND)
-		return rc;
 	if (git_repository_init_ext(&git, path, &options) < 0)
 		return rq_git_fail(err, "%s", path);
 	return wrap(out, git, path, err);
+}
+
+/* Beside its place first, so that half a repository is never there. */
+static int make_repo(const char *path, struct rq_err *err)
+{
+	size_t n = strlen(path);
+	_cleanup_free_ char *plain = rq_xstrndup(path, n - (n > 1 && path[n - 1] == '/'));
+	const char *base = rq_path_base(plain);
+	_cleanup_free_ char *parent =
+		base == plain ? rq_xstrdup(".") : rq_xstrndup(plain, base - plain);
+	_cleanup_free_ char *fresh = NULL;
+	struct rq_repo *repo = NULL;
+	struct rq_err ignored;
+	int fd, rc = rq_dir_make(parent, err);
+
+	if (rc)
+		return rc;
+	rq_temp_sweep(parent, INIT);
+	rc = rq_temp_folder(&fd, &fresh, parent, INIT, err);
+	if (rc)
+		return rc;
+	rc = rq_repo_init(&repo, fresh, err);
+	rq_repo_close(repo);
+	if (!rc && (fchmod(fd, 0755) < 0 || rename(fresh, plain) < 0))
+		rc = rq_err_errno(err, "%s", path);
+	if (rc)
+		rq_dir_remove(fresh, &ignored);
+	close(fd);
+	return rc;
+}
+
+int rq_repo_open_or_init(struct rq_repo **out, const char *path, struct rq_err *err)
+{
+	struct rq_err ignored;
+	int rc = rq_repo_open(out, path, err);
+
+	if (rc != RQ_ENOTFOUND)
+		return rc;
+	rc = make_repo(path, err);
+	if (rc && rq_repo_open(out, path, &ignored) == 0) /* another run was faster */
+		return 0;
+	return rc ? rc : rq_repo_open(out, path, err);
 }
 
 void rq_repo_close(struct rq_repo *repo)
@@ -97,11 +148,14 @@ int rq_repo_resolve(struct rq_repo *repo, const char *name, struct rq_oid *commi
 	int rc = 0;
 
 	memset(commit, 0, sizeof(*commit));
-	if (git_revparse_single(&found, repo->git, name) < 0) {
+	rc = git_revparse_single(&found, repo->git, name);
+	if (rc == GIT_ENOTFOUND || rc == GIT_EINVALIDSPEC) {
 		rq_git_fail(err, "%s: no such commit or tree", name);
 		err->code = RQ_ENOTFOUND;
 		return RQ_ENOTFOUND;
 	}
+	if (rc < 0)
+		return rq_git_fail(err, "%s", name);
 	if (git_object_peel(&peeled, found, GIT_OBJECT_COMMIT) == 0) {
 		from_git_oid(commit, git_object_id(peeled));
 		git_object_free(peeled);
@@ -168,6 +222,41 @@ static int remove_dead_lock(struct rq_repo *repo, const char *ref)
 	return strncmp(ref, OUR_REFS, strlen(OUR_REFS)) == 0 ? unlink(path) : -1;
 }
 
+/*
+ * While a ref moves its name is in this file of the repository, so that a run that is killed between
+ * the ref's lock file and its removal has told whose that is.
+ */
+#define MOVING "requilt.moving"
+
+static int begin_move(const char *note, const char *ref, struct rq_err *err)
+{
+	int fd = open(note, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);
+	ssize_t n = fd < 0 ? -1 : write(fd, ref, strlen(ref));
+
+	if (n != (ssize_t)strlen(ref)) {
+		rq_err_errno(err, "%s", note);
+		unlink(note);
+	}
+	if (fd >= 0)
+		close(fd);
+	return n == (ssize_t)strlen(ref) ? 0 : (int)err->code;
+}
+
+static void finish_dead_move(struct rq_repo *repo, const char *note)
+{
+	_cleanup_free_ char *lock = NULL;
+	struct rq_str ref = { 0 };
+	struct rq_err ignored;
+
+	if (rq_file_read(&ref, note, &ignored) == 0) {
+		lock = rq_xasprintf("%s%s.lock", rq_repo_path(repo), ref.s);
+		if (rq_ref_valid(ref.s))
+			unlink(lock);
+		unlink(note);
+	}
+	rq_str_release(&ref);
+}
+
 static int move_locked(struct rq_repo *repo, const char *ref, const struct rq_oid *from,
 		       const struct rq_oid *to, const char *why)
 {
@@ -186,6 +275,7 @@ int rq_ref_move(struct rq_repo *repo, const char *ref, const struct rq_oid *from
 		const struct rq_oid *to, const char *why, struct rq_err *err)
 {
 	int fd = open(rq_repo_path(repo), O_RDONLY | O_DIRECTORY | O_CLOEXEC), rc;
+	_cleanup_free_ char *note = NULL;
 
 	if (fd < 0 || flock(fd, LOCK_EX) < 0) {
 		rq_err_errno(err, "%s: lock", rq_repo_path(repo));
@@ -193,12 +283,22 @@ int rq_ref_move(struct rq_repo *repo, const char *ref, const struct rq_oid *from
 			close(fd);
 		return err->code;
 	}
+	note = rq_xasprintf("%s" MOVING, rq_repo_path(repo));
+	finish_dead_move(repo, note);
+	rc = rq_oid_eq(from, to) ? 0 : begin_move(note, ref, err);
+	if (rc || rq_oid_eq(from, to)) {
+		close(fd);
+		return rc;
+	}
 	rc = move_locked(repo, ref, from, to, why);
 	if (rc < 0)
 		rq_git_fail(err, "%s", ref);
+	unlink(note);
 	close(fd);
 	if (rc == GIT_EMODIFIED || rc == GIT_EEXISTS || rc == GIT_ELOCKED) {
-		rq_err_prefix(err, "another run moves it, try again: ");
+		rq_err_prefix(err,
+			      "another program moves it, try again (or one died; then "
+			      "remove its .lock): ");
 		err->code = RQ_EBUSY;
 	}
 	return rc < 0 ? (int)err->code : 0;

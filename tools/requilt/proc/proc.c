@@ -3,6 +3,11 @@
  * Runs one program to its end.  stdin is a memory file, so nothing can block on writing
  * it; stdout and stderr are read as they come; a pidfd says when the program is done, and
  * then its group is killed, so that nothing it left behind holds the pipes open.
+ *
+ * Between us and the program stands a keeper, a fork of ours that leads its session: the kernel
+ * tells it when we die, however that was, and it kills the whole group, the program's own
+ * children with it.
+ *
  * Refuses shells, and inherited environments but for a reader's own program.
  */
 #include "proc/proc.h"
@@ -15,6 +20,7 @@
 #include <sys/mman.h>
 #include <sys/pidfd.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -26,10 +32,13 @@
 /* How long a program may take to end by itself after SIGTERM. */
 #define GRACE_MS 2000
 #define DEFAULT_PATH "/usr/local/bin:/usr/bin:/bin"
+/* How the keeper is told that we are dead. */
+#define ORPHANED SIGUSR1
 
 struct run {
 	const struct rq_proc *proc;
 	rq_vec(char *) env;
+	char *program;			      /* NULL: nowhere in PATH */
 	int in, out[2], errors[2], failed[2]; /* pipes: [0] is ours */
 	pid_t pid;
 	int pidfd;
@@ -54,11 +63,38 @@ static const char *package_of(const char *program)
 	return program;
 }
 
-static void add_env(struct run *run, const char *name, const char *fallback)
+/* The folders of PATH, but none that depends on where a program runs: "." and the like. */
+static char *search_path(void)
 {
-	const char *value = getenv(name);
+	const char *value = getenv("PATH");
+	_cleanup_free_ char *path = rq_xstrdup(value ? value : DEFAULT_PATH);
+	struct rq_str out = { 0 };
+	char *rest = path, *dir;
 
-	*rq_vec_push(&run->env) = rq_xasprintf("%s=%s", name, value ? value : fallback);
+	while ((dir = strsep(&rest, ":")))
+		if (*dir == '/')
+			rq_str_addf(&out, "%s%s", out.len ? ":" : "", dir);
+	return out.s ? out.s : rq_xstrdup(DEFAULT_PATH);
+}
+
+/* NULL when it is in no folder of PATH.  The caller frees. */
+static char *find_program(const char *name)
+{
+	_cleanup_free_ char *path = search_path();
+	char *rest = path, *dir;
+	struct stat st;
+
+	if (strchr(name, '/'))
+		return rq_xstrdup(name);
+	while ((dir = strsep(&rest, ":"))) {
+		char *full = rq_path_join(dir, name);
+
+		if (access(full, X_OK) == 0 && stat(full, &st) == 0 &&
+		    S_ISREG(st.st_mode))
+			return full;
+		free(full);
+	}
+	return NULL;
 }
 
 /* One of the caller's replaces ours of that name. */
@@ -70,8 +106,11 @@ static void build_env(struct run *run)
 		for (char **ours = environ; *ours; ours++)
 			*rq_vec_push(&run->env) = rq_xstrdup(*ours);
 	} else {
-		add_env(run, "PATH", DEFAULT_PATH);
-		add_env(run, "HOME", "/");
+		_cleanup_free_ char *path = search_path();
+		const char *home = getenv("HOME");
+
+		*rq_vec_push(&run->env) = rq_xasprintf("PATH=%s", path);
+		*rq_vec_push(&run->env) = rq_xasprintf("HOME=%s", home ? home : "/");
 		*rq_vec_push(&run->env) = rq_xstrdup("LANG=C.UTF-8");
 	}
 	for (; extra && *extra; extra++) {
@@ -125,33 +164,67 @@ static int open_pipes(struct run *run, struct rq_err *err)
 	return 0;
 }
 
-/* In the child: only calls that are safe after a fork of a threaded program. */
+/* In a child that could not become the program. */
+static void tell(struct run *run, int error)
+{
+	_exit(write(run->failed[1], &error, sizeof(error)) < 0 ? 126 : 127);
+}
+
+/* In a child: only calls that are safe after a fork of a threaded program. */
 static void become(struct run *run, pid_t parent)
 {
+	static const int defaults[] = { SIGINT, SIGPIPE, SIGTERM, ORPHANED };
 	const struct rq_proc *proc = run->proc;
 	int errors =
 		proc->errors && proc->errors == proc->out ? run->out[1] : run->errors[1];
 	sigset_t none;
-	int error;
 
-	if (proc->terminal)
-		signal(SIGINT, SIG_DFL);
-	else
-		setpgid(0, 0);
+	for (size_t i = 0; i < ARRAY_SIZE(defaults); i++)
+		signal(defaults[i], SIG_DFL);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != parent)
 		_exit(127);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
-	signal(SIGPIPE, SIG_DFL);
 	if (dup2(run->in, 0) >= 0 && (!proc->out || dup2(run->out[1], 1) >= 0) &&
 	    (!proc->errors || dup2(errors, 2) >= 0) &&
 	    (!proc->dir || chdir(proc->dir) == 0))
-		execvpe(proc->argv[0], (char *const *)proc->argv, run->env.v);
-	error = errno;
-	if (write(run->failed[1], &error, sizeof(error)) < 0)
-		_exit(126);
-	_exit(127);
+		execve(run->program, (char *const *)proc->argv, run->env.v);
+	tell(run, errno);
+}
+
+static void kill_own_group(int sig)
+{
+	(void)sig;
+	kill(0, SIGKILL);
+}
+
+/* The keeper, in a child as well.  It ends as the program does, and holds nothing of ours open. */
+static void keep(struct run *run, pid_t parent)
+{
+	struct sigaction orphaned = { .sa_handler = kill_own_group };
+	int status = 0;
+	sigset_t none;
+	pid_t pid;
+
+	setsid();
+	sigaction(ORPHANED, &orphaned, NULL);
+	signal(SIGTERM, SIG_IGN);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	prctl(PR_SET_PDEATHSIG, ORPHANED);
+	if (getppid() != parent)
+		_exit(127);
+	parent = getpid();
+	pid = _Fork();
+	if (pid == 0)
+		become(run, parent);
+	if (pid < 0)
+		tell(run, errno);
+	close_range(3, ~0U, 0);
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		continue;
+	_exit(WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status));
 }
 
 static void close_one(int *fd)
@@ -159,6 +232,13 @@ static void close_one(int *fd)
 	if (*fd >= 0)
 		close(*fd);
 	*fd = -1;
+}
+
+static int fail_missing(const char *program, struct rq_err *err)
+{
+	return rq_err_set(err, RQ_ETOOL,
+			  "%s: not installed; on Debian: apt-get install %s", program,
+			  package_of(rq_path_base(program)));
 }
 
 /* Reports why the program did not even start. */
@@ -178,22 +258,20 @@ static int check_start(struct run *run, struct rq_err *err)
 		return rq_err_errno(err, "%s: cannot run in %s", program, run->proc->dir);
 	if (error != ENOENT)
 		return rq_err_set(err, RQ_ETOOL, "%s: %s", program, strerror(error));
-	return rq_err_set(err, RQ_ETOOL,
-			  "%s: not installed; on Debian: apt-get install %s", program,
-			  package_of(rq_path_base(program)));
+	return fail_missing(program, err);
 }
 
 static int start(struct run *run, struct rq_err *err)
 {
 	pid_t parent = getpid();
 
+	if (!run->program)
+		return fail_missing(run->proc->argv[0], err);
 	run->pid = fork();
 	if (run->pid < 0)
 		return rq_err_errno(err, "%s: fork", run->proc->argv[0]);
 	if (run->pid == 0)
-		become(run, parent);
-	if (!run->proc->terminal)
-		setpgid(run->pid, run->pid);
+		run->proc->terminal ? become(run, parent) : keep(run, parent);
 	close_one(&run->in);
 	close_one(&run->out[1]);
 	close_one(&run->errors[1]);
@@ -270,10 +348,14 @@ static int wait_status(struct run *run)
 	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
-/* A program that shares our group has none to be killed with. */
+/*
+ * A program that shares our group has none to be killed with.  A keeper may not have come to lead
+ * its own yet.
+ */
 static void kill_group(const struct run *run, int sig)
 {
-	kill(run->proc->terminal ? run->pid : -run->pid, sig);
+	if (run->proc->terminal || kill(-run->pid, sig) < 0)
+		kill(run->pid, sig);
 }
 
 static int watch(struct run *run, int *status, struct rq_err *err)
@@ -309,6 +391,7 @@ static void release(struct run *run)
 		close_one(&run->failed[i]);
 	}
 	close_one(&run->pidfd);
+	free(run->program);
 	for (size_t i = 0; i < run->env.n; i++)
 		free(run->env.v[i]);
 	rq_vec_release(&run->env);
@@ -328,6 +411,7 @@ int rq_proc_run(const struct rq_proc *proc, int *status, struct rq_err *err)
 	int rc;
 
 	build_env(&run);
+	run.program = find_program(proc->argv[0]);
 	if (proc->terminal)
 		sigaction(SIGINT, &ignore, &was);
 	rc = open_pipes(&run, err);
@@ -343,15 +427,7 @@ int rq_proc_run(const struct rq_proc *proc, int *status, struct rq_err *err)
 
 bool rq_proc_installed(const char *program)
 {
-	const char *value = getenv("PATH");
-	_cleanup_free_ char *path = rq_xstrdup(value ? value : DEFAULT_PATH);
-	char *rest = path, *dir;
+	_cleanup_free_ char *path = find_program(program);
 
-	while ((dir = strsep(&rest, ":"))) {
-		_cleanup_free_ char *full = rq_path_join(*dir ? dir : ".", program);
-
-		if (access(full, X_OK) == 0)
-			return true;
-	}
-	return false;
+	return path != NULL;
 }

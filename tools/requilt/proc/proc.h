@@ -2,9 +2,9 @@
 /*
  * Other programs: the only room that forks and executes.
  *
- * No shell, a clean environment (PATH, HOME, LANG=C.UTF-8 and what is asked for), a
- * process group of its own that is gone when rq_proc_run() returns, and death with ours.
- * .terminal is the exception.
+ * No shell, a clean environment (PATH, without what is not absolute in it, HOME, LANG=C.UTF-8
+ * and what is asked for), a session and process group of its own that is gone when rq_proc_run()
+ * returns, and dies with us, its children as well.  .terminal is the exception.
  */
 #ifndef REQUILT_PROC_PROC_H
 #define REQUILT_PROC_PROC_H

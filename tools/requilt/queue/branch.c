@@ -85,7 +85,7 @@ static int open_branch(struct work *w, struct rq_task *task, struct rq_err *err)
 	if (!rc) {
 		rc = rq_repo_resolve(w->repo, task->branch->ref, &record->base,
 				     &record->base_tree, err);
-		if (rc)
+		if (rc == RQ_ENOTFOUND)
 			rq_err_prefix(err,
 				      "%s: no base yet, 'requilt tree add %s SOURCE' "
 				      "makes one: ",
@@ -342,8 +342,6 @@ static int move_ref(struct work *w, struct rq_task *task, struct rq_err *err)
 
 	if (rc && rc != RQ_ENOTFOUND)
 		return rc;
-	if (rq_oid_eq(&now, &task->record->head))
-		return 0;
 	return rq_ref_move(w->repo, ref, &now, &task->record->head, "requilt port", err);
 }
 

@@ -17,6 +17,13 @@ static char *path_of(const struct rq_port *port, const struct rq_entry *entry,
 	return rq_series_patch_path(port->options->root, entry, branch);
 }
 
+static bool is_unresolved(const struct rq_port *port, const struct rq_entry *entry)
+{
+	const char *name = port->options->unresolved;
+
+	return name && strcmp(name, entry->path) == 0;
+}
+
 static int load_entry(struct rq_item *item, const struct rq_port *port, size_t i,
 		      const char *branch, struct rq_err *err)
 {
@@ -31,7 +38,7 @@ static int load_entry(struct rq_item *item, const struct rq_port *port, size_t i
 		rc = rq_item_load_rule(item, entry->path, path, err);
 	else
 		rc = rq_item_load(item, entry->path, path, &options, err);
-	if (!rc)
+	if (!rc && !is_unresolved(port, entry))
 		rc = rq_item_add_replays(item, port->resolutions, err);
 	return rc ? rq_err_prefix(err, "%s:%ld: ", port->series->path, entry->line) : 0;
 }

@@ -11,10 +11,11 @@
 #include "series/series.h"
 
 struct rq_port_options {
-	const char *root;      /* the queue repository */
-	const char *patches;   /* folder of a plain series' patches; NULL: below @root */
-	const char *out;       /* folder that gets <queue>/<branch>/ */
-	const char *repo_path; /* the kernel repository */
+	const char *root;	/* the queue repository */
+	const char *unresolved; /* an entry whose resolutions are not replayed; or NULL */
+	const char *patches;	/* folder of a plain series' patches; NULL: below @root */
+	const char *out;	/* folder that gets <queue>/<branch>/ */
+	const char *repo_path;	/* the kernel repository */
 	const struct rq_branches *branches;
 	const char *cache; /* folder of what rules leave behind; NULL: there is none */
 	long fuzz;	   /* -1: what branches.conf says */

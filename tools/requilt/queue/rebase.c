@@ -217,7 +217,7 @@ static int write(struct rebasing *r, struct rq_err *err)
 	rq_str_release(&last->bytes);
 	write_series(r, &last->bytes);
 	if (is_there(r))
-		return 0;
+		return rq_emit_sweep(r->options->out, err);
 	rq_report_rebased_json(rq_outputs_add(&r->outputs, "rebase.json"), r->out,
 			       r->options->queue, r->options->branch);
 	return rq_emit_folder(r->options->out, &r->outputs, &r->out->changed, err);

@@ -202,9 +202,7 @@ int rq_byhand_check(const struct rq_byhand *work, struct rq_err *err)
 
 int rq_byhand_drop(struct rq_byhand *work, struct rq_err *err)
 {
-	int rc = rq_dir_remove(work->folder, err);
-
-	if (!rc && unlink(work->state) && errno != ENOENT)
-		rc = rq_err_errno(err, "%s", work->state);
-	return rc;
+	if (unlink(work->state) && errno != ENOENT)
+		return rq_err_errno(err, "%s", work->state);
+	return rq_dir_remove(work->folder, err);
 }

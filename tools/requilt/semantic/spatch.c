@@ -30,8 +30,11 @@
 #include "proc/proc.h"
 #include "util/file.h"
 #include "util/path.h"
+#include "util/temp.h"
 
 #define DEFAULT_SECONDS 120
+/* What batches' folders are called, in front of letters. */
+#define FOLDER "requilt-spatch-"
 /* How an OCaml program ends that did not catch an exception; 128 and more are signals. */
 #define UNCAUGHT 255
 
@@ -42,6 +45,7 @@ struct batch {
 	long seconds; /* for a file */
 	size_t first, step;
 	char *folder, *tree;
+	int lock; /* of @folder */
 	struct rq_spatch_said said;
 	struct rq_err err;
 	int rc;
@@ -125,13 +129,11 @@ static int fill_folder(struct batch *b)
 	struct rq_str list = { 0 };
 	int rc;
 
-	b->folder = rq_xasprintf("%s/requilt-spatch-XXXXXX", tmp && *tmp ? tmp : "/tmp");
-	if (!mkdtemp(b->folder)) {
-		rc = rq_err_errno(&b->err, "%s", b->folder);
-		free(b->folder);
-		b->folder = NULL;
+	tmp = tmp && *tmp ? tmp : "/tmp";
+	rq_temp_sweep(tmp, FOLDER);
+	rc = rq_temp_folder(&b->lock, &b->folder, tmp, FOLDER, &b->err);
+	if (rc)
 		return rc;
-	}
 	rc = write_under(b->folder, "rule.cocci", rq_str_slice(&b->rule->text), &b->err);
 	b->tree = rq_path_join(b->folder, "tree");
 	if (!rc)
@@ -433,8 +435,10 @@ static void *run_batch(void *arg)
 		b->rc = call(b);
 	if (!b->rc && !b->said.error)
 		b->rc = take_results(b);
-	if (b->folder)
+	if (b->folder) {
 		rq_dir_remove(b->folder, &ignored);
+		close(b->lock);
+	}
 	free(b->folder);
 	free(b->tree);
 	return NULL;

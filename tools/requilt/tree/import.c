@@ -84,8 +84,6 @@ static int move_ref(struct rq_tree_base *out, const struct rq_tree_import *impor
 	if (rc && rc != RQ_ENOTFOUND)
 		return rc;
 	out->moved = !rq_oid_eq(&old, &out->commit);
-	if (!out->moved)
-		return 0;
 	return rq_ref_move(import->repo, import->ref, &old, &out->commit, why, err);
 }
 

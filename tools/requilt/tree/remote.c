@@ -8,15 +8,21 @@
 #include "tree/tree_internal.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "proc/proc.h"
 #include "util/file.h"
 #include "util/mem.h"
 #include "util/path.h"
+#include "util/temp.h"
 
 /* A kernel's pack is 300 MB, and every blob of it is read once. */
 #define MAP_LIMIT ((size_t)128 << 20)
 
+/* What the store is called, in front of letters; git prune removes "tmp_*". */
+#define STORE "tmp_requilt_fetch_"
+/* For a kernel's 300 MB over a slow line. */
+#define FETCH_SECONDS (6 * 3600L)
 #define FETCHED "refs/requilt/fetched"
 
 struct copy {
@@ -115,6 +121,11 @@ static void add_environment(const char **env, char **owned)
 	size_t n = 0;
 
 	env[n++] = "GIT_TERMINAL_PROMPT=0";
+	/* No helper of another name, which could be any program. */
+	env[n++] = "GIT_ALLOW_PROTOCOL=file:git:http:https:ssh";
+	/* A server that sends less than that in a minute sends nothing any more. */
+	env[n++] = "GIT_HTTP_LOW_SPEED_LIMIT=100";
+	env[n++] = "GIT_HTTP_LOW_SPEED_TIME=60";
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
 		const char *value = getenv(names[i]);
 
@@ -154,7 +165,10 @@ static int fetch(const char *store, const char *url, const char *ref, struct rq_
 	int status = 0, rc;
 
 	add_environment(env, owned);
-	rc = rq_proc_run(&(struct rq_proc){ .argv = argv, .env = env, .errors = &errors },
+	rc = rq_proc_run(&(struct rq_proc){ .argv = argv,
+					    .env = env,
+					    .seconds = FETCH_SECONDS,
+					    .errors = &errors },
 			 &status, err);
 	if (!rc && status)
 		rc = rq_err_set(err, RQ_ETOOL, "git fetch of %s: %.*s", ref,
@@ -169,7 +183,7 @@ static int fetch_and_copy(struct intake *in, const char *store, const char *url,
 			  const char *ref, struct rq_oid *tree, struct rq_err *err)
 {
 	struct rq_repo *from;
-	int rc = rq_repo_open_or_init(&from, store, err);
+	int rc = rq_repo_init(&from, store, err);
 
 	if (rc)
 		return rc;
@@ -185,24 +199,25 @@ static int fetch_and_copy(struct intake *in, const char *store, const char *url,
 int remote_read(struct intake *in, const char *url, const char *ref, struct rq_oid *tree,
 		struct rq_err *err)
 {
-	_cleanup_free_ char *store = NULL;
+	_cleanup_free_ char *objects = NULL, *store = NULL;
 	struct rq_err ignored;
-	int rc;
+	int fd, rc;
 
 	if (!ref)
 		ref = "HEAD";
 	if (*url == '-' || !*ref || *ref == '-' || strpbrk(ref, ":+^~*?[ \t\n"))
 		return rq_err_set(err, RQ_EUSAGE,
 				  "'%s' is no plain ref name, or the URL no URL", ref);
-	/* git prune knows the name, should we be killed. */
-	store = rq_xasprintf("%sobjects/tmp_fetch_XXXXXX",
-			     rq_repo_path(in->import->repo));
-	if (!mkdtemp(store))
-		return rq_err_errno(err, "%s", store);
+	objects = rq_path_join(rq_repo_path(in->import->repo), "objects");
+	rq_temp_sweep(objects, STORE);
+	rc = rq_temp_folder(&fd, &store, objects, STORE, err);
+	if (rc)
+		return rc;
 	rc = fetch_and_copy(in, store, url, ref, tree, err);
 	if (rc)
 		rq_dir_remove(store, &ignored);
 	else
 		rc = rq_dir_remove(store, err);
+	close(fd);
 	return rc;
 }

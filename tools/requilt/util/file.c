@@ -9,11 +9,15 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "util/mem.h"
 #include "util/path.h"
+
+/* The temporary of a folder in which a file is written. */
+#define FRESH ".requilt-new"
 
 static int read_all(struct rq_str *out, int fd, const char *path, struct rq_err *err)
 {
@@ -71,22 +75,61 @@ static int write_all(int fd, const char *path, struct rq_slice bytes, struct rq_
 	return fsync(fd) < 0 ? rq_err_errno(err, "%s: fsync", path) : 0;
 }
 
+/* Whether @fd, which is locked, is still what @path names. */
+static bool is_still(int fd, const char *path)
+{
+	struct stat ours, there;
+
+	return fstat(fd, &ours) == 0 && lstat(path, &there) == 0 &&
+	       ours.st_dev == there.st_dev && ours.st_ino == there.st_ino;
+}
+
+/*
+ * The one temporary of a folder, locked and empty: whoever writes next waits for a writer that
+ * lives, and takes over what a dead one left.  -1 with errno.
+ */
+static int open_fresh(const char *path)
+{
+	int rc;
+
+	for (;;) {
+		int fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0644);
+
+		if (fd < 0 && errno == ELOOP && unlink(path) == 0)
+			continue;
+		if (fd < 0)
+			return -1;
+		while ((rc = flock(fd, LOCK_EX)) < 0 && errno == EINTR)
+			continue;
+		if (rc == 0 && !is_still(fd, path)) {
+			close(fd);
+			continue;
+		}
+		if (rc == 0 && ftruncate(fd, 0) == 0)
+			return fd;
+		rc = errno;
+		close(fd);
+		errno = rc;
+		return -1;
+	}
+}
+
 int rq_file_write(const char *path, struct rq_slice bytes, struct rq_err *err)
 {
-	_cleanup_free_ char *fresh = rq_xasprintf("%s.XXXXXX", path);
-	int fd = mkostemp(fresh, O_CLOEXEC), rc;
+	_cleanup_free_ char *fresh =
+		rq_xasprintf("%.*s" FRESH, (int)(rq_path_base(path) - path), path);
+	int fd = open_fresh(fresh), rc;
 
 	if (fd < 0)
 		return rq_err_errno(err, "%s", path);
 	rc = write_all(fd, path, bytes, err);
 	if (!rc && fchmod(fd, 0644) < 0)
 		rc = rq_err_errno(err, "%s", path);
-	if (close(fd) < 0 && !rc)
-		rc = rq_err_errno(err, "%s", path);
 	if (!rc && rename(fresh, path) < 0)
 		rc = rq_err_errno(err, "%s", path);
 	if (rc)
 		unlink(fresh);
+	close(fd);
 	return rc;
 }
 

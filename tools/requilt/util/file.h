@@ -13,7 +13,10 @@
 /* Appends the file's bytes to @out.  RQ_ENOTFOUND when it does not exist. */
 int rq_file_read(struct rq_str *out, const char *path, struct rq_err *err);
 
-/* Writes by temporary name, fsync and rename: the old bytes or the new, never a mix. */
+/*
+ * Writes by temporary name, fsync and rename: the old bytes or the new, never a mix.  The
+ * temporary of a folder has one name, so the next write clears what a killed run left.
+ */
 int rq_file_write(const char *path, struct rq_slice bytes, struct rq_err *err);
 
 bool rq_file_exists(const char *path);

@@ -289,7 +289,7 @@ static void a_kill_leaves_only_a_temporary_file(void **state)
 	}
 	assert_int_equal(waitpid(child, &status, 0), child);
 	assert_true(WIFSIGNALED(status));
-	assert_int_equal(count_packed(s, "tmp_pack_"), 1);
+	assert_int_equal(count_packed(s, "tmp_requilt_"), 1);
 	assert_int_equal(count_packed(s, ""), 1);
 	assert_shell(s, "",
 		     "git -C repo.git prune --expire=now; ls repo.git/objects/pack");
@@ -316,6 +316,7 @@ static void a_failed_write_is_reported(void **state)
 /* Beyond 2 GiB an offset is in the table of 64-bit ones; no pack is needed to see that. */
 static void large_offsets(void **state)
 {
+	int fd;
 	static const uint64_t offsets[] = { 12, 0x7fffffff, 0x80000000, 0x123456789ab };
 	struct scratch *s = *state;
 	struct pack_object objects[ARRAY_SIZE(offsets)];
@@ -328,14 +329,15 @@ static void large_offsets(void **state)
 		objects[i].crc = (uint32_t)i;
 		objects[i].offset = offsets[i];
 	}
-	assert_ok(s, pack_index_write(&temp, s->dir, objects, ARRAY_SIZE(offsets), sum,
-				      &s->err));
+	assert_ok(s, pack_index_write(&fd, &temp, s->dir, objects, ARRAY_SIZE(offsets),
+				      sum, &s->err));
 	assert_shell(s,
 		     "1250999896491 9090909090909090909090909090909090909090 (00000003)\n"
 		     "2147483648 b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0 (00000002)\n"
 		     "2147483647 d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0 (00000001)\n"
 		     "12 f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0 (00000000)",
 		     "git -C repo.git show-index < %s", temp);
+	close(fd);
 	free(temp);
 }
 
