@@ -7,16 +7,20 @@
 static int text_of(git_buf *out, struct rq_repo *repo, git_commit *commit,
 		   struct rq_err *err)
 {
+	git_diff_options options;
 	git_tree *before = NULL, *after = NULL;
 	git_commit *parent = NULL;
 	git_diff *diff = NULL;
 	int rc = 0;
 
+	/* "Binary files differ" says nothing that could be applied. */
+	git_diff_options_init(&options, GIT_DIFF_OPTIONS_VERSION);
+	options.flags |= GIT_DIFF_SHOW_BINARY;
 	if ((git_commit_parentcount(commit) &&
 	     (git_commit_parent(&parent, commit, 0) < 0 ||
 	      git_commit_tree(&before, parent) < 0)) ||
 	    git_commit_tree(&after, commit) < 0 ||
-	    git_diff_tree_to_tree(&diff, repo->git, before, after, NULL) < 0 ||
+	    git_diff_tree_to_tree(&diff, repo->git, before, after, &options) < 0 ||
 	    git_diff_to_buf(out, diff, GIT_DIFF_FORMAT_PATCH) < 0)
 		rc = rq_git_fail(err, "history");
 	git_diff_free(diff);

@@ -94,7 +94,7 @@ static int check_names(const struct rq_branches *branches, char *const *names,
 			return err->code;
 	if (!branches->all.n)
 		return rq_err_set(err, RQ_EFORMAT,
-				  "%s: names no branch; add a [branch \"NAME\"] section",
+				  "%s: names no branch; add a [branch \"NAME\"] section with a key",
 				  branches->path);
 	return 0;
 }

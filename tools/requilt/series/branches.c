@@ -302,7 +302,7 @@ int rq_branches_need(const struct rq_branch **out, const struct rq_branches *bra
 	if (*out)
 		return 0;
 	return rq_err_set(err, RQ_EFORMAT,
-			  "%s: names no branch '%s'; add a [branch \"%s\"] section",
+			  "%s: names no branch '%s'; add a [branch \"%s\"] section with a key",
 			  branches->path, name, name);
 }
 

@@ -222,6 +222,16 @@ body() { sed '1,/^$/d' "$mails"/0001-*; }
 	says 'has no diff'
 }
 
+@test "a commit with a binary file, one with modes alone, and names beyond ASCII: nothing is lost" {
+	printf '\0\1\2\3' >"$src/mm/blob" && git -C "$src" add -A && git -C "$src" commit -qm 'mm: a blob'
+	printf '\0\3\4' >"$src/mm/blob" && git -C "$src" commit -qam 'mm: another blob'
+	chmod +x "$src/mm/b.c" && git -C "$src" commit -qam 'mm: executable'
+	mkdir "$src/dé" && printf 'no newline' >"$src/dé/ü b.c" && git -C "$src" add -A && git -C "$src" commit -qm 'mm: names'
+	import 0 "$src" HEAD~7..HEAD
+	expects 0 "$requilt" --repo "$repo" apply --json --onto one "$queue"/patches/demo/000[3-9]-*
+	[ "$(jq -r '.branches[0].tree' "$out")" = "$(git -C "$src" rev-parse 'HEAD^{tree}')" ]
+}
+
 @test "what a commit says of upstream stays" {
 	git -C "$src" commit -q --amend -m 'mm/b: spell
 
