@@ -77,7 +77,7 @@ static int lint_file(struct linting *linting, const struct rq_entry *entry,
 	_cleanup_(rq_patch_freep) struct rq_patch *patch = NULL;
 	struct rq_str bytes = { 0 };
 	struct rq_facts facts;
-	int rc = rq_file_read(&bytes, path, err);
+	int rc = rq_file_read_most(&bytes, path, RQ_PATCH_MOST, err);
 
 	if (!rc && entry->kind == RQ_ENTRY_COCCI)
 		rc = parse_rule(&patch, path, &bytes, err);

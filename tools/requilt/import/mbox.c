@@ -10,11 +10,9 @@
 #include <gmime/gmime.h>
 #include <stdlib.h>
 
+#include "patch/patch.h"
 #include "util/file.h"
 #include "util/path.h"
-
-/* Of one series; a mail that says more is numbered by nobody that counts. */
-#define MOST_PATCHES 9999
 
 void rq_mails_release(struct rq_mails *mails)
 {
@@ -58,7 +56,7 @@ static void read_word(struct rq_mail *m, struct rq_slice word)
 	char end;
 
 	if (sscanf(text, "%ld/%ld%c", &number, &total, &end) == 2 && number >= 0 &&
-	    total > 0 && total <= MOST_PATCHES) {
+	    total > 0) {
 		m->numbered = true;
 		m->number = number;
 		m->total = total;
@@ -448,7 +446,7 @@ static void take_bare(struct rq_mails *out, const char *path, struct rq_str *tex
 static int read_file(struct rq_mails *out, const char *path, struct rq_err *err)
 {
 	struct rq_str text = { 0 };
-	int rc = rq_file_read(&text, path, err);
+	int rc = rq_file_read_most(&text, path, RQ_PATCH_MOST, err);
 
 	if (rc == RQ_ENOTFOUND)
 		return rq_err_set(err, RQ_EFORMAT, "%s: not there", path);

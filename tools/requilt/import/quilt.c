@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "import/import.h"
+#include "patch/patch.h"
 #include "util/file.h"
 #include "util/path.h"
 
@@ -70,7 +71,7 @@ static int read_entry(struct rq_import *out, const struct place *place,
 	path = rq_path_join(p->rule ? place->rules : place->patches, own);
 	rc = rq_file_check_within(p->rule ? place->rules : place->patches, path, err);
 	if (!rc)
-		rc = rq_file_read(&p->bytes, path, err);
+		rc = rq_file_read_most(&p->bytes, path, RQ_PATCH_MOST, err);
 	if (rc == RQ_ENOTFOUND)
 		return rq_err_set(err, RQ_EFORMAT, "%s: not there", path);
 	if (place->prefix && strncmp(own, place->prefix, strlen(place->prefix)) == 0)

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "import/mail_internal.h"
+#include "patch/patch.h"
 #include "util/file.h"
 
 #define MOST_LINES (LONG_MAX / 16) /* sums of a few cannot overflow */
@@ -111,7 +112,8 @@ bool rq_is_quoted(const char *path)
 	struct rq_err ignored;
 	bool quotes = false, own = false;
 
-	if (rq_file_is_dir(path) || rq_file_read(&text, path, &ignored))
+	if (rq_file_is_dir(path) ||
+	    rq_file_read_most(&text, path, RQ_PATCH_MOST, &ignored))
 		return false;
 	rest = rq_str_slice(&text);
 	while (rq_slice_next_line(&rest, &line)) {
@@ -413,7 +415,7 @@ static int put_together(struct quoted *q, const struct rq_quoted_tree *trees, si
 static int read_text(struct rq_str *text, const char *path, struct rq_err *err)
 {
 	struct rq_mails mails = { 0 };
-	int rc = rq_file_read(text, path, err);
+	int rc = rq_file_read_most(text, path, RQ_PATCH_MOST, err);
 
 	if (rc || rq_slice_starts(rq_str_slice(text), "Re: ["))
 		return rc;

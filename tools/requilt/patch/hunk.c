@@ -13,6 +13,10 @@
 /* Far above any file, and so low that the sum of a few line numbers cannot overflow. */
 #define MAX_LINE_NUMBER (LONG_MAX / 16)
 
+/* Of a patch, 40 bytes each; and of a file, each looked for in all of it. */
+#define MOST_LINES 10000000
+#define MOST_HUNKS 65536
+
 /* What the counts still owe while a body is read. */
 struct body {
 	const struct rq_hunk *hunk;
@@ -190,6 +194,10 @@ static int take_line(struct rq_parser *parser, struct body *body)
 		return fail_short(parser, body);
 	if (account(parser, body, sign == '\n' ? ' ' : sign))
 		return parser->err->code;
+	if (parser->lines.n == MOST_LINES)
+		return rq_parser_fail(parser, RQ_EFORMAT, parser->line,
+				      "more than %d lines in hunks; split the patch",
+				      MOST_LINES);
 	parser->p += raw.n;
 	parser->line++;
 	line = rq_vec_push(&parser->lines);
@@ -306,6 +314,11 @@ static int parse_hunk(struct rq_parser *parser)
 int rq_parse_hunks(struct rq_parser *parser, size_t *n)
 {
 	for (*n = 0; rq_parser_sees(parser, 0, "@@"); ++*n) {
+		if (*n == MOST_HUNKS)
+			return rq_parser_fail(
+				parser, RQ_EFORMAT, parser->line,
+				"more than %d hunks in one file; split the patch",
+				MOST_HUNKS);
 		if (parse_hunk(parser))
 			return parser->err->code;
 	}

@@ -13,6 +13,9 @@
 
 #include "util/file.h"
 
+/* Files that touch each other are compared in pairs. */
+#define MOST_FILES 65536
+
 enum start { START_NONE, START_GIT, START_PLAIN };
 
 /* Where a diff's header begins: at the "Index:" or "diff -u" line before it, if any. */
@@ -206,6 +209,10 @@ static int parse_all(struct rq_parser *parser)
 		return parser->err->code;
 	parser->patch->head = (struct rq_slice){ text, (size_t)(start.p - text) };
 	while (start.kind != START_NONE) {
+		if (parser->files.n == MOST_FILES)
+			return rq_parser_fail(parser, RQ_EFORMAT, start.line,
+					      "more than %d files; split the patch",
+					      MOST_FILES);
 		if (parse_diff(parser, &start))
 			return parser->err->code;
 		text = parser->p;

@@ -106,6 +106,9 @@ struct rq_patch {
 	rq_vec(char *) strings;
 };
 
+/* How large a file of a patch or of mails may be: no kernel's own come near. */
+#define RQ_PATCH_MOST ((size_t)256 << 20)
+
 struct rq_patch_options {
 	int strip;    /* -p: parts of the path to take off; 1 by default */
 	bool reverse; /* -R */
@@ -117,7 +120,8 @@ struct rq_patch_options {
  * Parses @bytes (taken over: *bytes is left empty).  A patch without any diff is fine
  * (n_files is 0).  RQ_EFORMAT names @name, the line, and what was expected:
  * "q/0001-x.patch:41: hunk says 7 old lines, 6 follow"; RQ_EUNSAFE refuses a path
- * (rq_path_unsafe after stripping).
+ * (rq_path_unsafe after stripping).  More than 10,000,000 lines in hunks, 65,536 files, or
+ * 65,536 hunks in a file are RQ_EFORMAT too: memory and time stay bounded.
  */
 int rq_patch_parse(struct rq_patch **out, const char *name, struct rq_str *bytes,
 		   const struct rq_patch_options *options, struct rq_err *err);

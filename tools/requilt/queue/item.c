@@ -11,7 +11,7 @@
 static int read_file(struct rq_item *item, struct rq_str *bytes, const char *name,
 		     const char *path, struct rq_err *err)
 {
-	int rc = rq_file_read(bytes, path, err);
+	int rc = rq_file_read_most(bytes, path, RQ_PATCH_MOST, err);
 
 	if (rc == RQ_ENOTFOUND)
 		return rq_err_set(err, RQ_EFORMAT, "%s: not there; name a patch that is",

@@ -108,7 +108,7 @@ static int load_one(struct rq_resolution *out, const char *path, struct rq_err *
 	struct rq_str bytes = { 0 };
 	struct rq_patch *patch = NULL;
 	struct rq_oid region;
-	int rc = rq_file_read(&bytes, path, err);
+	int rc = rq_file_read_most(&bytes, path, RQ_PATCH_MOST, err);
 
 	if (rc)
 		return rc;

@@ -23,6 +23,9 @@ static int add_member(struct member **out, struct intake *in, const char *path,
 
 	if (why)
 		return rq_err_set(err, RQ_EUNSAFE, "'%s' %s", path, why);
+	if (in->members.n == INTAKE_MEMBERS)
+		return rq_err_set(err, RQ_EFORMAT, "more than %d members",
+				  INTAKE_MEMBERS);
 	m = rq_xcalloc(1, sizeof(*m));
 	m->path = rq_xstrdup(path);
 	m->mode = mode;

@@ -22,7 +22,8 @@ struct tarball {
 	struct intake *in;
 	struct archive *archive; /* or */
 	gzFile gzip;
-	char *buffer;	/* for gzip */
+	char *buffer; /* for gzip */
+	uint64_t unpacked;
 	const char *at; /* decompressed bytes that wait */
 	size_t left;
 };
@@ -95,14 +96,12 @@ static int next_gzip(struct tarball *t, struct rq_err *err)
 	return 0;
 }
 
-static int next_block(struct tarball *t, struct rq_err *err)
+static int next_of_archive(struct tarball *t, struct rq_err *err)
 {
 	const void *block;
 	la_int64_t offset;
 	int rc;
 
-	if (t->gzip)
-		return next_gzip(t, err);
 	t->left = 0;
 	rc = archive_read_data_block(t->archive, &block, &t->left, &offset);
 	t->in->progress.done = (uint64_t)archive_filter_bytes(t->archive, -1);
@@ -112,6 +111,17 @@ static int next_block(struct tarball *t, struct rq_err *err)
 		return archive_fail(t, err);
 	t->at = block;
 	return 0;
+}
+
+static int next_block(struct tarball *t, struct rq_err *err)
+{
+	int rc = t->gzip ? next_gzip(t, err) : next_of_archive(t, err);
+
+	t->unpacked += t->left;
+	if (!rc && t->unpacked > INTAKE_BYTES)
+		rc = rq_err_set(err, RQ_EFORMAT, "unpacks to more than %d GiB",
+				(int)(INTAKE_BYTES >> 30));
+	return rc;
 }
 
 /* tar.h's pull. */

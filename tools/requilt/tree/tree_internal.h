@@ -11,6 +11,10 @@
 /* No kernel file comes near; a member that claims more is refused before it is read. */
 #define INTAKE_LARGEST ((int64_t)1 << 30)
 
+/* Of a source, unpacked, and how many members: ten kernels have less. */
+#define INTAKE_BYTES ((uint64_t)8 << 30)
+#define INTAKE_MEMBERS 1000000
+
 struct member {
 	char *path;
 	enum rq_mode mode; /* RQ_MODE_TREE: a folder, kept only to notice clashes */

@@ -16,17 +16,28 @@
 #include "util/mem.h"
 #include "util/path.h"
 
+#define LARGEST ((size_t)1 << 30)
+
+static int fail_large(const char *path, size_t most, struct rq_err *err)
+{
+	return rq_err_set(err, RQ_EFORMAT, "%s: more than %zu MiB", path, most >> 20);
+}
+
 /* The temporary of a folder in which a file is written. */
 #define FRESH ".requilt-new"
 
-static int read_all(struct rq_str *out, int fd, const char *path, struct rq_err *err)
+static int read_all(struct rq_str *out, int fd, const char *path, size_t most,
+		    struct rq_err *err)
 {
+	size_t before = out->len;
 	struct stat st;
 
 	if (fstat(fd, &st) < 0)
 		return rq_err_errno(err, "%s", path);
 	if (S_ISDIR(st.st_mode))
 		return rq_err_set(err, RQ_EIO, "%s: is a folder, not a file", path);
+	if (st.st_size > (off_t)most)
+		return fail_large(path, most, err);
 	if (st.st_size > 0)
 		rq_str_reserve(out, st.st_size);
 	for (;;) {
@@ -40,12 +51,21 @@ static int read_all(struct rq_str *out, int fd, const char *path, struct rq_err 
 			return rq_err_errno(err, "%s", path);
 		out->len += n;
 		out->s[out->len] = '\0';
+		/* A pipe or a device has no size to go by. */
+		if (out->len - before > most)
+			return fail_large(path, most, err);
 		if (!n)
 			return 0;
 	}
 }
 
 int rq_file_read(struct rq_str *out, const char *path, struct rq_err *err)
+{
+	return rq_file_read_most(out, path, LARGEST, err);
+}
+
+int rq_file_read_most(struct rq_str *out, const char *path, size_t most,
+		      struct rq_err *err)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC), rc;
 
@@ -55,7 +75,7 @@ int rq_file_read(struct rq_str *out, const char *path, struct rq_err *err)
 		err->code = rc;
 		return rc;
 	}
-	rc = read_all(out, fd, path, err);
+	rc = read_all(out, fd, path, most, err);
 	close(fd);
 	return rc;
 }

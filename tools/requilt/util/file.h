@@ -10,8 +10,13 @@
 #include "util/err.h"
 #include "util/str.h"
 
-/* Appends the file's bytes to @out.  RQ_ENOTFOUND when it does not exist. */
+/*
+ * Appends the file's bytes to @out.  RQ_ENOTFOUND when it does not exist, RQ_EFORMAT when it has
+ * more than 1 GiB, or more than @most.
+ */
 int rq_file_read(struct rq_str *out, const char *path, struct rq_err *err);
+int rq_file_read_most(struct rq_str *out, const char *path, size_t most,
+		      struct rq_err *err);
 
 /*
  * Writes by temporary name, fsync and rename: the old bytes or the new, never a mix.  The

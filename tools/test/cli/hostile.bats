@@ -365,3 +365,73 @@ steer=$'\033]0;title\007\033[31m'
 	lacks -P '\x1b|\x07|\xc2\x9b|\xe2\x80\xae|<script' "$out"
 	[ "$(grep -o '<script' "$scratch/page/index.html" | wc -l)" = 2 ]
 }
+
+# --- sizes ---
+
+# Refused with the limit in the message, within 1.5 GB of addresses (sanitizers take terabytes).
+small() { # TEXT COMMAND...
+	local text=$1
+
+	shift
+	(
+		[[ $requilt == *-debug ]] || ulimit -v 1500000
+		expects 1 timeout 120 "$@"
+	) || return
+	says "$text"
+}
+
+@test "a patch of 1 GB, a device and a pipe without end are refused at once" {
+	patch_ten >"$scratch/large.patch" && truncate -s 1G "$scratch/large.patch"
+	for file in "$scratch/large.patch" /dev/zero; do
+		small 'more than 256 MiB' "$requilt" apply --onto one "$file"
+		small 'more than 256 MiB' "$requilt" import other "$file"
+	done
+	small 'more than 256 MiB' "$requilt" apply --onto one <(yes)
+	cp --sparse=always "$scratch/large.patch" patches/demo/0001-ten.patch
+	small 'demo.series:2: ' "$requilt" port demo
+	small 'more than 256 MiB' "$requilt" lint demo
+}
+
+@test "ten million lines, a million hunks, too many files: refused with file and line" {
+	{ printf -- '--- /dev/null\n+++ b/x\n@@ -0,0 +1,10000001 @@\n' && yes + | head -n 10000001; } >"$scratch/lines.patch"
+	small 'lines.patch:10000004: more than 10000000 lines in hunks' "$requilt" apply --onto one "$scratch/lines.patch"
+	{ printf -- '--- a/mm/a.c\n+++ b/mm/a.c\n' && seq 1000000 | awk '{ printf "@@ -%d +%d @@\n-l\n+m\n", $1, $1 }'; } >"$scratch/hunks.patch"
+	small 'hunks.patch:196611: more than 65536 hunks in one file' "$requilt" apply --onto one "$scratch/hunks.patch"
+	seq 70000 | awk '{ printf "--- /dev/null\n+++ b/x%d\n@@ -0,0 +1 @@\n+x\n", $1 }' >"$scratch/files.patch"
+	small 'files.patch:262145: more than 65536 files' "$requilt" apply --onto one "$scratch/files.patch"
+}
+
+@test "a line of 100 MB is a line; it is not shown whole" {
+	{ printf -- '--- /dev/null\n+++ b/x\n@@ -0,0 +1 @@\n+' && head -c 100M /dev/zero | tr '\0' x && echo; } >"$scratch/line.patch"
+	expects 0 timeout 120 "$requilt" apply --onto one "$scratch/line.patch"
+	{ printf -- '--- a/' && head -c 100M /dev/zero | tr '\0' x && printf '\n+++ b/x\n@@ -0,0 +1 @@\n+x\n'; } >"$scratch/line.patch"
+	expects 1 timeout 120 "$requilt" apply --onto one "$scratch/line.patch"
+	[ "$(wc -c <"$err")" -lt 1000 ]
+}
+
+@test "counts and lines near 2^63 are refused or do not fit" {
+	for n in 576460752303423488 4611686018427387904 9223372036854775806 9223372036854775807 9223372036854775808 \
+		18446744073709551615 99999999999999999999999; do
+		for range in "-$n,7 +7,7" "-7,7 +$n,7" "-7,$n +7,7" "-7,7 +7,$n"; do
+			printf -- '--- a/mm/a.c\n+++ b/mm/a.c\n@@ %s @@\n line 7\n line 8\n line 9\n-line 10\n+x\n line 11\n line 12\n line 13\n' \
+				"$range" >"$scratch/count.patch"
+			expects 1 "$requilt" apply --onto one "$scratch/count.patch"
+			says 'count.patch:3: '
+		done
+	done
+	printf -- '--- a/mm/a.c\n+++ b/mm/a.c\n@@ -7,2147483648 +7,7 @@\n line 7\n' >"$scratch/count.patch"
+	small 'hunk says 2147483648 old lines, 1 follow' "$requilt" apply --onto one "$scratch/count.patch"
+}
+
+@test "tree add: a tarball that unpacks to a million members is refused" {
+	mkdir "$scratch/l" && echo x >"$scratch/l/a" && tar -C "$scratch" -cf "$scratch/one.tar" l/a
+	head -c 1024 "$scratch/one.tar" >"$scratch/many"
+	for _ in 1 2 3 4 5 6 7 8 9 10; do
+		cat "$scratch/many" "$scratch/many" >"$scratch/more" && mv "$scratch/more" "$scratch/many"
+	done
+	gzip -1 "$scratch/many"
+	for _ in $(seq 1000); do cat "$scratch/many.gz"; done >"$scratch/bomb.tar.gz"
+	small 'bomb.tar.gz: more than 1000000 members' "$requilt" --repo "$scratch/bases.git" tree add base "$scratch/bomb.tar.gz"
+	[ -z "$(git --git-dir="$scratch/bases.git" for-each-ref)" ]
+	[ -z "$(find "$scratch/bases.git/objects" -type f)" ]
+}
