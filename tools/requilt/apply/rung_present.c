@@ -100,7 +100,7 @@ static bool added_once(const struct rq_job *job, const struct rq_site *site)
 		else if (run.n)
 			break;
 	}
-	if (site->hunk->lines[post->lead].sign != '+')
+	if (!run.n || site->hunk->lines[post->lead].sign != '+')
 		return false;
 	rq_locate(job->file, &run, site->hunk, false, &places);
 	once = places.n == 1;

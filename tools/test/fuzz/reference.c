@@ -343,7 +343,7 @@ static size_t times_added(const struct work *w, const struct spot *s)
 	struct text run = { s->is.v + hunk->leading, 0 };
 	size_t times = 0, i = hunk->leading;
 
-	if (hunk->lines[i].sign != '+')
+	if (i == hunk->n_lines || hunk->lines[i].sign != '+')
 		return 0;
 	for (; i < hunk->n_lines && hunk->lines[i].sign == '+'; i++)
 		run.n++;
