@@ -41,8 +41,8 @@ DEBUG_CFLAGS = -O1 -g -Werror -fsanitize=address,undefined -fno-sanitize-recover
                -fno-omit-frame-pointer
 ALL_LIBS     = $(shell pkg-config --libs $(LIBS)) -pthread
 
-.PHONY: run verify check refresh build debug test unit cases cli faults real nightly mutants sweep browser fuzz man install lint \
-        include-table clean
+.PHONY: run verify check refresh build debug test unit cases cli faults real nightly mutants sweep browser fuzz \
+        differential man install lint include-table clean
 .DELETE_ON_ERROR:
 .SECONDARY: $(FUZZED)
 
@@ -86,7 +86,8 @@ rules:
 unit: units
 	@set -e; for t in $(UNITS); do $$t; done
 	@set -e; for f in $(FUZZERS); do $B/test/replay_$$f $(FUZZ)/corpus/$$f; done
-units: $(UNITS) $(REPLAYS)
+	$B/test/differential 500
+units: $(UNITS) $(REPLAYS) $B/test/differential
 cases: build debug
 	REQUILT=$B/requilt tools/test/cases/run
 	REQUILT=$B/requilt-debug tools/test/cases/run
@@ -158,6 +159,16 @@ $B/test/%: $(UNIT)/%.c $(filter-out $B/debug/main.o,$(DEBUG))
 
 # A fuzz target with the inputs that are kept: gcc's sanitizers, no libFuzzer.
 $B/test/replay_%: $(FUZZ)/fuzz_%.c $(FUZZ)/replay.c $(FUZZ)/reference.c \
+		$(filter-out $B/debug/main.o,$(DEBUG))
+	@echo "  CC    $@"
+	@mkdir -p $(@D)
+	@$(CC) $(ALL_CFLAGS) $(DEBUG_CFLAGS) -o $@ $(filter %.c %.o,$^) $(ALL_LIBS)
+
+# Generated files and patches through patch, git apply, requilt and the slow placer.
+PAIRS = 20000
+differential: $B/test/differential
+	$B/test/differential $(PAIRS)
+$B/test/differential: $(FUZZ)/differential.c $(FUZZ)/generate.c $(FUZZ)/reference.c \
 		$(filter-out $B/debug/main.o,$(DEBUG))
 	@echo "  CC    $@"
 	@mkdir -p $(@D)

@@ -158,6 +158,7 @@ void rq_hunk_text(struct rq_image_text *text, const struct rq_hunk *hunk, char s
  * it is asked only where it decides something.
  */
 bool rq_job_same_blob(const struct rq_job *job);
+bool rq_hunk_adds(const struct rq_hunk *hunk);
 /* Fills sites with their pre- and postimages and all places of both. */
 void rq_job_survey(struct rq_job *job);
 size_t rq_job_open(const struct rq_job *job);

@@ -30,10 +30,10 @@ void rq_hunk_text(struct rq_image_text *text, const struct rq_hunk *hunk, char s
 	text->trail = hunk->trailing;
 }
 
-static bool has_sign(const struct rq_hunk *hunk, char sign)
+bool rq_hunk_adds(const struct rq_hunk *hunk)
 {
 	for (size_t i = 0; i < hunk->n_lines; i++)
-		if (hunk->lines[i].sign == sign)
+		if (hunk->lines[i].sign == '+')
 			return true;
 	return false;
 }
@@ -80,7 +80,7 @@ void rq_job_survey(struct rq_job *job)
 			rq_locate(job->file, &site->pre, site->hunk, true, &site->pre_at);
 		else
 			locate_nothing(job, site);
-		if (has_sign(site->hunk, '+') || job->patch_present || !site->pre_at.n)
+		if (rq_hunk_adds(site->hunk) || job->patch_present || !site->pre_at.n)
 			locate_post(job, site);
 	}
 }

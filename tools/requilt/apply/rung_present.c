@@ -5,14 +5,6 @@
  */
 #include "apply/apply_internal.h"
 
-static bool adds_nothing(const struct rq_hunk *hunk)
-{
-	for (size_t i = 0; i < hunk->n_lines; i++)
-		if (hunk->lines[i].sign == '+')
-			return false;
-	return true;
-}
-
 static bool in_file(const struct rq_file *file, struct rq_slice line)
 {
 	for (size_t i = 0; i < file->n_lines; i++)
@@ -100,7 +92,7 @@ static bool added_once(const struct rq_job *job, const struct rq_site *site)
 		else if (run.n)
 			break;
 	}
-	if (site->hunk->lines[post->lead].sign != '+')
+	if (!run.n || site->hunk->lines[post->lead].sign != '+')
 		return false;
 	rq_locate(job->file, &run, site->hunk, false, &places);
 	once = places.n == 1;
@@ -122,7 +114,7 @@ static void weigh(const struct rq_job *job, struct rq_site *site)
 		return;
 	if (post_fits && !pre_fits)
 		settle_present(job, site);
-	else if (job->patch_present && post_stated)
+	else if (job->patch_present && post_stated && rq_hunk_adds(site->hunk))
 		settle_present(job, site);
 	else if (job->patch_present && overlap(site) && added_once(job, site))
 		settle_present(job, site);
@@ -162,7 +154,7 @@ static void look(struct rq_job *job, struct rq_site *site)
 	} else if (site->post_at.n && !site->pre_at.n &&
 		   (job->patch_present || rq_hunk_says_something(site->hunk))) {
 		settle_present(job, site);
-	} else if (!site->pre_at.n && adds_nothing(site->hunk) &&
+	} else if (!site->pre_at.n && !rq_hunk_adds(site->hunk) &&
 		   removed_are_gone(job->file, site->hunk)) {
 		rq_site_say(site, "no line that it removes is in the file");
 		settle(site, RQ_ABSENT, 0);

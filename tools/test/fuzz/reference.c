@@ -343,7 +343,7 @@ static size_t times_added(const struct work *w, const struct spot *s)
 	struct text run = { s->is.v + hunk->leading, 0 };
 	size_t times = 0, i = hunk->leading;
 
-	if (hunk->lines[i].sign != '+')
+	if (i == hunk->n_lines || hunk->lines[i].sign != '+')
 		return 0;
 	for (; i < hunk->n_lines && hunk->lines[i].sign == '+'; i++)
 		run.n++;
@@ -361,7 +361,7 @@ static void judge_both(const struct work *w, struct spot *s)
 
 	if (was && !is)
 		return;
-	if ((is && !was) || (w->all_there && new_as_stated(s)) ||
+	if ((is && !was) || (w->all_there && new_as_stated(s) && adds(s->hunk)) ||
 	    (w->all_there && touch && times_added(w, s) == 1))
 		settle_present(w, s);
 	else
@@ -484,6 +484,21 @@ static void assign(struct work *w, struct place *way)
 	}
 }
 
+/* A hunk that only removes, found elsewhere than stated: what it leaves may stand there, too. */
+static bool may_be_done(const struct work *w, const struct spot *s)
+{
+	bool here = in_function(w, s->hunk, s->at);
+
+	for (size_t at = 0; !adds(s->hunk) && s->is.n && at < w->file->v.n; at++) {
+		bool apart = at + s->is.n <= s->at || at >= s->at + s->was.n;
+
+		if (apart && stands(w, &s->is, at) && may_be_new(s->hunk, at) &&
+		    (!here || in_function(w, s->hunk, at)))
+			return true;
+	}
+	return false;
+}
+
 static void place_assigned(struct work *w)
 {
 	for (size_t i = 0; i < w->n; i++) {
@@ -496,6 +511,8 @@ static void place_assigned(struct work *w)
 		s->rung = stated ? RQ_EXACT : RQ_OFFSET;
 		if (!stated && !w->same && w->is_c && has_function(w, s->hunk) &&
 		    !in_function(w, s->hunk, s->at))
+			s->doubtful = true;
+		if (!stated && !w->same && may_be_done(w, s))
 			s->doubtful = true;
 	}
 }

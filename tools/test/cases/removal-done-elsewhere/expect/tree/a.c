@@ -1,0 +1,12 @@
+int f(void)
+{
+	one();
+	two();
+	four();
+	five();
+	put();
+	one();
+	two();
+	four();
+	five();
+}

@@ -1,0 +1,13 @@
+int f(void)
+{
+	one();
+	two();
+	four();
+	five();
+	put();
+	one();
+	two();
+	three();
+	four();
+	five();
+}

@@ -1,0 +1,11 @@
+int f(void)
+{
+	new();
+}
+
+int g(void)
+{
+	one();
+	two();
+	two();
+}
