@@ -41,7 +41,7 @@ DEBUG_CFLAGS = -O1 -g -Werror -fsanitize=address,undefined -fno-sanitize-recover
                -fno-omit-frame-pointer
 ALL_LIBS     = $(shell pkg-config --libs $(LIBS)) -pthread
 
-.PHONY: run verify check refresh build debug test unit cases cli faults real nightly mutants sweep browser fuzz \
+.PHONY: run verify check refresh build debug test unit cases cli faults real nightly mutants sweep browser bench fuzz \
         differential man install lint include-table clean
 .DELETE_ON_ERROR:
 .SECONDARY: $(FUZZED)
@@ -123,6 +123,11 @@ sweep: build
 # Needs `ci/deps browser`, which is too large for `make check`.
 browser: build
 	REQUILT=$(CURDIR)/$B/requilt tools/test/bats-run tools/test/browser
+
+# Speed against other tools; BENCH=--quick tries it.  Needs `ci/deps bench`, the trees and the queues.
+BENCH =
+bench: build
+	REQUILT=$(CURDIR)/$B/requilt tools/test/bench/run $(BENCH)
 
 $B/requilt: $(OBJECTS)
 	@echo "  LD    $@"
