@@ -35,7 +35,8 @@ void rq_mails_release(struct rq_mails *mails)
 /* Cuts "Re: " and the like off; true when there was one. */
 static bool cut_reply(struct rq_slice *s)
 {
-	static const char *const forms[] = { "Re:", "RE:", "re:", "Aw:", "AW:" };
+	static const char *const forms[] = { "Re:", "RE:", "re:", "Aw:",
+					     "AW:", "SV:", "Sv:", "Antw:" };
 	bool found = false;
 
 	for (size_t i = 0; i < ARRAY_SIZE(forms); i++)
@@ -48,10 +49,11 @@ static bool cut_reply(struct rq_slice *s)
 	return found;
 }
 
-/* "v3", "03/12" */
+/* "v3", "03/12", "PATCHv3" */
 static void read_word(struct rq_mail *m, struct rq_slice word)
 {
-	_cleanup_free_ char *text = rq_xstrndup(word.p, word.n);
+	size_t skip = rq_slice_starts(word, "PATCH") ? strlen("PATCH") : 0;
+	_cleanup_free_ char *text = rq_xstrndup(word.p + skip, word.n - skip);
 	long number, total, version;
 	char end;
 
@@ -76,8 +78,16 @@ static void read_subject(struct rq_mail *m, const char *subject)
 	while (rest.n && rest.p[0] == '[' && (close = memchr(rest.p, ']', rest.n))) {
 		struct rq_slice inside = { rest.p + 1, (size_t)(close - rest.p - 1) };
 
-		while (inside.n)
-			read_word(m, rq_slice_next_word(&inside));
+		while (inside.n) {
+			struct rq_slice word = rq_slice_next_word(&inside);
+			const char *comma = memchr(word.p, ',', word.n);
+			size_t n = comma ? (size_t)(comma - word.p) : word.n;
+
+			read_word(m, (struct rq_slice){ word.p, n });
+			if (comma)
+				read_word(m,
+					  (struct rq_slice){ comma + 1, word.n - n - 1 });
+		}
 		rest = rq_slice_trim((struct rq_slice){
 			close + 1, rest.n - (size_t)(close + 1 - rest.p) });
 		m->reply |= cut_reply(&rest);
@@ -204,17 +214,44 @@ static void look_at_part(GMimeObject *parent, GMimeObject *part, gpointer data)
 
 /* --- what of a mail is kept --- */
 
-/* Fields that git format-patch and git send-email write. */
-static bool is_plain_field(const char *name)
+/* Fields that the way of a mail put there, and no author. */
+static bool is_of_the_post(const char *name)
 {
-	static const char *const names[] = {
-		"From",		"Date",		"Subject",     "Message-Id",
-		"To",		"Cc",		"In-Reply-To", "References",
-		"MIME-Version", "Content-Type", "X-Mailer",    "Content-Transfer-Encoding"
+	static const char *const starts[] = {
+		"Received",
+		"Return-Path",
+		"Delivered-To",
+		"X-",
+		"DKIM-",
+		"ARC-",
+		"List-",
+		"Authentication-",
+		"Precedence",
+		"Sender",
+		"Reply-To",
+		"User-Agent",
+		"Errors-To",
+		"Archived-At",
+		"Thread-",
+		"Autocrypt",
+		"Importance",
+		"Status",
+		"Lines",
+		"Mail-",
+		"Feedback-ID",
+		"Resent-",
+		"Content-Language",
+		"Path",
+		"Newsgroups",
+		"Xref",
+		"Envelope-To",
+		"Priority",
 	};
 
-	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
-		if (g_ascii_strcasecmp(name, names[i]) == 0)
+	if (g_ascii_strcasecmp(name, "X-Mailer") == 0)
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(starts); i++)
+		if (g_ascii_strncasecmp(name, starts[i], strlen(starts[i])) == 0)
 			return true;
 	return false;
 }
@@ -229,7 +266,7 @@ static bool is_plain(GMimeMessage *message)
 	const char *charset;
 
 	for (int i = 0; i < g_mime_header_list_get_count(headers); i++)
-		if (!is_plain_field(g_mime_header_get_name(
+		if (is_of_the_post(g_mime_header_get_name(
 			    g_mime_header_list_get_header_at(headers, i))))
 			return false;
 	if (!part || !GMIME_IS_PART(part) ||
@@ -245,11 +282,9 @@ static bool is_plain(GMimeMessage *message)
 }
 
 /* As the mail has it, folding and encoded words included; decoded where it has bare bytes. */
-static void add_field(struct rq_str *out, GMimeMessage *message, const char *name)
+static void add_field(struct rq_str *out, GMimeHeader *header)
 {
-	GMimeHeaderList *headers = g_mime_object_get_header_list(GMIME_OBJECT(message));
-	GMimeHeader *header = g_mime_header_list_get_header(headers, name);
-	const char *value = header ? g_mime_header_get_raw_value(header) : NULL;
+	const char *value = g_mime_header_get_raw_value(header);
 	bool decoded = value && !g_str_is_ascii(value);
 	struct rq_slice rest, line;
 
@@ -257,7 +292,7 @@ static void add_field(struct rq_str *out, GMimeMessage *message, const char *nam
 		value = g_mime_header_get_value(header);
 	if (!value)
 		return;
-	rq_str_addf(out, "%s:%s", name, decoded ? " " : "");
+	rq_str_addf(out, "%s:%s", g_mime_header_get_name(header), decoded ? " " : "");
 	rest = rq_slice_of(value);
 	while (rq_slice_next_line(&rest, &line))
 		rq_str_addf(out, "%.*s%s", RQ_SLICE_ARG(rq_slice_chomp(line)),
@@ -265,12 +300,37 @@ static void add_field(struct rq_str *out, GMimeMessage *message, const char *nam
 	rq_str_adds(out, out->s[out->len - 1] == '\n' ? "" : "\n");
 }
 
-static void rebuild(struct rq_mail *m, GMimeMessage *message)
+/* What only says how the mail was sent; "References: bsc#1" of a patch is another thing. */
+static bool is_of_the_mail(GMimeHeader *header)
 {
-	static const char *const names[] = { "From", "Date", "Subject", "Message-Id" };
+	static const char *const names[] = { "To",
+					     "Cc",
+					     "In-Reply-To",
+					     "MIME-Version",
+					     "Content-Type",
+					     "Content-Transfer-Encoding",
+					     "Content-Disposition",
+					     "X-Mailer" };
+	const char *name = g_mime_header_get_name(header);
+	const char *value = g_mime_header_get_value(header);
 
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
-		add_field(&m->bytes, message, names[i]);
+		if (g_ascii_strcasecmp(name, names[i]) == 0)
+			return true;
+	return g_ascii_strcasecmp(name, "References") == 0 && value && strchr(value, '<');
+}
+
+static void rebuild(struct rq_mail *m, GMimeMessage *message)
+{
+	GMimeHeaderList *headers = g_mime_object_get_header_list(GMIME_OBJECT(message));
+
+	for (int i = 0; i < g_mime_header_list_get_count(headers); i++) {
+		GMimeHeader *header = g_mime_header_list_get_header_at(headers, i);
+
+		if (!is_of_the_post(g_mime_header_get_name(header)) &&
+		    !is_of_the_mail(header))
+			add_field(&m->bytes, header);
+	}
 	rq_str_adds(&m->bytes, "\n");
 	rq_str_add_slice(&m->bytes, rq_str_slice(&m->body));
 }
@@ -338,6 +398,8 @@ static int read_mail(struct rq_mail *m, struct rq_slice raw, struct rq_err *err)
 	read_subject(m, g_mime_message_get_subject(message)
 				? g_mime_message_get_subject(message)
 				: "");
+	/* Whoever answers a mail without "Re:" answers it all the same. */
+	m->reply |= m->parent && !m->has_diff && !(m->numbered && m->number == 0);
 	if (plain && !memchr(raw.p, '\r', raw.n))
 		rq_str_add_slice(&m->bytes, raw);
 	else
@@ -359,19 +421,52 @@ static bool begins_mail(struct rq_slice line)
 		      &hour, &minute) == 5;
 }
 
-/* A header field at the start: a mail; else a bare diff, or text. */
+/* Of a head's fields: who wrote it, and one that only the way by mail gives. */
 static bool looks_like_mail(struct rq_slice text)
 {
-	struct rq_slice line;
+	static const char *const post[] = { "Date:", "Message-Id:", "Received:",
+					    "MIME-Version:" };
+	struct rq_slice line, rest = text;
+	bool from = false, sent = false;
 
-	if (!rq_slice_next_line(&text, &line))
-		return false;
-	if (begins_mail(line))
+	if (rq_slice_next_line(&rest, &line) && begins_mail(line))
 		return true;
-	for (size_t i = 0; i < line.n && line.p[i] != ':'; i++)
-		if (!isalnum((unsigned char)line.p[i]) && line.p[i] != '-')
-			return false;
-	return memchr(line.p, ':', line.n) != NULL;
+	while (rq_slice_next_line(&text, &line)) {
+		size_t n = 0;
+
+		line = rq_slice_chomp(line);
+		if (line.n && (line.p[0] == ' ' || line.p[0] == '\t'))
+			continue;
+		while (n < line.n &&
+		       (isalnum((unsigned char)line.p[n]) || line.p[n] == '-'))
+			n++;
+		if (!n || n == line.n || line.p[n] != ':')
+			break;
+		from |= n == 4 && g_ascii_strncasecmp(line.p, "From", 4) == 0;
+		for (size_t i = 0; i < ARRAY_SIZE(post); i++)
+			sent |= n + 1 == strlen(post[i]) &&
+				g_ascii_strncasecmp(line.p, post[i], n + 1) == 0;
+	}
+	return from && sent;
+}
+
+/* A mail whose lines end as on the wire; one that has a CR in its diff alone stays. */
+static void unwire(struct rq_str *text)
+{
+	struct rq_slice rest = rq_str_slice(text), line;
+	struct rq_str out = { 0 };
+
+	if (!rq_slice_next_line(&rest, &line) || !rq_slice_ends(line, "\r\n"))
+		return;
+	rest = rq_str_slice(text);
+	while (rq_slice_next_line(&rest, &line)) {
+		bool wire = rq_slice_ends(line, "\r\n");
+
+		rq_str_add(&out, line.p, line.n - (wire ? 2 : 0));
+		rq_str_adds(&out, wire ? "\n" : "");
+	}
+	rq_str_release(text);
+	*text = out;
 }
 
 /* mboxrd: one '>' less in front of "From " in the body. */
@@ -450,6 +545,7 @@ static int read_file(struct rq_mails *out, const char *path, struct rq_err *err)
 
 	if (rc == RQ_ENOTFOUND)
 		return rq_err_set(err, RQ_EFORMAT, "%s: not there", path);
+	unwire(&text);
 	if (!rc && looks_like_mail(rq_str_slice(&text)))
 		rc = split_mbox(out, path, rq_str_slice(&text), err);
 	else if (!rc)

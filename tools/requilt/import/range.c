@@ -16,7 +16,8 @@ static void add_body(struct rq_str *out, struct rq_slice body)
 
 	while (rq_slice_next_line(&body, &line)) {
 		if (rq_slice_eq(rq_slice_chomp(line), RQ_SLICE("---")) ||
-		    rq_slice_starts(line, "diff -") || rq_slice_starts(line, "--- a/"))
+		    rq_slice_starts(line, "diff -") || rq_slice_starts(line, "--- ") ||
+		    rq_slice_starts(line, "Index: "))
 			rq_str_adds(out, " ");
 		rq_str_add_slice(out, line);
 	}

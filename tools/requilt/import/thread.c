@@ -4,6 +4,7 @@
  */
 #include "import/mail_internal.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 
 #include "patch/patch.h"
@@ -182,6 +183,21 @@ static bool is_credit(struct rq_slice line)
 	return false;
 }
 
+/* "Name-by: value", or "[ a remark ]" among them; after prose a block of its own begins. */
+static bool ends_with_trailer(struct rq_slice text, size_t end)
+{
+	size_t start = end > 0 ? end - 1 : 0, n = 0;
+	struct rq_slice line;
+
+	while (start > 0 && text.p[start - 1] != '\n')
+		start--;
+	line = rq_slice_trim((struct rq_slice){ text.p + start, end - start });
+	while (n < line.n && (isalpha((unsigned char)line.p[n]) || line.p[n] == '-'))
+		n++;
+	return !line.n || line.p[0] == '[' ||
+	       (n && n + 1 < line.n && line.p[n] == ':' && line.p[n + 1] == ' ');
+}
+
 static void add_trailer(struct rq_str *bytes, struct rq_slice line)
 {
 	struct rq_slice text = rq_str_slice(bytes), rest = text, have;
@@ -192,7 +208,8 @@ static void add_trailer(struct rq_str *bytes, struct rq_slice line)
 		if (rq_slice_eq(rq_slice_trim(have), line))
 			return;
 	rq_str_add(&out, text.p, end);
-	rq_str_addf(&out, "%.*s\n", RQ_SLICE_ARG(line));
+	rq_str_addf(&out, "%s%.*s\n", ends_with_trailer(text, end) ? "" : "\n",
+		    RQ_SLICE_ARG(line));
 	rq_str_add(&out, text.p + end, text.n - end);
 	rq_str_release(bytes);
 	*bytes = out;
@@ -201,9 +218,16 @@ static void add_trailer(struct rq_str *bytes, struct rq_slice line)
 /* Somebody else's credit is not the sender's to give. */
 static bool is_senders(const struct rq_mail *reply, struct rq_slice line)
 {
-	_cleanup_free_ char *text = rq_xstrndup(line.p, line.n);
+	const char *open = memchr(line.p, '<', line.n), *end = line.p + line.n;
+	const char *close = open ? memchr(open, '>', (size_t)(end - open)) : NULL;
+	struct rq_slice address = { 0 };
 
-	return reply->address && strcasestr(text, reply->address);
+	if (close)
+		address = (struct rq_slice){ open + 1, (size_t)(close - open - 1) };
+	while (!close && line.n) /* the last word */
+		address = rq_slice_next_word(&line);
+	return reply->address && address.n == strlen(reply->address) &&
+	       strncasecmp(address.p, reply->address, address.n) == 0;
 }
 
 static void take_credits(struct rq_import *out, const struct rq_mail *reply,
@@ -212,6 +236,8 @@ static void take_credits(struct rq_import *out, const struct rq_mail *reply,
 	struct rq_slice rest = rq_str_slice(&reply->body), line;
 
 	while (rq_slice_next_line(&rest, &line)) {
+		if (rq_slice_eq(rq_slice_chomp(line), RQ_SLICE("-- ")))
+			break;
 		line = rq_slice_trim(line);
 		if (!is_credit(line))
 			continue;

@@ -309,6 +309,56 @@ Words.'
 	diff "$queue/series/demo.series" "$BATS_TEST_TMPDIR/once/series/demo.series"
 }
 
+@test "a patch file that is no mail keeps every byte of its head: quilt, DEP-3, SUSE, svn" {
+	diff=$BATS_TEST_TMPDIR/diff
+	sed -n '/^diff/,/^-- /{/^-- /!p}' "$mails"/0001-* >"$diff"
+	{ echo 'mm: spell three' && sed 1d "$diff"; } >"$BATS_TEST_TMPDIR/quilt.patch"
+	{ printf 'Description: spell three\n And so on.\nOrigin: vendor\nAuthor: A B <a@b.org>\n\n' && cat "$diff"; } >"$BATS_TEST_TMPDIR/dep3.patch"
+	{ printf 'From: A B <a@b.org>\nDate: Wed, 20 Dec 2023 23:44:24 +0100\nSubject: mm: spell\nPatch-mainline: never\nReferences: bsc#1\n\nWords.\n\n---\n' &&
+		cat "$diff"; } >"$BATS_TEST_TMPDIR/suse.patch"
+	{ printf 'Index: linux/mm/b.c\n%067d\n' 0 | tr 0 = && sed -n '/^--- /,$p' "$diff"; } >"$BATS_TEST_TMPDIR/svn.patch"
+	for form in quilt dep3 suse svn; do
+		import 0 "$BATS_TEST_TMPDIR/$form.patch"
+		cmp "$BATS_TEST_TMPDIR/$form.patch" "$(ls "$queue"/patches/demo/*.patch -t | head -1)"
+		rm "$(ls "$queue"/patches/demo/*.patch -t | head -1)"
+		sed -i '$d' "$queue/series/demo.series"
+	done
+}
+
+@test "a mail with the line ends of the wire" {
+	sed -i 's,PATCH 1/3,PATCH,' "$mails"/0001-*
+	sed 's/$/\r/' "$mails"/0001-* >"$BATS_TEST_TMPDIR/wire.patch"
+	import 0 "$BATS_TEST_TMPDIR/wire.patch"
+	cmp "$mails"/0001-* "$queue"/patches/demo/0003-*
+}
+
+@test "a credit is of its sender by the whole address, by thread, above the signature; a block of its own" {
+	mbox >"$BATS_TEST_TMPDIR/mbox"
+	second=$(id_of 2 "$BATS_TEST_TMPDIR/mbox")
+	{
+		cat "$BATS_TEST_TMPDIR/mbox"
+		reply "$second" 'N <n@example.org>' 'Reviewed-by: Ann <ann@example.org>'
+		reply "$second" 'Bob <bob@example.org>' 'Acked-by: Bob <bob@example.org>' '-- ' 'Tested-by: Bob <bob@example.org>' |
+			sed 's/^Subject: .*/Subject: looks good/'
+	} >"$BATS_TEST_TMPDIR/thread"
+	sed -i '/^Signed-off-by/d' "$BATS_TEST_TMPDIR/thread"
+	import 0 "$BATS_TEST_TMPDIR/thread"
+	lacks -F 'Ann <ann' "$queue"/patches/demo/0004-*
+	lacks -F Tested-by "$queue"/patches/demo/0004-*
+	[ "$(grep -B1 '^Acked-by: Bob' "$queue"/patches/demo/0004-* | head -1)" = '' ]
+	says "'Reviewed-by: Ann <ann@example.org>' is not of the sender" "$err"
+}
+
+@test "[PATCHv3 1/2] and [PATCH,v3 1/2] are version 3" {
+	mbox >"$BATS_TEST_TMPDIR/old"
+	for form in PATCHv3 PATCH,v3; do
+		sed "s/\[PATCH \([0-9]\)/[$form \1/; s/^It was \([0-9]*\) before/In $form \1/; s/^Message-I[dD]: </&x/" "$BATS_TEST_TMPDIR/old" |
+			cat - "$BATS_TEST_TMPDIR/old" >"$BATS_TEST_TMPDIR/both"
+		import 0 "$BATS_TEST_TMPDIR/both" --force
+		says "In $form 7" "$queue"/patches/demo/0004-*
+	done
+}
+
 @test "two patches of one title are two entries, and stay two when they come again" {
 	mkdir "$BATS_TEST_TMPDIR/two"
 	sed 's/PATCH 1.3/PATCH/' "$mails"/0001-* >"$BATS_TEST_TMPDIR/two/1.patch"
