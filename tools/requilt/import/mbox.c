@@ -450,17 +450,22 @@ static bool looks_like_mail(struct rq_slice text)
 	return from && sent;
 }
 
+static bool is_of_the_wire(struct rq_slice line)
+{
+	return line.n > 1 && line.p[line.n - 2] == '\r' && line.p[line.n - 1] == '\n';
+}
+
 /* A mail whose lines end as on the wire; one that has a CR in its diff alone stays. */
 static void unwire(struct rq_str *text)
 {
 	struct rq_slice rest = rq_str_slice(text), line;
 	struct rq_str out = { 0 };
 
-	if (!rq_slice_next_line(&rest, &line) || !rq_slice_ends(line, "\r\n"))
+	if (!rq_slice_next_line(&rest, &line) || !is_of_the_wire(line))
 		return;
 	rest = rq_str_slice(text);
 	while (rq_slice_next_line(&rest, &line)) {
-		bool wire = rq_slice_ends(line, "\r\n");
+		bool wire = is_of_the_wire(line);
 
 		rq_str_add(&out, line.p, line.n - (wire ? 2 : 0));
 		rq_str_adds(&out, wire ? "\n" : "");
