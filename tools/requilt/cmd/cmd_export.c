@@ -47,6 +47,12 @@ struct exporting {
 
 static int judge(const struct rq_state *state, struct rq_err *err)
 {
+	if (strcmp(state->word, "rebased") == 0)
+		return rq_err_set(
+			err, RQ_EQUEUE,
+			"%s: holds a rebased series, not a port; 'requilt import' "
+			"takes it into a queue",
+			state->branch);
 	if (state->stale)
 		return rq_err_set(err, RQ_EQUEUE,
 				  "%s: the output is %s; port the queue again",
@@ -251,9 +257,14 @@ static void add_description(struct rq_str *text, char **title, struct rq_slice b
 		rq_str_adds(text, "\n");
 }
 
+static char *cover_path(void)
+{
+	return rq_xasprintf("%s.cover", to);
+}
+
 static int write_cover(const struct exporting *e, struct rq_err *err)
 {
-	_cleanup_free_ char *path = rq_xasprintf("%s.cover", to);
+	_cleanup_free_ char *path = cover_path();
 	_cleanup_free_ char *description =
 		rq_xasprintf("%s/series/%s.description", rq_globals.dir, e->queue);
 	_cleanup_free_ char *title = NULL;
@@ -296,8 +307,11 @@ static int check_ours(const char *path, struct rq_err *err)
 static int export_mbox(struct exporting *e, struct rq_err *err)
 {
 	struct rq_str out = { 0 };
+	_cleanup_free_ char *cover = cover_path();
 	int rc = check_ours(to, err);
 
+	if (!rc)
+		rc = check_ours(cover, err);
 	e->mail.total = e->from.v.n - 1;
 	if (!rc && !e->mail.total)
 		rc = rq_err_set(err, RQ_EQUEUE,

@@ -97,6 +97,9 @@ static int load(struct resolving *r, struct rq_err *err)
 		rc = from_dir ? load_rebase(r, err) : load_queue(r, err);
 	if (!rc)
 		rc = rq_byhand_load(&r->work, rq_globals.dir, r->name, r->branch, err);
+	/* What cannot be read can still be dropped. */
+	if (rc == RQ_EFORMAT && abort_it && r->work.state)
+		rc = 0;
 	r->cache = rq_cmd_cache_path("semantic");
 	r->repo = rc ? NULL : rq_cmd_repo_path(err);
 	return rc || r->repo ? rc : (int)err->code;
@@ -378,20 +381,25 @@ static int run(struct resolving *r, struct rq_err *err)
 {
 	int rc = 0;
 
+	if (abort_it && (rq_file_exists(r->work.state) || rq_file_is_dir(r->work.folder)))
+		return rq_byhand_drop(&r->work, err);
 	if (go_on || abort_it || skip || add_path)
 		rc = need_work(r, err);
 	if (rc)
 		return rc;
 	if (add_path)
 		return add_file(r, err);
-	if (abort_it)
-		return rq_byhand_drop(&r->work, err);
 	if (go_on) {
 		rc = record(r, err);
 	} else if (skip) {
 		rc = add_guard(r, err);
 		if (!rc)
 			rc = rq_byhand_drop(&r->work, err);
+	} else if (!r->work.entry && rq_file_is_dir(r->work.folder)) {
+		return rq_err_set(err, RQ_EQUEUE,
+				  "%s: is there, and nothing says what of; save what you "
+				  "need of it, then --abort",
+				  r->work.folder);
 	} else if (r->work.entry) {
 		return rq_err_set(err, RQ_EQUEUE,
 				  "%s is open in %s; --continue, --skip or --abort",

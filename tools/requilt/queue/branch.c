@@ -358,6 +358,12 @@ static int settle(struct work *w, struct rq_task *task, struct rq_err *err)
 	char hex[RQ_OID_HEX + 1], output[RQ_OID_HEX + 1];
 	int fd = -1, rc;
 
+	if (rq_is_rebased(path))
+		return rq_err_set(
+			err, RQ_EUNSAFE,
+			"%s: holds a rebased series, which a port would lose; move "
+			"it away or name another --out",
+			path);
 	if (red) {
 		task->record->has_head = false;
 		rq_outputs_release(&w->outputs);

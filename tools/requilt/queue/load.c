@@ -93,9 +93,10 @@ static int check_names(const struct rq_branches *branches, char *const *names,
 		if (rq_branches_need(&found, branches, names[i], err))
 			return err->code;
 	if (!branches->all.n)
-		return rq_err_set(err, RQ_EFORMAT,
-				  "%s: names no branch; add a [branch \"NAME\"] section with a key",
-				  branches->path);
+		return rq_err_set(
+			err, RQ_EFORMAT,
+			"%s: names no branch; add a [branch \"NAME\"] section with a key",
+			branches->path);
 	return 0;
 }
 

@@ -91,6 +91,11 @@ struct rq_walk {
 int rq_walk(struct rq_walk *walk, const struct rq_item *const *items, size_t n,
 	    struct rq_err *err);
 
+/* --- rebase.c --- */
+
+/* Whether the output folder holds what a rebase wrote, and no port. */
+bool rq_is_rebased(const char *folder);
+
 /* --- ahead.c --- */
 
 /* Reads what the items will ask for into the walk's image, which nothing was read into. */

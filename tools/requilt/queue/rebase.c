@@ -61,7 +61,7 @@ static int load_series(struct rebasing *r, struct rq_err *err)
 	while (rq_slice_next_line(&rest, &line))
 		if (rq_slice_starts(line, "# base: "))
 			read_base_line(r, line);
-	if (!r->series.entries.n)
+	if (!r->series.entries.n && !r->old_commit)
 		return rq_err_set(err, RQ_EFORMAT, "%s: names no patch", path);
 	for (size_t i = 0; i < r->series.entries.n; i++)
 		if (r->series.entries.v[i].kind == RQ_ENTRY_COCCI)
@@ -70,6 +70,14 @@ static int load_series(struct rebasing *r, struct rq_err *err)
 					  "patches only",
 					  path, r->series.entries.v[i].line);
 	return 0;
+}
+
+bool rq_is_rebased(const char *folder)
+{
+	_cleanup_free_ char *rebased = rq_path_join(folder, "rebase.json");
+	_cleanup_free_ char *ported = rq_path_join(folder, "port.json");
+
+	return rq_file_exists(rebased) && !rq_file_exists(ported);
 }
 
 /* The old base serves as the tree that the patches were made for, where it is still there. */
@@ -89,6 +97,11 @@ static int choose_branch(struct rebasing *r, struct rq_branch *branch, struct rq
 	if (r->options->onto)
 		branch->ref = (char *)r->options->onto;
 	rc = rq_repo_open(&repo, r->options->repo_path, err);
+	if (!rc && r->options->onto &&
+	    (rq_repo_resolve(repo, r->options->onto, &commit, &tree, &ignored) ||
+	     rq_oid_is_zero(&commit)))
+		return rq_err_set(err, RQ_ENOTFOUND, "%s: no such commit in %s",
+				  r->options->onto, r->options->repo_path);
 	if (!rc && r->old_commit &&
 	    rq_repo_resolve(repo, r->old_commit, &commit, &tree, &ignored) == 0)
 		branch->source = r->old_commit;

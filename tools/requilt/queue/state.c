@@ -69,8 +69,11 @@ static int look(struct rq_state *state, struct rq_task *task, struct rq_err *err
 
 	state->branch = rq_xstrdup(task->branch->name);
 	if (rc == RQ_ENOTFOUND) {
-		state->word = rq_xstrdup("missing");
-		state->stale = true;
+		_cleanup_free_ char *folder =
+			rq_xstrndup(path, strlen(path) - strlen("/port.json"));
+
+		state->stale = !rq_is_rebased(folder);
+		state->word = rq_xstrdup(state->stale ? "missing" : "rebased");
 		return 0;
 	}
 	if (!rc)

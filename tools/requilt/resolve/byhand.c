@@ -150,6 +150,9 @@ int rq_byhand_get(const struct rq_byhand *work, const char *path, enum rq_mode *
 
 static int check_markers(const char *path, struct rq_err *err)
 {
+	/* There it may stand below a title. */
+	bool is_text = rq_slice_ends(rq_slice_of(path), ".rst") ||
+		       rq_slice_ends(rq_slice_of(path), ".txt");
 	struct rq_str text = { 0 };
 	struct rq_slice rest, line;
 	int rc = rq_file_read(&text, path, err);
@@ -158,7 +161,8 @@ static int check_markers(const char *path, struct rq_err *err)
 	for (long n = 1; !rc && rq_slice_next_line(&rest, &line); n++)
 		if (rq_slice_starts(line, "<<<<<<< ") ||
 		    rq_slice_starts(line, "||||||| ") ||
-		    rq_slice_starts(line, ">>>>>>> "))
+		    rq_slice_starts(line, ">>>>>>> ") ||
+		    (!is_text && rq_slice_eq(rq_slice_chomp(line), RQ_SLICE("======="))))
 			rc = rq_err_set(err, RQ_EQUEUE,
 					"%s:%ld: a conflict marker is left; settle it "
 					"first",
@@ -181,6 +185,9 @@ int rq_byhand_check(const struct rq_byhand *work, struct rq_err *err)
 
 	if (!fts)
 		return rq_err_errno(err, "%s", work->folder);
+	if (!rq_file_is_dir(work->folder))
+		rc = rq_err_set(err, RQ_EQUEUE, "%s: is gone; begin anew with --abort",
+				work->folder);
 	while (!rc && (entry = fts_read(fts))) {
 		const char *path = entry->fts_path + strlen(work->folder);
 

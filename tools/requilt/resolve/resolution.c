@@ -12,7 +12,7 @@
 #include "util/names.h"
 #include "util/path.h"
 
-#define REGION_DIGITS 12 /* in the file's name */
+#define NAME_DIGITS 12 /* in the file's name */
 
 void rq_resolution_release(struct rq_resolution *resolution)
 {
@@ -180,16 +180,22 @@ int rq_resolution_add(struct rq_resolution *resolution, const char *path,
 	return rq_diff_hunks(before, after, out, err);
 }
 
+/* One for each patch and region: branches may have patches of their own under one name. */
 static char *name_of(const struct rq_resolution *resolution)
 {
 	const char *base = rq_path_base(resolution->entry);
 	size_t n = strlen(base);
-	char hex[RQ_OID_HEX + 1];
+	char patch[RQ_OID_HEX + 1], region[RQ_OID_HEX + 1], hex[RQ_OID_HEX + 1];
+	_cleanup_free_ char *what = rq_xasprintf("%s %s %s", resolution->entry,
+						 rq_oid_hex(patch, &resolution->patch_id),
+						 rq_oid_hex(region, &resolution->region));
+	struct rq_oid id;
 
+	rq_oid_of(&id, RQ_OBJ_BLOB, what, strlen(what));
 	if (rq_slice_ends(rq_slice_of(base), ".patch"))
 		n -= strlen(".patch");
-	return rq_xasprintf("%.*s.%.*s.patch", (int)n, base, REGION_DIGITS,
-			    rq_oid_hex(hex, &resolution->region));
+	return rq_xasprintf("%.*s.%.*s.patch", (int)n, base, NAME_DIGITS,
+			    rq_oid_hex(hex, &id));
 }
 
 int rq_resolution_write(struct rq_resolution *resolution, const char *root,

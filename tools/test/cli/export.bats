@@ -245,6 +245,14 @@ Signed-off-by: Port Er <porter@example.org>' ]
 	[ "$(jq -r .dialect "$x/q/export.json")" = yocto ]
 }
 
+@test "somebody else's cover letter stays, and so does what was to be written beside it" {
+	ported one
+	echo mine >"$x/demo.mbox.cover"
+	export_it 1 --format mbox -o "$x/demo.mbox"
+	says 'is no mbox of an export'
+	[ "$(cat "$x/demo.mbox.cover")" = mine ] && [ ! -e "$x/demo.mbox" ]
+}
+
 @test "a branch that has everything: no mail, and a series without patches" {
 	sed -i 's/^line 10$/line ten/' "$world/tree/mm/a.c"
 	make_base 6 1 5

@@ -189,3 +189,26 @@ taken() { # MESSAGE: the history gets patch ten
 	pushes "$series"
 	expects 129 "$requilt" -C "$queue" resolve demo one --onto one
 }
+
+@test "a rebased folder is known for what it is: status says so, port does not write over it" {
+	release '1i int more;' mm/a.c
+	rebase 0
+	expects 1 "$requilt" -C "$queue" status demo
+	grep -qE '^demo +one .* rebased$' "$out"
+	cp -R "$series" "$BATS_TEST_TMPDIR/before"
+	expects 1 "$requilt" -C "$queue" port demo one
+	grep -qF 'holds a rebased series, which a port would lose' "$out" "$err"
+	diff -r "$series" "$BATS_TEST_TMPDIR/before"
+	expects 1 "$requilt" -C "$queue" export demo one --format quilt -o "$BATS_TEST_TMPDIR/x"
+	says 'holds a rebased series, not a port' "$err"
+}
+
+@test "a series of which nothing is left stays that" {
+	pushes "$series"
+	rm -rf "$work/.pc" "$work/patches"
+	commit_base one "$work"
+	rebase 0
+	says '3 dropped, 0 refreshed, 0 unchanged, 0 conflict' "$out"
+	rebase 0
+	says '0 dropped, 0 refreshed, 0 unchanged, 0 conflict' "$out"
+}

@@ -217,3 +217,49 @@ outcome() { # BRANCH ENTRY
 	expects 1 "$requilt" -C "$queue" resolve demo nowhere
 	says "names no branch 'nowhere'"
 }
+
+@test "a folder that is gone is no resolution; a separator that is left is none either" {
+	resolve 1
+	settle
+	cp -R "$hand" "$BATS_TEST_TMPDIR/kept"
+	rm -r "$hand"
+	resolve 1 --continue --who "$me" --note why
+	says 'is gone; begin anew with --abort'
+	[ ! -e "$queue/series/demo.resolved" ]
+	mv "$BATS_TEST_TMPDIR/kept" "$hand"
+	sed -i '5i =======' "$hand/mm/a.c"
+	resolve 1 --continue --who "$me" --note why
+	says 'mm/a.c:5: a conflict marker is left'
+}
+
+@test "--abort drops what nobody can read; a folder without a word of what it is for is not taken" {
+	resolve 1
+	echo junk >"$hand.state"
+	resolve 1
+	says 'begin anew with --abort'
+	resolve 0 --abort
+	[ ! -e "$hand" ] && [ ! -e "$hand.state" ]
+	resolve 1
+	rm "$hand.state"
+	resolve 1
+	says 'save what you need of it, then --abort'
+	[ -e "$hand/mm/a.c" ]
+	resolve 0 --abort
+	resolve 129 --abort
+}
+
+@test "branches that have patches of their own under one name keep a resolution each" {
+	record
+	git --git-dir="$repo" update-ref refs/heads/three refs/heads/two
+	printf '[branch "three"]\n\ttag = new\n' >>"$queue/series/branches.conf"
+	mkdir -p "$queue/patches/demo/three"
+	patch_ten 'line ten, three' >"$queue/patches/demo/three/0001-ten.patch"
+	hand=$queue/.requilt/resolve/demo/three
+	expects 1 "$requilt" -C "$queue" resolve demo three
+	settle
+	expects 0 "$requilt" -C "$queue" resolve demo three --continue --who "$me" --note why
+	[ "$(ls "$queue/series/demo.resolved" | wc -l)" = 2 ]
+	expects 0 "$requilt" -C "$queue" port demo
+	[ "$(outcome two demo/0001-ten.patch)" = resolved ]
+	[ "$(outcome three demo/0001-ten.patch)" = resolved ]
+}
