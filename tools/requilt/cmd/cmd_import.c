@@ -8,7 +8,9 @@
 
 #include <ctype.h>
 #include <dirent.h>
+#include <fcntl.h>
 #include <stdlib.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include "import/import.h"
@@ -485,11 +487,23 @@ static void tell(const struct importing *im)
 				       : "");
 }
 
+/* Imports at the same time take turns: each reads the series that the one before it wrote. */
+static int take_turn(int *fd, struct rq_err *err)
+{
+	_cleanup_free_ char *series = rq_path_join(rq_globals.dir, "series");
+
+	*fd = open(series, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	return *fd < 0 || flock(*fd, LOCK_EX) < 0 ? rq_err_errno(err, "%s: lock", series)
+						  : 0;
+}
+
 static int run(struct importing *im, int n, char **sources, struct rq_err *err)
 {
-	int rc = rq_cmd_branches(&im->branches, err);
+	int fd = -1, rc = rq_cmd_branches(&im->branches, err);
 
 	im->series_path = rq_xasprintf("%s/series/%s.series", rq_globals.dir, im->queue);
+	if (!rc)
+		rc = take_turn(&fd, err);
 	if (!rc && rq_file_exists(im->series_path))
 		rc = rq_series_load(&im->series, rq_globals.dir, im->queue, &im->branches,
 				    err);
@@ -501,6 +515,8 @@ static int run(struct importing *im, int n, char **sources, struct rq_err *err)
 		rc = check_patches(im, err);
 	if (!rc)
 		rc = write_all(im, err);
+	if (fd >= 0)
+		close(fd);
 	if (!rc)
 		tell(im);
 	return rc;

@@ -9,6 +9,7 @@
 
 #include "queue/queue.h"
 #include "report/report.h"
+#include "resolve/byhand.h"
 #include "util/path.h"
 
 static const char *out_dir;
@@ -19,21 +20,44 @@ const struct rq_opt rq_cmd_status_options[] = {
 	{ 0 },
 };
 
+/* The entry that 'requilt resolve' has open on the branch; the caller frees, NULL: none. */
+static char *open_entry(const char *queue, const char *branch)
+{
+	struct rq_byhand work = { 0 };
+	struct rq_err ignored;
+	char *entry = NULL;
+
+	if (rq_byhand_load(&work, rq_globals.dir, queue, branch, &ignored) == 0 &&
+	    work.entry)
+		entry = rq_xstrdup(work.entry);
+	rq_byhand_release(&work);
+	return entry;
+}
+
+static enum rq_colour colour_of(const struct rq_state *state)
+{
+	if (strcmp(state->word, "rebased") == 0)
+		return RQ_GREEN;
+	return state->stale ? RQ_YELLOW : rq_word_colour(state->word);
+}
+
 static void print(const char *queue, const struct rq_state *state, json_t *list)
 {
+	_cleanup_free_ char *resolving = open_entry(queue, state->branch);
 	bool color = rq_cmd_color();
 
 	if (list)
-		json_array_append_new(
-			list, json_pack("{ss ss ss* ss sb}", "queue", queue, "branch",
-					state->branch, "version", state->version, "state",
-					state->word, "stale", state->stale));
+		json_array_append_new(list, json_pack("{ss ss ss* ss sb ss*}", "queue",
+						      queue, "branch", state->branch,
+						      "version", state->version, "state",
+						      state->word, "stale", state->stale,
+						      "resolving", resolving));
 	else
-		printf("%-20s %-20s %-10s %s%s%s\n", queue, state->branch,
+		printf("%-20s %-20s %-10s %s%s%s%s%s\n", queue, state->branch,
 		       state->version ? state->version : "-",
-		       rq_paint(color,
-				state->stale ? RQ_YELLOW : rq_word_colour(state->word)),
-		       state->word, rq_unpaint(color));
+		       rq_paint(color, colour_of(state)), state->word, rq_unpaint(color),
+		       resolving ? ", open in resolve: " : "",
+		       resolving ? resolving : "");
 }
 
 static int print_queue(const char *queue, struct rq_branches *branches, const char *repo,

@@ -301,9 +301,10 @@ int rq_branches_need(const struct rq_branch **out, const struct rq_branches *bra
 	*out = rq_branches_find(branches, name);
 	if (*out)
 		return 0;
-	return rq_err_set(err, RQ_EFORMAT,
-			  "%s: names no branch '%s'; add a [branch \"%s\"] section with a key",
-			  branches->path, name, name);
+	return rq_err_set(
+		err, RQ_EFORMAT,
+		"%s: names no branch '%s'; add a [branch \"%s\"] section with a key",
+		branches->path, name, name);
 }
 
 void rq_branches_only(struct rq_branches *out, const struct rq_branches *branches,

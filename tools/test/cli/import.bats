@@ -359,6 +359,17 @@ Words.'
 	done
 }
 
+@test "imports at the same time take turns, and every entry arrives" {
+	sed -i 's,PATCH ./3,PATCH,' "$mails"/*
+	for i in 1 2 3 4 5 6; do
+		sed "s/^Subject: .*/Subject: [PATCH] mm: number $i/" "$mails"/0001-* >"$BATS_TEST_TMPDIR/$i.patch"
+		"$requilt" -C "$queue" import -q demo "$BATS_TEST_TMPDIR/$i.patch" &
+	done
+	wait
+	[ "$(entries | grep -c 'demo/000[3-8]-mm-number-[1-6]')" = 6 ]
+	[ "$(entries | cut -c6-9 | sort | uniq -d | wc -l)" = 0 ]
+}
+
 @test "two patches of one title are two entries, and stay two when they come again" {
 	mkdir "$BATS_TEST_TMPDIR/two"
 	sed 's/PATCH 1.3/PATCH/' "$mails"/0001-* >"$BATS_TEST_TMPDIR/two/1.patch"

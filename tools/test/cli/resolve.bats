@@ -48,6 +48,8 @@ outcome() { # BRANCH ENTRY
 	says '||||||| what the patch changes' "$hand/mm/a.c"
 	says '>>>>>>> demo/0001-ten.patch' "$hand/mm/a.c"
 	[ -z "$(git -C "$queue" status --porcelain 2>/dev/null | grep requilt)" ]
+	expects 1 "$requilt" -C "$queue" status demo
+	says ', open in resolve: demo/0001-ten.patch' "$out"
 	resolve 1
 	says 'is open in'
 }
