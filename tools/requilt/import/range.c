@@ -30,18 +30,19 @@ static int take(const struct rq_log_commit *commit, void *ctx)
 	struct rq_import *out = ctx;
 	struct rq_imported *p = rq_vec_push(&out->patches);
 	size_t title = strcspn(commit->message, "\n");
+	_cleanup_free_ char *name = rq_header_encode(commit->author_name, true);
 	char hex[RQ_OID_HEX + 1];
 	struct rq_str *text = &p->bytes;
 
 	p->subject = rq_xstrndup(commit->message, title);
 	rq_str_addf(text, "From %s Mon Sep 17 00:00:00 2001\nFrom: %s <%s>\n",
-		    rq_oid_hex(hex, &commit->oid), commit->author_name,
-		    commit->author_email);
+		    rq_oid_hex(hex, &commit->oid), name, commit->author_email);
 	rq_str_adds(text, "Date: ");
 	rq_header_date(text, commit->author_time, commit->author_offset);
 	rq_str_addf(text, "\nSubject: [PATCH] %s\n", p->subject);
-	add_body(text,
-		 rq_slice_of(commit->message[title] ? commit->message + title : "\n"));
+	rq_str_adds(text, "\n");
+	add_body(text, rq_slice_of(commit->message + title +
+				   strspn(commit->message + title, "\n")));
 	rq_str_adds(text, "---\n\n");
 	rq_str_add_slice(text, commit->diff);
 	return 0;
