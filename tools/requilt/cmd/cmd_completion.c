@@ -117,7 +117,7 @@ static void add_plan(struct rq_str *out, const char *usage)
 		bool closed = word.p[word.n - 1] == ']';
 
 		if (word.p[0] == '-' || rq_slice_starts(word, "[-")) {
-			/* "-o DIR|--markdown", "--onto TREEISH": but "--build|--boot" is whole. */
+			/* "-o DIR|--markdown|--junit", "--onto TREEISH": but "--build|--boot" is whole. */
 			if (!closed && !memchr(word.p, '|', word.n))
 				rq_slice_next_word(&rest);
 			continue;

@@ -14,13 +14,14 @@
 #include "util/path.h"
 
 static const char *queue_name, *out_dir, *html_dir, *results_dir;
-static bool markdown;
+static bool markdown, junit;
 
 const struct rq_opt rq_cmd_report_options[] = {
 	{ "html", 'o', RQ_OPT_STRING, "DIR", "write the page, DIR/index.html",
 	  &html_dir },
 	{ "markdown", 0, RQ_OPT_FLAG, NULL, "print the matrix for a CI summary",
 	  &markdown },
+	{ "junit", 0, RQ_OPT_FLAG, NULL, "print it as JUnit XML", &junit },
 	{ "queue", 0, RQ_OPT_STRING, "QUEUE", "which queue (default: the only one)",
 	  &queue_name },
 	{ "results", 0, RQ_OPT_STRING, "DIR",
@@ -166,11 +167,12 @@ static int write_page(const struct run *run, struct rq_err *err)
 	return rc;
 }
 
-static void print_markdown(const struct run *run)
+static void print_as(void (*form)(struct rq_str *out, const struct rq_page *page),
+		     const struct run *run)
 {
 	struct rq_str text = { 0 };
 
-	rq_page_markdown(&text, run->page);
+	form(&text, run->page);
 	fwrite(text.s, 1, text.len, stdout);
 	rq_str_release(&text);
 }
@@ -186,15 +188,18 @@ int rq_cmd_report(int argc, char **argv, struct rq_err *err)
 			err, RQ_EUSAGE,
 			"report: takes no words ('%s'); name the queue with --queue",
 			argv[0]);
-	else if (!html_dir && !markdown)
-		rc = rq_err_set(err, RQ_EUSAGE,
-				"report: say what to make: -o DIR, --markdown or both");
+	else if ((!html_dir && !markdown && !junit) || (markdown && junit))
+		rc = rq_err_set(
+			err, RQ_EUSAGE,
+			"report: say what to make: -o DIR, --markdown or --junit");
 	if (!rc)
 		rc = gather(&run, err);
 	if (!rc && html_dir)
 		rc = write_page(&run, err);
 	if (!rc && markdown)
-		print_markdown(&run);
+		print_as(rq_page_markdown, &run);
+	if (!rc && junit)
+		print_as(rq_page_junit, &run);
 	rq_page_free(run.page);
 	rq_states_release(&run.states);
 	rq_series_release(&run.series);

@@ -18,6 +18,9 @@ struct rq_page {
 	json_t *root;
 };
 
+/* The "rank" of a stage that its environment stopped. */
+#define RQ_STAGE_BROKEN 2
+
 /* Borrowed; NULL when the page has no such branch. */
 json_t *rq_page_find(const struct rq_page *page, const char *branch);
 /* Copies the values of @keys (ended by NULL) that are plain; null for any other. */

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 /* A stage shows the last of these that was seen. */
-enum rank { NOT_RUN, STALE, BROKEN, NOTHING, GOOD, BAD };
+enum rank { NOT_RUN, STALE, BROKEN = RQ_STAGE_BROKEN, NOTHING, GOOD, BAD };
 
 static json_t *make_message(const json_t *from)
 {

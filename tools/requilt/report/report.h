@@ -138,6 +138,8 @@ int rq_page_results(struct rq_page *page, const char *path, const char *file,
 void rq_page_html(struct rq_str *out, const struct rq_page *page);
 /* The matrix as a table, and below it why an entry is red or yellow. */
 void rq_page_markdown(struct rq_str *out, const struct rq_page *page);
+/* Appends JUnit XML: a suite a branch, a case an entry and a stage. */
+void rq_page_junit(struct rq_str *out, const struct rq_page *page);
 
 /* A rebase, for people; quiet: the counts only; verbose: what is unchanged too. */
 void rq_report_rebased(FILE *out, const struct rq_rebase *rebase,

@@ -217,6 +217,39 @@ message='{ tool: "sparse", object: "mm/a.o", file: "mm/a.c", line: 3, column: 4,
 	is '.branches[0].stages.build.word' failed
 }
 
+@test "junit: a failure is of the kernel, an error of the environment, and what was not done is skipped" {
+	port
+	result a one build
+	result b one sparse '.message = "no sparse"'
+	result c two boot '.boot = { ok: false, base: { state: "passed" }, ported: { state: "failed" },
+		worse: ["fails: a \"test\""] }'
+	cases
+	grep -qx 'one 5 0 1 1' cases
+	grep -qx '  one.port demo/0002-file.patch' cases
+	grep -qx '  one.build build' cases
+	grep -qx '  one.sparse sparse error: error' cases
+	grep -qx '  one.boot boot skipped: -' cases
+	grep -qx '  two.boot boot failure: fails: a "test"' cases
+	patch_ten nowhere >"$queue/patches/demo/0003-<&>.patch"
+	echo 'demo/0003-<&>.patch' >>"$queue/series/demo.series"
+	expects 1 "$requilt" -C "$queue" port demo
+	cases
+	says '  one.port demo/0003-<&>.patch failure: conflict: ' cases
+	grep -qx '  one.build build skipped: stale' cases
+	expects 129 "$requilt" -C "$queue" report --junit --markdown
+}
+
+cases() { # what the XML says, a line a suite and a case
+	expects 0 "$requilt" -C "$queue" report --junit --results "$results"
+	python3 - "$out" >cases <<-'END'
+		import sys, xml.etree.ElementTree as x
+		for s in x.parse(sys.argv[1]).getroot():
+		    print(s.get("name"), *(s.get(k) for k in ("tests", "failures", "errors", "skipped")))
+		    for c in s:
+		        print(" ", c.get("classname"), c.get("name"), *(e.tag + ": " + e.get("message") for e in c))
+	END
+}
+
 @test "results of another queue or an unknown branch are passed over" {
 	port
 	result a one build '.branch = "three"'
@@ -255,7 +288,7 @@ message='{ tool: "sparse", object: "mm/a.o", file: "mm/a.c", line: 3, column: 4,
 
 @test "report says what it needs" {
 	expects 129 "$requilt" -C "$queue" report
-	says 'report: say what to make: -o DIR, --markdown or both'
+	says 'report: say what to make: -o DIR, --markdown or --junit'
 	expects 129 "$requilt" -C "$queue" report -o x demo
 	says "report: takes no words ('demo'); name the queue with --queue"
 	expects 1 "$requilt" -C "$queue" report -o "$page" --queue nothing
