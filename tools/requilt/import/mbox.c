@@ -181,10 +181,70 @@ static void add_part(struct rq_str *out, GMimePart *part)
 	g_object_unref(stream);
 }
 
+/* "From WORD Mon Sep 17 00:00:00 2001": a mail begins. */
+static bool begins_mail(struct rq_slice line)
+{
+	_cleanup_free_ char *text = rq_xstrndup(line.p, line.n);
+	int hour, minute, day;
+	char week[4], month[4];
+
+	return sscanf(text, "From %*s %3[A-Za-z] %3[A-Za-z] %d %d:%d", week, month, &day,
+		      &hour, &minute) == 5;
+}
+
+/* Of a head's fields: who wrote it, and one that only the way by mail gives. */
+static bool looks_like_mail(struct rq_slice text)
+{
+	static const char *const post[] = { "Date:", "Message-Id:", "Received:",
+					    "MIME-Version:" };
+	struct rq_slice line, rest = text;
+	bool from = false, sent = false;
+
+	if (rq_slice_next_line(&rest, &line) && begins_mail(line))
+		return true;
+	while (rq_slice_next_line(&text, &line)) {
+		size_t n = 0;
+
+		line = rq_slice_chomp(line);
+		if (line.n && (line.p[0] == ' ' || line.p[0] == '\t'))
+			continue;
+		while (n < line.n &&
+		       (isalnum((unsigned char)line.p[n]) || line.p[n] == '-'))
+			n++;
+		if (!n || n == line.n || line.p[n] != ':')
+			break;
+		from |= n == 4 && g_ascii_strncasecmp(line.p, "From", 4) == 0;
+		for (size_t i = 0; i < ARRAY_SIZE(post); i++)
+			sent |= n + 1 == strlen(post[i]) &&
+				g_ascii_strncasecmp(line.p, post[i], n + 1) == 0;
+	}
+	return from && sent;
+}
+
 struct parts {
 	struct rq_str *out;
-	size_t texts, attached;
+	struct rq_str *mails; /* attached patch files with a head of their own: an mbox */
+	size_t texts, bare;   /* attached ones without */
 };
+
+/* Who sends a patch file as an attachment need not be who wrote it. */
+static void add_attached(struct parts *parts, GMimePart *part)
+{
+	struct rq_str text = { 0 };
+	bool mail;
+
+	add_part(&text, part);
+	mail = looks_like_mail(rq_str_slice(&text));
+	parts->bare += !mail;
+	if (mail && parts->mails->len)
+		rq_str_adds(parts->mails, "\n");
+	if (mail && !rq_slice_starts(rq_str_slice(&text), "From "))
+		rq_str_adds(parts->mails, "From attached Mon Sep 17 00:00:00 2001\n");
+	if (!mail && parts->out->len && parts->out->s[parts->out->len - 1] != '\n')
+		rq_str_adds(parts->out, "\n");
+	rq_str_add_slice(mail ? parts->mails : parts->out, rq_str_slice(&text));
+	rq_str_release(&text);
+}
 
 static bool is_patch_name(const char *name)
 {
@@ -204,8 +264,7 @@ static void look_at_part(GMimeObject *parent, GMimeObject *part, gpointer data)
 	if (is_patch_name(g_mime_part_get_filename(GMIME_PART(part))) ||
 	    g_mime_content_type_is_type(type, "text", "x-patch") ||
 	    g_mime_content_type_is_type(type, "text", "x-diff")) {
-		parts->attached++;
-		add_part(parts->out, GMIME_PART(part));
+		add_attached(parts, GMIME_PART(part));
 	} else if (g_mime_content_type_is_type(type, "text", "plain") &&
 		   !parts->texts++) {
 		add_part(parts->out, GMIME_PART(part));
@@ -370,10 +429,11 @@ static char *address_of(GMimeMessage *message)
 }
 
 /* @raw is the mail with the "From " line in front that mboxes and format-patch have, if any. */
-static int read_mail(struct rq_mail *m, struct rq_slice raw, struct rq_err *err)
+static int read_mail(struct rq_mail *m, struct rq_slice raw, struct rq_str *attached,
+		     struct rq_err *err)
 {
 	struct rq_slice text = raw, line;
-	struct parts parts = { .out = &m->body };
+	struct parts parts = { .out = &m->body, .mails = attached };
 	GMimeStream *stream;
 	GMimeParser *parser;
 	GMimeMessage *message;
@@ -405,50 +465,16 @@ static int read_mail(struct rq_mail *m, struct rq_slice raw, struct rq_err *err)
 	else
 		rebuild(m, message);
 	g_object_unref(message);
+	if (parts.bare > 1)
+		return rq_err_set(
+			err, RQ_EFORMAT,
+			"%s: %zu attached patches have no head of their own; save "
+			"them and import the files",
+			m->where, parts.bare);
 	return 0;
 }
 
 /* --- files --- */
-
-/* "From WORD Mon Sep 17 00:00:00 2001": a mail begins. */
-static bool begins_mail(struct rq_slice line)
-{
-	_cleanup_free_ char *text = rq_xstrndup(line.p, line.n);
-	int hour, minute, day;
-	char week[4], month[4];
-
-	return sscanf(text, "From %*s %3[A-Za-z] %3[A-Za-z] %d %d:%d", week, month, &day,
-		      &hour, &minute) == 5;
-}
-
-/* Of a head's fields: who wrote it, and one that only the way by mail gives. */
-static bool looks_like_mail(struct rq_slice text)
-{
-	static const char *const post[] = { "Date:", "Message-Id:", "Received:",
-					    "MIME-Version:" };
-	struct rq_slice line, rest = text;
-	bool from = false, sent = false;
-
-	if (rq_slice_next_line(&rest, &line) && begins_mail(line))
-		return true;
-	while (rq_slice_next_line(&text, &line)) {
-		size_t n = 0;
-
-		line = rq_slice_chomp(line);
-		if (line.n && (line.p[0] == ' ' || line.p[0] == '\t'))
-			continue;
-		while (n < line.n &&
-		       (isalnum((unsigned char)line.p[n]) || line.p[n] == '-'))
-			n++;
-		if (!n || n == line.n || line.p[n] != ':')
-			break;
-		from |= n == 4 && g_ascii_strncasecmp(line.p, "From", 4) == 0;
-		for (size_t i = 0; i < ARRAY_SIZE(post); i++)
-			sent |= n + 1 == strlen(post[i]) &&
-				g_ascii_strncasecmp(line.p, post[i], n + 1) == 0;
-	}
-	return from && sent;
-}
 
 static bool is_of_the_wire(struct rq_slice line)
 {
@@ -487,9 +513,13 @@ static void add_unquoted(struct rq_str *out, struct rq_slice line, bool mbox)
 	rq_str_add_slice(out, line);
 }
 
+static int split_mbox(struct rq_mails *out, const char *path, struct rq_slice text,
+		      struct rq_err *err);
+
 static int take_mail(struct rq_mails *out, const char *path, long line,
 		     struct rq_str *text, struct rq_err *err)
 {
+	struct rq_str attached = { 0 };
 	struct rq_mail *m;
 	int rc;
 
@@ -497,8 +527,11 @@ static int take_mail(struct rq_mails *out, const char *path, long line,
 		return 0;
 	m = rq_vec_push(&out->v);
 	m->where = line > 1 ? rq_xasprintf("%s:%ld", path, line) : rq_xstrdup(path);
-	rc = read_mail(m, rq_str_slice(text), err);
+	rc = read_mail(m, rq_str_slice(text), &attached, err);
 	text->len = 0;
+	if (!rc && attached.len)
+		rc = split_mbox(out, path, rq_str_slice(&attached), err);
+	rq_str_release(&attached);
 	return rc;
 }
 

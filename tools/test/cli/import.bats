@@ -200,6 +200,28 @@ body() { sed '1,/^$/d' "$mails"/0001-*; }
 	expects 0 port one
 }
 
+attached() { # FILE...: a mail of somebody else that carries them
+	printf 'From: Sender <sender@example.org>\nDate: Wed, 20 Dec 2023 23:44:24 +0100\nSubject: see attached\nMIME-Version: 1.0\n'
+	printf 'Content-Type: multipart/mixed; boundary=BB\n\n--BB\nContent-Type: text/plain\n\nHere.\n'
+	for file; do
+		printf -- '--BB\nContent-Type: text/x-patch; name="%s"\nContent-Disposition: attachment; filename="%s"\nContent-Transfer-Encoding: base64\n\n' "${file##*/}" "${file##*/}"
+		base64 "$file"
+	done
+	printf -- '--BB--\n'
+}
+
+@test "attached patch files keep their authors and are one patch each; without heads they are refused" {
+	sed -i 's,PATCH ./3,PATCH,' "$mails"/*
+	attached "$mails"/0001-* "$mails"/0002-* >"$BATS_TEST_TMPDIR/mail"
+	import 0 "$BATS_TEST_TMPDIR/mail"
+	cmp "$mails"/0001-* "$queue"/patches/demo/0003-*
+	cmp "$mails"/0002-* "$queue"/patches/demo/0004-*
+	for i in 1 2; do sed -n '/^diff/,/^-- /{/^-- /!p}' "$mails"/000$i-* >"$BATS_TEST_TMPDIR/$i.diff"; done
+	attached "$BATS_TEST_TMPDIR"/[12].diff >"$BATS_TEST_TMPDIR/mail"
+	import 1 "$BATS_TEST_TMPDIR/mail"
+	says '2 attached patches have no head of their own'
+}
+
 @test "mboxrd's quoting of From is undone" {
 	sed '0,/^It was 3/s//>From here it was 3/' <(mbox) >"$BATS_TEST_TMPDIR/mbox"
 	import 0 "$BATS_TEST_TMPDIR/mbox"
