@@ -395,7 +395,8 @@ static int run(struct resolving *r, struct rq_err *err)
 		rc = add_guard(r, err);
 		if (!rc)
 			rc = rq_byhand_drop(&r->work, err);
-	} else if (!r->work.entry && rq_file_is_dir(r->work.folder)) {
+	} else if (!r->work.entry && rq_file_exists(r->work.state)) {
+		/* Without that file the folder is of a run that was killed while it made it. */
 		return rq_err_set(err, RQ_EQUEUE,
 				  "%s: is there, and nothing says what of; save what you "
 				  "need of it, then --abort",

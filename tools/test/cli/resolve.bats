@@ -234,7 +234,7 @@ outcome() { # BRANCH ENTRY
 	says 'mm/a.c:5: a conflict marker is left'
 }
 
-@test "--abort drops what nobody can read; a folder without a word of what it is for is not taken" {
+@test "--abort drops what nobody can read; an empty record of what a folder is for is not taken" {
 	resolve 1
 	echo junk >"$hand.state"
 	resolve 1
@@ -242,7 +242,7 @@ outcome() { # BRANCH ENTRY
 	resolve 0 --abort
 	[ ! -e "$hand" ] && [ ! -e "$hand.state" ]
 	resolve 1
-	rm "$hand.state"
+	: >"$hand.state"
 	resolve 1
 	says 'save what you need of it, then --abort'
 	[ -e "$hand/mm/a.c" ]
