@@ -52,19 +52,25 @@ static bool is_swept(int fd)
 static int make_locked(int *fd, char **path, const char *folder, const char *prefix,
 		       bool is_folder, struct rq_err *err)
 {
+	int error = 0;
+
 	for (int tries = TRIES; tries--;) {
 		*path = rq_xasprintf("%s/%sXXXXXX", folder, prefix);
 		*fd = make(*path, is_folder);
 		if (*fd >= 0 && !is_swept(*fd))
 			return 0;
+		error = *fd < 0 ? errno : 0;
 		rq_err_errno(err, "%s", *path);
 		free(*path);
 		*path = NULL;
-		if (*fd < 0)
+		if (*fd >= 0)
+			close(*fd);
+		else if (error != ENOENT) /* a folder may be swept before it is opened */
 			return err->code;
-		close(*fd);
 	}
-	return rq_err_set(err, RQ_EBUSY, "%s/%s: other runs remove it", folder, prefix);
+	return error ? err->code
+		     : rq_err_set(err, RQ_EBUSY, "%s/%s: other runs remove it", folder,
+				  prefix);
 }
 
 int rq_temp_file(int *fd, char **path, const char *folder, const char *prefix,
