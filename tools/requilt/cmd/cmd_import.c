@@ -8,9 +8,7 @@
 
 #include <ctype.h>
 #include <dirent.h>
-#include <fcntl.h>
 #include <stdlib.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include "import/import.h"
@@ -250,27 +248,16 @@ static char *file_of(const char *entry, bool rule)
 			    entry);
 }
 
-/* Whether writing @bytes would lose what @path holds. */
-static int differs(bool *differs, const char *path, struct rq_slice bytes,
-		   struct rq_err *err)
-{
-	struct rq_str have = { 0 };
-	int rc = rq_file_read(&have, path, err);
-
-	*differs = !rc && !rq_slice_eq(rq_str_slice(&have), bytes);
-	rq_str_release(&have);
-	return rc == RQ_ENOTFOUND ? 0 : rc;
-}
-
 static int check_overwrite(const char *path, struct rq_slice bytes, struct rq_err *err)
 {
-	bool other;
-	int rc = force ? 0 : differs(&other, path, bytes, err);
+	struct rq_str have = { 0 };
+	int rc = force ? RQ_ENOTFOUND : rq_file_read(&have, path, err);
 
-	if (rc || force || !other)
-		return rc;
-	return rq_err_set(err, RQ_EFORMAT,
-			  "%s is there and differs; --force overwrites it", path);
+	if (!rc && !rq_slice_eq(rq_str_slice(&have), bytes))
+		rc = rq_err_set(err, RQ_EFORMAT,
+				"%s is there and differs; --force overwrites it", path);
+	rq_str_release(&have);
+	return rc == RQ_ENOTFOUND ? 0 : rc;
 }
 
 static int name_entries(struct importing *im, struct rq_err *err)
@@ -356,21 +343,20 @@ static int make_folder(const char *path, struct rq_err *err)
 static int put(struct importing *im, const char *path, struct rq_slice bytes,
 	       struct rq_err *err)
 {
+	struct rq_str old = { 0 };
 	struct written *w;
-	bool other;
-	int rc = differs(&other, path, bytes, err);
+	int rc = rq_file_read(&old, path, err);
+	bool was_there = !rc;
 
-	if (rc || (!other && rq_file_exists(path)))
+	if (rc == RQ_ENOTFOUND)
+		rc = make_folder(path, err);
+	if (rc || (was_there && rq_slice_eq(rq_str_slice(&old), bytes))) {
+		rq_str_release(&old);
 		return rc;
-	rc = make_folder(path, err);
-	if (rc)
-		return rc;
+	}
 	w = rq_vec_push(&im->written);
-	w->path = rq_xstrdup(path);
-	w->was_there = rq_file_exists(path);
-	if (w->was_there)
-		rc = rq_file_read(&w->old, path, err);
-	return rc ? rc : rq_file_write(path, bytes, err);
+	*w = (struct written){ rq_xstrdup(path), old, was_there };
+	return rq_file_write(path, bytes, err);
 }
 
 /* With the folders that were made for it. */
@@ -487,23 +473,15 @@ static void tell(const struct importing *im)
 				       : "");
 }
 
-/* Imports at the same time take turns: each reads the series that the one before it wrote. */
-static int take_turn(int *fd, struct rq_err *err)
-{
-	_cleanup_free_ char *series = rq_path_join(rq_globals.dir, "series");
-
-	*fd = open(series, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	return *fd < 0 || flock(*fd, LOCK_EX) < 0 ? rq_err_errno(err, "%s: lock", series)
-						  : 0;
-}
-
 static int run(struct importing *im, int n, char **sources, struct rq_err *err)
 {
+	_cleanup_free_ char *folder = rq_path_join(rq_globals.dir, "series");
 	int fd = -1, rc = rq_cmd_branches(&im->branches, err);
 
 	im->series_path = rq_xasprintf("%s/series/%s.series", rq_globals.dir, im->queue);
+	/* Imports at the same time take turns: each reads the series that the one before it wrote. */
 	if (!rc)
-		rc = take_turn(&fd, err);
+		rc = rq_dir_lock(&fd, folder, err);
 	if (!rc && rq_file_exists(im->series_path))
 		rc = rq_series_load(&im->series, rq_globals.dir, im->queue, &im->branches,
 				    err);

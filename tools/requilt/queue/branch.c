@@ -8,9 +8,7 @@
  */
 #include "queue/queue_internal.h"
 
-#include <fcntl.h>
 #include <stdlib.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include "emit/emit.h"
@@ -325,12 +323,7 @@ static int lock_folder(int *fd, const char *out, const char *queue, struct rq_er
 	_cleanup_free_ char *path = rq_path_join(out, queue);
 	int rc = rq_dir_make_below(out, queue, err);
 
-	if (rc)
-		return rc;
-	*fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (*fd < 0 || flock(*fd, LOCK_EX) < 0)
-		return rq_err_errno(err, "%s: lock", path);
-	return 0;
+	return rc ? rc : rq_dir_lock(fd, path, err);
 }
 
 static int move_ref(struct work *w, struct rq_task *task, struct rq_err *err)

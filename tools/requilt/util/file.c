@@ -275,6 +275,13 @@ int rq_dir_sync(const char *path, struct rq_err *err)
 	return rc;
 }
 
+int rq_dir_lock(int *fd, const char *path, struct rq_err *err)
+{
+	*fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	return *fd < 0 || flock(*fd, LOCK_EX) < 0 ? rq_err_errno(err, "%s: lock", path)
+						  : 0;
+}
+
 int rq_dir_exchange(const char *fresh, const char *path, struct rq_err *err)
 {
 	_cleanup_free_ char *parent = NULL;

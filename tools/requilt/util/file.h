@@ -55,5 +55,7 @@ int rq_dir_exchange(const char *fresh, const char *path, struct rq_err *err);
 
 /* fsync of a folder, so that renames in it last. */
 int rq_dir_sync(const char *path, struct rq_err *err);
+/* Waits for whoever has the folder locked.  The lock is *fd's, which the caller closes (-1: none). */
+int rq_dir_lock(int *fd, const char *path, struct rq_err *err);
 
 #endif
