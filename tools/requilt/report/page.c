@@ -7,6 +7,29 @@
 
 #include <stdlib.h>
 
+#include "util/clean.h"
+
+void rq_page_escape(struct rq_str *out, const char *text, bool (*plain)(unsigned char c))
+{
+	struct rq_slice rest = rq_slice_of(text);
+
+	while (rest.n) {
+		unsigned char c = *rest.p;
+		bool steers;
+		size_t n = rq_char_length(rest, &steers);
+
+		if (!n || steers)
+			rq_str_adds(out, "?");
+		else if (n > 1 || plain(c))
+			rq_str_add(out, rest.p, n);
+		else
+			rq_str_addf(out, "&#%d;", c);
+		n += !n;
+		rest.p += n;
+		rest.n -= n;
+	}
+}
+
 const char *const rq_page_stages[] = { "build", "sparse", "boot", NULL };
 
 void rq_json_pick(json_t *to, const json_t *from, const char *const *keys)

@@ -18,8 +18,15 @@ struct rq_page {
 	json_t *root;
 };
 
-/* The "rank" of a stage that its environment stopped. */
-#define RQ_STAGE_BROKEN 2
+/* The "rank" of a stage: it shows the last of these that was seen. */
+enum rq_rank {
+	RQ_RANK_NOT_RUN,
+	RQ_RANK_STALE,
+	RQ_RANK_BROKEN, /* its environment stopped it */
+	RQ_RANK_NOTHING,
+	RQ_RANK_GOOD,
+	RQ_RANK_BAD,
+};
 
 /* Borrowed; NULL when the page has no such branch. */
 json_t *rq_page_find(const struct rq_page *page, const char *branch);
@@ -30,6 +37,12 @@ json_t *rq_json_strings(const json_t *from, const char *key);
 /* Every object of the list @from has under @key, made anew by @make. */
 json_t *rq_json_objects(const json_t *from, const char *key,
 			json_t *(*make)(const json_t *));
+
+/*
+ * Appends @text with a character reference for each ASCII character that is not @plain, and "?" for
+ * what is no UTF-8 or would not be seen.
+ */
+void rq_page_escape(struct rq_str *out, const char *text, bool (*plain)(unsigned char c));
 
 /* The stages of a branch, in the order drawn; ended by NULL. */
 extern const char *const rq_page_stages[];

@@ -5,31 +5,18 @@
  */
 #include "report/page_internal.h"
 
-#include "util/clean.h"
-
 struct counts {
 	int tests, failures, errors, skipped;
 };
 
-/* Text for an attribute or between tags; what XML cannot hold becomes "?". */
+static bool is_plain(unsigned char c)
+{
+	return !strchr("<>&\"'", c);
+}
+
 static void put(struct rq_str *out, const char *s)
 {
-	struct rq_slice rest = rq_slice_of(s);
-
-	while (rest.n) {
-		bool steers;
-		size_t n = rq_char_length(rest, &steers);
-
-		if (!n || steers)
-			rq_str_adds(out, "?");
-		else if (n == 1 && strchr("<>&\"'", *rest.p))
-			rq_str_addf(out, "&#%d;", *rest.p);
-		else
-			rq_str_add(out, rest.p, n);
-		n += !n;
-		rest.p += n;
-		rest.n -= n;
-	}
+	rq_page_escape(out, s, is_plain);
 }
 
 /* @how: "failure", "error", "skipped", or NULL where all is well. */
@@ -84,7 +71,7 @@ static const char *how_of(const json_t *stage)
 		return NULL;
 	if (strcmp(colour, "red") == 0)
 		return "failure";
-	return json_integer_value(json_object_get(stage, "rank")) == RQ_STAGE_BROKEN
+	return json_integer_value(json_object_get(stage, "rank")) == RQ_RANK_BROKEN
 		       ? "error"
 		       : "skipped";
 }

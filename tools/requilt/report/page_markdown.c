@@ -7,27 +7,14 @@
 
 #include <ctype.h>
 
-#include "util/clean.h"
+static bool is_plain(unsigned char c)
+{
+	return isalnum(c) || strchr(" -./,", c);
+}
 
 static void put(struct rq_str *out, const char *s)
 {
-	struct rq_slice rest = rq_slice_of(s);
-
-	while (rest.n) {
-		unsigned char c = *rest.p;
-		bool steers;
-		size_t n = rq_char_length(rest, &steers);
-
-		if (!n || steers)
-			rq_str_adds(out, "?");
-		else if (n > 1 || isalnum(c) || strchr(" -./,", c))
-			rq_str_add(out, rest.p, n);
-		else
-			rq_str_addf(out, "&#%d;", c);
-		n += !n;
-		rest.p += n;
-		rest.n -= n;
-	}
+	rq_page_escape(out, s, is_plain);
 }
 
 static void put_row(struct rq_str *out, const json_t *branches, const char *head,

@@ -8,9 +8,6 @@
 
 #include <stdlib.h>
 
-/* A stage shows the last of these that was seen. */
-enum rank { NOT_RUN, STALE, BROKEN = RQ_STAGE_BROKEN, NOTHING, GOOD, BAD };
-
 static json_t *make_message(const json_t *from)
 {
 	static const char *const keys[] = { "tool",   "object", "file", "line",
@@ -69,7 +66,8 @@ static json_t *make_result(const char *file, const json_t *root, const json_t *f
 	return o;
 }
 
-static void set_stage(json_t *branch, const char *stage, enum rank rank, const char *word)
+static void set_stage(json_t *branch, const char *stage, enum rq_rank rank,
+		      const char *word)
 {
 	json_t *stages = json_object_get(branch, "stages");
 	json_t *now = json_object_get(stages, stage);
@@ -78,9 +76,9 @@ static void set_stage(json_t *branch, const char *stage, enum rank rank, const c
 		return;
 	json_object_set_new(stages, stage,
 			    json_pack("{ss ss si}", "word", word, "colour",
-				      rank == GOOD  ? "green"
-				      : rank == BAD ? "red"
-						    : "grey",
+				      rank == RQ_RANK_GOOD  ? "green"
+				      : rank == RQ_RANK_BAD ? "red"
+							    : "grey",
 				      "rank", rank));
 }
 
@@ -113,7 +111,8 @@ static void judge_boot(json_t *branch, const json_t *boot)
 {
 	const char *base = rq_json_word(boot, "base"),
 		   *ported = rq_json_word(boot, "ported");
-	enum rank rank = json_is_true(json_object_get(boot, "ok")) ? GOOD : BAD;
+	enum rq_rank rank =
+		json_is_true(json_object_get(boot, "ok")) ? RQ_RANK_GOOD : RQ_RANK_BAD;
 
 	/* Without one: there was nothing to boot, or it did not compile. */
 	if (!json_is_object(boot))
@@ -121,7 +120,7 @@ static void judge_boot(json_t *branch, const json_t *boot)
 	if (is_judged(base))
 		set_stage(branch, "boot", rank, ported);
 	else
-		set_stage(branch, "boot", BROKEN, base);
+		set_stage(branch, "boot", RQ_RANK_BROKEN, base);
 }
 
 static void judge(json_t *branch, const json_t *result, const char *stage)
@@ -138,13 +137,13 @@ static void judge(json_t *branch, const json_t *result, const char *stage)
 			  &failed);
 	snprintf(word, sizeof(word), "%zu new", fresh);
 	if (failed)
-		set_stage(branch, stage, BAD, "failed");
+		set_stage(branch, stage, RQ_RANK_BAD, "failed");
 	else if (fresh)
-		set_stage(branch, stage, BAD, word);
+		set_stage(branch, stage, RQ_RANK_BAD, word);
 	else if (!json_is_string(json_object_get(result, "compiler")))
-		set_stage(branch, stage, NOTHING, "nothing");
+		set_stage(branch, stage, RQ_RANK_NOTHING, "nothing");
 	else
-		set_stage(branch, stage, GOOD, "ok");
+		set_stage(branch, stage, RQ_RANK_GOOD, "ok");
 }
 
 static bool same(const json_t *a, const json_t *b, const char *key)
@@ -170,7 +169,7 @@ static void join(json_t *branch, const char *file, const json_t *root, const jso
 		if (current)
 			judge(branch, result, stage);
 		else
-			set_stage(branch, stage, broken ? BROKEN : STALE,
+			set_stage(branch, stage, broken ? RQ_RANK_BROKEN : RQ_RANK_STALE,
 				  broken ? "error" : "stale");
 	}
 	json_object_set_new(result, "current", json_boolean(current));
