@@ -10,6 +10,7 @@
 #include "emit/emit.h"
 #include "report/report.h"
 #include "util/file.h"
+#include "util/path.h"
 
 static int read_ref(char *hex, const struct rq_task *task, struct rq_err *err)
 {
@@ -60,18 +61,16 @@ static int judge(struct rq_state *state, struct rq_task *task,
 
 static int look(struct rq_state *state, struct rq_task *task, struct rq_err *err)
 {
-	_cleanup_free_ char *path =
-		rq_xasprintf("%s/%s/%s/port.json", task->port->options->out,
+	_cleanup_free_ char *folder =
+		rq_xasprintf("%s/%s/%s", task->port->options->out,
 			     task->port->series->name, task->branch->name);
+	_cleanup_free_ char *path = rq_path_join(folder, "port.json");
 	struct rq_port_summary summary = { 0 };
 	struct rq_str json = { 0 };
 	int rc = rq_file_read(&json, path, err);
 
 	state->branch = rq_xstrdup(task->branch->name);
 	if (rc == RQ_ENOTFOUND) {
-		_cleanup_free_ char *folder =
-			rq_xstrndup(path, strlen(path) - strlen("/port.json"));
-
 		state->stale = !rq_is_rebased(folder);
 		state->word = rq_xstrdup(state->stale ? "missing" : "rebased");
 		return 0;

@@ -234,38 +234,23 @@ static int run_guest(struct boot *b, struct rq_boot_run *run, struct rq_err *err
 	return rc;
 }
 
-/* Where the log of a boot of @tree is kept. */
-static char *kept_path(const struct boot *b, const struct rq_oid *tree)
+static int keep(const struct rq_boot_run *run, const char *path, struct rq_err *err)
 {
-	char hex[RQ_OID_HEX + 1];
-
-	return rq_xasprintf("%s/boot-%.12s-%016llx%016llx.log", b->site.folder,
-			    rq_oid_hex(hex, tree), (unsigned long long)b->key.high64,
-			    (unsigned long long)b->key.low64);
-}
-
-static int keep(const struct boot *b, const struct rq_boot_run *run,
-		const struct rq_oid *commit, struct rq_err *err)
-{
-	_cleanup_free_ char *path = NULL;
 	struct rq_str console = { 0 };
-	struct rq_oid tree;
-	int64_t when;
-	int rc = rq_commit_info(b->site.repo, commit, &when, &tree, err);
+	int rc = rq_file_read(&console, run->log, err);
 
-	path = kept_path(b, &tree);
-	if (!rc)
-		rc = rq_file_read(&console, run->log, err);
 	if (!rc)
 		rc = rq_file_write(path, rq_str_slice(&console), err);
 	rq_str_release(&console);
 	return rc;
 }
 
-static int boot_tree(struct boot *b, struct rq_boot_run *run, const char *name,
-		     const struct rq_oid *commit, struct rq_err *err)
+/* *kept is where the log belongs if the boot was as it should be; the caller frees. */
+static int boot_tree(struct boot *b, struct rq_boot_run *run, char **kept,
+		     const char *name, const struct rq_oid *commit, struct rq_err *err)
 {
-	_cleanup_free_ char *kept = NULL, *step = rq_xasprintf("boot %s", name);
+	_cleanup_free_ char *step = rq_xasprintf("boot %s", name);
+	char hex[RQ_OID_HEX + 1];
 	struct rq_str console = { 0 };
 	struct rq_oid tree;
 	struct rq_err missing;
@@ -274,11 +259,13 @@ static int boot_tree(struct boot *b, struct rq_boot_run *run, const char *name,
 
 	if (rc)
 		return rc;
-	kept = kept_path(b, &tree);
+	*kept = rq_xasprintf("%s/boot-%.12s-%016llx%016llx.log", b->site.folder,
+			     rq_oid_hex(hex, &tree), (unsigned long long)b->key.high64,
+			     (unsigned long long)b->key.low64);
 	run->log = rq_xasprintf("%s/console-%s.log", b->site.folder, name);
 	if (b->job.fresh)
-		unlink(kept);
-	if (rq_file_read(&console, kept, &missing) == 0) {
+		unlink(*kept);
+	if (rq_file_read(&console, *kept, &missing) == 0) {
 		rq_console_read(run, rq_str_slice(&console), true);
 		rc = rq_file_write(run->log, rq_str_slice(&console), err);
 	} else {
@@ -296,6 +283,7 @@ static int boot_tree(struct boot *b, struct rq_boot_run *run, const char *name,
 static int go(struct boot *b, const struct rq_oid *base, const struct rq_oid *head,
 	      struct rq_err *err)
 {
+	_cleanup_free_ char *kept_base = NULL, *kept = NULL;
 	char one[RQ_OID_HEX + 1], other[RQ_OID_HEX + 1];
 	int rc;
 
@@ -312,19 +300,19 @@ static int go(struct boot *b, const struct rq_oid *base, const struct rq_oid *he
 	if (!rc)
 		rc = prepare(b, base, err);
 	if (!rc)
-		rc = boot_tree(b, &b->out->base, "base", base, err);
+		rc = boot_tree(b, &b->out->base, &kept_base, "base", base, err);
 	if (rc)
 		return rc;
 	rq_booted_compare(b->out);
 	if (rq_booted_well(b->out))
-		rc = keep(b, &b->out->base, base, err);
+		rc = keep(&b->out->base, kept_base, err);
 	if (rc || strcmp(rq_oid_hex(one, base), rq_oid_hex(other, head)) == 0)
 		return rc;
-	rc = boot_tree(b, &b->out->ported, "ported", head, err);
+	rc = boot_tree(b, &b->out->ported, &kept, "ported", head, err);
 	if (rc)
 		return rc;
 	rq_booted_compare(b->out);
-	return rq_booted_well(b->out) ? keep(b, &b->out->ported, head, err) : 0;
+	return rq_booted_well(b->out) ? keep(&b->out->ported, kept, err) : 0;
 }
 
 int rq_boot_branch(struct rq_booted **out, const struct rq_site *site,
