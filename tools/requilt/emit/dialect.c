@@ -506,17 +506,6 @@ void rq_dialect_fields(struct rq_str *out, const struct rq_dialect *dialect,
 		dialect->fields(out, facts);
 }
 
-static bool is_trailer(struct rq_slice line)
-{
-	size_t i = 0;
-
-	if (line.n && (line.p[0] == '[' || rq_slice_starts(line, "(cherry picked ")))
-		return true;
-	while (i < line.n && (isalnum((unsigned char)line.p[i]) || line.p[i] == '-'))
-		i++;
-	return i && i + 1 < line.n && line.p[i] == ':' && line.p[i + 1] == ' ';
-}
-
 /* The last paragraph, where all of its lines are trailers; else the empty end of @body. */
 static struct rq_slice last_trailers(struct rq_slice body)
 {
@@ -524,7 +513,7 @@ static struct rq_slice last_trailers(struct rq_slice body)
 	bool fresh = true;
 
 	while (rq_slice_next_line(&rest, &line)) {
-		if (line.n == 1 || !is_trailer(line)) {
+		if (line.n == 1 || !rq_is_trailer(line)) {
 			block = (struct rq_slice){ body.p + body.n, 0 };
 			fresh = line.n == 1;
 		} else if (fresh) {

@@ -4,7 +4,6 @@
  */
 #include "import/mail_internal.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 
 #include "patch/patch.h"
@@ -183,19 +182,16 @@ static bool is_credit(struct rq_slice line)
 	return false;
 }
 
-/* "Name-by: value", or "[ a remark ]" among them; after prose a block of its own begins. */
+/* After prose a block of its own begins. */
 static bool ends_with_trailer(struct rq_slice text, size_t end)
 {
-	size_t start = end > 0 ? end - 1 : 0, n = 0;
+	size_t start = end > 0 ? end - 1 : 0;
 	struct rq_slice line;
 
 	while (start > 0 && text.p[start - 1] != '\n')
 		start--;
 	line = rq_slice_trim((struct rq_slice){ text.p + start, end - start });
-	while (n < line.n && (isalpha((unsigned char)line.p[n]) || line.p[n] == '-'))
-		n++;
-	return !line.n || line.p[0] == '[' ||
-	       (n && n + 1 < line.n && line.p[n] == ':' && line.p[n + 1] == ' ');
+	return !line.n || rq_is_trailer(line);
 }
 
 static void add_trailer(struct rq_str *bytes, struct rq_slice line)

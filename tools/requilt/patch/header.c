@@ -9,6 +9,7 @@
  */
 #include "patch/patch_internal.h"
 
+#include <ctype.h>
 #include <gmime/gmime.h>
 #include <pthread.h>
 #include <time.h>
@@ -509,6 +510,17 @@ void rq_header_release(struct rq_header *header)
 	free(header->subject);
 	free(header->message);
 	*header = (struct rq_header){ 0 };
+}
+
+bool rq_is_trailer(struct rq_slice line)
+{
+	size_t i = 0;
+
+	if (line.n && (line.p[0] == '[' || rq_slice_starts(line, "(cherry picked ")))
+		return true;
+	while (i < line.n && (isalnum((unsigned char)line.p[i]) || line.p[i] == '-'))
+		i++;
+	return i && i + 1 < line.n && line.p[i] == ':' && line.p[i + 1] == ' ';
 }
 
 int rq_head_each(struct rq_slice head, const char *name,

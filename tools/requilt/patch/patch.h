@@ -203,6 +203,9 @@ int rq_head_each(struct rq_slice head, const char *name,
 			     struct rq_err *err),
 		 void *ctx, struct rq_err *err);
 
+/* "Name: value", or a remark or cherry-pick line among such. */
+bool rq_is_trailer(struct rq_slice line);
+
 /* The commit upstream that a head, or a commit's message, names. */
 struct rq_upstream {
 	char hex[RQ_OID_HEX + 1]; /* "" when there is none, or two that differ */
