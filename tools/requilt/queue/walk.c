@@ -14,10 +14,17 @@ struct spoilt {
 	const char *by; /* the entry */
 };
 
+struct touch {
+	const char *path;
+	size_t at; /* of the items */
+};
+
 struct walker {
 	struct rq_walk *walk;
 	const struct rq_item *const *items;
-	size_t n, at; /* of the items, and the one at hand */
+	size_t n, at;		   /* of the items, and the one at hand */
+	size_t last_rule;	   /* 0: none behind the first */
+	rq_vec(struct touch) last; /* per file that a patch changes, sorted */
 	rq_vec(struct spoilt) spoilt;
 	bool failed;
 };
@@ -88,20 +95,48 @@ static void tell_own_from_inherited(struct walker *w, struct rq_entry_record *en
 		     why ? why : "no place");
 }
 
-/* Whether an entry behind this one may change the file: then its bytes are worth keeping. */
-static bool comes_again(const struct walker *w, const char *path)
+static int by_path(const void *a, const void *b)
 {
-	for (size_t i = w->at + 1; i < w->n; i++) {
+	return strcmp(((const struct touch *)a)->path, ((const struct touch *)b)->path);
+}
+
+/* Which item is the last to change a file; what rules change is not known before they run. */
+static void find_last(struct walker *w)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < w->n; i++) {
 		const struct rq_patch *patch = w->items[i]->patch;
 
 		if (w->items[i]->rule)
-			return true;
+			w->last_rule = i;
 		for (size_t k = 0; k < patch->n_files; k++)
-			if (patch->files[k].old_path &&
-			    strcmp(patch->files[k].old_path, path) == 0)
-				return true;
+			if (patch->files[k].old_path)
+				*rq_vec_push(&w->last) =
+					(struct touch){ patch->files[k].old_path, i };
 	}
-	return false;
+	if (w->last.n)
+		qsort(w->last.v, w->last.n, sizeof(*w->last.v), by_path);
+	for (size_t i = 0; i < w->last.n; i++) {
+		const struct touch *one = &w->last.v[i];
+
+		if (!n || by_path(&w->last.v[n - 1], one) != 0)
+			w->last.v[n++] = *one;
+		else if (w->last.v[n - 1].at < one->at)
+			w->last.v[n - 1].at = one->at;
+	}
+	w->last.n = n;
+}
+
+/* Whether an entry behind this one may change the file: then its bytes are worth keeping. */
+static bool comes_again(const struct walker *w, const char *path)
+{
+	const struct touch key = { path, 0 };
+	const struct touch *found =
+		w->last.n ? bsearch(&key, w->last.v, w->last.n, sizeof(key), by_path)
+			  : NULL;
+
+	return w->last_rule > w->at || (found && found->at > w->at);
 }
 
 static int store_file(struct walker *w, struct rq_file_change *c, struct rq_err *err)
@@ -290,6 +325,8 @@ int rq_walk(struct rq_walk *walk, const struct rq_item *const *items, size_t n,
 	struct walker w = { .walk = walk, .items = items, .n = n };
 	int rc = 0;
 
+	if (walk->pack)
+		find_last(&w);
 	rq_vec_reserve(&walk->record->entries, n);
 	for (size_t i = 0; i < n && !rc; i++) {
 		struct rq_entry_record *entry =
@@ -308,5 +345,6 @@ int rq_walk(struct rq_walk *walk, const struct rq_item *const *items, size_t n,
 	for (size_t i = 0; i < w.spoilt.n; i++)
 		free(w.spoilt.v[i].path);
 	rq_vec_release(&w.spoilt);
+	rq_vec_release(&w.last);
 	return rc;
 }
