@@ -64,16 +64,24 @@ static void check_child_writes(const struct area *a)
 	ok(mapcount(a->p, a->n) == 1, "mapped once after the child's end");
 }
 
+/* A child that looks when it is told to, and ends well if it finds nothing but @c. */
+static struct peer reader(const struct area *a, char c)
+{
+	struct peer p = peer_fork();
+
+	if (p.pid == 0) {
+		hear(&p);
+		_exit(!all_are(a->p, a->n, c));
+	}
+	return p;
+}
+
 static void check_parent_writes(const struct area *a)
 {
 	struct peer p;
 
 	ok(goes(a, 'b'), "goes once more");
-	p = peer_fork();
-	if (p.pid == 0) {
-		hear(&p);
-		_exit(!all_are(a->p, a->n, 'b'));
-	}
+	p = reader(a, 'b');
 	memset(a->p, 'd', a->n);
 	say(&p, 1);
 	ok(peer_end(&p), "the child does not see the parent's write");
@@ -86,11 +94,7 @@ static void check_unmap(const struct area *a)
 	struct peer p;
 
 	ok(goes(a, 'd'), "goes a last time");
-	p = peer_fork();
-	if (p.pid == 0) {
-		hear(&p);
-		_exit(!all_are(a->p, a->n, 'd'));
-	}
+	p = reader(a, 'd');
 	ok(munmap(a->p, a->n) == 0, "is unmapped where it is");
 	say(&p, 1);
 	ok(peer_end(&p), "the child has it still");
