@@ -56,11 +56,11 @@ bool pack_has(const struct rq_pack *pack, const struct rq_oid *oid)
 	       git_odb_exists_ext(pack->odb, to_git_oid(oid), GIT_ODB_LOOKUP_NO_REFRESH);
 }
 
-int pack_deflater_init(z_stream *zip, int level, struct rq_err *err)
+int pack_deflater_new(struct libdeflate_compressor **out, int level, struct rq_err *err)
 {
-	memset(zip, 0, sizeof(*zip));
-	if (deflateInit(zip, level) != Z_OK)
-		return rq_err_set(err, RQ_EIO, "zlib refuses level %d", level);
+	*out = libdeflate_alloc_compressor(level);
+	if (!*out)
+		return rq_err_set(err, RQ_EIO, "deflate has no level %d", level);
 	return 0;
 }
 
@@ -77,13 +77,14 @@ static size_t item_header(unsigned char *out, int type, size_t len)
 	return n;
 }
 
-int pack_item_make(struct pack_item *out, z_stream *zip, const struct pack_input *input,
-		   struct rq_err *err)
+int pack_item_make(struct pack_item *out, struct libdeflate_compressor *zip,
+		   const struct pack_input *input, struct rq_err *err)
 {
 	bool whole = !input->delta.n;
 	const void *data = whole ? input->data : input->delta.p;
-	size_t len = whole ? input->len : input->delta.n, n;
-	size_t bound = ITEM_HEADER_MAX + RQ_OID_SIZE + deflateBound(zip, len);
+	size_t len = whole ? input->len : input->delta.n, n, deflated;
+	size_t bound =
+		ITEM_HEADER_MAX + RQ_OID_SIZE + libdeflate_zlib_compress_bound(zip, len);
 	unsigned char *bytes;
 
 	if (len > UINT32_MAX || bound > UINT32_MAX)
@@ -96,18 +97,14 @@ int pack_item_make(struct pack_item *out, z_stream *zip, const struct pack_input
 		n += RQ_OID_SIZE;
 	}
 	out->base = whole ? NULL : input->base;
-	deflateReset(zip);
-	zip->next_in = (unsigned char *)data;
-	zip->avail_in = (unsigned int)len;
-	zip->next_out = bytes + n;
-	zip->avail_out = (unsigned int)(bound - n);
-	if (deflate(zip, Z_FINISH) != Z_STREAM_END) {
+	deflated = libdeflate_zlib_compress(zip, data, len, bytes + n, bound - n);
+	if (!deflated) {
 		free(bytes);
-		return rq_err_set(err, RQ_EIO, "zlib could not deflate %zu bytes", len);
+		return rq_err_set(err, RQ_EIO, "%zu bytes could not be deflated", len);
 	}
 	out->bytes = bytes;
-	out->len = n + zip->total_out;
-	out->crc = (uint32_t)crc32(0, bytes, (unsigned int)out->len);
+	out->len = n + deflated;
+	out->crc = libdeflate_crc32(0, bytes, out->len);
 	return 0;
 }
 
@@ -222,7 +219,7 @@ int rq_pack_new(struct rq_pack **out, struct rq_repo *repo, int level, struct rq
 	pack->odb = repo->odb;
 	pack->fd = -1;
 	pack->level = level;
-	rc = pack_deflater_init(&pack->zip, level, err);
+	rc = pack_deflater_new(&pack->zip, level, err);
 	if (rc) {
 		free(pack);
 		return rc;
@@ -257,7 +254,7 @@ static int add_now(struct rq_pack *pack, struct pack_input *input,
 		return 0;
 	if (input->delta.n && !pack_takes_delta(pack, input->base))
 		input->delta.n = 0;
-	rc = pack_item_make(&item, &pack->zip, input, err);
+	rc = pack_item_make(&item, pack->zip, input, err);
 	if (rc)
 		return rc;
 	rc = pack_item_write(pack, oid, &item, err);
@@ -460,7 +457,7 @@ void rq_pack_free(struct rq_pack *pack)
 		close(pack->fd);
 	if (pack->temp)
 		unlink(pack->temp);
-	deflateEnd(&pack->zip);
+	libdeflate_free_compressor(pack->zip);
 	rq_str_release(&pack->buffer);
 	rq_vec_release(&pack->objects);
 	free(pack->slots);

@@ -6,7 +6,7 @@
 #ifndef REQUILT_GIT_PACK_INTERNAL_H
 #define REQUILT_GIT_PACK_INTERNAL_H
 
-#include <zlib.h>
+#include <libdeflate.h>
 
 #include "git/git_internal.h"
 #include "util/vec.h"
@@ -45,7 +45,7 @@ struct rq_pack {
 	char *temp;   /* NULL until the first object */
 	int fd;
 	int level;
-	z_stream zip;
+	struct libdeflate_compressor *zip;
 	rq_vec(struct pack_object) objects; /* in file order */
 	uint32_t *slots; /* hash set over objects: index + 1, 0 is free */
 	size_t n_slots;	 /* a power of two */
@@ -56,10 +56,10 @@ struct rq_pack {
 
 /* Whether this pack or the repository holds it. */
 bool pack_has(const struct rq_pack *pack, const struct rq_oid *oid);
-int pack_deflater_init(z_stream *zip, int level, struct rq_err *err);
+int pack_deflater_new(struct libdeflate_compressor **out, int level, struct rq_err *err);
 /* Of the delta, where there is one, else whole.  The caller frees item->bytes. */
-int pack_item_make(struct pack_item *out, z_stream *zip, const struct pack_input *input,
-		   struct rq_err *err);
+int pack_item_make(struct pack_item *out, struct libdeflate_compressor *zip,
+		   const struct pack_input *input, struct rq_err *err);
 /* Whether a delta against @base can be stored: it is in this very pack, and not too deep. */
 bool pack_takes_delta(const struct rq_pack *pack, const struct rq_oid *base);
 /* Appends what makes @to out of @from, in the form that packs store (pack_delta.c). */

@@ -59,7 +59,7 @@ static void write_item(struct pack_threads *t, struct job *job)
 	if (job->item.base && !pack_takes_delta(t->pack, job->item.base)) {
 		whole.delta.n = 0;
 		free(TAKE_PTR(job->item.bytes));
-		rc = pack_item_make(&job->item, &t->pack->zip, &whole, &t->err);
+		rc = pack_item_make(&job->item, t->pack->zip, &whole, &t->err);
 	}
 	if (!rc)
 		pack_item_write(t->pack, &job->oid, &job->item, &t->err);
@@ -83,8 +83,8 @@ static void retire(struct pack_threads *t)
 }
 
 /* Without the lock, but to look whether the object is known. */
-static int work(struct pack_threads *t, struct job *job, z_stream *zip,
-		struct rq_err *err)
+static int work(struct pack_threads *t, struct job *job,
+		struct libdeflate_compressor *zip, struct rq_err *err)
 {
 	struct pack_input input = input_of(job);
 	bool known;
@@ -103,9 +103,9 @@ static void *run(void *arg)
 {
 	struct pack_threads *t = arg;
 	struct rq_err err = { 0 };
-	z_stream zip;
+	struct libdeflate_compressor *zip = NULL;
 	struct job *job;
-	int rc = pack_deflater_init(&zip, t->pack->level, &err);
+	int rc = pack_deflater_new(&zip, t->pack->level, &err);
 
 	pthread_mutex_lock(&t->lock);
 	for (;;) {
@@ -116,7 +116,7 @@ static void *run(void *arg)
 		job = &t->ring[t->taken++ % RING];
 		pthread_mutex_unlock(&t->lock);
 		if (!rc)
-			rc = work(t, job, &zip, &err);
+			rc = work(t, job, zip, &err);
 		pthread_mutex_lock(&t->lock);
 		if (rc && !t->err.code)
 			t->err = err;
@@ -124,7 +124,7 @@ static void *run(void *arg)
 		retire(t);
 	}
 	pthread_mutex_unlock(&t->lock);
-	deflateEnd(&zip);
+	libdeflate_free_compressor(zip);
 	return NULL;
 }
 
