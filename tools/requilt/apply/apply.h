@@ -41,8 +41,7 @@ struct rq_file {
 	size_t n_lines;
 	struct rq_oid oid; /* of the bytes as they stand, once has_oid */
 	bool has_oid;
-	struct rq_version_stored
-		last; /* of whoever stores it; goes on to its next version */
+	struct rq_stored *last; /* of whoever stores it; goes on to its next version */
 	bool touched; /* differs, or once differed, from what the reader gave */
 };
 

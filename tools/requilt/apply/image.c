@@ -31,7 +31,7 @@ void rq_file_free(struct rq_file *file)
 		return;
 	free(file->path);
 	free(file->lines);
-	rq_str_release(&file->last.bytes);
+	rq_stored_drop(file->last);
 	free(file);
 }
 
@@ -80,8 +80,7 @@ void rq_image_replace(struct rq_image *image, struct rq_file *next)
 	struct rq_file **slot = slot_of(image, next->path);
 
 	if (*slot) {
-		next->last = (*slot)->last;
-		(*slot)->last = (struct rq_version_stored){ 0 };
+		next->last = TAKE_PTR((*slot)->last);
 	} else {
 		image->n_files++;
 	}

@@ -129,7 +129,7 @@ struct rq_file *rq_file_clone(const struct rq_file *file, const char *path)
 	struct rq_file *copy = rq_xmalloc(sizeof(*copy));
 
 	*copy = *file;
-	copy->last = (struct rq_version_stored){ 0 };
+	copy->last = NULL;
 	copy->path = rq_xstrdup(path);
 	copy->lines = rq_xmalloc(file->n_lines * sizeof(*file->lines));
 	if (file->n_lines)

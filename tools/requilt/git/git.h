@@ -158,30 +158,34 @@ int rq_pack_new(struct rq_pack **out, struct rq_repo *repo, int level,
  */
 int rq_pack_add(struct rq_pack *pack, enum rq_obj_type type, const void *data, size_t len,
 		struct rq_oid *oid, struct rq_err *err);
-/* The version of a thing that was stored last; zeroed: none yet. */
-struct rq_version_stored {
-	struct rq_oid oid;
-	struct rq_str bytes;
-};
+/* A version of a thing that a pack was given; it lives as long as anybody holds it. */
+struct rq_stored;
+
+struct rq_stored *rq_stored_hold(struct rq_stored *stored);
+/* Nothing happens to NULL. */
+void rq_stored_drop(struct rq_stored *stored);
 
 /*
- * As rq_pack_add(); stored as its difference to @last where this pack has that one.  @last becomes
- * this version.
+ * As rq_pack_add(); stored as its difference to *@last where this pack has that one.  Takes over
+ * @data; *@last (NULL: none yet), which the caller drops in the end, becomes this version.
  */
-int rq_pack_add_version(struct rq_pack *pack, enum rq_obj_type type, struct rq_slice data,
-			struct rq_version_stored *last, struct rq_oid *oid,
-			struct rq_err *err);
+int rq_pack_add_version(struct rq_pack *pack, enum rq_obj_type type, struct rq_str *data,
+			struct rq_stored **last, struct rq_oid *oid, struct rq_err *err);
 /*
  * From here on @n threads deflate (1 or more; bounded memory: about 64 MiB in flight).
  * Objects still land in the pack in the order given, so the same input gives the same pack.
  */
 int rq_pack_threads(struct rq_pack *pack, int n, struct rq_err *err);
 /*
- * As rq_pack_add(), but the threads hash too.  Takes over @data, which free() can free;
+ * As rq_pack_add(), but the threads hash too.  Takes over @data;
  * *oid is set by rq_pack_drain() or rq_pack_commit() at the latest and must live till then.
  */
-int rq_pack_queue(struct rq_pack *pack, enum rq_obj_type type, void *data, size_t len,
+int rq_pack_queue(struct rq_pack *pack, enum rq_obj_type type, struct rq_str *data,
 		  struct rq_oid *oid, struct rq_err *err);
+/* Both: a version of *@last, which the threads hash. */
+int rq_pack_queue_version(struct rq_pack *pack, enum rq_obj_type type,
+			  struct rq_str *data, struct rq_stored **last,
+			  struct rq_oid *oid, struct rq_err *err);
 /* Waits until everything given so far is in the file. */
 int rq_pack_drain(struct rq_pack *pack, struct rq_err *err);
 /* Objects written so far; with threads, after a drain. */

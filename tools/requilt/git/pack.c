@@ -77,35 +77,45 @@ static size_t item_header(unsigned char *out, int type, size_t len)
 	return n;
 }
 
-int pack_item_make(struct pack_item *out, struct libdeflate_compressor *zip,
-		   const struct pack_input *input, struct rq_err *err)
+static int deflate_item(struct pack_item *out, struct libdeflate_compressor *zip,
+			int type, struct rq_slice data, struct rq_err *err)
 {
-	bool whole = !input->delta.n;
-	const void *data = whole ? input->data : input->delta.p;
-	size_t len = whole ? input->len : input->delta.n, n, deflated;
-	size_t bound =
-		ITEM_HEADER_MAX + RQ_OID_SIZE + libdeflate_zlib_compress_bound(zip, len);
-	unsigned char *bytes;
+	size_t bound = ITEM_HEADER_MAX + RQ_OID_SIZE +
+		       libdeflate_zlib_compress_bound(zip, data.n);
+	size_t n, deflated;
 
-	if (len > UINT32_MAX || bound > UINT32_MAX)
+	if (data.n > UINT32_MAX || bound > UINT32_MAX)
 		return rq_err_set(err, RQ_EFORMAT, "an object of %zu bytes is too large",
-				  len);
-	bytes = rq_xmalloc(bound);
-	n = item_header(bytes, whole ? (int)input->type : REF_DELTA, len);
-	if (!whole) {
-		memcpy(bytes + n, input->base->id, RQ_OID_SIZE);
+				  data.n);
+	out->bytes = rq_xmalloc(bound);
+	n = item_header(out->bytes, type, data.n);
+	out->base_at = type == REF_DELTA ? n : 0;
+	if (out->base_at)
 		n += RQ_OID_SIZE;
-	}
-	out->base = whole ? NULL : input->base;
-	deflated = libdeflate_zlib_compress(zip, data, len, bytes + n, bound - n);
-	if (!deflated) {
-		free(bytes);
-		return rq_err_set(err, RQ_EIO, "%zu bytes could not be deflated", len);
-	}
-	out->bytes = bytes;
+	deflated =
+		libdeflate_zlib_compress(zip, data.p, data.n, out->bytes + n, bound - n);
 	out->len = n + deflated;
-	out->crc = libdeflate_crc32(0, bytes, out->len);
-	return 0;
+	if (deflated)
+		return 0;
+	free(TAKE_PTR(out->bytes));
+	return rq_err_set(err, RQ_EIO, "%zu bytes could not be deflated", data.n);
+}
+
+int pack_item_make(struct pack_item *out, struct libdeflate_compressor *zip,
+		   const struct pack_given *given, struct rq_err *err)
+{
+	struct rq_slice whole = rq_str_slice(&given->what->bytes);
+	struct rq_str delta = { 0 };
+	int rc;
+
+	if (given->base)
+		pack_delta(&delta, rq_str_slice(&given->base->bytes), whole);
+	if (delta.len && delta.len <= whole.n / 2)
+		rc = deflate_item(out, zip, REF_DELTA, rq_str_slice(&delta), err);
+	else
+		rc = deflate_item(out, zip, (int)given->type, whole, err);
+	rq_str_release(&delta);
+	return rc;
 }
 
 int pack_write_all(int fd, const void *data, size_t len, const char *path,
@@ -174,37 +184,51 @@ static const struct pack_object *find(const struct rq_pack *pack,
 	return slot ? &pack->objects.v[slot - 1] : NULL;
 }
 
-bool pack_takes_delta(const struct rq_pack *pack, const struct rq_oid *base)
+/* A delta needs its base in this very pack, and not too many deltas below that. */
+static int settle_base(struct rq_pack *pack, const struct pack_given *given,
+		       struct pack_item *item, unsigned *depth, struct rq_err *err)
 {
-	const struct pack_object *object = find(pack, base);
+	const struct pack_object *base =
+		item->base_at ? find(pack, &given->base->oid) : NULL;
+	struct pack_given whole = *given;
 
-	return object && object->depth < DEPTH_MAX;
+	*depth = 0;
+	if (base && base->depth < DEPTH_MAX) {
+		memcpy(item->bytes + item->base_at, base->oid.id, RQ_OID_SIZE);
+		*depth = base->depth + 1;
+		return 0;
+	}
+	if (!item->base_at)
+		return 0;
+	whole.base = NULL;
+	free(TAKE_PTR(item->bytes));
+	return pack_item_make(item, pack->zip, &whole, err);
 }
 
-int pack_item_write(struct rq_pack *pack, const struct rq_oid *oid,
-		    const struct pack_item *item, struct rq_err *err)
+int pack_item_write(struct rq_pack *pack, const struct pack_given *given,
+		    struct pack_item *item, struct rq_err *err)
 {
-	unsigned depth = item->base ? find(pack, item->base)->depth + 1 : 0;
-	struct pack_object *object;
+	const struct rq_oid *oid = &given->what->oid;
+	unsigned depth;
 	int rc;
 
 	if (find(pack, oid))
 		return 0;
 	if (pack->objects.n == UINT32_MAX - 1)
 		return rq_err_set(err, RQ_EFORMAT, "more objects than a pack can count");
-	if (!pack->temp) {
+	rc = settle_base(pack, given, item, &depth, err);
+	if (!rc && !pack->temp)
 		rc = open_temp(pack, err);
-		if (rc)
-			return rc;
-	}
-	rc = append(pack, item, err);
+	if (!rc)
+		rc = append(pack, item, err);
 	if (rc)
 		return rc;
 	if (2 * (pack->objects.n + 1) > pack->n_slots)
 		grow_slots(pack);
 	*find_slot(pack, oid) = (uint32_t)pack->objects.n + 1;
-	object = rq_vec_push(&pack->objects);
-	*object = (struct pack_object){ *oid, item->crc, pack->offset, depth };
+	*rq_vec_push(&pack->objects) =
+		(struct pack_object){ *oid, libdeflate_crc32(0, item->bytes, item->len),
+				      pack->offset, depth };
 	pack->offset += item->len;
 	return 0;
 }
@@ -244,97 +268,120 @@ int rq_pack_threads(struct rq_pack *pack, int n, struct rq_err *err)
 	return pack->threads ? 0 : pack_threads_start(pack, n, err);
 }
 
-static int add_now(struct rq_pack *pack, struct pack_input *input,
-		   const struct rq_oid *oid, struct rq_err *err)
+static struct rq_stored *stored_new(struct rq_str *bytes)
 {
-	struct pack_item item;
+	struct rq_stored *stored = rq_xcalloc(1, sizeof(*stored));
+
+	stored->holders = 1;
+	stored->bytes = *bytes;
+	*bytes = (struct rq_str){ 0 };
+	return stored;
+}
+
+struct rq_stored *rq_stored_hold(struct rq_stored *stored)
+{
+	if (stored)
+		stored->holders++;
+	return stored;
+}
+
+void rq_stored_drop(struct rq_stored *stored)
+{
+	if (!stored || --stored->holders)
+		return;
+	rq_str_release(&stored->bytes);
+	free(stored);
+}
+
+void pack_hash(const struct pack_given *given)
+{
+	struct rq_slice bytes = rq_str_slice(&given->what->bytes);
+
+	rq_oid_of(&given->what->oid, given->type, bytes.p, bytes.n);
+}
+
+void pack_given_drop(struct pack_given *given)
+{
+	rq_stored_drop(given->what);
+	rq_stored_drop(given->base);
+}
+
+static int add_now(struct rq_pack *pack, const struct pack_given *given,
+		   struct rq_err *err)
+{
+	struct pack_item item = { 0 };
 	int rc;
 
-	if (pack_has(pack, oid))
+	if (pack_has(pack, &given->what->oid))
 		return 0;
-	if (input->delta.n && !pack_takes_delta(pack, input->base))
-		input->delta.n = 0;
-	rc = pack_item_make(&item, pack->zip, input, err);
-	if (rc)
-		return rc;
-	rc = pack_item_write(pack, oid, &item, err);
+	rc = pack_item_make(&item, pack->zip, given, err);
+	if (!rc)
+		rc = pack_item_write(pack, given, &item, err);
 	free(item.bytes);
 	return rc;
 }
 
-static int give_copy(struct rq_pack *pack, const struct pack_input *input,
-		     struct rq_str *delta, struct rq_oid *oid, struct rq_err *err)
+/* Takes over @given; its id is wanted now, or by the next drain. */
+static int add(struct rq_pack *pack, struct pack_given *given, struct rq_oid *oid,
+	       bool now, struct rq_err *err)
 {
-	struct pack_given given = { .type = input->type,
-				    .data = rq_xmalloc(input->len ? input->len : 1),
-				    .len = input->len,
-				    .delta = *delta,
-				    .oid = oid,
-				    .hashed = true };
+	int rc;
 
-	if (input->len)
-		memcpy(given.data, input->data, input->len);
-	if (delta->len)
-		given.base = *input->base;
-	*delta = (struct rq_str){ 0 };
-	return pack_threads_give(pack, &given, err);
+	if (now || !pack->threads) {
+		pack_hash(given);
+		*oid = given->what->oid;
+	} else {
+		given->oid = oid;
+	}
+	if (pack->threads)
+		return pack_threads_give(pack, given, err);
+	rc = add_now(pack, given, err);
+	pack_given_drop(given);
+	return rc;
 }
 
-static int add(struct rq_pack *pack, struct pack_input *input, struct rq_str *delta,
-	       struct rq_oid *oid, struct rq_err *err)
+static int add_version(struct rq_pack *pack, enum rq_obj_type type, struct rq_str *data,
+		       struct rq_stored **last, struct rq_oid *oid, bool now,
+		       struct rq_err *err)
 {
-	input->delta = rq_str_slice(delta);
-	return pack->threads ? give_copy(pack, input, delta, oid, err)
-			     : add_now(pack, input, oid, err);
+	struct pack_given given = { .type = type,
+				    .what = stored_new(data),
+				    .base = *last };
+
+	*last = rq_stored_hold(given.what);
+	return add(pack, &given, oid, now, err);
 }
 
 int rq_pack_add(struct rq_pack *pack, enum rq_obj_type type, const void *data, size_t len,
 		struct rq_oid *oid, struct rq_err *err)
 {
-	struct pack_input input = { .type = type, .data = data, .len = len };
-	struct rq_str none = { 0 };
+	struct pack_given given = { .type = type };
+	struct rq_str copy = { 0 };
 
-	rq_oid_of(oid, type, data, len);
-	return add(pack, &input, &none, oid, err);
+	rq_str_add(&copy, data, len);
+	given.what = stored_new(&copy);
+	return add(pack, &given, oid, true, err);
 }
 
-int rq_pack_add_version(struct rq_pack *pack, enum rq_obj_type type, struct rq_slice data,
-			struct rq_version_stored *last, struct rq_oid *oid,
-			struct rq_err *err)
+int rq_pack_add_version(struct rq_pack *pack, enum rq_obj_type type, struct rq_str *data,
+			struct rq_stored **last, struct rq_oid *oid, struct rq_err *err)
 {
-	struct pack_input input = {
-		.type = type, .data = data.p, .len = data.n, .base = &last->oid
-	};
-	struct rq_str delta = { 0 };
-	int rc;
-
-	rq_oid_of(oid, type, data.p, data.n);
-	if (last->bytes.len && !rq_oid_eq(&last->oid, oid))
-		pack_delta(&delta, rq_str_slice(&last->bytes), data);
-	if (delta.len > data.n / 2)
-		delta.len = 0;
-	rc = add(pack, &input, &delta, oid, err);
-	rq_str_release(&delta);
-	last->oid = *oid;
-	last->bytes.len = 0;
-	rq_str_add_slice(&last->bytes, data);
-	return rc;
+	return add_version(pack, type, data, last, oid, true, err);
 }
 
-int rq_pack_queue(struct rq_pack *pack, enum rq_obj_type type, void *data, size_t len,
+int rq_pack_queue(struct rq_pack *pack, enum rq_obj_type type, struct rq_str *data,
 		  struct rq_oid *oid, struct rq_err *err)
 {
-	int rc;
+	struct pack_given given = { .type = type, .what = stored_new(data) };
 
-	if (pack->threads)
-		return pack_threads_give(
-			pack,
-			&(struct pack_given){
-				.type = type, .data = data, .len = len, .oid = oid },
-			err);
-	rc = rq_pack_add(pack, type, data, len, oid, err);
-	free(data);
-	return rc;
+	return add(pack, &given, oid, false, err);
+}
+
+int rq_pack_queue_version(struct rq_pack *pack, enum rq_obj_type type,
+			  struct rq_str *data, struct rq_stored **last,
+			  struct rq_oid *oid, struct rq_err *err)
+{
+	return add_version(pack, type, data, last, oid, false, err);
 }
 
 int rq_pack_drain(struct rq_pack *pack, struct rq_err *err)

@@ -7,6 +7,7 @@
 #define REQUILT_GIT_PACK_INTERNAL_H
 
 #include <libdeflate.h>
+#include <stdatomic.h>
 
 #include "git/git_internal.h"
 #include "util/vec.h"
@@ -19,21 +20,25 @@ struct pack_object {
 	unsigned depth; /* how many deltas lead to it; 0: it is stored whole */
 };
 
+/* Bytes that were given to a pack, and their id once somebody hashed them. */
+struct rq_stored {
+	atomic_uint holders;
+	struct rq_oid oid;
+	struct rq_str bytes;
+};
+
 /* An object ready for the file: header, then the deflated bytes. */
 struct pack_item {
 	unsigned char *bytes;
 	size_t len;
-	uint32_t crc;
-	const struct rq_oid *base; /* of a delta; NULL: stored whole */
+	size_t base_at; /* where a delta names its base; 0: stored whole */
 };
 
-/* What is to be stored; borrows. */
-struct pack_input {
+/* An object on its way into the pack; holds both versions. */
+struct pack_given {
 	enum rq_obj_type type;
-	const void *data;
-	size_t len;
-	struct rq_slice delta; /* against @base; empty: there is none */
-	const struct rq_oid *base;
+	struct rq_stored *what, *base; /* base NULL: whole */
+	struct rq_oid *oid;	       /* where the id goes; NULL: @what has it already */
 };
 
 struct pack_threads;
@@ -56,17 +61,19 @@ struct rq_pack {
 
 /* Whether this pack or the repository holds it. */
 bool pack_has(const struct rq_pack *pack, const struct rq_oid *oid);
+/* Sets the id of what is given. */
+void pack_hash(const struct pack_given *given);
+void pack_given_drop(struct pack_given *given);
 int pack_deflater_new(struct libdeflate_compressor **out, int level, struct rq_err *err);
-/* Of the delta, where there is one, else whole.  The caller frees item->bytes. */
+/* As the difference to its base, where that is shorter, else whole.  The caller frees item->bytes. */
 int pack_item_make(struct pack_item *out, struct libdeflate_compressor *zip,
-		   const struct pack_input *input, struct rq_err *err);
-/* Whether a delta against @base can be stored: it is in this very pack, and not too deep. */
-bool pack_takes_delta(const struct rq_pack *pack, const struct rq_oid *base);
+		   const struct pack_given *given, struct rq_err *err);
 /* Appends what makes @to out of @from, in the form that packs store (pack_delta.c). */
 void pack_delta(struct rq_str *out, struct rq_slice from, struct rq_slice to);
-/* Appends the item, unless the pack holds that object by now. */
-int pack_item_write(struct rq_pack *pack, const struct rq_oid *oid,
-		    const struct pack_item *item, struct rq_err *err);
+/* Appends the item, unless the pack holds that object by now; a delta whose base is not in the pack
+ * is made anew, whole. */
+int pack_item_write(struct rq_pack *pack, const struct pack_given *given,
+		    struct pack_item *item, struct rq_err *err);
 
 /* Writes all of it or fails; @path is for the message. */
 int pack_write_all(int fd, const void *data, size_t len, const char *path,
@@ -84,18 +91,7 @@ int pack_index_write(int *fd, char **temp, const char *folder,
 		     const unsigned char checksum[RQ_OID_SIZE], struct rq_err *err);
 
 int pack_threads_start(struct rq_pack *pack, int n, struct rq_err *err);
-/* An object for the threads, which take over its bytes. */
-struct pack_given {
-	enum rq_obj_type type;
-	void *data;
-	size_t len;
-	struct rq_str delta; /* against @base; empty: there is none */
-	struct rq_oid base;
-	struct rq_oid
-		*oid; /* where the id goes, or, when @hashed, where it is (copied) */
-	bool hashed;
-};
-
+/* Takes over @given. */
 int pack_threads_give(struct rq_pack *pack, const struct pack_given *given,
 		      struct rq_err *err);
 int pack_threads_drain(struct rq_pack *pack, struct rq_err *err);

@@ -16,7 +16,6 @@
 
 struct job {
 	struct pack_given given;
-	struct rq_oid oid;
 	struct pack_item item; /* no bytes: somebody has the object already */
 	bool done;
 };
@@ -37,32 +36,7 @@ struct pack_threads {
 static void forget(struct job *job)
 {
 	free(job->item.bytes);
-	free(job->given.data);
-	rq_str_release(&job->given.delta);
-}
-
-static struct pack_input input_of(const struct job *job)
-{
-	return (struct pack_input){ .type = job->given.type,
-				    .data = job->given.data,
-				    .len = job->given.len,
-				    .delta = rq_str_slice(&job->given.delta),
-				    .base = &job->given.base };
-}
-
-/* Whether the base of a delta came into the pack is known only now. */
-static void write_item(struct pack_threads *t, struct job *job)
-{
-	struct pack_input whole = input_of(job);
-	int rc = 0;
-
-	if (job->item.base && !pack_takes_delta(t->pack, job->item.base)) {
-		whole.delta.n = 0;
-		free(TAKE_PTR(job->item.bytes));
-		rc = pack_item_make(&job->item, t->pack->zip, &whole, &t->err);
-	}
-	if (!rc)
-		pack_item_write(t->pack, &job->oid, &job->item, &t->err);
+	pack_given_drop(&job->given);
 }
 
 /* Under the lock.  Writes finished jobs, oldest first. */
@@ -71,11 +45,11 @@ static void retire(struct pack_threads *t)
 	while (t->written < t->taken && t->ring[t->written % RING].done) {
 		struct job *job = &t->ring[t->written % RING];
 
-		if (!job->given.hashed)
-			*job->given.oid = job->oid;
+		if (job->given.oid)
+			*job->given.oid = job->given.what->oid;
 		if (job->item.bytes && !t->err.code)
-			write_item(t, job);
-		t->bytes -= job->given.len;
+			pack_item_write(t->pack, &job->given, &job->item, &t->err);
+		t->bytes -= job->given.what->bytes.len;
 		forget(job);
 		t->written++;
 		pthread_cond_signal(&t->room);
@@ -86,17 +60,14 @@ static void retire(struct pack_threads *t)
 static int work(struct pack_threads *t, struct job *job,
 		struct libdeflate_compressor *zip, struct rq_err *err)
 {
-	struct pack_input input = input_of(job);
 	bool known;
 
-	if (!job->given.hashed)
-		rq_oid_of(&job->oid, input.type, input.data, input.len);
+	if (job->given.oid)
+		pack_hash(&job->given);
 	pthread_mutex_lock(&t->lock);
-	known = pack_has(t->pack, &job->oid);
+	known = pack_has(t->pack, &job->given.what->oid);
 	pthread_mutex_unlock(&t->lock);
-	if (known)
-		return 0;
-	return pack_item_make(&job->item, zip, &input, err);
+	return known ? 0 : pack_item_make(&job->item, zip, &job->given, err);
 }
 
 static void *run(void *arg)
@@ -176,20 +147,17 @@ int pack_threads_give(struct rq_pack *pack, const struct pack_given *given,
 {
 	struct pack_threads *t = pack->threads;
 	struct job job = { .given = *given };
+	size_t len = given->what->bytes.len;
 	int rc;
-
-	if (given->hashed)
-		job.oid = *given->oid;
 
 	pthread_mutex_lock(&t->lock);
 	/* One that is larger than the bound alone gets through when nothing else is there. */
-	while (t->given - t->written == RING ||
-	       (t->bytes && t->bytes + given->len > BYTES_MAX))
+	while (t->given - t->written == RING || (t->bytes && t->bytes + len > BYTES_MAX))
 		pthread_cond_wait(&t->room, &t->lock);
 	rc = failure(t, err);
 	if (!rc) {
 		t->ring[t->given++ % RING] = job;
-		t->bytes += given->len;
+		t->bytes += len;
 		pthread_cond_signal(&t->work);
 	}
 	pthread_mutex_unlock(&t->lock);

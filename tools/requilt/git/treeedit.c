@@ -27,7 +27,7 @@ struct folder {
 	struct folder *parent;
 	struct rq_str raw; /* as read; names point into it */
 	rq_vec(struct entry) entries;
-	struct rq_version_stored last;
+	struct rq_stored *last;
 	bool stale;    /* the id is not that of the entries */
 	bool unstored; /* changed since it last went into a pack */
 };
@@ -37,7 +37,6 @@ struct rq_treeedit {
 	struct folder *root;
 	struct rq_oid root_oid;
 	rq_vec(char *) names; /* of entries that were set */
-	struct rq_str scratch;
 };
 
 /* One part of a path. */
@@ -107,7 +106,7 @@ static void folder_free(struct folder *f)
 		folder_free(f->entries.v[i].folder);
 	rq_vec_release(&f->entries);
 	rq_str_release(&f->raw);
-	rq_str_release(&f->last.bytes);
+	rq_stored_drop(f->last);
 	free(f);
 }
 
@@ -351,7 +350,7 @@ static void add_mode(struct rq_str *out, uint32_t mode)
 
 static void serialise(const struct folder *f, struct rq_str *out)
 {
-	out->len = 0;
+	rq_str_reserve(out, f->raw.len);
 	for (size_t i = 0; i < f->entries.n; i++) {
 		const struct entry *e = &f->entries.v[i];
 
@@ -365,7 +364,7 @@ static void serialise(const struct folder *f, struct rq_str *out)
 static int write_folder(struct rq_treeedit *edit, struct folder *f, struct rq_pack *pack,
 			struct rq_oid *oid, struct rq_err *err)
 {
-	struct rq_slice raw;
+	struct rq_str raw = { 0 };
 	int rc = 0;
 
 	if (!f->stale && !(pack && f->unstored))
@@ -376,12 +375,13 @@ static int write_folder(struct rq_treeedit *edit, struct folder *f, struct rq_pa
 					  &f->entries.v[i].oid, err);
 	if (rc)
 		return rc;
-	serialise(f, &edit->scratch);
-	raw = rq_str_slice(&edit->scratch);
-	if (pack)
-		rc = rq_pack_add_version(pack, RQ_OBJ_TREE, raw, &f->last, oid, err);
-	else
-		rq_oid_of(oid, RQ_OBJ_TREE, raw.p, raw.n);
+	serialise(f, &raw);
+	if (pack) {
+		rc = rq_pack_add_version(pack, RQ_OBJ_TREE, &raw, &f->last, oid, err);
+	} else {
+		rq_oid_of(oid, RQ_OBJ_TREE, rq_str_slice(&raw).p, raw.len);
+		rq_str_release(&raw);
+	}
 	f->stale = false;
 	if (pack)
 		f->unstored = false;
@@ -405,6 +405,5 @@ void rq_treeedit_free(struct rq_treeedit *edit)
 	for (size_t i = 0; i < edit->names.n; i++)
 		free(edit->names.v[i]);
 	rq_vec_release(&edit->names);
-	rq_str_release(&edit->scratch);
 	free(edit);
 }

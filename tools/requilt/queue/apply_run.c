@@ -22,8 +22,7 @@ static int store(struct rq_file *file, void *ctx)
 		return 0;
 	rq_file_bytes(file, &bytes);
 	file->has_oid = true;
-	return rq_pack_queue(s->pack, RQ_OBJ_BLOB, bytes.s ? bytes.s : rq_xstrdup(""),
-			     bytes.len, &file->oid, s->err);
+	return rq_pack_queue(s->pack, RQ_OBJ_BLOB, &bytes, &file->oid, s->err);
 }
 
 static int take_out(struct rq_file *file, void *ctx)

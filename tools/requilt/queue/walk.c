@@ -154,11 +154,12 @@ static int store_file(struct walker *w, struct rq_file_change *c, struct rq_err 
 		return rc == RQ_ENOTFOUND ? 0 : rc;
 	}
 	rq_file_bytes(file, &bytes);
-	rc = rq_pack_add_version(walk->pack, RQ_OBJ_BLOB, rq_str_slice(&bytes),
-				 &file->last, &file->oid, err);
-	rq_str_release(&bytes);
-	if (!comes_again(w, c->path))
-		rq_str_release(&file->last.bytes);
+	rc = rq_pack_add_version(walk->pack, RQ_OBJ_BLOB, &bytes, &file->last, &file->oid,
+				 err);
+	if (!comes_again(w, c->path)) {
+		rq_stored_drop(file->last);
+		file->last = NULL;
+	}
 	if (rc)
 		return rc;
 	file->has_oid = true;

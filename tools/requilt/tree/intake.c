@@ -54,6 +54,7 @@ static bool may_be_top_makefile(const char *path)
 int intake_file(struct intake *in, const char *path, enum rq_mode mode, void *data,
 		size_t len, int64_t when, struct rq_err *err)
 {
+	struct rq_str bytes = { .s = data, .len = len, .cap = len };
 	struct member *m;
 	int rc = add_member(&m, in, path, mode, err);
 
@@ -65,7 +66,7 @@ int intake_file(struct intake *in, const char *path, enum rq_mode mode, void *da
 		in->newest = when;
 	if (!in->version && may_be_top_makefile(path))
 		in->version = rq_version_of_makefile((struct rq_slice){ data, len });
-	rc = rq_pack_queue(in->pack, RQ_OBJ_BLOB, data, len, &m->oid, err);
+	rc = rq_pack_queue(in->pack, RQ_OBJ_BLOB, &bytes, &m->oid, err);
 	if (rc)
 		return rc;
 	count(in, len);

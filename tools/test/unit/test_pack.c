@@ -103,15 +103,17 @@ static void fill(struct scratch *s, struct rq_pack *pack, struct rq_oid *oids, i
 {
 	for (int i = 0; i < n; i++) {
 		size_t len = i == n / 2 ? 5000000 : (size_t)(i % 700);
-		char *data = noise(len, (uint32_t)(i % 5 ? i : i / 10));
+		struct rq_str bytes = { .s = noise(len, (uint32_t)(i % 5 ? i : i / 10)),
+					.len = len,
+					.cap = len };
 
 		if (i % 3)
-			assert_ok(s, rq_pack_queue(pack, RQ_OBJ_BLOB, TAKE_PTR(data), len,
-						   &oids[i], &s->err));
+			assert_ok(s, rq_pack_queue(pack, RQ_OBJ_BLOB, &bytes, &oids[i],
+						   &s->err));
 		else
-			assert_ok(s, rq_pack_add(pack, RQ_OBJ_BLOB, data, len, &oids[i],
-						 &s->err));
-		free(data);
+			assert_ok(s, rq_pack_add(pack, RQ_OBJ_BLOB, bytes.s, len,
+						 &oids[i], &s->err));
+		rq_str_release(&bytes);
 	}
 }
 
@@ -183,23 +185,30 @@ static struct rq_str first_version(size_t len)
 /* Stores @n versions of a text; their ids and bytes go to files of the scratch folder. */
 static void store_versions(struct scratch *s, struct rq_pack *pack, size_t len, int n)
 {
-	struct rq_version_stored last = { 0 };
+	struct rq_stored *last = NULL;
 	struct rq_str text = first_version(len);
 	char hex[RQ_OID_HEX + 1];
-	struct rq_oid oid, want;
+	struct rq_oid *oids = rq_xcalloc((size_t)n, sizeof(*oids)),
+		      *wanted = rq_xcalloc((size_t)n, sizeof(*oids));
 
 	for (int i = 0; i < n; i++) {
 		struct rq_slice bytes = rq_str_slice(&text);
+		struct rq_str copy = { 0 };
 
-		assert_ok(s, rq_pack_add_version(pack, RQ_OBJ_BLOB, bytes, &last, &oid,
-						 &s->err));
-		rq_oid_of(&want, RQ_OBJ_BLOB, bytes.p, bytes.n);
-		assert_true(rq_oid_eq(&oid, &want));
-		write_file(s, rq_oid_hex(hex, &oid), bytes.p, bytes.n);
+		rq_str_add_slice(&copy, bytes);
+		rq_oid_of(&wanted[i], RQ_OBJ_BLOB, bytes.p, bytes.n);
+		write_file(s, rq_oid_hex(hex, &wanted[i]), bytes.p, bytes.n);
+		assert_ok(s, (i % 4 ? rq_pack_queue_version : rq_pack_add_version)(
+				     pack, RQ_OBJ_BLOB, &copy, &last, &oids[i], &s->err));
 		edit(&text, (uint32_t)(len + (size_t)i));
 	}
+	assert_ok(s, rq_pack_drain(pack, &s->err));
+	for (int i = 0; i < n; i++)
+		assert_true(rq_oid_eq(&oids[i], &wanted[i]));
+	free(oids);
+	free(wanted);
 	rq_str_release(&text);
-	rq_str_release(&last.bytes);
+	rq_stored_drop(last);
 }
 
 static void versions_are_told_by_their_differences(void **state)
@@ -238,15 +247,18 @@ static void versions_are_told_by_their_differences(void **state)
 static void a_base_in_another_pack_is_none(void **state)
 {
 	struct scratch *s = *state;
-	struct rq_version_stored last = { 0 };
+	struct rq_stored *last = NULL;
 	struct rq_str text = first_version(5000);
 	struct rq_oid oid;
 
 	for (int i = 0; i < 4; i++) {
 		struct rq_pack *pack = new_pack(s, i & 1 ? 2 : 0);
 
-		assert_ok(s, rq_pack_add_version(pack, RQ_OBJ_BLOB, rq_str_slice(&text),
-						 &last, &oid, &s->err));
+		struct rq_str copy = { 0 };
+
+		rq_str_add_slice(&copy, rq_str_slice(&text));
+		assert_ok(s, rq_pack_add_version(pack, RQ_OBJ_BLOB, &copy, &last, &oid,
+						 &s->err));
 		edit(&text, (uint32_t)i);
 		assert_ok(s, rq_pack_commit(pack, &s->err));
 		rq_pack_free(pack);
@@ -255,7 +267,7 @@ static void a_base_in_another_pack_is_none(void **state)
 		     "cd repo.git; git verify-pack -v objects/pack/*.idx | grep -c chain "
 		     "|| true");
 	rq_str_release(&text);
-	rq_str_release(&last.bytes);
+	rq_stored_drop(last);
 }
 
 static void without_a_commit_nothing_stays(void **state)
