@@ -104,8 +104,12 @@ static void show_entry(FILE *out, const json_t *entry, bool color)
 		rq_unpaint(color));
 	if (json_is_true(json_object_get(entry, "reviewed")))
 		fputs(" (reviewed)", out);
-	if (*commit)
-		fprintf(out, ", commit %.12s", commit);
+	if (*commit) {
+		_cleanup_free_ char *start = rq_xstrndup(commit, strnlen(commit, 12));
+
+		fputs(", commit ", out);
+		rq_put_clean(out, start);
+	}
 	if (*message) {
 		fputs(": ", out);
 		rq_put_clean(out, message);
