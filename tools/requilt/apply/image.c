@@ -81,6 +81,8 @@ void rq_image_replace(struct rq_image *image, struct rq_file *next)
 
 	if (*slot) {
 		next->last = TAKE_PTR((*slot)->last);
+		next->read = (*slot)->read;
+		next->read_mode = (*slot)->read_mode;
 	} else {
 		image->n_files++;
 	}
@@ -129,7 +131,9 @@ int rq_file_load(struct rq_file **out, struct rq_str *bytes,
 		return rc;
 	}
 	file->has_oid = file->mode != RQ_MODE_NONE;
-	split(file, rq_str_slice(bytes));
+	file->read = rq_str_slice(bytes);
+	file->read_mode = file->mode;
+	split(file, file->read);
 	*out = file;
 	return 0;
 }
@@ -148,6 +152,23 @@ int rq_image_file(struct rq_image *image, const char *path, struct rq_file **out
 	}
 	*out = file;
 	return 0;
+}
+
+bool rq_image_as_read(struct rq_image *image, const char *path, struct rq_slice *bytes,
+		      enum rq_mode *mode)
+{
+	const struct rq_file *file = rq_image_peek(image, path);
+
+	if (!file)
+		return false;
+	*bytes = file->read;
+	*mode = file->read_mode;
+	return true;
+}
+
+const struct rq_file *rq_image_peek(struct rq_image *image, const char *path)
+{
+	return *slot_of(image, path);
 }
 
 void rq_file_bytes(const struct rq_file *file, struct rq_str *out)

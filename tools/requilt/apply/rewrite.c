@@ -35,7 +35,6 @@ int rq_image_rewrite(struct rq_image *image, const char *path, struct rq_str *by
 
 	if (rc)
 		return rc;
-	rq_file_oid(before);
 	after = rq_file_new(path, before->mode);
 	rq_image_split(image, after, bytes);
 	c = rq_vec_push(&entry->changes);

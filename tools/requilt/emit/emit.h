@@ -78,12 +78,13 @@ void rq_emit_cover(struct rq_str *out, const char *title, struct rq_slice text,
 
 /* Files before and after, for the proof. */
 struct rq_proof_tree {
-	/* Appends the base's bytes; *mode is RQ_MODE_NONE when it is not there. */
-	int (*before)(void *ctx, const char *path, struct rq_str *bytes,
-		      enum rq_mode *mode, struct rq_err *err);
-	/* What the port says the file became. */
-	int (*after)(void *ctx, const char *path, enum rq_mode *mode, struct rq_oid *oid,
-		     struct rq_err *err);
+	/* The base's bytes, borrowed; *mode is RQ_MODE_NONE when it is not there.  False for a file
+	 * that the port never looked at. */
+	bool (*before)(void *ctx, const char *path, struct rq_slice *bytes,
+		       enum rq_mode *mode);
+	/* What the port says that the file became; false as before. */
+	bool (*after)(void *ctx, const char *path, enum rq_mode *mode,
+		      struct rq_oid *oid);
 	void *ctx;
 };
 

@@ -11,7 +11,8 @@
 struct proof_file {
 	char *path;
 	enum rq_mode mode;
-	struct rq_str bytes;
+	struct rq_slice bytes; /* the base's, or of what was made of them last */
+	struct rq_str made;
 };
 
 struct proof {
@@ -19,6 +20,16 @@ struct proof {
 	rq_vec(struct proof_file *) files;
 	const char *patch; /* being applied, for messages */
 };
+
+static int broken(const struct proof *proof, const char *path, size_t hunk,
+		  const char *what, struct rq_err *err)
+{
+	return rq_err_set(err, RQ_EQUEUE,
+			  "proof failed: %s: %s: hunk %zu %s; this is a fault of "
+			  "requilt, nothing was "
+			  "written",
+			  proof->patch, path, hunk, what);
+}
 
 static int find(struct proof *proof, const char *path, struct proof_file **out,
 		struct rq_err *err)
@@ -35,31 +46,21 @@ static int find(struct proof *proof, const char *path, struct proof_file **out,
 	file->path = rq_xstrdup(path);
 	*rq_vec_push(&proof->files) = file;
 	*out = file;
-	return proof->tree->before(proof->tree->ctx, path, &file->bytes, &file->mode,
-				   err);
-}
-
-static int broken(const struct proof *proof, const char *path, size_t hunk,
-		  const char *what, struct rq_err *err)
-{
-	return rq_err_set(err, RQ_EQUEUE,
-			  "proof failed: %s: %s: hunk %zu %s; this is a fault of "
-			  "requilt, nothing was "
-			  "written",
-			  proof->patch, path, hunk, what);
+	if (!proof->tree->before(proof->tree->ctx, path, &file->bytes, &file->mode))
+		return broken(proof, path, 0, "is of a file that the port never read",
+			      err);
+	return 0;
 }
 
 /* Copies lines from @rest until @line (from 1) is next; false when the file ends before. */
 static bool copy_until(struct rq_str *out, struct rq_slice *rest, long *next, long line)
 {
+	const char *start = rest->p;
 	struct rq_slice one;
 
-	while (*next < line) {
-		if (!rq_slice_next_line(rest, &one))
-			return false;
-		rq_str_add_slice(out, one);
+	while (*next < line && rq_slice_next_line(rest, &one))
 		(*next)++;
-	}
+	rq_str_add(out, start, (size_t)(rest->p - start));
 	return *next == line;
 }
 
@@ -104,7 +105,7 @@ static int apply_diff(struct proof *proof, const struct rq_filediff *diff,
 	const char *path = diff->new_path ? diff->new_path : diff->old_path;
 	struct rq_str out = { 0 };
 	struct proof_file *file;
-	struct rq_slice rest, line;
+	struct rq_slice rest;
 	long next = 1, made = 0;
 	int rc = find(proof, path, &file, err);
 
@@ -114,20 +115,22 @@ static int apply_diff(struct proof *proof, const struct rq_filediff *diff,
 		return broken(proof, path, 0,
 			      "creates a file that is there, or edits one that is not",
 			      err);
-	rest = rq_str_slice(&file->bytes);
+	rest = file->bytes;
+	rq_str_reserve(&out, rest.n + 4096);
 	for (size_t i = 0; i < diff->n_hunks && !rc; i++)
 		rc = apply_hunk(proof, path, i + 1, &diff->hunks[i], &rest, &next, &made,
 				&out, err);
-	while (!rc && rq_slice_next_line(&rest, &line))
-		rq_str_add_slice(&out, line);
+	if (!rc)
+		rq_str_add_slice(&out, rest);
 	if (!rc && diff->change == RQ_CHANGE_DELETE && out.len)
 		rc = broken(proof, path, 0, "leaves something of a removed file", err);
 	if (rc) {
 		rq_str_release(&out);
 		return rc;
 	}
-	rq_str_release(&file->bytes);
-	file->bytes = out;
+	rq_str_release(&file->made);
+	file->made = out;
+	file->bytes = rq_str_slice(&file->made);
 	if (diff->change == RQ_CHANGE_DELETE)
 		file->mode = RQ_MODE_NONE;
 	else if (diff->new_mode && diff->new_mode != diff->old_mode)
@@ -141,17 +144,13 @@ static int compare(struct proof *proof, struct rq_err *err)
 {
 	for (size_t i = 0; i < proof->files.n; i++) {
 		struct proof_file *file = proof->files.v[i];
-		struct rq_slice bytes = rq_str_slice(&file->bytes);
-		struct rq_oid is, said = { 0 };
+		struct rq_oid said = { 0 };
 		enum rq_mode mode;
-		int rc = proof->tree->after(proof->tree->ctx, file->path, &mode, &said,
-					    err);
 
-		if (rc)
-			return rc;
-		rq_oid_of(&is, RQ_OBJ_BLOB, bytes.p, bytes.n);
-		if (mode != file->mode ||
-		    (mode != RQ_MODE_NONE && !rq_oid_eq(&is, &said)))
+		if (!proof->tree->after(proof->tree->ctx, file->path, &mode, &said) ||
+		    mode != file->mode ||
+		    (mode != RQ_MODE_NONE &&
+		     !rq_oid_is_of(&said, RQ_OBJ_BLOB, file->bytes)))
 			return rq_err_set(err, RQ_EQUEUE,
 					  "proof failed: %s: the emitted series makes "
 					  "another file than "
@@ -214,7 +213,7 @@ int rq_proof(const struct rq_outputs *outputs, char *const *names, size_t n_name
 		rc = compare(&proof, err);
 	for (size_t i = 0; i < proof.files.n; i++) {
 		free(proof.files.v[i]->path);
-		rq_str_release(&proof.files.v[i]->bytes);
+		rq_str_release(&proof.files.v[i]->made);
 		free(proof.files.v[i]);
 	}
 	rq_vec_release(&proof.files);

@@ -52,6 +52,12 @@ int rq_oid_parse(struct rq_oid *out, const char *hex, struct rq_err *err);
 /* The id of these bytes as an object of that type; nothing is stored. */
 void rq_oid_of(struct rq_oid *out, enum rq_obj_type type, const void *data, size_t len);
 
+/*
+ * Whether @oid is the id of these bytes.  Does not look for made-up collisions, and is faster for
+ * that: for ids of our own, which rq_oid_of() or a pack found.
+ */
+bool rq_oid_is_of(const struct rq_oid *oid, enum rq_obj_type type, struct rq_slice bytes);
+
 /* --- repository (repo.c) --- */
 
 /* Opens the bare (or any) repository at @path; RQ_ENOTFOUND when there is none. */

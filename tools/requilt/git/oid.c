@@ -4,6 +4,7 @@
  */
 #include "git/git_internal.h"
 
+#include <nettle/sha1.h>
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -78,4 +79,19 @@ void rq_oid_of(struct rq_oid *out, enum rq_obj_type type, const void *data, size
 
 	git_odb_hash(&oid, data, len, (git_object_t)type);
 	from_git_oid(out, &oid);
+}
+
+bool rq_oid_is_of(const struct rq_oid *oid, enum rq_obj_type type, struct rq_slice bytes)
+{
+	struct sha1_ctx sha;
+	struct rq_oid is;
+	char header[64];
+	int n = snprintf(header, sizeof(header), "%s %zu",
+			 git_object_type2string((git_object_t)type), bytes.n);
+
+	sha1_init(&sha);
+	sha1_update(&sha, (size_t)n + 1, (const uint8_t *)header);
+	sha1_update(&sha, bytes.n, (const uint8_t *)bytes.p);
+	sha1_digest(&sha, RQ_OID_SIZE, is.id);
+	return rq_oid_eq(oid, &is);
 }

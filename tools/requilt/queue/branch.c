@@ -8,6 +8,7 @@
  */
 #include "queue/queue_internal.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -133,6 +134,8 @@ static struct rq_walk walk_of(const struct work *w, const struct rq_task *task)
 		.rules = { .cache = task->port->options->cache,
 			   .version = task->port->spatch,
 			   .jobs = task->port->jobs },
+		.pack = w->pack,
+		.edit = w->edit,
 		.committer = task->port->options->branches->committer,
 		.base_time = w->base_time,
 	};
@@ -140,17 +143,16 @@ static struct rq_walk walk_of(const struct work *w, const struct rq_task *task)
 
 static int walk(struct work *w, struct rq_task *task, struct rq_err *err)
 {
-	struct rq_walk walk = walk_of(w, task);
+	struct rq_walk walk;
 	int rc = rq_pack_new(&w->pack, w->repo, 1, err);
 
-	if (!rc && walk.jobs > 1)
-		rc = rq_pack_threads(w->pack, (int)walk.jobs, err);
+	if (!rc && task->port->jobs > 1)
+		rc = rq_pack_threads(w->pack, (int)task->port->jobs, err);
 	if (!rc)
 		rc = rq_treeedit_new(&w->edit, w->repo, &task->record->base_tree, err);
-	walk.pack = w->pack;
-	walk.edit = w->edit;
 	if (rc)
 		return rc;
+	walk = walk_of(w, task);
 	rq_walk_read_ahead(&walk, task->items, task->port->series->entries.n);
 	return rq_walk(&walk, task->items, task->port->series->entries.n, err);
 }
@@ -229,30 +231,25 @@ static void mark_reviewed(struct work *w, struct rq_task *task)
 	}
 }
 
-static int proof_before(void *ctx, const char *path, struct rq_str *bytes,
-			enum rq_mode *mode, struct rq_err *err)
+static bool proof_before(void *ctx, const char *path, struct rq_slice *bytes,
+			 enum rq_mode *mode)
 {
 	struct work *w = ctx;
-	struct rq_oid oid;
-	int rc = rq_tree_lookup(w->repo, &w->base.tree, path, &oid, mode, err);
 
-	if (rc || *mode == RQ_MODE_NONE)
-		return rc;
-	return rq_blob_read(w->repo, &oid, bytes, err);
+	return rq_image_as_read(w->image, path, bytes, mode);
 }
 
-static int proof_after(void *ctx, const char *path, enum rq_mode *mode,
-		       struct rq_oid *oid, struct rq_err *err)
+static bool proof_after(void *ctx, const char *path, enum rq_mode *mode,
+			struct rq_oid *oid)
 {
 	struct work *w = ctx;
-	struct rq_file *file;
-	int rc = rq_image_file(w->image, path, &file, err);
+	const struct rq_file *file = rq_image_peek(w->image, path);
 
-	if (rc)
-		return rc;
+	if (!file)
+		return false;
 	*mode = file->mode;
-	*oid = *rq_file_oid(file);
-	return 0;
+	*oid = file->oid;
+	return true;
 }
 
 static int count_file(struct rq_file *file, void *ctx)
@@ -271,6 +268,40 @@ static int prove(struct work *w, struct rq_err *err)
 
 	rq_image_each_touched(w->image, count_file, &touched);
 	return rq_proof(&w->outputs, w->names.v.v, w->names.v.n, touched, &tree, err);
+}
+
+struct proving {
+	struct work *work;
+	struct rq_err err;
+	int rc;
+};
+
+static void *prove_beside(void *arg)
+{
+	struct proving *p = arg;
+
+	p->rc = prove(p->work, &p->err);
+	return NULL;
+}
+
+/* The proof reads the image and the outputs, the commits read neither: with two processors at once. */
+static int prove_and_commit(struct work *w, struct rq_task *task, struct rq_err *err)
+{
+	struct rq_walk walk = walk_of(w, task);
+	struct proving proving = { .work = w };
+	pthread_t thread;
+	bool beside = walk.jobs > 1 &&
+		      pthread_create(&thread, NULL, prove_beside, &proving) == 0;
+	int rc;
+
+	if (!beside)
+		prove_beside(&proving);
+	rc = rq_walk_commit(&walk, task->items, err);
+	if (beside)
+		pthread_join(thread, NULL);
+	if (proving.rc)
+		*err = proving.err;
+	return proving.rc ? proving.rc : rc;
 }
 
 /* Everything that the output depends on, hashed: who finds another digest has stale files. */
@@ -380,7 +411,7 @@ static int settle(struct work *w, struct rq_task *task, struct rq_err *err)
 	return rc;
 }
 
-/* Walk, emit and prove; nothing is written yet. */
+/* Walk, emit, prove and commit; nobody sees any of it yet. */
 static int make_outputs(struct work *w, struct rq_task *task, struct rq_err *err)
 {
 	int rc = open_branch(w, task, err);
@@ -390,7 +421,7 @@ static int make_outputs(struct work *w, struct rq_task *task, struct rq_err *err
 	if (!rc && rq_branch_colour(task->record) != RQ_RED)
 		emit(w, task);
 	if (!rc && rq_branch_colour(task->record) != RQ_RED)
-		rc = prove(w, err);
+		rc = prove_and_commit(w, task, err);
 	return rc;
 }
 

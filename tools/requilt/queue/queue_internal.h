@@ -77,7 +77,7 @@ struct rq_walk {
 	long fuzz;
 	bool stop_at_conflict;
 	long jobs; /* threads that may read ahead; below 2: none */
-	/* Commits; all NULL when none are wanted. */
+	/* For the commits; NULL when none are wanted. */
 	struct rq_pack *pack;
 	struct rq_treeedit *edit;
 	const char *committer; /* "Name <address>" */
@@ -85,11 +85,14 @@ struct rq_walk {
 };
 
 /*
- * Takes the items over the image in order and fills the record.  With a pack, each entry that
- * changes something becomes a commit, as long as none has failed.
+ * Takes the items over the image in order and fills the record.  With a pack, the files that they
+ * change go into it, as long as no entry has failed.
  */
 int rq_walk(struct rq_walk *walk, const struct rq_item *const *items, size_t n,
 	    struct rq_err *err);
+
+/* Whether no later change of the entry is about the same file. */
+bool rq_change_is_last(const struct rq_entry_record *entry, size_t i);
 
 /* --- rebase.c --- */
 
@@ -177,6 +180,14 @@ int rq_branch_outputs(struct rq_outputs *outputs, struct rq_task *task,
 /* The digest of everything that the branch's output depends on, as it is now. */
 int rq_port_digest(char *hex, struct rq_task *task, struct rq_err *err);
 
+/* --- commit.c --- */
+
+/*
+ * Makes a commit of each entry that changed something, after a walk in which none failed: folders
+ * and commits go into the pack, their ids into the record.  Does not touch the image.
+ */
+int rq_walk_commit(struct rq_walk *walk, const struct rq_item *const *items,
+		   struct rq_err *err);
 /* The object of a commit; @parent may be zero. */
 void rq_commit_text(struct rq_str *out, const struct rq_oid *tree,
 		    const struct rq_oid *parent, const struct rq_header *header,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * One queue over one branch: conditions, guards, the ladder, and a commit for each entry.
- * After a failure it goes on, so that the rest is reported too, but commits nothing more.
+ * One queue over one branch: conditions, guards, the ladder, and what each entry made of its files.
+ * After a failure it goes on, so that the rest is reported too, but stores nothing more.
  */
 #include "queue/queue_internal.h"
 
@@ -139,36 +139,8 @@ static bool comes_again(const struct walker *w, const char *path)
 	return w->last_rule > w->at || (found && found->at > w->at);
 }
 
-static int store_file(struct walker *w, struct rq_file_change *c, struct rq_err *err)
-{
-	struct rq_walk *walk = w->walk;
-	struct rq_str bytes = { 0 };
-	struct rq_file *file;
-	int rc = rq_image_file(walk->image, c->path, &file, err);
-
-	if (rc)
-		return rc;
-	if (file->mode == RQ_MODE_NONE) {
-		rc = rq_treeedit_remove(walk->edit, c->path, err);
-		/* Made and taken away again by the same patch. */
-		return rc == RQ_ENOTFOUND ? 0 : rc;
-	}
-	rq_file_bytes(file, &bytes);
-	rc = rq_pack_add_version(walk->pack, RQ_OBJ_BLOB, &bytes, &file->last, &file->oid,
-				 err);
-	if (!comes_again(w, c->path)) {
-		rq_stored_drop(file->last);
-		file->last = NULL;
-	}
-	if (rc)
-		return rc;
-	file->has_oid = true;
-	c->new_oid = file->oid;
-	return rq_treeedit_set(walk->edit, c->path, file->mode, &file->oid, err);
-}
-
 /* A file that the patch changes twice is stored once, as it ends. */
-static bool is_last_of_its_path(const struct rq_entry_record *entry, size_t i)
+bool rq_change_is_last(const struct rq_entry_record *entry, size_t i)
 {
 	for (size_t k = i + 1; k < entry->changes.n; k++)
 		if (strcmp(entry->changes.v[k].path, entry->changes.v[i].path) == 0)
@@ -176,34 +148,57 @@ static bool is_last_of_its_path(const struct rq_entry_record *entry, size_t i)
 	return true;
 }
 
-static int commit(struct walker *w, const struct rq_item *item,
-		  struct rq_entry_record *entry, struct rq_err *err)
+/* What the entry made of its files; the threads of the pack find the ids. */
+static int store(struct walker *w, struct rq_entry_record *entry, struct rq_err *err)
 {
 	struct rq_walk *walk = w->walk;
-	struct rq_header resolved = { 0 };
-	struct rq_str text = { 0 };
 	int rc = 0;
 
-	/* What goes away goes first, so that a file can become a folder. */
-	for (int removing = 1; removing >= 0; removing--)
-		for (size_t i = 0; i < entry->changes.n && !rc; i++)
-			if ((entry->changes.v[i].new_mode == RQ_MODE_NONE) == removing &&
-			    is_last_of_its_path(entry, i))
-				rc = store_file(w, &entry->changes.v[i], err);
-	if (!rc)
-		rc = rq_treeedit_write(walk->edit, walk->pack, &walk->record->tree, err);
-	if (!rc) {
-		if (entry->resolved)
-			rq_header_read(&resolved, entry->resolved);
-		rq_commit_text(&text, &walk->record->tree, &walk->record->head,
-			       entry->resolved ? &resolved : &item->header,
-			       walk->committer, walk->base_time);
-		rc = rq_pack_add(walk->pack, RQ_OBJ_COMMIT, text.s, text.len,
-				 &entry->commit, err);
-		walk->record->head = entry->commit;
+	for (size_t i = 0; i < entry->changes.n && !rc; i++) {
+		struct rq_file_change *c = &entry->changes.v[i];
+		struct rq_str bytes = { 0 };
+		struct rq_file *file;
+
+		if (!rq_change_is_last(entry, i))
+			continue;
+		rc = rq_image_file(walk->image, c->path, &file, err);
+		if (rc || file->mode == RQ_MODE_NONE)
+			continue;
+		rq_file_bytes(file, &bytes);
+		rc = rq_pack_queue_version(walk->pack, RQ_OBJ_BLOB, &bytes, &file->last,
+					   &c->new_oid, err);
+		if (!comes_again(w, c->path)) {
+			rq_stored_drop(file->last);
+			file->last = NULL;
+		}
 	}
-	rq_header_release(&resolved);
-	rq_str_release(&text);
+	return rc;
+}
+
+/*
+ * The ids that the threads found: each change starts where the one before it on the same file ended.
+ * Of an entry that changes a file twice, the state in between has none.
+ */
+static int settle_ids(struct rq_walk *walk, struct rq_err *err)
+{
+	int rc = rq_pack_drain(walk->pack, err);
+
+	for (size_t e = 0; e < walk->record->entries.n && !rc; e++) {
+		struct rq_entry_record *entry = &walk->record->entries.v[e];
+
+		for (size_t i = 0; i < entry->changes.n && !rc; i++) {
+			struct rq_file_change *c = &entry->changes.v[i];
+			struct rq_file *file;
+
+			rc = rq_image_file(walk->image, c->path, &file, err);
+			if (rc)
+				break;
+			if (c->old_mode != RQ_MODE_NONE && rq_oid_is_zero(&c->old_oid))
+				c->old_oid = file->oid;
+			file->oid = c->new_oid;
+			file->has_oid = file->mode != RQ_MODE_NONE;
+		}
+	}
 	return rc;
 }
 
@@ -315,7 +310,7 @@ static int place(struct walker *w, const struct rq_item *item,
 		spoil(w, item);
 		w->failed = true;
 	} else if (walk->pack && !w->failed && entry->changes.n) {
-		rc = commit(w, item, entry, err);
+		rc = store(w, entry, err);
 	}
 	return rc;
 }
@@ -342,6 +337,8 @@ int rq_walk(struct rq_walk *walk, const struct rq_item *const *items, size_t n,
 		if (w.failed && walk->stop_at_conflict)
 			break;
 	}
+	if (!rc && walk->pack && !w.failed)
+		rc = settle_ids(walk, err);
 	walk->record->has_head = !w.failed && !rc && walk->pack;
 	for (size_t i = 0; i < w.spoilt.n; i++)
 		free(w.spoilt.v[i].path);
