@@ -178,7 +178,7 @@ void rq_stored_drop(struct rq_stored *stored);
 int rq_pack_add_version(struct rq_pack *pack, enum rq_obj_type type, struct rq_str *data,
 			struct rq_stored **last, struct rq_oid *oid, struct rq_err *err);
 /*
- * From here on @n threads deflate (1 or more; bounded memory: about 64 MiB in flight).
+ * From here on @n threads deflate (1 or more; bounded memory: about 40 MiB in flight).
  * Objects still land in the pack in the order given, so the same input gives the same pack.
  */
 int rq_pack_threads(struct rq_pack *pack, int n, struct rq_err *err);
