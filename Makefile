@@ -37,6 +37,8 @@ MANUALS   = $(patsubst tools/man/%.scd,$B/man/%,$(wildcard tools/man/*.scd))
 ALL_CFLAGS   = -std=gnu11 -Wall -Wextra -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 \
                -DRQ_VERSION='"$(VERSION)"' -I$(SRC) -I$B/gen -pthread -MMD -MP \
                $(shell pkg-config --cflags $(LIBS))
+HARD_CFLAGS  = -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fstack-clash-protection -fPIE
+HARD_LDFLAGS = -pie -Wl,-z,relro,-z,now,-z,noexecstack
 DEBUG_CFLAGS = -O1 -g -Werror -fsanitize=address,undefined -fno-sanitize-recover=all \
                -fno-omit-frame-pointer
 ALL_LIBS     = $(shell pkg-config --libs $(LIBS)) -pthread
@@ -131,14 +133,14 @@ bench: build
 
 $B/requilt: $(OBJECTS)
 	@echo "  LD    $@"
-	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(ALL_LIBS)
+	@$(CC) $(CFLAGS) $(HARD_LDFLAGS) $(LDFLAGS) -o $@ $^ $(ALL_LIBS)
 $B/requilt-debug: $(DEBUG)
 	@echo "  LD    $@"
 	@$(CC) $(DEBUG_CFLAGS) -o $@ $^ $(ALL_LIBS)
 $B/obj/%.o: $(SRC)/%.c
 	@echo "  CC    $@"
 	@mkdir -p $(@D)
-	@$(CC) $(ALL_CFLAGS) $(CFLAGS) -c -o $@ $<
+	@$(CC) $(ALL_CFLAGS) $(HARD_CFLAGS) $(CFLAGS) -c -o $@ $<
 $B/debug/%.o: $(SRC)/%.c
 	@echo "  CC    $@"
 	@mkdir -p $(@D)

@@ -5,6 +5,7 @@
 #include <malloc.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/auxv.h>
 
 #include "cmd/cmd.h"
 
@@ -100,6 +101,17 @@ static int dispatch(int argc, char **argv, struct rq_err *err)
 	return 0;
 }
 
+/* It runs other programs and writes where it is told to: with the caller's rights, and no more. */
+static int refuse_lent_rights(struct rq_err *err)
+{
+	if (!getauxval(AT_SECURE))
+		return 0;
+	return rq_err_set(
+		err, RQ_EUNSAFE,
+		"installed with more rights than its caller has (setuid, setgid or "
+		"capabilities): take them from the program");
+}
+
 int main(int argc, char **argv)
 {
 	struct rq_err err = { 0 };
@@ -107,7 +119,9 @@ int main(int argc, char **argv)
 
 	/* A heap a thread would hold what the threads before it gave back. */
 	mallopt(M_ARENA_MAX, 2);
-	rc = dispatch(argc - 1, argv + 1, &err);
+	rc = refuse_lent_rights(&err);
+	if (!rc)
+		rc = dispatch(argc - 1, argv + 1, &err);
 	if (fflush(stdout) != 0 || ferror(stdout)) {
 		fputs("requilt: stdout: could not write everything\n", stderr);
 		return 128;

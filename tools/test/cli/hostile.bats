@@ -435,3 +435,31 @@ small() { # TEXT COMMAND...
 	[ -z "$(git --git-dir="$scratch/bases.git" for-each-ref)" ]
 	[ -z "$(find "$scratch/bases.git/objects" -type f)" ]
 }
+
+hardened() { # PROGRAM: what readelf sees of it
+	readelf -hW "$1" | grep -q 'Type: *DYN' || fail "not position independent"
+	readelf -dW "$1" | grep -q 'Flags:.* NOW\|BIND_NOW' || fail "binds its symbols late"
+	readelf -lW "$1" | grep -q GNU_RELRO || fail "its tables stay writable"
+	readelf -lW "$1" | grep GNU_STACK | grep -vq RWE || fail "its stack runs"
+	readelf -sW "$1" | grep -q __stack_chk_fail || fail "its stack is not guarded"
+	readelf -sW "$1" | grep -q __vsnprintf_chk || fail "its buffers are not checked"
+}
+
+@test "the release is hardened" {
+	need readelf gcc
+	hardened "$root/build/requilt"
+	echo 'int main(void) { return 0; }' >"$scratch/plain.c"
+	expects 0 gcc -no-pie -o "$scratch/plain" "$scratch/plain.c"
+	run hardened "$scratch/plain"
+	[ "$status" != 0 ]
+}
+
+@test "with more rights than its caller it does nothing" {
+	if [ "$(id -u)" != 0 ]; then skip "only root can lend them"; fi
+	mkdir "$scratch/lent" && cp "$root/build/requilt" "$scratch/lent/requilt"
+	chown 65534:65534 "$scratch/lent/requilt" && chmod 6755 "$scratch/lent/requilt"
+	expects 1 "$scratch/lent/requilt" --version
+	says 'installed with more rights than its caller has'
+	chmod 755 "$scratch/lent/requilt"
+	expects 0 "$scratch/lent/requilt" --version
+}
