@@ -12,7 +12,6 @@
 struct ahead {
 	const struct rq_names *paths;
 	struct rq_file **files; /* per path; NULL: not read */
-	struct rq_str *bytes;
 	atomic_size_t next;
 };
 
@@ -30,27 +29,17 @@ static void *work(void *ctx)
 	size_t i;
 
 	while ((i = atomic_fetch_add(&a->next, 1)) < a->paths->v.n)
-		if (rq_file_load(&a->files[i], &a->bytes[i], w->reader, a->paths->v.v[i],
-				 &ignored))
+		if (rq_file_load(&a->files[i], w->reader, a->paths->v.v[i], &ignored))
 			a->files[i] = NULL;
 	return NULL;
-}
-
-static void take(struct rq_image *image, struct rq_file *file, struct rq_str *bytes)
-{
-	if (!file)
-		return;
-	rq_image_keep(image, bytes);
-	rq_image_replace(image, file);
 }
 
 void rq_image_read_ahead(struct rq_image *image, const struct rq_names *paths,
 			 const struct rq_reader *readers, size_t n)
 {
 	struct ahead ahead = { .paths = paths,
-			       .files = rq_xcalloc(paths->v.n + 1, sizeof(*ahead.files)),
-			       .bytes =
-				       rq_xcalloc(paths->v.n + 1, sizeof(*ahead.bytes)) };
+			       .files =
+				       rq_xcalloc(paths->v.n + 1, sizeof(*ahead.files)) };
 	struct worker *workers = rq_xcalloc(n + 1, sizeof(*workers));
 	size_t started = 0;
 
@@ -62,8 +51,8 @@ void rq_image_read_ahead(struct rq_image *image, const struct rq_names *paths,
 	for (size_t i = 0; i < started; i++)
 		pthread_join(workers[i].thread, NULL);
 	for (size_t i = 0; i < paths->v.n; i++)
-		take(image, ahead.files[i], &ahead.bytes[i]);
+		if (ahead.files[i])
+			rq_image_replace(image, ahead.files[i]);
 	free(ahead.files);
-	free(ahead.bytes);
 	free(workers);
 }

@@ -20,10 +20,10 @@
 
 /* How the image reads files it has not seen; a test can serve them from a folder. */
 struct rq_reader {
-	/* Appends the bytes of @path; *mode is RQ_MODE_NONE and the code 0 when it is not there,
-	 * RQ_MODE_TREE or RQ_MODE_GITLINK without bytes when it is no file. */
-	int (*path)(void *ctx, const char *path, struct rq_str *bytes, enum rq_mode *mode,
-		    struct rq_oid *oid, struct rq_err *err);
+	/* The bytes of @path, which must outlive the image; *mode is RQ_MODE_NONE and the code 0
+	 * when it is not there, RQ_MODE_TREE or RQ_MODE_GITLINK without bytes when it is no file. */
+	int (*path)(void *ctx, const char *path, struct rq_slice *bytes,
+		    enum rq_mode *mode, struct rq_oid *oid, struct rq_err *err);
 	/* Calls @each with every path of the tree; NULL: renamed files are not looked for. */
 	int (*each)(void *ctx, int (*each)(const char *path, void *arg), void *arg,
 		    struct rq_err *err);
@@ -55,7 +55,7 @@ void rq_image_free(struct rq_image *image);
 int rq_image_file(struct rq_image *image, const char *path, struct rq_file **out,
 		  struct rq_err *err);
 /*
- * Reads what the image has not seen of the sorted @paths, one thread for each of @readers, before
+ * Reads what the image has not seen of the @paths, one thread for each of @readers, before
  * anybody asks for it.  For an image that nothing was read into.
  */
 void rq_image_read_ahead(struct rq_image *image, const struct rq_names *paths,

@@ -137,17 +137,15 @@ int rq_source_follow(char **out, int *percent, struct rq_image *image,
 
 /* --- image.c --- */
 
+/* A file of the reader. */
+int rq_file_load(struct rq_file **out, const struct rq_reader *reader, const char *path,
+		 struct rq_err *err);
 /* A file made of @bytes (taken over into the image). */
-/* A file of the reader; its lines are slices of @bytes, which must live as long. */
-int rq_file_load(struct rq_file **out, struct rq_str *bytes,
-		 const struct rq_reader *reader, const char *path, struct rq_err *err);
 void rq_image_split(struct rq_image *image, struct rq_file *file, struct rq_str *bytes);
 const struct rq_reader *rq_image_reader(const struct rq_image *image);
 /* Puts @next in the place of the file of that path and frees what was there. */
 void rq_image_replace(struct rq_image *image, struct rq_file *next);
 void rq_file_free(struct rq_file *file);
-/* Bytes that live as long as the image. */
-struct rq_slice rq_image_keep(struct rq_image *image, struct rq_str *bytes);
 
 /* --- job.c --- */
 

@@ -92,15 +92,6 @@ void rq_image_replace(struct rq_image *image, struct rq_file *next)
 		grow(image);
 }
 
-struct rq_slice rq_image_keep(struct rq_image *image, struct rq_str *bytes)
-{
-	struct rq_str *kept = rq_vec_push(&image->kept);
-
-	*kept = *bytes;
-	*bytes = (struct rq_str){ 0 };
-	return rq_str_slice(kept);
-}
-
 static void split(struct rq_file *file, struct rq_slice rest)
 {
 	rq_vec(struct rq_slice) lines = { 0 };
@@ -115,24 +106,27 @@ static void split(struct rq_file *file, struct rq_slice rest)
 
 void rq_image_split(struct rq_image *image, struct rq_file *file, struct rq_str *bytes)
 {
-	split(file, rq_image_keep(image, bytes));
+	struct rq_str *kept = rq_vec_push(&image->kept);
+
+	*kept = *bytes;
+	*bytes = (struct rq_str){ 0 };
+	split(file, rq_str_slice(kept));
 }
 
-int rq_file_load(struct rq_file **out, struct rq_str *bytes,
-		 const struct rq_reader *reader, const char *path, struct rq_err *err)
+int rq_file_load(struct rq_file **out, const struct rq_reader *reader, const char *path,
+		 struct rq_err *err)
 {
 	struct rq_file *file = rq_xcalloc(1, sizeof(*file));
-	int rc = reader->path(reader->ctx, path, bytes, &file->mode, &file->oid, err);
+	int rc = reader->path(reader->ctx, path, &file->read, &file->mode, &file->oid,
+			      err);
 
 	file->path = rq_xstrdup(path);
 	if (rc) {
-		rq_str_release(bytes);
 		rq_file_free(file);
 		return rc;
 	}
-	file->has_oid = file->mode != RQ_MODE_NONE;
-	file->read = rq_str_slice(bytes);
 	file->read_mode = file->mode;
+	file->has_oid = file->mode != RQ_MODE_NONE;
 	split(file, file->read);
 	*out = file;
 	return 0;
@@ -142,12 +136,10 @@ int rq_image_file(struct rq_image *image, const char *path, struct rq_file **out
 		  struct rq_err *err)
 {
 	struct rq_file *file = *slot_of(image, path);
-	struct rq_str bytes = { 0 };
 
 	if (!file) {
-		if (rq_file_load(&file, &bytes, &image->reader, path, err))
+		if (rq_file_load(&file, &image->reader, path, err))
 			return err->code;
-		rq_image_keep(image, &bytes);
 		rq_image_replace(image, file);
 	}
 	*out = file;

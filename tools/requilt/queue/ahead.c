@@ -27,6 +27,16 @@ static void add_paths(struct rq_names *paths, const struct rq_walk *walk,
 	}
 }
 
+static void turn_round(struct rq_names *paths)
+{
+	for (size_t i = 0, k = paths->v.n; i + 1 < k; i++) {
+		char *first = paths->v.v[i];
+
+		paths->v.v[i] = paths->v.v[--k];
+		paths->v.v[k] = first;
+	}
+}
+
 static void read_ahead(struct rq_walk *walk, const struct rq_names *paths, size_t n)
 {
 	struct rq_repo **repos = rq_xcalloc(n, sizeof(*repos));
@@ -39,6 +49,7 @@ static void read_ahead(struct rq_walk *walk, const struct rq_names *paths, size_
 	       rq_repo_open(&repos[opened], rq_repo_path(walk->repo), &ignored) == 0) {
 		trees[opened].repo = repos[opened];
 		trees[opened].tree = walk->record->base_tree;
+		trees[opened].blobs = walk->blobs;
 		readers[opened] = rq_tree_reader(&trees[opened]);
 		opened++;
 	}
@@ -55,12 +66,12 @@ void rq_walk_read_ahead(struct rq_walk *walk, const struct rq_item *const *items
 {
 	struct rq_names paths = { 0 };
 
-	if (walk->jobs < 2)
-		return;
 	for (size_t i = 0; i < n; i++)
 		add_paths(&paths, walk, items[i]);
 	rq_names_settle(&paths);
+	if (walk->from_behind)
+		turn_round(&paths);
 	if (paths.v.n >= FEWEST)
-		read_ahead(walk, &paths, (size_t)walk->jobs);
+		read_ahead(walk, &paths, walk->jobs > 1 ? (size_t)walk->jobs : 1);
 	rq_names_release(&paths);
 }

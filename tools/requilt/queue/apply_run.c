@@ -89,13 +89,15 @@ static int run(struct rq_repo *repo, struct rq_branch_record *record,
 	       const struct rq_apply_run_options *options, struct rq_err *err)
 {
 	const struct rq_item **list = rq_xcalloc(n, sizeof(*list));
-	struct rq_tree_reader base = { repo, record->base_tree },
-			      source = { .repo = repo };
+	struct rq_blobs *blobs = rq_blobs_new();
+	struct rq_tree_reader base = { repo, record->base_tree, blobs },
+			      source = { .repo = repo, .blobs = blobs };
 	struct rq_reader base_reader = rq_tree_reader(&base),
 			 source_reader = rq_tree_reader(&source);
 	struct rq_walk walk = { .repo = repo,
 				.record = record,
 				.fuzz = options->fuzz,
+				.blobs = blobs,
 				.jobs = options->jobs,
 				.stop_at_conflict = !options->keep_going };
 	struct rq_oid ignored;
@@ -116,6 +118,7 @@ static int run(struct rq_repo *repo, struct rq_branch_record *record,
 		rc = write_tree(repo, walk.image, record, options->jobs, err);
 	rq_image_free(walk.image);
 	rq_image_free(walk.source);
+	rq_blobs_free(blobs);
 	free(list);
 	return rc;
 }

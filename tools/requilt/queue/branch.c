@@ -96,11 +96,13 @@ static int open_branch(struct work *w, struct rq_task *task, struct rq_err *err)
 		return rc;
 	record->head = record->base;
 	record->tree = record->base_tree;
-	w->base = (struct rq_tree_reader){ w->repo, record->base_tree };
+	w->base =
+		(struct rq_tree_reader){ w->repo, record->base_tree, task->port->blobs };
 	reader = rq_tree_reader(&w->base);
 	w->image = rq_image_new(&reader);
 	if (task->branch->source) {
 		w->source.repo = w->repo;
+		w->source.blobs = task->port->blobs;
 		rc = rq_repo_resolve(w->repo, task->branch->source, &ignored,
 				     &w->source.tree, err);
 		task->source_tree = w->source.tree;
@@ -130,7 +132,9 @@ static struct rq_walk walk_of(const struct work *w, const struct rq_task *task)
 		.branch = task->branch,
 		.version = w->has_version ? &w->version : NULL,
 		.fuzz = fuzz_of(task),
+		.blobs = task->port->blobs,
 		.jobs = task->port->jobs,
+		.from_behind = task->from_behind,
 		.rules = { .cache = task->port->options->cache,
 			   .version = task->port->spatch,
 			   .jobs = task->port->jobs },

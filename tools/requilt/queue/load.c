@@ -115,7 +115,7 @@ static int add_tasks(struct rq_tasks *tasks, struct rq_record *record, char *con
 
 		if (!is_named(branch->name, names, n_names))
 			continue;
-		tasks->n++;
+		task->from_behind = tasks->n++ % 2;
 		task->port = &tasks->port;
 		task->branch = branch;
 		task->record = rq_vec_push(&record->branches);
@@ -158,6 +158,7 @@ int rq_tasks_load(struct rq_tasks *tasks, struct rq_record *record,
 		.resolutions = &tasks->resolutions,
 		.common = rq_xcalloc(series->entries.n, sizeof(*tasks->port.common)),
 		.spatch = spatch_of(series),
+		.blobs = rq_blobs_new(),
 	};
 	record->queue = rq_xstrdup(series->name);
 	if (!rc)
@@ -188,6 +189,7 @@ void rq_tasks_release(struct rq_tasks *tasks)
 		rq_item_release(&tasks->port.common[i]);
 	free(tasks->port.common);
 	free(tasks->port.spatch);
+	rq_blobs_free(tasks->port.blobs);
 	free(tasks->v);
 	rq_reviews_release(&tasks->reviews);
 	rq_resolutions_release(&tasks->resolutions);

@@ -53,11 +53,25 @@ int rq_place_patch(struct rq_image *image, const struct rq_item *item,
 		   const struct rq_apply_options *options, struct rq_entry_record *entry,
 		   struct rq_err *err);
 
+/* --- blobs.c --- */
+
+struct rq_blobs;
+
+struct rq_blobs *rq_blobs_new(void);
+void rq_blobs_free(struct rq_blobs *blobs);
+/*
+ * The blob's bytes, which live as long as @blobs.  Any thread may ask, each with a repository of its
+ * own; all of them of one object store.
+ */
+int rq_blobs_read(struct rq_blobs *blobs, struct rq_repo *repo, const struct rq_oid *oid,
+		  struct rq_slice *out, struct rq_err *err);
+
 /* --- treereader.c: a tree of a repository as an image's reader --- */
 
 struct rq_tree_reader {
 	struct rq_repo *repo;
 	struct rq_oid tree;
+	struct rq_blobs *blobs;
 };
 
 struct rq_reader rq_tree_reader(struct rq_tree_reader *ctx);
@@ -76,7 +90,9 @@ struct rq_walk {
 	struct rq_semantic_options rules;
 	long fuzz;
 	bool stop_at_conflict;
-	long jobs; /* threads that may read ahead; below 2: none */
+	struct rq_blobs *blobs;
+	long jobs; /* threads that may read ahead */
+	bool from_behind; /* reads ahead from the last path on: another walk begins with the first */
 	/* For the commits; NULL when none are wanted. */
 	struct rq_pack *pack;
 	struct rq_treeedit *edit;
@@ -129,6 +145,7 @@ struct rq_port {
 	struct rq_item *common; /* per entry */
 	char *spatch; /* its version; NULL: no rule in the series, or no spatch */
 	long jobs;    /* that one branch may start at a time */
+	struct rq_blobs *blobs;
 };
 
 /* One branch's work. */
@@ -140,6 +157,7 @@ struct rq_task {
 		*variants; /* per entry; .patch NULL where the common patch serves */
 	const struct rq_item **items; /* per entry: the variant or the common one */
 	struct rq_oid source_tree;    /* zero: none */
+	bool from_behind; /* every second branch: two at work share the reading */
 	struct rq_err err;
 	int rc;
 };

@@ -4,7 +4,7 @@
  */
 #include "queue/queue_internal.h"
 
-static int read_path(void *ctx, const char *path, struct rq_str *bytes,
+static int read_path(void *ctx, const char *path, struct rq_slice *bytes,
 		     enum rq_mode *mode, struct rq_oid *oid, struct rq_err *err)
 {
 	struct rq_tree_reader *reader = ctx;
@@ -14,7 +14,7 @@ static int read_path(void *ctx, const char *path, struct rq_str *bytes,
 		return rc;
 	if (*mode == RQ_MODE_NONE || *mode == RQ_MODE_TREE || *mode == RQ_MODE_GITLINK)
 		return 0;
-	return rq_blob_read(reader->repo, oid, bytes, err);
+	return rq_blobs_read(reader->blobs, reader->repo, oid, bytes, err);
 }
 
 struct listing {

@@ -19,7 +19,7 @@ struct one_answer {
 	struct rq_str differs; /* from the reference; "" when it does not */
 };
 
-static inline int one_file_read(void *ctx, const char *path, struct rq_str *bytes,
+static inline int one_file_read(void *ctx, const char *path, struct rq_slice *bytes,
 				enum rq_mode *mode, struct rq_oid *oid,
 				struct rq_err *err)
 {
@@ -30,7 +30,7 @@ static inline int one_file_read(void *ctx, const char *path, struct rq_str *byte
 	if (strcmp(path, file->path) != 0)
 		return 0;
 	*mode = RQ_MODE_FILE;
-	rq_str_add_slice(bytes, file->text);
+	*bytes = file->text;
 	rq_oid_of(oid, RQ_OBJ_BLOB, file->text.p, file->text.n);
 	return 0;
 }
