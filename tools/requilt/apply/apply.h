@@ -61,12 +61,9 @@ int rq_image_file(struct rq_image *image, const char *path, struct rq_file **out
 void rq_image_read_ahead(struct rq_image *image, const struct rq_names *paths,
 			 const struct rq_reader *readers, size_t n);
 /*
- * What the reader gave for a path that the image has read, before any patch; false for one that it
- * has not.  Reads nothing itself, so several threads may ask while nobody changes the image.
+ * The file as it stands, NULL where the image has not read it.  Reads nothing itself, so several
+ * threads may ask while nobody changes the image.
  */
-bool rq_image_as_read(struct rq_image *image, const char *path, struct rq_slice *bytes,
-		      enum rq_mode *mode);
-/* The file as it stands, if the image has it; reads nothing. */
 const struct rq_file *rq_image_peek(struct rq_image *image, const char *path);
 /* Appends the bytes of the file. */
 void rq_file_bytes(const struct rq_file *file, struct rq_str *out);

@@ -146,18 +146,6 @@ int rq_image_file(struct rq_image *image, const char *path, struct rq_file **out
 	return 0;
 }
 
-bool rq_image_as_read(struct rq_image *image, const char *path, struct rq_slice *bytes,
-		      enum rq_mode *mode)
-{
-	const struct rq_file *file = rq_image_peek(image, path);
-
-	if (!file)
-		return false;
-	*bytes = file->read;
-	*mode = file->read_mode;
-	return true;
-}
-
 const struct rq_file *rq_image_peek(struct rq_image *image, const char *path)
 {
 	return *slot_of(image, path);

@@ -116,7 +116,7 @@ static int apply_diff(struct proof *proof, const struct rq_filediff *diff,
 			      "creates a file that is there, or edits one that is not",
 			      err);
 	rest = file->bytes;
-	rq_str_reserve(&out, rest.n + 4096);
+	rq_str_reserve(&out, rest.n);
 	for (size_t i = 0; i < diff->n_hunks && !rc; i++)
 		rc = apply_hunk(proof, path, i + 1, &diff->hunks[i], &rest, &next, &made,
 				&out, err);

@@ -167,7 +167,6 @@ int rq_pack_add(struct rq_pack *pack, enum rq_obj_type type, const void *data, s
 /* A version of a thing that a pack was given; it lives as long as anybody holds it. */
 struct rq_stored;
 
-struct rq_stored *rq_stored_hold(struct rq_stored *stored);
 /* Nothing happens to NULL. */
 void rq_stored_drop(struct rq_stored *stored);
 

@@ -278,13 +278,6 @@ static struct rq_stored *stored_new(struct rq_str *bytes)
 	return stored;
 }
 
-struct rq_stored *rq_stored_hold(struct rq_stored *stored)
-{
-	if (stored)
-		stored->holders++;
-	return stored;
-}
-
 void rq_stored_drop(struct rq_stored *stored)
 {
 	if (!stored || --stored->holders)
@@ -348,7 +341,8 @@ static int add_version(struct rq_pack *pack, enum rq_obj_type type, struct rq_st
 				    .what = stored_new(data),
 				    .base = *last };
 
-	*last = rq_stored_hold(given.what);
+	given.what->holders++;
+	*last = given.what;
 	return add(pack, &given, oid, now, err);
 }
 

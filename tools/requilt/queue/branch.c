@@ -239,8 +239,13 @@ static bool proof_before(void *ctx, const char *path, struct rq_slice *bytes,
 			 enum rq_mode *mode)
 {
 	struct work *w = ctx;
+	const struct rq_file *file = rq_image_peek(w->image, path);
 
-	return rq_image_as_read(w->image, path, bytes, mode);
+	if (!file)
+		return false;
+	*mode = file->read_mode;
+	*bytes = file->read;
+	return true;
 }
 
 static bool proof_after(void *ctx, const char *path, enum rq_mode *mode,
@@ -280,7 +285,7 @@ struct proving {
 	int rc;
 };
 
-static void *prove_beside(void *arg)
+static void *run_proof(void *arg)
 {
 	struct proving *p = arg;
 
@@ -294,12 +299,12 @@ static int prove_and_commit(struct work *w, struct rq_task *task, struct rq_err 
 	struct rq_walk walk = walk_of(w, task);
 	struct proving proving = { .work = w };
 	pthread_t thread;
-	bool beside = walk.jobs > 1 &&
-		      pthread_create(&thread, NULL, prove_beside, &proving) == 0;
+	bool beside =
+		walk.jobs > 1 && pthread_create(&thread, NULL, run_proof, &proving) == 0;
 	int rc;
 
 	if (!beside)
-		prove_beside(&proving);
+		run_proof(&proving);
 	rc = rq_walk_commit(&walk, task->items, err);
 	if (beside)
 		pthread_join(thread, NULL);
