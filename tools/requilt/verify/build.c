@@ -29,6 +29,23 @@ static void remove_warned(struct rq_site *site, const struct rq_output *output)
 			remove_object(site, output->diags.v.v[i].object);
 }
 
+/*
+ * Whether a folder among the goals brings @goal along.  Older Kbuild (5.10's) takes a list with
+ * "mm/" and "mm/rmap.o" for the objects alone, and leaves the rest of the folder unmade.
+ */
+static bool comes_with_folder(const struct rq_names *goals, const char *goal)
+{
+	for (size_t i = 0; i < goals->v.n; i++) {
+		const char *folder = goals->v.v[i];
+		size_t n = strlen(folder);
+
+		if (n && folder[n - 1] == '/' && strlen(goal) > n &&
+		    strncmp(goal, folder, n) == 0)
+			return true;
+	}
+	return false;
+}
+
 static int run(struct rq_output *out, bool *clean, struct rq_site *site,
 	       const struct rq_names *goals, bool sparse, struct rq_err *err)
 {
@@ -37,7 +54,8 @@ static int run(struct rq_output *out, bool *clean, struct rq_site *site,
 	int status = 0, rc;
 
 	for (size_t i = 0; i < goals->v.n; i++)
-		*rq_vec_push(&words) = goals->v.v[i];
+		if (!comes_with_folder(goals, goals->v.v[i]))
+			*rq_vec_push(&words) = goals->v.v[i];
 	rq_vec_push(&words);
 	rc = rq_make_run(site,
 			 &(struct rq_make){ .goals = words.v,

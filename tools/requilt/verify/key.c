@@ -10,7 +10,7 @@
 #include "util/path.h"
 
 /* Changes when what is recorded under a key, or how it is found, does. */
-#define KEY_MAGIC "requilt verify 1\n"
+#define KEY_MAGIC "requilt verify 2\n"
 
 static void add(struct rq_str *text, const char *what, const char *s)
 {
