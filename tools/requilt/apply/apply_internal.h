@@ -63,6 +63,24 @@ struct rq_rung {
 extern const struct rq_rung rq_rung_present, rq_rung_exact, rq_rung_offset,
 	rq_rung_merged, rq_rung_fuzz;
 
+/* --- lines.c --- */
+
+/*
+ * Counts @lines more compared with @file for a patch; false when that is more than one may.  What
+ * was found then is not all there is, and must not be used.
+ */
+bool rq_file_spend(struct rq_file *file, size_t lines);
+bool rq_file_is_spent(const struct rq_file *file);
+/* NULL for a file that was not searched often enough.  Lines of an index count from 1. */
+const struct rq_line_index *rq_line_index_of(struct rq_file *file);
+void rq_line_index_free(struct rq_line_index *index);
+/* The line of @text, from 0, that the fewest lines of the file may equal. */
+size_t rq_line_index_rarest(const struct rq_line_index *index,
+			    const struct rq_image_text *text);
+/* The lines that may equal @line, ascending; 0 behind the last. */
+size_t rq_line_index_first(const struct rq_line_index *index, struct rq_slice line);
+size_t rq_line_index_next(const struct rq_line_index *index, size_t line);
+
 /* --- locate.c --- */
 
 /* First line (from 0) where the hunk says its preimage starts. */
@@ -70,14 +88,16 @@ size_t rq_hunk_stated(const struct rq_hunk *hunk);
 /*
  * Every place where @text stands in @file, ascending.  With @anchored the rule of patch and
  * git holds: less context behind than in front means the end of the file, less in front
- * (and a stated line of 1) its start.
+ * (and a stated line of 1) its start.  Stops early once the file is spent.
  */
-void rq_locate(const struct rq_file *file, const struct rq_image_text *text,
+void rq_locate(struct rq_file *file, const struct rq_image_text *text,
 	       const struct rq_hunk *hunk, bool anchored, rq_places *out);
 /* Whether the function that the hunk's header names is the one around line @at. */
-bool rq_function_fits(const struct rq_file *file, const struct rq_hunk *hunk, size_t at);
+bool rq_function_fits(struct rq_file *file, const struct rq_hunk *hunk, size_t at);
 /* Whether a line of the file starts with the function text that the hunk names. */
-bool rq_function_known(const struct rq_file *file, const struct rq_hunk *hunk);
+bool rq_function_known(struct rq_file *file, const struct rq_hunk *hunk);
+/* A near match is only for a message: the first lines of a huge hunk will do. */
+#define RQ_NEAR_LINES 200
 /* The best near match: how many lines are equal at the returned place. */
 size_t rq_near_match(const struct rq_file *file, const struct rq_image_text *text,
 		     size_t expected, size_t *equal);

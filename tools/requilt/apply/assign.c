@@ -23,6 +23,7 @@ struct choice {
 };
 
 struct choices {
+	struct rq_file *file;
 	struct choice *v;
 	size_t n;
 };
@@ -54,6 +55,8 @@ static unsigned count(struct choices *choices)
 		for (size_t k = 0; k < c->at.n; k++) {
 			unsigned ways = i + 1 == choices->n;
 
+			if (!ways && !rq_file_spend(choices->file, next->at.n))
+				return 0;
 			for (size_t m = 0;
 			     i + 1 < choices->n && m < next->at.n && ways < 2; m++)
 				if (may_follow(&c->at.v[k], &next->at.v[m]))
@@ -176,7 +179,10 @@ static void fill(struct choices *choices, bool with_post)
 /* Sites with a place to offer; one settled as absent takes no room. */
 static struct choices gather(struct rq_job *job, bool with_post)
 {
-	struct choices choices = { rq_xcalloc(job->n_sites, sizeof(*choices.v)), 0 };
+	struct choices choices = {
+		.file = job->file,
+		.v = rq_xcalloc(job->n_sites, sizeof(*choices.v)),
+	};
 
 	for (size_t i = 0; i < job->n_sites; i++) {
 		struct rq_site *site = &job->sites[i];

@@ -31,6 +31,7 @@ void rq_file_free(struct rq_file *file)
 		return;
 	free(file->path);
 	free(file->lines);
+	rq_line_index_free(file->index);
 	rq_stored_drop(file->last);
 	free(file);
 }

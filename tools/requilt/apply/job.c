@@ -130,6 +130,7 @@ struct rq_file *rq_file_clone(const struct rq_file *file, const char *path)
 
 	*copy = *file;
 	copy->last = NULL;
+	copy->index = NULL;
 	copy->path = rq_xstrdup(path);
 	copy->lines = rq_xmalloc(file->n_lines * sizeof(*file->lines));
 	if (file->n_lines)
@@ -222,10 +223,16 @@ static size_t differences(const struct rq_job *job, const struct rq_image_text *
 void rq_site_explain(const struct rq_job *job, struct rq_site *site)
 {
 	struct rq_str lines = { 0 };
-	size_t equal, at;
+	size_t equal, at, n = site->pre.n < RQ_NEAR_LINES ? site->pre.n : RQ_NEAR_LINES;
 
 	if (site->why)
 		return;
+	if (!rq_file_spend(job->file, job->file->n_lines * n)) {
+		rq_site_say(site,
+			    "no place for it, nor for so many before it that a near "
+			    "one was not looked for");
+		return;
+	}
 	at = rq_near_match(job->file, &site->pre, rq_hunk_stated(site->hunk), &equal);
 	if (!equal)
 		rq_site_say(site, "no line of it is in the file");

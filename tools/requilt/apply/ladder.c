@@ -197,17 +197,22 @@ int rq_step_edit(struct rq_step *step, const struct rq_filediff *diff,
 	};
 	int rc;
 
+	file->work = 0;
 	rq_job_survey(&job);
 	if (moved)
 		rc = rq_rung_merged.try(&job, err) == RQ_FAILED ? err->code : 0;
 	else
 		rc = climb(&job, err);
-	if (!rc && job.whole)
+	if (!rc && rq_file_is_spent(file))
+		rq_step_fail(step, path,
+			     "its hunks read alike in too many places to compare them "
+			     "all; split the patch");
+	else if (!rc && job.whole)
 		record_whole(step, &job, path);
 	else
 		for (size_t i = 0; !rc && i < job.n_sites; i++)
 			record_site(step, &job, &job.sites[i], path);
-	if (!rc && !job.n_sites && !job.whole)
+	if (!rc && !job.n_sites && !job.whole && step->failed == before)
 		rq_step_note(step, path, 0,
 			     changes_nothing(&job, rq_mode_after(diff, file), path)
 				     ? RQ_PRESENT

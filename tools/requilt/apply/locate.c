@@ -6,9 +6,6 @@
 
 #include <ctype.h>
 
-/* A near match is only for a message: the first lines of a huge hunk will do. */
-#define MOST_COMPARED 200
-
 size_t rq_hunk_stated(const struct rq_hunk *hunk)
 {
 	/* "-12,0" means behind line 12; "-12,3" starts at line 12. */
@@ -17,13 +14,16 @@ size_t rq_hunk_stated(const struct rq_hunk *hunk)
 		       : (size_t)hunk->old_start;
 }
 
-static bool stands_at(const struct rq_file *file, const struct rq_image_text *text,
-		      size_t at)
+/* What a place costs: with the lines that are compared, the places are bounded. */
+#define PLACE_COST 256
+
+static bool stands_at(struct rq_file *file, const struct rq_image_text *text, size_t at)
 {
 	for (size_t i = 0; i < text->n; i++)
-		if (!rq_slice_eq(file->lines[at + i], text->lines[i]))
+		if (!rq_file_spend(file, 1) ||
+		    !rq_slice_eq(file->lines[at + i], text->lines[i]))
 			return false;
-	return true;
+	return rq_file_spend(file, PLACE_COST);
 }
 
 /* The longest line is the one least likely to be met by chance: look for it first. */
@@ -37,10 +37,37 @@ static size_t longest(const struct rq_image_text *text)
 	return best;
 }
 
-void rq_locate(const struct rq_file *file, const struct rq_image_text *text,
+static void search(struct rq_file *file, const struct rq_image_text *text, size_t first,
+		   size_t last, rq_places *out)
+{
+	size_t key = longest(text);
+
+	if (last >= first && !rq_file_spend(file, last - first + 1))
+		return;
+	for (size_t at = first; at <= last; at++)
+		if (rq_slice_eq(file->lines[at + key], text->lines[key]) &&
+		    stands_at(file, text, at))
+			*rq_vec_push(out) = at;
+}
+
+static void look_up(struct rq_file *file, const struct rq_line_index *index,
+		    const struct rq_image_text *text, size_t first, size_t last,
+		    rq_places *out)
+{
+	size_t key = rq_line_index_rarest(index, text);
+	size_t line = rq_line_index_first(index, text->lines[key]);
+
+	for (; line && rq_file_spend(file, 1); line = rq_line_index_next(index, line))
+		if (line > key + first && line - 1 - key <= last &&
+		    stands_at(file, text, line - 1 - key))
+			*rq_vec_push(out) = line - 1 - key;
+}
+
+void rq_locate(struct rq_file *file, const struct rq_image_text *text,
 	       const struct rq_hunk *hunk, bool anchored, rq_places *out)
 {
-	size_t first = 0, last, key;
+	const struct rq_line_index *index;
+	size_t first = 0, last;
 
 	if (file->mode == RQ_MODE_NONE || text->n > file->n_lines)
 		return;
@@ -51,11 +78,11 @@ void rq_locate(const struct rq_file *file, const struct rq_image_text *text,
 		last = 0;
 	if (!text->n)
 		return;
-	key = longest(text);
-	for (size_t at = first; at <= last; at++)
-		if (rq_slice_eq(file->lines[at + key], text->lines[key]) &&
-		    stands_at(file, text, at))
-			*rq_vec_push(out) = at;
+	index = rq_line_index_of(file);
+	if (index)
+		look_up(file, index, text, first, last, out);
+	else
+		search(file, text, first, last, out);
 }
 
 static bool names_function(struct rq_slice line, bool labels)
@@ -71,14 +98,14 @@ static bool names_function(struct rq_slice line, bool labels)
  * diff -p takes the last line above that starts with a letter; git with the kernel's
  * .gitattributes passes over labels.  Either will do.  Both cut long lines short.
  */
-bool rq_function_fits(const struct rq_file *file, const struct rq_hunk *hunk, size_t at)
+bool rq_function_fits(struct rq_file *file, const struct rq_hunk *hunk, size_t at)
 {
 	if (!hunk->function.n)
 		return false;
 	for (int labels = 0; labels <= 1; labels++) {
 		size_t i = at;
 
-		while (i > 0) {
+		while (i > 0 && rq_file_spend(file, 1)) {
 			struct rq_slice line = file->lines[--i];
 
 			if (isspace((unsigned char)line.p[0]) ||
@@ -94,8 +121,10 @@ bool rq_function_fits(const struct rq_file *file, const struct rq_hunk *hunk, si
 	return false;
 }
 
-bool rq_function_known(const struct rq_file *file, const struct rq_hunk *hunk)
+bool rq_function_known(struct rq_file *file, const struct rq_hunk *hunk)
 {
+	if (hunk->function.n && !rq_file_spend(file, file->n_lines))
+		return false;
 	for (size_t i = 0; hunk->function.n && i < file->n_lines; i++) {
 		struct rq_slice line = file->lines[i];
 
@@ -110,7 +139,7 @@ size_t rq_near_match(const struct rq_file *file, const struct rq_image_text *tex
 		     size_t expected, size_t *equal)
 {
 	size_t best = 0, best_equal = 0,
-	       most = text->n < MOST_COMPARED ? text->n : MOST_COMPARED;
+	       most = text->n < RQ_NEAR_LINES ? text->n : RQ_NEAR_LINES;
 
 	for (size_t at = 0; at < file->n_lines; at++) {
 		size_t n = 0, far = at > expected ? at - expected : expected - at;

@@ -61,16 +61,14 @@ bool rq_index_names(struct rq_slice hex, struct rq_file *file)
  * In the function that the hunk names, if there is one of that name; or at its very line, where
  * the patch itself may have brought another function in front of it.
  */
-static bool in_its_function(const struct rq_file *file, const struct rq_hunk *hunk,
-			    size_t at)
+static bool in_its_function(struct rq_file *file, const struct rq_hunk *hunk, size_t at)
 {
 	return at + 1 == (size_t)hunk->new_start || !rq_function_known(file, hunk) ||
 	       rq_function_fits(file, hunk, at);
 }
 
 /* Takes the hunk's postimage at its first place from line *from on; moves *from behind it. */
-static bool hunk_there(const struct rq_file *file, const struct rq_hunk *hunk,
-		       size_t *from)
+static bool hunk_there(struct rq_file *file, const struct rq_hunk *hunk, size_t *from)
 {
 	struct rq_image_text post = { 0 };
 	rq_places places = { 0 };
@@ -89,7 +87,7 @@ static bool hunk_there(const struct rq_file *file, const struct rq_hunk *hunk,
 	return there;
 }
 
-static bool hunks_there(const struct rq_file *file, const struct rq_filediff *diff)
+static bool hunks_there(struct rq_file *file, const struct rq_filediff *diff)
 {
 	size_t from = 0;
 
@@ -149,7 +147,8 @@ int rq_patch_present(struct rq_image *image, const struct rq_patch *patch, bool 
 			rc = rq_image_file(image, new_path, &now, err);
 		if (rc)
 			return rc;
-		if (!rq_diff_present(old, now, diff))
+		now->work = 0;
+		if (!rq_diff_present(old, now, diff) || rq_file_is_spent(now))
 			return 0;
 		says |= diff_says_something(diff);
 	}

@@ -5,16 +5,20 @@
  */
 #include "apply/apply_internal.h"
 
-static bool in_file(const struct rq_file *file, struct rq_slice line)
+static bool in_file(struct rq_file *file, struct rq_slice line)
 {
-	for (size_t i = 0; i < file->n_lines; i++)
-		if (rq_slice_eq(file->lines[i], line))
-			return true;
-	return false;
+	const struct rq_image_text text = { .lines = &line, .n = 1 };
+	rq_places places = { 0 };
+	bool there;
+
+	rq_locate(file, &text, NULL, false, &places);
+	there = places.n > 0;
+	rq_vec_release(&places);
+	return there;
 }
 
 /* None of the lines that the hunk removes is in the file (blank ones do not count). */
-static bool removed_are_gone(const struct rq_file *file, const struct rq_hunk *hunk)
+static bool removed_are_gone(struct rq_file *file, const struct rq_hunk *hunk)
 {
 	bool any = false;
 

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Which lines of a file read alike, for a file that is searched often; and how much one patch may
+ * search a file.  Hunks that number tens of thousands, in a file as long, are looked up, not
+ * searched for; and what reads alike everywhere comes to an end.
+ */
+#include "apply/apply_internal.h"
+
+#include <stdlib.h>
+#include <xxhash.h>
+
+/* An index costs as much as a few dozen searches. */
+#define MANY_SEARCHES 64
+/* Lines compared for one file of a patch: seconds of work. */
+#define MOST_WORK ((size_t)1 << 30)
+
+/* Lines are counted from 1 here: 0 is none. */
+struct rq_line_index {
+	size_t n_heads; /* a power of two */
+	size_t *heads;	/* by hash: its first line */
+	size_t *counts; /* by hash: its lines */
+	size_t *next;	/* by line: the next one of the same hash */
+};
+
+bool rq_file_spend(struct rq_file *file, size_t lines)
+{
+	if (lines > MOST_WORK - file->work)
+		file->work = MOST_WORK;
+	else
+		file->work += lines;
+	return !rq_file_is_spent(file);
+}
+
+bool rq_file_is_spent(const struct rq_file *file)
+{
+	return file->work >= MOST_WORK;
+}
+
+static size_t head_of(const struct rq_line_index *index, struct rq_slice line)
+{
+	return XXH3_64bits(line.p, line.n) & (index->n_heads - 1);
+}
+
+static struct rq_line_index *make(const struct rq_file *file)
+{
+	struct rq_line_index *index = rq_xcalloc(1, sizeof(*index));
+
+	for (index->n_heads = 256; index->n_heads < file->n_lines;)
+		index->n_heads *= 2;
+	index->heads = rq_xcalloc(index->n_heads, sizeof(*index->heads));
+	index->counts = rq_xcalloc(index->n_heads, sizeof(*index->counts));
+	index->next = rq_xcalloc(file->n_lines + 1, sizeof(*index->next));
+	for (size_t i = file->n_lines; i > 0; i--) {
+		size_t head = head_of(index, file->lines[i - 1]);
+
+		index->next[i] = index->heads[head];
+		index->heads[head] = i;
+		index->counts[head]++;
+	}
+	return index;
+}
+
+const struct rq_line_index *rq_line_index_of(struct rq_file *file)
+{
+	if (!file->index && ++file->searches > MANY_SEARCHES)
+		file->index = make(file);
+	return file->index;
+}
+
+void rq_line_index_free(struct rq_line_index *index)
+{
+	if (!index)
+		return;
+	free(index->heads);
+	free(index->counts);
+	free(index->next);
+	free(index);
+}
+
+size_t rq_line_index_rarest(const struct rq_line_index *index,
+			    const struct rq_image_text *text)
+{
+	size_t best = 0, least = SIZE_MAX;
+
+	for (size_t i = 0; i < text->n && least; i++) {
+		size_t n = index->counts[head_of(index, text->lines[i])];
+
+		if (n < least) {
+			best = i;
+			least = n;
+		}
+	}
+	return best;
+}
+
+size_t rq_line_index_first(const struct rq_line_index *index, struct rq_slice line)
+{
+	return index->heads[head_of(index, line)];
+}
+
+size_t rq_line_index_next(const struct rq_line_index *index, size_t line)
+{
+	return index->next[line];
+}
