@@ -401,6 +401,19 @@ small() { # TEXT COMMAND...
 	small 'files.patch:262145: more than 65536 files' "$requilt" apply --onto one "$scratch/files.patch"
 }
 
+@test "65,536 hunks in a file of 196,608 lines are placed; where all lines read alike they are refused" {
+	mkdir "$scratch/base"
+	seq 196608 >"$scratch/base/apart" && yes x | head -n 196608 >"$scratch/base/alike"
+	commit_base many "$scratch/base"
+	{ printf -- '--- a/apart\n+++ b/apart\n' &&
+		seq 1 3 196608 | awk '{ printf "@@ -%d,3 +%d,3 @@\n %d\n-%d\n+x\n %d\n", $1, $1, $1, $1 + 1, $1 + 2 }'; } >"$scratch/apart.patch"
+	expects 0 timeout 120 "$requilt" apply --onto many "$scratch/apart.patch"
+	{ printf -- '--- a/alike\n+++ b/alike\n' &&
+		seq 1 3 196608 | awk '{ printf "@@ -%d,3 +%d,3 @@\n x\n-x\n+%d\n x\n", $1, $1, $1 }'; } >"$scratch/alike.patch"
+	small 'not every patch found its place' "$requilt" apply --onto many "$scratch/alike.patch"
+	says 'alike: conflict: its hunks read alike in too many places to compare them all' "$out"
+}
+
 @test "a line of 100 MB is a line; it is not shown whole" {
 	{ printf -- '--- /dev/null\n+++ b/x\n@@ -0,0 +1 @@\n+' && head -c 100M /dev/zero | tr '\0' x && echo; } >"$scratch/line.patch"
 	expects 0 timeout 120 "$requilt" apply --onto one "$scratch/line.patch"
