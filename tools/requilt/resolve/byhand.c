@@ -179,15 +179,16 @@ static int by_name(const FTSENT **a, const FTSENT **b)
 int rq_byhand_check(const struct rq_byhand *work, struct rq_err *err)
 {
 	char *const paths[] = { work->folder, NULL };
-	FTS *fts = fts_open(paths, FTS_PHYSICAL | FTS_NOCHDIR, by_name);
 	FTSENT *entry;
+	FTS *fts;
 	int rc = 0;
 
+	if (!rq_file_is_dir(work->folder))
+		return rq_err_set(err, RQ_EQUEUE, "%s: is gone; begin anew with --abort",
+				  work->folder);
+	fts = fts_open(paths, FTS_PHYSICAL | FTS_NOCHDIR, by_name);
 	if (!fts)
 		return rq_err_errno(err, "%s", work->folder);
-	if (!rq_file_is_dir(work->folder))
-		rc = rq_err_set(err, RQ_EQUEUE, "%s: is gone; begin anew with --abort",
-				work->folder);
 	while (!rc && (entry = fts_read(fts))) {
 		const char *path = entry->fts_path + strlen(work->folder);
 
