@@ -28,8 +28,8 @@ FUZZED    = $(SOURCES:$(SRC)/%.c=$B/fuzz/obj/%.o)
 UNITS     = $(patsubst $(UNIT)/%.c,$B/test/%,$(wildcard $(UNIT)/test_*.c))
 FUZZERS   = $(patsubst $(FUZZ)/fuzz_%.c,%,$(wildcard $(FUZZ)/fuzz_*.c))
 REPLAYS   = $(FUZZERS:%=$B/test/replay_%)
-SCRIPTS   = .ci/run ci/deps ci/kernels ci/compile-mm ci/include-table ci/rules-test ci/job tools/test/bats-run tools/test/memcheck \
-            tools/test/cases/run tools/test/cases/push tools/test/faults/run tools/test/mutants/run \
+SCRIPTS   = .ci/run ci/deps ci/kernels ci/compile-mm ci/include-table ci/rules-test ci/job tools/test/bats-run \
+            tools/test/memcheck tools/test/cases/run tools/test/cases/push tools/test/faults/run tools/test/mutants/run \
             ci/guest/init ci/sweep ci/symvers tools/test/cli/helper.bash tools/test/real/helper.bash \
             tools/test/browser/helper.bash
 MANUALS   = $(patsubst tools/man/%.scd,$B/man/%,$(wildcard tools/man/*.scd))
@@ -43,8 +43,8 @@ DEBUG_CFLAGS = -O1 -g -Werror -fsanitize=address,undefined -fno-sanitize-recover
                -fno-omit-frame-pointer
 ALL_LIBS     = $(shell pkg-config --libs $(LIBS)) -pthread
 
-.PHONY: run verify check refresh build debug test unit cases cli faults memcheck real nightly mutants sweep browser bench fuzz \
-        differential man install lint include-table clean
+.PHONY: run verify check refresh build debug test unit cases cli faults memcheck real nightly mutants sweep browser bench \
+        fuzz differential man install lint include-table clean
 .DELETE_ON_ERROR:
 .SECONDARY: $(FUZZED)
 

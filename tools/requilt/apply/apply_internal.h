@@ -177,7 +177,10 @@ void rq_hunk_text(struct rq_image_text *text, const struct rq_hunk *hunk, char s
  */
 bool rq_job_same_blob(const struct rq_job *job);
 bool rq_hunk_adds(const struct rq_hunk *hunk);
-/* Fills sites with their pre- and postimages and all places of both. */
+/*
+ * Fills sites with their pre- and postimages and all places of both.  What is compared of the
+ * file counts from here.
+ */
 void rq_job_survey(struct rq_job *job);
 size_t rq_job_open(const struct rq_job *job);
 /* Settles every open site that rq_assign() gave a place. */

@@ -68,6 +68,7 @@ static void locate_post(const struct rq_job *job, struct rq_site *site)
 
 void rq_job_survey(struct rq_job *job)
 {
+	job->file->work = 0;
 	job->n_sites = job->diff->n_hunks;
 	job->sites = rq_xcalloc(job->n_sites, sizeof(*job->sites));
 	for (size_t i = 0; i < job->n_sites; i++) {

@@ -197,7 +197,6 @@ int rq_step_edit(struct rq_step *step, const struct rq_filediff *diff,
 	};
 	int rc;
 
-	file->work = 0;
 	rq_job_survey(&job);
 	if (moved)
 		rc = rq_rung_merged.try(&job, err) == RQ_FAILED ? err->code : 0;

@@ -6,6 +6,9 @@
 
 #include <ctype.h>
 
+/* What a place costs: with the lines that are compared, the places are bounded. */
+#define PLACE_COST 256
+
 size_t rq_hunk_stated(const struct rq_hunk *hunk)
 {
 	/* "-12,0" means behind line 12; "-12,3" starts at line 12. */
@@ -13,9 +16,6 @@ size_t rq_hunk_stated(const struct rq_hunk *hunk)
 		       ? (size_t)(hunk->old_start ? hunk->old_start - 1 : 0)
 		       : (size_t)hunk->old_start;
 }
-
-/* What a place costs: with the lines that are compared, the places are bounded. */
-#define PLACE_COST 256
 
 static bool stands_at(struct rq_file *file, const struct rq_image_text *text, size_t at)
 {

@@ -91,10 +91,11 @@ static bool hunks_there(struct rq_file *file, const struct rq_filediff *diff)
 {
 	size_t from = 0;
 
+	file->work = 0;
 	for (size_t i = 0; i < diff->n_hunks; i++)
 		if (!hunk_there(file, &diff->hunks[i], &from))
 			return false;
-	return true;
+	return !rq_file_is_spent(file);
 }
 
 bool rq_diff_present(struct rq_file *old, struct rq_file *now,
@@ -147,8 +148,7 @@ int rq_patch_present(struct rq_image *image, const struct rq_patch *patch, bool 
 			rc = rq_image_file(image, new_path, &now, err);
 		if (rc)
 			return rc;
-		now->work = 0;
-		if (!rq_diff_present(old, now, diff) || rq_file_is_spent(now))
+		if (!rq_diff_present(old, now, diff))
 			return 0;
 		says |= diff_says_something(diff);
 	}

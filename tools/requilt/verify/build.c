@@ -37,10 +37,10 @@ static bool comes_with_folder(const struct rq_names *goals, const char *goal)
 {
 	for (size_t i = 0; i < goals->v.n; i++) {
 		const char *folder = goals->v.v[i];
-		size_t n = strlen(folder);
 
-		if (n && folder[n - 1] == '/' && strlen(goal) > n &&
-		    strncmp(goal, folder, n) == 0)
+		if (rq_slice_ends(rq_slice_of(folder), "/") &&
+		    rq_slice_starts(rq_slice_of(goal), folder) &&
+		    strcmp(goal, folder) != 0)
 			return true;
 	}
 	return false;
