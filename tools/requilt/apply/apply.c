@@ -53,22 +53,24 @@ static bool kind_differs(const struct rq_filediff *diff, const struct rq_file *f
 	       (diff->old_mode || is_link(file->mode));
 }
 
-/* A new name must be free, unless this patch itself takes the file there away. */
-static bool is_free(struct rq_step *step, const struct rq_filediff *diff,
-		    const struct rq_file *target)
+/* The files that the patch takes away from their names, whatever it puts there. */
+static void find_given_up(struct rq_step *step)
 {
-	if (target->mode == RQ_MODE_NONE)
-		return true;
 	for (size_t i = 0; i < step->patch->n_files; i++) {
-		const struct rq_filediff *other = &step->patch->files[i];
+		const struct rq_filediff *diff = &step->patch->files[i];
 
-		if (other != diff && other->old_path &&
-		    strcmp(other->old_path, target->path) == 0 &&
-		    (other->change == RQ_CHANGE_RENAME ||
-		     other->change == RQ_CHANGE_DELETE))
-			return true;
+		if (diff->change == RQ_CHANGE_DELETE ||
+		    (diff->change == RQ_CHANGE_RENAME &&
+		     strcmp(diff->old_path, diff->new_path) != 0))
+			rq_map_put(&step->given_up, diff->old_path,
+				   (char *)diff->old_path);
 	}
-	return false;
+}
+
+/* A new name must be free, unless this patch itself takes the file there away. */
+static bool is_free(struct rq_step *step, const struct rq_file *target)
+{
+	return target->mode == RQ_MODE_NONE || rq_map_get(&step->given_up, target->path);
 }
 
 static int move(struct rq_step *step, const struct rq_filediff *diff,
@@ -87,7 +89,7 @@ static int move(struct rq_step *step, const struct rq_filediff *diff,
 	if (file->mode == RQ_MODE_NONE)
 		rq_step_fail(step, diff->old_path,
 			     "not in this tree, so it cannot get another name");
-	else if (!is_free(step, diff, target))
+	else if (!is_free(step, target))
 		rq_step_fail(step, diff->new_path,
 			     "the new name is taken by another file");
 	else
@@ -202,22 +204,48 @@ static void conclude(struct rq_step *step)
 		say_present(entry);
 }
 
-static void drop_change(struct rq_entry_record *entry, size_t i)
-{
-	struct rq_file_change *last = &entry->changes.v[--entry->changes.n];
-	struct rq_file_change gone = entry->changes.v[i];
-
-	memmove(&entry->changes.v[i], &entry->changes.v[i + 1],
-		(entry->changes.n - i) * sizeof(gone));
-	*last = gone;
-	free(last->path);
-	rq_vec_release(&last->at);
-	rq_str_release(&last->body);
-}
-
 static bool comes_or_goes(const struct rq_file_change *c)
 {
 	return c->old_mode == RQ_MODE_NONE || c->new_mode == RQ_MODE_NONE;
+}
+
+/* patch(1) makes no link of a file, but it does one after the other. */
+static int stays_link_or_file(struct rq_step *step, const char *path, bool *stays,
+			      struct rq_err *err)
+{
+	struct rq_file *before;
+	int rc = rq_image_file(step->image, path, &before, err);
+
+	*stays =
+		!rc && is_link(before->mode) == is_link(rq_step_staged(step, path)->mode);
+	return rc;
+}
+
+/* Drops what the first change of the same file takes over, and notes the first in @joined. */
+static int drop_joined(struct rq_step *step, struct rq_map *joined, struct rq_err *err)
+{
+	struct rq_map firsts = { 0 };
+	int rc = 0;
+
+	for (size_t i = 0; i < step->entry->changes.n && !rc; i++) {
+		struct rq_file_change *c = &step->entry->changes.v[i];
+		struct rq_file_change *first = rq_map_get(&firsts, c->path);
+		bool stays;
+
+		if (!first) {
+			rq_map_put(&firsts, c->path, c);
+			continue;
+		}
+		if (!comes_or_goes(first) && !comes_or_goes(c))
+			continue;
+		rc = stays_link_or_file(step, c->path, &stays, err);
+		if (rc || !stays)
+			continue;
+		rq_map_put(joined, first->path, first);
+		rq_file_change_release(c);
+	}
+	rq_map_release(&firsts);
+	return rc;
 }
 
 /*
@@ -227,27 +255,26 @@ static bool comes_or_goes(const struct rq_file_change *c)
 static int join_changes(struct rq_step *step, struct rq_err *err)
 {
 	struct rq_entry_record *entry = step->entry;
-	int rc = 0;
+	struct rq_map joined = { 0 };
+	int rc = drop_joined(step, &joined, err);
+	size_t kept = 0;
 
-	for (size_t i = 0; i < entry->changes.n && !rc; i++) {
-		struct rq_file_change *c = &entry->changes.v[i];
-		struct rq_file *before, *after = rq_step_staged(step, c->path);
-		bool joined = false;
+	for (size_t i = 0; i < joined.n_slots && !rc; i++) {
+		struct rq_file_change *first = joined.slots[i].value;
+		struct rq_file *before;
 
-		rc = rq_image_file(step->image, c->path, &before, err);
-		/* patch(1) makes no link of a file, but it does one after the other. */
-		if (rc || is_link(before->mode) != is_link(after->mode))
+		if (!first)
 			continue;
-		for (size_t k = entry->changes.n; k-- > i + 1;) {
-			if (strcmp(entry->changes.v[k].path, c->path) != 0 ||
-			    !(comes_or_goes(c) || comes_or_goes(&entry->changes.v[k])))
-				continue;
-			drop_change(entry, k);
-			joined = true;
-		}
-		if (joined)
-			rc = rq_change_remake(c, before, after, err);
+		rc = rq_image_file(step->image, first->path, &before, err);
+		if (!rc)
+			rc = rq_change_remake(first, before,
+					      rq_step_staged(step, first->path), err);
 	}
+	for (size_t i = 0; i < entry->changes.n; i++)
+		if (entry->changes.v[i].path)
+			entry->changes.v[kept++] = entry->changes.v[i];
+	entry->changes.n = kept;
+	rq_map_release(&joined);
 	return rc;
 }
 
@@ -282,6 +309,7 @@ int rq_apply(struct rq_image *image, const struct rq_patch *patch,
 	};
 	int rc = rq_source_step(&step.source, options->source, patch, err);
 
+	find_given_up(&step);
 	if (!rc)
 		rc = rq_patch_present(image, patch, &step.present, err);
 	for (size_t i = 0; i < patch->n_files && !rc; i++)
@@ -297,6 +325,8 @@ int rq_apply(struct rq_image *image, const struct rq_patch *patch,
 			rq_image_replace(image, step.staged.v[i]);
 	}
 	rq_vec_release(&step.staged);
+	rq_map_release(&step.newest);
+	rq_map_release(&step.given_up);
 	rq_source_release(&step.source);
 	if (!rc)
 		conclude(&step);

@@ -6,12 +6,12 @@
 #include "apply/apply_internal.h"
 
 #include <stdlib.h>
-#include <xxhash.h>
+
+#include "util/map.h"
 
 struct rq_image {
 	struct rq_reader reader;
-	struct rq_file **slots; /* open addressing by path */
-	size_t n_slots, n_files;
+	struct rq_map files; /* by path */
 	rq_vec(struct rq_str) kept;
 };
 
@@ -20,8 +20,6 @@ struct rq_image *rq_image_new(const struct rq_reader *reader)
 	struct rq_image *image = rq_xcalloc(1, sizeof(*image));
 
 	image->reader = *reader;
-	image->n_slots = 256;
-	image->slots = rq_xcalloc(image->n_slots, sizeof(*image->slots));
 	return image;
 }
 
@@ -40,12 +38,12 @@ void rq_image_free(struct rq_image *image)
 {
 	if (!image)
 		return;
-	for (size_t i = 0; i < image->n_slots; i++)
-		rq_file_free(image->slots[i]);
+	for (size_t i = 0; i < image->files.n_slots; i++)
+		rq_file_free(image->files.slots[i].value);
 	for (size_t i = 0; i < image->kept.n; i++)
 		rq_str_release(&image->kept.v[i]);
 	rq_vec_release(&image->kept);
-	free(image->slots);
+	rq_map_release(&image->files);
 	free(image);
 }
 
@@ -54,43 +52,16 @@ const struct rq_reader *rq_image_reader(const struct rq_image *image)
 	return &image->reader;
 }
 
-static struct rq_file **slot_of(struct rq_image *image, const char *path)
-{
-	size_t i = XXH3_64bits(path, strlen(path)) & (image->n_slots - 1);
-
-	while (image->slots[i] && strcmp(image->slots[i]->path, path) != 0)
-		i = (i + 1) & (image->n_slots - 1);
-	return &image->slots[i];
-}
-
-static void grow(struct rq_image *image)
-{
-	struct rq_file **old = image->slots;
-	size_t n = image->n_slots;
-
-	image->n_slots *= 2;
-	image->slots = rq_xcalloc(image->n_slots, sizeof(*image->slots));
-	for (size_t i = 0; i < n; i++)
-		if (old[i])
-			*slot_of(image, old[i]->path) = old[i];
-	free(old);
-}
-
 void rq_image_replace(struct rq_image *image, struct rq_file *next)
 {
-	struct rq_file **slot = slot_of(image, next->path);
+	struct rq_file *former = rq_map_put(&image->files, next->path, next);
 
-	if (*slot) {
-		next->last = TAKE_PTR((*slot)->last);
-		next->read = (*slot)->read;
-		next->read_mode = (*slot)->read_mode;
-	} else {
-		image->n_files++;
+	if (former) {
+		next->last = TAKE_PTR(former->last);
+		next->read = former->read;
+		next->read_mode = former->read_mode;
 	}
-	rq_file_free(*slot);
-	*slot = next;
-	if (2 * image->n_files > image->n_slots)
-		grow(image);
+	rq_file_free(former);
 }
 
 static void split(struct rq_file *file, struct rq_slice rest)
@@ -136,7 +107,7 @@ int rq_file_load(struct rq_file **out, const struct rq_reader *reader, const cha
 int rq_image_file(struct rq_image *image, const char *path, struct rq_file **out,
 		  struct rq_err *err)
 {
-	struct rq_file *file = *slot_of(image, path);
+	struct rq_file *file = rq_map_get(&image->files, path);
 
 	if (!file) {
 		if (rq_file_load(&file, &image->reader, path, err))
@@ -149,7 +120,7 @@ int rq_image_file(struct rq_image *image, const char *path, struct rq_file **out
 
 const struct rq_file *rq_image_peek(struct rq_image *image, const char *path)
 {
-	return *slot_of(image, path);
+	return rq_map_get(&image->files, path);
 }
 
 void rq_file_bytes(const struct rq_file *file, struct rq_str *out)
@@ -188,9 +159,12 @@ int rq_image_each_touched(struct rq_image *image,
 	rq_vec(struct rq_file *) files = { 0 };
 	int rc = 0;
 
-	for (size_t i = 0; i < image->n_slots; i++)
-		if (image->slots[i] && image->slots[i]->touched)
-			*rq_vec_push(&files) = image->slots[i];
+	for (size_t i = 0; i < image->files.n_slots; i++) {
+		struct rq_file *file = image->files.slots[i].value;
+
+		if (file && file->touched)
+			*rq_vec_push(&files) = file;
+	}
 	if (files.n)
 		qsort(files.v, files.n, sizeof(*files.v), by_path);
 	for (size_t i = 0; i < files.n && !rc; i++)

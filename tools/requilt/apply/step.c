@@ -9,10 +9,7 @@
 
 struct rq_file *rq_step_staged(struct rq_step *step, const char *path)
 {
-	for (size_t i = step->staged.n; i-- > 0;)
-		if (strcmp(step->staged.v[i]->path, path) == 0)
-			return step->staged.v[i];
-	return NULL;
+	return rq_map_get(&step->newest, path);
 }
 
 /* The file as the diffs before this one left it. */
@@ -104,4 +101,5 @@ struct rq_file *rq_file_new(const char *path, enum rq_mode mode)
 void rq_step_stage(struct rq_step *step, struct rq_file *file)
 {
 	*rq_vec_push(&step->staged) = file;
+	rq_map_put(&step->newest, file->path, file);
 }

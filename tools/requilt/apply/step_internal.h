@@ -6,6 +6,7 @@
 #define REQUILT_APPLY_STEP_INTERNAL_H
 
 #include "apply/apply_internal.h"
+#include "util/map.h"
 
 struct rq_step {
 	struct rq_image *image;
@@ -13,9 +14,11 @@ struct rq_step {
 	const struct rq_apply_options *options;
 	struct rq_entry_record *entry;
 	struct rq_source source;
-	bool present; /* the whole patch is there */
-	rq_vec(struct rq_file *) staged;
-	size_t failed; /* parts that found no place */
+	bool present;			 /* the whole patch is there */
+	rq_vec(struct rq_file *) staged; /* in their order */
+	struct rq_map newest;		 /* of the staged, by path */
+	struct rq_map given_up;		 /* diffs that take a file away, by its path */
+	size_t failed;			 /* parts that found no place */
 };
 
 /* --- step.c --- */

@@ -124,6 +124,14 @@ void rq_record_forget_patches(struct rq_record *record)
 	}
 }
 
+void rq_file_change_release(struct rq_file_change *change)
+{
+	free(change->path);
+	rq_vec_release(&change->at);
+	rq_str_release(&change->body);
+	*change = (struct rq_file_change){ 0 };
+}
+
 void rq_entry_release(struct rq_entry_record *entry)
 {
 	for (size_t i = 0; i < entry->hunks.n; i++) {
@@ -131,11 +139,8 @@ void rq_entry_release(struct rq_entry_record *entry)
 		free(entry->hunks.v[i].why);
 		rq_vec_release(&entry->hunks.v[i].places);
 	}
-	for (size_t i = 0; i < entry->changes.n; i++) {
-		free(entry->changes.v[i].path);
-		rq_vec_release(&entry->changes.v[i].at);
-		rq_str_release(&entry->changes.v[i].body);
-	}
+	for (size_t i = 0; i < entry->changes.n; i++)
+		rq_file_change_release(&entry->changes.v[i]);
 	for (size_t i = 0; i < entry->notes.n; i++) {
 		free(entry->notes.v[i].file);
 		free(entry->notes.v[i].text);

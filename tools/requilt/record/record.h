@@ -136,6 +136,7 @@ void rq_entry_say(struct rq_entry_record *entry, const char *fmt, ...)
 /* Before the patches are freed: drops what points into them. */
 void rq_record_forget_patches(struct rq_record *record);
 
+void rq_file_change_release(struct rq_file_change *change);
 void rq_entry_release(struct rq_entry_record *entry);
 void rq_branch_record_release(struct rq_branch_record *branch);
 void rq_record_release(struct rq_record *record);
