@@ -62,8 +62,7 @@ static void find_given_up(struct rq_step *step)
 		if (diff->change == RQ_CHANGE_DELETE ||
 		    (diff->change == RQ_CHANGE_RENAME &&
 		     strcmp(diff->old_path, diff->new_path) != 0))
-			rq_map_put(&step->given_up, diff->old_path,
-				   (char *)diff->old_path);
+			rq_map_put(&step->given_up, diff->old_path, diff);
 	}
 }
 
@@ -278,6 +277,18 @@ static int join_changes(struct rq_step *step, struct rq_err *err)
 	return rc;
 }
 
+static void mark_superseded(struct rq_entry_record *entry)
+{
+	struct rq_map later = { 0 };
+
+	for (size_t i = entry->changes.n; i-- > 0;) {
+		struct rq_file_change *c = &entry->changes.v[i];
+
+		c->superseded = rq_map_put(&later, c->path, c);
+	}
+	rq_map_release(&later);
+}
+
 /* Makes a conflict of what is there in part, or where only the stated line speaks for a place. */
 static void insist(struct rq_step *step)
 {
@@ -318,6 +329,7 @@ int rq_apply(struct rq_image *image, const struct rq_patch *patch,
 		insist(&step);
 	if (!rc && !step.failed)
 		rc = join_changes(&step, err);
+	mark_superseded(entry);
 	for (size_t i = 0; i < step.staged.n; i++) {
 		if (rc || step.failed)
 			rq_file_free(step.staged.v[i]);

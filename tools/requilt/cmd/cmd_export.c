@@ -8,6 +8,7 @@
 
 #include <jansson.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "emit/dialect.h"
 #include "emit/emit.h"
@@ -173,7 +174,7 @@ static int export_quilt(struct exporting *e, struct rq_err *err)
 	bool as_it_is = !dialect_name && !sign_off, changed;
 	_cleanup_free_ char *port = rq_path_join(to, "port.json");
 	struct rq_outputs outputs = { 0 };
-	int rc = 0;
+	int fd = -1, rc = 0;
 
 	if (rq_file_exists(port))
 		return rq_err_set(err, RQ_EUNSAFE,
@@ -195,8 +196,12 @@ static int export_quilt(struct exporting *e, struct rq_err *err)
 	}
 	if (!rc) {
 		add_record(rq_outputs_add(&outputs, "export.json"), e);
-		rc = rq_emit_folder(to, &outputs, &changed, err);
+		rc = rq_emit_lock(&fd, to, err);
 	}
+	if (!rc)
+		rc = rq_emit_folder(to, &outputs, &changed, err);
+	if (fd >= 0)
+		close(fd);
 	rq_outputs_release(&outputs);
 	return rc;
 }

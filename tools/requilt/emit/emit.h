@@ -99,12 +99,17 @@ int rq_proof(const struct rq_outputs *outputs, char *const *names, size_t n_name
 
 /* --- folder.c --- */
 
-/* Removes what a killed run left beside @path. */
+/*
+ * Waits until nobody else writes @path or what is beside it.  The lock is *fd's, which the caller
+ * closes (-1: none).
+ */
+int rq_emit_lock(int *fd, const char *path, struct rq_err *err);
+/* Removes what a killed run left beside @path; with the lock. */
 int rq_emit_sweep(const char *path, struct rq_err *err);
 
 /*
  * Makes @path hold exactly @outputs, in one step; touches nothing when it does already.
- * *changed says which.
+ * *changed says which.  With the lock.
  */
 int rq_emit_folder(const char *path, const struct rq_outputs *outputs, bool *changed,
 		   struct rq_err *err);

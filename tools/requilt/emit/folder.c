@@ -206,8 +206,7 @@ static int write_all(const char *path, const struct rq_outputs *outputs,
 
 	for (size_t i = 0; i < outputs->v.n && !rc; i++) {
 		_cleanup_free_ char *file = rq_path_join(path, outputs->v.v[i].name);
-		_cleanup_free_ char *folder =
-			rq_xstrndup(file, rq_path_base(file) - file);
+		_cleanup_free_ char *folder = rq_path_parent(file);
 
 		rc = rq_dir_make(folder, err);
 		if (!rc)
@@ -229,6 +228,14 @@ int rq_emit_sweep(const char *path, struct rq_err *err)
 	_cleanup_free_ char *fresh = fresh_of(path);
 
 	return rq_dir_remove(fresh, err);
+}
+
+int rq_emit_lock(int *fd, const char *path, struct rq_err *err)
+{
+	_cleanup_free_ char *parent = rq_path_parent(path);
+	int rc = rq_dir_make(parent, err);
+
+	return rc ? rc : rq_dir_lock(fd, parent, err);
 }
 
 int rq_emit_folder(const char *path, const struct rq_outputs *outputs, bool *changed,

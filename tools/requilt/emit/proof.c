@@ -8,6 +8,8 @@
 
 #include <stdlib.h>
 
+#include "util/map.h"
+
 struct proof_file {
 	char *path;
 	enum rq_mode mode;
@@ -18,7 +20,8 @@ struct proof_file {
 struct proof {
 	const struct rq_proof_tree *tree;
 	rq_vec(struct proof_file *) files;
-	const char *patch; /* being applied, for messages */
+	struct rq_map by_path; /* of the files */
+	const char *patch;     /* being applied, for messages */
 };
 
 static int broken(const struct proof *proof, const char *path, size_t hunk,
@@ -34,17 +37,16 @@ static int broken(const struct proof *proof, const char *path, size_t hunk,
 static int find(struct proof *proof, const char *path, struct proof_file **out,
 		struct rq_err *err)
 {
-	struct proof_file *file;
+	struct proof_file *file = rq_map_get(&proof->by_path, path);
 
-	for (size_t i = proof->files.n; i-- > 0;) {
-		if (strcmp(proof->files.v[i]->path, path) == 0) {
-			*out = proof->files.v[i];
-			return 0;
-		}
+	if (file) {
+		*out = file;
+		return 0;
 	}
 	file = rq_xcalloc(1, sizeof(*file));
 	file->path = rq_xstrdup(path);
 	*rq_vec_push(&proof->files) = file;
+	rq_map_put(&proof->by_path, file->path, file);
 	*out = file;
 	if (!proof->tree->before(proof->tree->ctx, path, &file->bytes, &file->mode))
 		return broken(proof, path, 0, "is of a file that the port never read",
@@ -217,5 +219,6 @@ int rq_proof(const struct rq_outputs *outputs, char *const *names, size_t n_name
 		free(proof.files.v[i]);
 	}
 	rq_vec_release(&proof.files);
+	rq_map_release(&proof.by_path);
 	return rc;
 }

@@ -358,14 +358,6 @@ static void digest(char *hex, const struct rq_task *task)
 	rq_str_release(&text);
 }
 
-static int lock_folder(int *fd, const char *out, const char *queue, struct rq_err *err)
-{
-	_cleanup_free_ char *path = rq_path_join(out, queue);
-	int rc = rq_dir_make_below(out, queue, err);
-
-	return rc ? rc : rq_dir_lock(fd, path, err);
-}
-
 static int move_ref(struct work *w, struct rq_task *task, struct rq_err *err)
 {
 	_cleanup_free_ char *ref = rq_xasprintf(
@@ -407,8 +399,10 @@ static int settle(struct work *w, struct rq_task *task, struct rq_err *err)
 			    task->port->series->name, task->record, hex, output);
 	rc = red ? 0 : rq_pack_commit(w->pack, err);
 	if (!rc)
-		rc = lock_folder(&fd, task->port->options->out, task->port->series->name,
-				 err);
+		rc = rq_dir_make_below(task->port->options->out, task->port->series->name,
+				       err);
+	if (!rc)
+		rc = rq_emit_lock(&fd, path, err);
 	if (!rc)
 		rc = rq_emit_folder(path, &w->outputs, &changed, err);
 	if (!rc && !red)

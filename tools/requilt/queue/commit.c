@@ -71,7 +71,7 @@ static int commit(struct rq_walk *walk, const struct rq_item *item,
 	for (int removing = 1; removing >= 0; removing--)
 		for (size_t i = 0; i < entry->changes.n && !rc; i++)
 			if ((entry->changes.v[i].new_mode == RQ_MODE_NONE) == removing &&
-			    rq_change_is_last(entry, i))
+			    !entry->changes.v[i].superseded)
 				rc = change_tree(walk->edit, &entry->changes.v[i], err);
 	if (!rc)
 		rc = rq_treeedit_write(walk->edit, walk->pack, &walk->record->tree, err);

@@ -107,9 +107,6 @@ struct rq_walk {
 int rq_walk(struct rq_walk *walk, const struct rq_item *const *items, size_t n,
 	    struct rq_err *err);
 
-/* Whether no later change of the entry is about the same file. */
-bool rq_change_is_last(const struct rq_entry_record *entry, size_t i);
-
 /* --- rebase.c --- */
 
 /* Whether the output folder holds what a rebase wrote, and no port. */

@@ -6,6 +6,7 @@
 #include "queue/queue_internal.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "queue/upstream.h"
 #include "report/report.h"
@@ -222,18 +223,24 @@ static bool is_there(const struct rebasing *r)
 	return same && strcmp(now, then) == 0;
 }
 
-static int write(struct rebasing *r, struct rq_err *err)
+static int write_folder(struct rebasing *r, struct rq_err *err)
 {
 	struct rq_output *last = &r->outputs.v.v[r->outputs.v.n - 1];
+	int fd = -1, rc = rq_emit_lock(&fd, r->options->out, err);
 
 	/* The last one is the series as port would write it. */
 	rq_str_release(&last->bytes);
 	write_series(r, &last->bytes);
-	if (is_there(r))
-		return rq_emit_sweep(r->options->out, err);
-	rq_report_rebased_json(rq_outputs_add(&r->outputs, "rebase.json"), r->out,
-			       r->options->queue, r->options->branch);
-	return rq_emit_folder(r->options->out, &r->outputs, &r->out->changed, err);
+	if (!rc && is_there(r)) {
+		rc = rq_emit_sweep(r->options->out, err);
+	} else if (!rc) {
+		rq_report_rebased_json(rq_outputs_add(&r->outputs, "rebase.json"), r->out,
+				       r->options->queue, r->options->branch);
+		rc = rq_emit_folder(r->options->out, &r->outputs, &r->out->changed, err);
+	}
+	if (fd >= 0)
+		close(fd);
+	return rc;
 }
 
 static int load_release(struct rq_release *out, const struct rebasing *r,
@@ -279,7 +286,7 @@ static int run(struct rebasing *r, struct rq_err *err)
 	if (!rc)
 		conclude(r, &release);
 	if (!rc && !r->out->counts[RQ_REBASE_CONFLICT])
-		rc = write(r, err);
+		rc = write_folder(r, err);
 	rq_release_release(&release);
 	rq_tasks_release(&r->tasks);
 	return rc;

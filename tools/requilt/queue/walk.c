@@ -8,11 +8,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-/* A file that a failed entry would have changed. */
-struct spoilt {
-	char *path;
-	const char *by; /* the entry */
-};
+#include "util/map.h"
 
 struct touch {
 	const char *path;
@@ -25,7 +21,8 @@ struct walker {
 	size_t n, at;		   /* of the items, and the one at hand */
 	size_t last_rule;	   /* 0: none behind the first */
 	rq_vec(struct touch) last; /* per file that a patch changes, sorted */
-	rq_vec(struct spoilt) spoilt;
+	struct rq_names spoilt;	   /* files that a failed item would have changed */
+	struct rq_map spoilt_by;   /* that item */
 	bool failed;
 };
 
@@ -37,19 +34,12 @@ double rq_now(void)
 	return t.tv_sec + t.tv_nsec / 1e9;
 }
 
-static const char *spoilt_by(const struct walker *w, const char *path)
-{
-	for (size_t i = 0; i < w->spoilt.n; i++)
-		if (strcmp(w->spoilt.v[i].path, path) == 0)
-			return w->spoilt.v[i].by;
-	return NULL;
-}
-
 static void spoil_path(struct walker *w, const struct rq_item *item, const char *path)
 {
-	if (!spoilt_by(w, path))
-		*rq_vec_push(&w->spoilt) =
-			(struct spoilt){ rq_xstrdup(path), item->name };
+	if (rq_map_get(&w->spoilt_by, path))
+		return;
+	rq_names_add(&w->spoilt, rq_slice_of(path));
+	rq_map_put(&w->spoilt_by, w->spoilt.v.v[w->spoilt.v.n - 1], item);
 }
 
 /* Later entries on the same files may fail only because this one did. */
@@ -69,16 +59,16 @@ static void spoil(struct walker *w, const struct rq_item *item)
 static const char *follows_from(const struct walker *w,
 				const struct rq_entry_record *entry)
 {
-	const char *by = NULL;
+	const struct rq_item *by = NULL;
 
 	for (size_t i = 0; i < entry->hunks.n; i++) {
 		if (entry->hunks.v[i].rung != RQ_CONFLICT)
 			continue;
-		by = spoilt_by(w, entry->hunks.v[i].file);
+		by = rq_map_get(&w->spoilt_by, entry->hunks.v[i].file);
 		if (!by)
 			return NULL;
 	}
-	return by;
+	return by ? by->name : NULL;
 }
 
 static void tell_own_from_inherited(struct walker *w, struct rq_entry_record *entry)
@@ -139,16 +129,10 @@ static bool comes_again(const struct walker *w, const char *path)
 	return w->last_rule > w->at || (found && found->at > w->at);
 }
 
-/* A file that the patch changes twice is stored once, as it ends. */
-bool rq_change_is_last(const struct rq_entry_record *entry, size_t i)
-{
-	for (size_t k = i + 1; k < entry->changes.n; k++)
-		if (strcmp(entry->changes.v[k].path, entry->changes.v[i].path) == 0)
-			return false;
-	return true;
-}
-
-/* What the entry made of its files; the threads of the pack find the ids. */
+/*
+ * What the entry made of its files, each stored once, as it ends; the threads of the pack find
+ * the ids.
+ */
 static int store(struct walker *w, struct rq_entry_record *entry, struct rq_err *err)
 {
 	struct rq_walk *walk = w->walk;
@@ -159,7 +143,7 @@ static int store(struct walker *w, struct rq_entry_record *entry, struct rq_err 
 		struct rq_str bytes = { 0 };
 		struct rq_file *file;
 
-		if (!rq_change_is_last(entry, i))
+		if (c->superseded)
 			continue;
 		rc = rq_image_file(walk->image, c->path, &file, err);
 		if (rc || file->mode == RQ_MODE_NONE)
@@ -340,9 +324,8 @@ int rq_walk(struct rq_walk *walk, const struct rq_item *const *items, size_t n,
 	if (!rc && walk->pack && !w.failed)
 		rc = settle_ids(walk, err);
 	walk->record->has_head = !w.failed && !rc && walk->pack;
-	for (size_t i = 0; i < w.spoilt.n; i++)
-		free(w.spoilt.v[i].path);
-	rq_vec_release(&w.spoilt);
+	rq_map_release(&w.spoilt_by);
+	rq_names_release(&w.spoilt);
 	rq_vec_release(&w.last);
 	return rc;
 }

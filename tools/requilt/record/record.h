@@ -67,6 +67,7 @@ struct rq_file_change {
 	rq_vec(long) at; /* per hunk of @diff: preimage line, or 0 for one left out */
 	bool redrawn;	 /* @body holds fresh hunks: @diff's do not say what was done */
 	bool binary;	 /* has no text form that quilt could take */
+	bool superseded; /* a later change of the same entry has this file's last state */
 	struct rq_str body;
 };
 

@@ -101,12 +101,10 @@ static int write_under(const char *folder, const char *path, struct rq_slice byt
 		       struct rq_err *err)
 {
 	_cleanup_free_ char *full = rq_path_join(folder, path);
-	_cleanup_free_ char *parent = NULL;
+	_cleanup_free_ char *parent = rq_path_parent(full);
 	FILE *f;
-	int rc;
+	int rc = rq_dir_make(parent, err);
 
-	parent = rq_xstrndup(full, (size_t)(rq_path_base(full) - full));
-	rc = rq_dir_make(parent, err);
 	if (rc)
 		return rc;
 	f = fopen(full, "we");

@@ -284,14 +284,12 @@ int rq_dir_lock(int *fd, const char *path, struct rq_err *err)
 
 int rq_dir_exchange(const char *fresh, const char *path, struct rq_err *err)
 {
-	_cleanup_free_ char *parent = NULL;
+	_cleanup_free_ char *parent = rq_path_parent(path);
 	bool there = rq_file_exists(path);
-	const char *base = rq_path_base(path);
 	int rc;
 
 	if (renameat2(AT_FDCWD, fresh, AT_FDCWD, path, there ? RENAME_EXCHANGE : 0) < 0)
 		return rq_err_errno(err, "%s", path);
-	parent = base == path ? rq_xstrdup(".") : rq_xstrndup(path, base - path);
 	rc = rq_dir_sync(parent, err);
 	if (!rc && there)
 		rc = rq_dir_remove(fresh, err);

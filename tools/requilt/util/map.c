@@ -36,7 +36,7 @@ void *rq_map_get(const struct rq_map *map, const char *key)
 	return map->n ? slot_of(map, key)->value : NULL;
 }
 
-void *rq_map_put(struct rq_map *map, const char *key, void *value)
+void *rq_map_put(struct rq_map *map, const char *key, const void *value)
 {
 	struct rq_map_slot *slot;
 	void *former;
@@ -46,7 +46,7 @@ void *rq_map_put(struct rq_map *map, const char *key, void *value)
 	slot = slot_of(map, key);
 	former = slot->value;
 	map->n += !slot->key;
-	*slot = (struct rq_map_slot){ key, value };
+	*slot = (struct rq_map_slot){ key, (void *)value };
 	return former;
 }
 

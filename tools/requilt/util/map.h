@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A map from strings to pointers.  It owns neither: a key must live as long as its value is in the
- * map, so it is best a part of the value.
+ * A map from strings to pointers, const or not as they came.  It owns neither: a key must live as
+ * long as the map, so it is best a part of its value.
  *
  *	struct rq_map files = { 0 };
  *	rq_map_put(&files, file->path, file);
@@ -28,7 +28,7 @@ struct rq_map {
 /* The value of @key, or NULL. */
 void *rq_map_get(const struct rq_map *map, const char *key);
 /* Gives @key the value @value, and returns the one it had, or NULL; @key replaces the former key. */
-void *rq_map_put(struct rq_map *map, const char *key, void *value);
+void *rq_map_put(struct rq_map *map, const char *key, const void *value);
 void rq_map_release(struct rq_map *map);
 
 #endif

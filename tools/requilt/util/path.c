@@ -134,3 +134,13 @@ const char *rq_path_base(const char *path)
 
 	return slash ? slash + 1 : path;
 }
+
+char *rq_path_parent(const char *path)
+{
+	const char *base = rq_path_base(path);
+
+	if (base == path)
+		return rq_xstrdup(".");
+	/* The slash stays where it is all there is. */
+	return rq_xstrndup(path, base - path > 1 ? base - path - 1 : 1);
+}

@@ -22,5 +22,7 @@ char *rq_path_join(const char *a, const char *b);
 
 /* The part behind the last slash; borrowed from @path. */
 const char *rq_path_base(const char *path);
+/* The folder that @path is in, "." where it names none; the caller frees. */
+char *rq_path_parent(const char *path);
 
 #endif

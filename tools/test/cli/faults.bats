@@ -42,6 +42,26 @@ whole() { # git finds nothing, and no temporary is left
 	whole
 }
 
+@test "export and rebase wait for whoever writes beside them" {
+	local pids=() pid
+
+	expects 0 port
+	mkdir "$world/beside"
+	exec 9<"$world/beside"
+	flock 9
+	"$requilt" -C "$queue" -q export demo one --format quilt -o "$world/beside/exported" 9<&- 3>&- &
+	pids+=($!)
+	"$requilt" -C "$queue" -q rebase demo one --from "$queue/series/demo/one" --out "$world/beside/rebased" 9<&- 3>&- &
+	pids+=($!)
+	sleep 1
+	[ -z "$(ls -A "$world/beside")" ]
+	exec 9<&-
+	for pid in "${pids[@]}"; do
+		wait "$pid"
+	done
+	[ -s "$world/beside/exported/series" ] && [ -s "$world/beside/rebased/series" ]
+}
+
 @test "two tree adds and an import meet no temporary of each other" {
 	make_base 6 1 6
 	for i in 1 2 3 4; do

@@ -414,6 +414,22 @@ small() { # TEXT COMMAND...
 	says 'alike: conflict: its hunks read alike in too many places to compare them all' "$out"
 }
 
+@test "20,000 files in one patch, and 20,000 that swap their names, are done in seconds" {
+	mkdir "$scratch/base" && (cd "$scratch/base" && seq 20000 | split -l 1 -a 4 - f)
+	commit_base files "$scratch/base"
+	(cd "$scratch/base" && for file in *; do
+		printf -- '--- a/%s\n+++ b/%s\n@@ -1 +1,2 @@\n %s\n+x\n' "$file" "$file" "$(<"$file")"
+	done) >"$scratch/edits.patch"
+	expects 0 timeout 120 "$requilt" apply --onto files "$scratch/edits.patch"
+	(cd "$scratch/base" && for file in *; do echo "$file"; done) |
+		awk 'NR % 2 { last = $0; next } { swap(last, $0); swap($0, last) }
+			function swap(a, b) { printf "diff --git a/%s b/%s\nsimilarity index 100%%\nrename from %s\nrename to %s\n", a, b, a, b }' >"$scratch/swaps.patch"
+	grep -c '^rename to' "$scratch/swaps.patch" | grep -x 20000
+	expects 0 timeout 120 "$requilt" apply --onto files --json "$scratch/swaps.patch"
+	tree=$(jq -er '.branches[0].tree' "$out")
+	[ "$(git --git-dir="$repo" cat-file -p "$tree:faaaa" | tr -d ' ')" = 2 ]
+}
+
 @test "a line of 100 MB is a line; it is not shown whole" {
 	{ printf -- '--- /dev/null\n+++ b/x\n@@ -0,0 +1 @@\n+' && head -c 100M /dev/zero | tr '\0' x && echo; } >"$scratch/line.patch"
 	expects 0 timeout 120 "$requilt" apply --onto one "$scratch/line.patch"

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "util/file.h"
+#include "util/map.h"
 #include "util/mem.h"
 #include "util/opt.h"
 #include "util/clean.h"
@@ -139,6 +140,50 @@ static void paths_are_joined(void **state)
 	assert_string_equal(rq_path_base("a/b/c"), "c");
 	assert_string_equal(rq_path_base("c"), "c");
 	assert_string_equal(rq_path_base("a/"), "");
+}
+
+static void a_path_has_a_parent(void **state)
+{
+	static const char *const cases[][2] = {
+		{ "a/b/c", "a/b" }, { "a/b", "a" }, { "b", "." },
+		{ "/b", "/" },	    { "a/", "a" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		_cleanup_free_ char *parent = rq_path_parent(cases[i][0]);
+
+		assert_string_equal(parent, cases[i][1]);
+	}
+}
+
+/* --- maps --- */
+
+#define MANY 5000
+
+static void a_map_finds_what_was_put(void **state)
+{
+	static char keys[MANY][8];
+	struct rq_map map = { 0 };
+	char key[8] = "1";
+
+	(void)state;
+	assert_null(rq_map_get(&map, key));
+	for (size_t i = 0; i < MANY; i++) {
+		snprintf(keys[i], sizeof(keys[i]), "%zu", i);
+		assert_null(rq_map_put(&map, keys[i], keys[i]));
+	}
+	assert_int_equal(map.n, MANY);
+	for (size_t i = 0; i < MANY; i++) {
+		snprintf(key, sizeof(key), "%zu", i);
+		assert_ptr_equal(rq_map_get(&map, key), keys[i]);
+	}
+	assert_null(rq_map_get(&map, "5000"));
+	assert_ptr_equal(rq_map_put(&map, keys[1], keys[2]), keys[1]);
+	assert_ptr_equal(rq_map_get(&map, "1"), keys[2]);
+	assert_int_equal(map.n, MANY);
+	rq_map_release(&map);
+	assert_null(rq_map_get(&map, "1"));
 }
 
 /* --- files, in a folder of the test's own --- */
@@ -405,6 +450,8 @@ int main(void)
 		cmocka_unit_test(a_nul_and_a_long_path_are_refused),
 		cmocka_unit_test(characters_are_judged),
 		cmocka_unit_test(paths_are_joined),
+		cmocka_unit_test(a_path_has_a_parent),
+		cmocka_unit_test(a_map_finds_what_was_put),
 		cmocka_unit_test_setup_teardown(files_come_back_as_written, enter_folder,
 						leave_folder),
 		cmocka_unit_test_setup_teardown(a_large_file_is_read_whole, enter_folder,
