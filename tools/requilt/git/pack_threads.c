@@ -12,7 +12,7 @@
 #include "util/mem.h"
 
 #define RING 512
-#define BYTES_MAX ((size_t)24 << 20)
+#define BYTES_MAX ((size_t)4 << 20) /* more cost memory and no less time */
 
 struct job {
 	struct pack_given given;
