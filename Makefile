@@ -157,6 +157,10 @@ $B/gen/report/page.inc: $(SRC)/report/page.html
 	$(as_string)
 $B/gen/cmd/completion_%.inc: $(SRC)/cmd/completion.%
 	$(as_string)
+# The id of the program's sources: what it notes of a port is true for no other.
+$B/gen/queue/build.inc: $(sort $(SOURCES) $(wildcard $(SRC)/*/*.h $(SRC)/report/page.html))
+	@mkdir -p $(@D) && cat $^ | sha256sum | sed -e 's/ .*//' -e 's/.*/"&\\n"/' > $@
+$B/obj/queue/current.o $B/debug/queue/current.o $B/fuzz/obj/queue/current.o: $B/gen/queue/build.inc
 $B/obj/report/page_html.o $B/debug/report/page_html.o $B/fuzz/obj/report/page_html.o: $B/gen/report/page.inc
 $B/obj/cmd/cmd_completion.o $B/debug/cmd/cmd_completion.o $B/fuzz/obj/cmd/cmd_completion.o: \
 	$B/gen/cmd/completion_bash.inc $B/gen/cmd/completion_zsh.inc

@@ -14,13 +14,14 @@
 
 static const char *out_dir;
 static const char *fuzz_text;
-static bool strict;
+static bool strict, fresh;
 
 const struct rq_opt rq_cmd_port_options[] = {
 	{ "out", 0, RQ_OPT_STRING, "DIR",
 	  "write <queue>/<branch>/ below DIR (default: series)", &out_dir },
 	{ "fuzz", 0, RQ_OPT_STRING, "N",
 	  "drop up to N lines of context (default: branches.conf, else 0)", &fuzz_text },
+	{ "fresh", 0, RQ_OPT_FLAG, NULL, "port what is current, too", &fresh },
 	{ "strict", 0, RQ_OPT_FLAG, NULL, "yellow is a failure too", &strict },
 	{ 0 },
 };
@@ -95,11 +96,14 @@ static int port(const char *queue, char *const *names, int n_names,
 	_cleanup_free_ char *series_dir = rq_path_join(rq_globals.dir, "series");
 	_cleanup_free_ char *repo = rq_cmd_repo_path(err);
 	_cleanup_free_ char *cache = rq_cmd_cache_path("semantic");
+	_cleanup_free_ char *notes = rq_cmd_cache_path("ported");
 	struct rq_port_options options = { .root = rq_globals.dir,
 					   .out = out_dir ? out_dir : series_dir,
 					   .repo_path = repo,
 					   .branches = branches,
 					   .cache = cache,
+					   .notes = notes,
+					   .fresh = fresh,
 					   .fuzz = fuzz,
 					   .jobs = rq_cmd_jobs() };
 	struct rq_series series = { 0 };

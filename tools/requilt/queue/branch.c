@@ -29,6 +29,8 @@ struct work {
 	int64_t base_time;
 	struct rq_outputs outputs;
 	struct rq_names names; /* of patches, in series order */
+	char digest[RQ_OID_HEX + 1],
+		output[RQ_OID_HEX + 1]; /* what it is made from, and what it is */
 };
 
 static void work_release(struct work *w)
@@ -370,17 +372,47 @@ static int move_ref(struct work *w, struct rq_task *task, struct rq_err *err)
 	return rq_ref_move(w->repo, ref, &now, &task->record->head, "requilt port", err);
 }
 
+/* The record, and what it is about, beside the patches; of a red branch alone. */
+static void add_port_json(struct work *w, struct rq_task *task)
+{
+	if (rq_branch_colour(task->record) == RQ_RED) {
+		task->record->has_head = false;
+		rq_outputs_release(&w->outputs);
+	} else {
+		mark_reviewed(w, task);
+	}
+	rq_outputs_digest(w->output, &w->outputs);
+	rq_report_port_json(rq_outputs_add(&w->outputs, "port.json"),
+			    task->port->series->name, task->record, w->digest, w->output);
+}
+
+/* Folder, ref, and a note that it was done; the pack is there. */
+static int publish(struct work *w, struct rq_task *task, const char *path,
+		   struct rq_err *err)
+{
+	const struct rq_str *port_json = &w->outputs.v.v[w->outputs.v.n - 1].bytes;
+	bool changed;
+	int rc = rq_emit_folder(path, &w->outputs, &changed, err);
+
+	if (rc || rq_branch_colour(task->record) == RQ_RED)
+		return rc;
+	if (!task->record->kept)
+		rc = rq_repo_refresh(w->repo, err);
+	if (!rc)
+		rc = move_ref(w, task, err);
+	if (!rc && !task->record->kept)
+		rq_port_note(task, w->digest, w->output, port_json);
+	return rc;
+}
+
 /*
  * Green or yellow: pack, folder, ref.  Red: the folder keeps nothing that could be pushed,
  * only port.json that says why; the ref stays.
  */
-static int settle(struct work *w, struct rq_task *task, struct rq_err *err)
+static int settle(struct work *w, struct rq_task *task, const char *path,
+		  struct rq_err *err)
 {
-	_cleanup_free_ char *parent =
-		rq_path_join(task->port->options->out, task->port->series->name);
-	_cleanup_free_ char *path = rq_path_join(parent, task->branch->name);
-	bool red = rq_branch_colour(task->record) == RQ_RED, changed;
-	char hex[RQ_OID_HEX + 1], output[RQ_OID_HEX + 1];
+	bool packs = !task->record->kept && rq_branch_colour(task->record) != RQ_RED;
 	int fd = -1, rc;
 
 	if (rq_is_rebased(path))
@@ -389,26 +421,14 @@ static int settle(struct work *w, struct rq_task *task, struct rq_err *err)
 			"%s: holds a rebased series, which a port would lose; move "
 			"it away or name another --out",
 			path);
-	if (red) {
-		task->record->has_head = false;
-		rq_outputs_release(&w->outputs);
-	}
-	digest(hex, task);
-	rq_outputs_digest(output, &w->outputs);
-	rq_report_port_json(rq_outputs_add(&w->outputs, "port.json"),
-			    task->port->series->name, task->record, hex, output);
-	rc = red ? 0 : rq_pack_commit(w->pack, err);
+	rc = packs ? rq_pack_commit(w->pack, err) : 0;
 	if (!rc)
 		rc = rq_dir_make_below(task->port->options->out, task->port->series->name,
 				       err);
 	if (!rc)
 		rc = rq_emit_lock(&fd, path, err);
 	if (!rc)
-		rc = rq_emit_folder(path, &w->outputs, &changed, err);
-	if (!rc && !red)
-		rc = rq_repo_refresh(w->repo, err);
-	if (!rc && !red)
-		rc = move_ref(w, task, err);
+		rc = publish(w, task, path, err);
 	if (fd >= 0)
 		close(fd);
 	return rc;
@@ -417,10 +437,8 @@ static int settle(struct work *w, struct rq_task *task, struct rq_err *err)
 /* Walk, emit, prove and commit; nobody sees any of it yet. */
 static int make_outputs(struct work *w, struct rq_task *task, struct rq_err *err)
 {
-	int rc = open_branch(w, task, err);
+	int rc = walk(w, task, err);
 
-	if (!rc)
-		rc = walk(w, task, err);
 	if (!rc && rq_branch_colour(task->record) != RQ_RED)
 		emit(w, task);
 	if (!rc && rq_branch_colour(task->record) != RQ_RED)
@@ -430,13 +448,21 @@ static int make_outputs(struct work *w, struct rq_task *task, struct rq_err *err
 
 int rq_port_branch(struct rq_task *task, struct rq_err *err)
 {
+	_cleanup_free_ char *path =
+		rq_xasprintf("%s/%s/%s", task->port->options->out,
+			     task->port->series->name, task->branch->name);
 	struct work w = { 0 };
-	int rc = make_outputs(&w, task, err);
+	int rc = open_branch(&w, task, err);
 
-	if (!rc && rq_branch_colour(task->record) != RQ_RED)
-		mark_reviewed(&w, task);
 	if (!rc)
-		rc = settle(&w, task, err);
+		digest(w.digest, task);
+	if (!rc && !rq_port_is_current(&w.outputs, task, w.repo, w.digest, path)) {
+		rc = make_outputs(&w, task, err);
+		if (!rc)
+			add_port_json(&w, task);
+	}
+	if (!rc)
+		rc = settle(&w, task, path, err);
 	work_release(&w);
 	return rc;
 }
@@ -445,8 +471,10 @@ int rq_branch_outputs(struct rq_outputs *outputs, struct rq_task *task,
 		      struct rq_err *err)
 {
 	struct work w = { 0 };
-	int rc = make_outputs(&w, task, err);
+	int rc = open_branch(&w, task, err);
 
+	if (!rc)
+		rc = make_outputs(&w, task, err);
 	*outputs = w.outputs;
 	w.outputs = (struct rq_outputs){ 0 };
 	work_release(&w);

@@ -5,6 +5,7 @@
  */
 #include "queue/queue_internal.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 
 #include "util/path.h"
@@ -43,16 +44,40 @@ static int load_entry(struct rq_item *item, const struct rq_port *port, size_t i
 	return rc ? rq_err_prefix(err, "%s:%ld: ", port->series->path, entry->line) : 0;
 }
 
-/* Without one, every rule says so on its branch: that is an outcome. */
-static char *spatch_of(const struct rq_series *series)
+static bool has_rule(const struct rq_series *series)
 {
-	struct rq_err ignored;
-	char *version = NULL;
-
 	for (size_t i = 0; i < series->entries.n; i++)
 		if (series->entries.v[i].kind == RQ_ENTRY_COCCI)
-			return rq_spatch_version(&version, &ignored) ? NULL : version;
+			return true;
+	return false;
+}
+
+/* Without one, every rule says so on its branch: that is an outcome. */
+static void *ask_spatch(void *port)
+{
+	char **version = &((struct rq_port *)port)->spatch;
+	struct rq_err ignored;
+
+	if (rq_spatch_version(version, &ignored))
+		*version = NULL;
 	return NULL;
+}
+
+/* The entries, and beside them, since it takes as long, which spatch there is. */
+static int load_entries(struct rq_port *port, struct rq_err *err)
+{
+	pthread_t thread;
+	bool asks = has_rule(port->series);
+	bool beside = asks && pthread_create(&thread, NULL, ask_spatch, port) == 0;
+	int rc = 0;
+
+	for (size_t i = 0; i < port->series->entries.n && !rc; i++)
+		rc = load_entry(&port->common[i], port, i, NULL, err);
+	if (beside)
+		pthread_join(thread, NULL);
+	else if (asks)
+		ask_spatch(port);
+	return rc;
 }
 
 static int load_task(struct rq_task *task, struct rq_err *err)
@@ -157,7 +182,6 @@ int rq_tasks_load(struct rq_tasks *tasks, struct rq_record *record,
 		.reviews = &tasks->reviews,
 		.resolutions = &tasks->resolutions,
 		.common = rq_xcalloc(series->entries.n, sizeof(*tasks->port.common)),
-		.spatch = spatch_of(series),
 		.blobs = rq_blobs_new(),
 	};
 	record->queue = rq_xstrdup(series->name);
@@ -170,8 +194,8 @@ int rq_tasks_load(struct rq_tasks *tasks, struct rq_record *record,
 		rc = options->patches
 			     ? 0
 			     : check_resolutions(&tasks->resolutions, series, err);
-	for (size_t i = 0; i < series->entries.n && !rc; i++)
-		rc = load_entry(&tasks->port.common[i], &tasks->port, i, NULL, err);
+	if (!rc)
+		rc = load_entries(&tasks->port, err);
 	return rc ? rc : add_tasks(tasks, record, names, n_names, err);
 }
 

@@ -18,6 +18,8 @@ struct rq_port_options {
 	const char *repo_path;	/* the kernel repository */
 	const struct rq_branches *branches;
 	const char *cache; /* folder of what rules leave behind; NULL: there is none */
+	const char *notes; /* folder of notes on what was ported; NULL: there is none */
+	bool fresh;	   /* port what is current, too */
 	long fuzz;	   /* -1: what branches.conf says */
 	long jobs;	   /* branches at once; at least 1 */
 };

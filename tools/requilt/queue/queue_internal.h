@@ -195,6 +195,18 @@ int rq_branch_outputs(struct rq_outputs *outputs, struct rq_task *task,
 /* The digest of everything that the branch's output depends on, as it is now. */
 int rq_port_digest(char *hex, struct rq_task *task, struct rq_err *err);
 
+/* --- current.c --- */
+
+/*
+ * Whether this program wrote what @folder and the branch's ref hold, from what @digest stands for.
+ * Then the record and @outputs are as they were after that port.
+ */
+bool rq_port_is_current(struct rq_outputs *outputs, struct rq_task *task,
+			struct rq_repo *repo, const char *digest, const char *folder);
+/* Notes that it did.  Where that cannot be written, the next port does all again. */
+void rq_port_note(const struct rq_task *task, const char *digest, const char *output,
+		  const struct rq_str *port_json);
+
 /* --- commit.c --- */
 
 /*

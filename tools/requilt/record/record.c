@@ -153,11 +153,16 @@ void rq_entry_release(struct rq_entry_record *entry)
 	*entry = (struct rq_entry_record){ 0 };
 }
 
-void rq_branch_record_release(struct rq_branch_record *branch)
+void rq_record_drop_entries(struct rq_branch_record *branch)
 {
 	for (size_t i = 0; i < branch->entries.n; i++)
 		rq_entry_release(&branch->entries.v[i]);
 	rq_vec_release(&branch->entries);
+}
+
+void rq_branch_record_release(struct rq_branch_record *branch)
+{
+	rq_record_drop_entries(branch);
 	free(branch->branch);
 	free(branch->version);
 	free(branch->failure);

@@ -108,6 +108,7 @@ struct rq_branch_record {
 	char *version; /* may be NULL */
 	struct rq_oid base, base_tree, head, tree;
 	bool has_head; /* false after a conflict */
+	bool kept;     /* an earlier port found it, and nothing has changed */
 	double seconds;
 	rq_vec(struct rq_entry_record) entries;
 	char *failure; /* the branch could not be ported at all: why; else NULL */
@@ -139,6 +140,7 @@ void rq_record_forget_patches(struct rq_record *record);
 
 void rq_file_change_release(struct rq_file_change *change);
 void rq_entry_release(struct rq_entry_record *entry);
+void rq_record_drop_entries(struct rq_branch_record *branch);
 void rq_branch_record_release(struct rq_branch_record *branch);
 void rq_record_release(struct rq_record *record);
 

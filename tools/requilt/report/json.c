@@ -93,8 +93,10 @@ static void fill_branch(json_t *o, const struct rq_branch_record *branch, bool t
 	json_object_set_new(o, "head",
 			    branch->has_head ? rq_json_oid(&branch->head) : json_null());
 	json_object_set_new(o, "tree", rq_json_oid(&branch->tree));
-	if (times)
+	if (times) {
 		json_object_set_new(o, "seconds", json_real(branch->seconds));
+		json_object_set_new(o, "kept", json_boolean(branch->kept));
+	}
 	json_object_set_new(o, "colour",
 			    json_string(rq_colour_word(rq_branch_colour(branch))));
 	json_object_set_new(o, "counts", counts(branch));

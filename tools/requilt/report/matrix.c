@@ -148,7 +148,8 @@ static void put_summary(FILE *out, const struct rq_branch_record *branch,
 	for (int i = 0; i < RQ_OUTCOMES; i++)
 		if (n[i])
 			fprintf(out, "%zu %s, ", n[i], rq_outcome_word(i));
-	fprintf(out, "%.2f s\n", branch->seconds);
+	fprintf(out, "%.2f s%s\n", branch->seconds,
+		branch->kept ? ", nothing to do" : "");
 }
 
 static const char *state_of(const struct rq_entry_record *e)

@@ -67,6 +67,13 @@ void rq_port_summary_release(struct rq_port_summary *summary);
 int rq_report_show(FILE *out, const char *path, struct rq_slice json, const char *entry,
 		   bool color, struct rq_err *err);
 
+/*
+ * Fills @branch, which has no entries yet, with what rq_report_port_json() told: entries, head and
+ * tree, and marks it as kept.  False when it is no port.json of a series that was written; then
+ * @branch has entries that mean nothing.
+ */
+bool rq_report_port_recall(struct rq_branch_record *branch, struct rq_slice json);
+
 /* One entry as port left it. */
 struct rq_ported_entry {
 	char *patch, *outcome;

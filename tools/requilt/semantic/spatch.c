@@ -548,42 +548,66 @@ static int add_default(struct rq_str *out, struct rq_slice help, const char *opt
 	return rc;
 }
 
-static int ask(struct rq_str *out, const char *option, struct rq_err *err)
+struct question {
+	const char *option;
+	struct rq_str answer;
+	struct rq_err err;
+	int rc;
+};
+
+static void *ask(void *arg)
 {
-	const char *const argv[] = { "spatch", option, NULL };
+	struct question *q = arg;
+	const char *const argv[] = { "spatch", q->option, NULL };
 	struct rq_str errors = { 0 };
 	struct rq_proc proc = {
-		.argv = argv, .seconds = 60, .out = out, .errors = &errors
+		.argv = argv, .seconds = 60, .out = &q->answer, .errors = &errors
 	};
-	int status, rc = rq_proc_run(&proc, &status, err);
+	int status;
 
-	rq_str_add_slice(out, rq_str_slice(&errors));
+	q->rc = rq_proc_run(&proc, &status, &q->err);
+	rq_str_add_slice(&q->answer, rq_str_slice(&errors));
 	rq_str_release(&errors);
-	return rc;
+	return NULL;
+}
+
+/* At once, since a port with nothing to do waits for little else. */
+static int ask_both(struct question *a, struct question *b, struct rq_err *err)
+{
+	pthread_t thread;
+	bool beside = pthread_create(&thread, NULL, ask, b) == 0;
+
+	ask(a);
+	if (beside)
+		pthread_join(thread, NULL);
+	else
+		ask(b);
+	if (a->rc || b->rc)
+		*err = a->rc ? a->err : b->err;
+	return a->rc ? a->rc : b->rc;
 }
 
 int rq_spatch_version(char **out, struct rq_err *err)
 {
-	struct rq_str text = { 0 }, help = { 0 };
+	struct question version = { .option = "--version" },
+			help = { .option = "--help" };
 	struct rq_slice rest, line = { "", 0 };
-	int rc = ask(&text, "--version", err);
+	int rc = ask_both(&version, &help, err);
 
-	if (!rc)
-		rc = ask(&help, "--help", err);
-	rest = rq_str_slice(&text);
+	rest = rq_str_slice(&version.answer);
 	rq_slice_next_line(&rest, &line);
 	line = rq_slice_chomp(line);
 	if (!rc) {
 		struct rq_str all = { 0 };
 
 		rq_str_addf(&all, "%.*s\n", RQ_SLICE_ARG(line));
-		rc = add_default(&all, rq_str_slice(&help), "--iso-file", err);
+		rc = add_default(&all, rq_str_slice(&help.answer), "--iso-file", err);
 		if (!rc)
-			rc = add_default(&all, rq_str_slice(&help),
+			rc = add_default(&all, rq_str_slice(&help.answer),
 					 "--macro-file-builtins", err);
 		*out = all.s;
 	}
-	rq_str_release(&text);
-	rq_str_release(&help);
+	rq_str_release(&version.answer);
+	rq_str_release(&help.answer);
 	return rc;
 }

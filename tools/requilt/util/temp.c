@@ -49,28 +49,28 @@ static bool is_swept(int fd)
 	return fstat(fd, &st) == 0 && st.st_nlink == 0;
 }
 
+/* Says nothing in @err of a try that another one made good. */
 static int make_locked(int *fd, char **path, const char *folder, const char *prefix,
 		       bool is_folder, struct rq_err *err)
 {
 	int error = 0;
 
-	for (int tries = TRIES; tries--;) {
+	/* ENOENT: a folder that was swept before it was opened, or none to make one in. */
+	for (int tries = TRIES; tries-- && (!error || error == ENOENT);) {
 		*path = rq_xasprintf("%s/%sXXXXXX", folder, prefix);
 		*fd = make(*path, is_folder);
 		if (*fd >= 0 && !is_swept(*fd))
 			return 0;
 		error = *fd < 0 ? errno : 0;
-		rq_err_errno(err, "%s", *path);
-		free(*path);
-		*path = NULL;
+		free(TAKE_PTR(*path));
 		if (*fd >= 0)
 			close(*fd);
-		else if (error != ENOENT) /* a folder may be swept before it is opened */
-			return err->code;
 	}
-	return error ? err->code
-		     : rq_err_set(err, RQ_EBUSY, "%s/%s: other runs remove it", folder,
+	if (!error)
+		return rq_err_set(err, RQ_EBUSY, "%s/%s: other runs remove it", folder,
 				  prefix);
+	errno = error;
+	return rq_err_errno(err, "%s/%sXXXXXX", folder, prefix);
 }
 
 int rq_temp_file(int *fd, char **path, const char *folder, const char *prefix,

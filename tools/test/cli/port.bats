@@ -99,8 +99,54 @@ outcomes() { # BRANCH [FOLDER]: "patch outcome colour" a line, from port.json
 	expects 0 port
 	snapshot >"$BATS_TEST_TMPDIR/before"
 	sleep 0.05
+	for again in '' --fresh; do
+		# shellcheck disable=SC2086 # no word is none
+		expects 0 port $again
+		snapshot | diff "$BATS_TEST_TMPDIR/before" -
+	done
+}
+
+# Ports, and tells whether what branch one had was kept.
+kept_one() { # OPTION...
+	expects 0 port --json "$@" && jq -r '.branches[] | select(.branch == "one").kept' "$out"
+}
+
+@test "what is current is kept, and told as it was when it was ported" {
+	local plain='walk(if type == "object" then del(.seconds, .kept) else . end)'
+
+	[ "$(kept_one)" = false ]
+	jq -e '[.. | .offset? | numbers | select(. != 0)] != []' "$out" # so there is something to tell
+	jq "$plain" "$out" >"$BATS_TEST_TMPDIR/told"
+	expects 0 port --json
+	jq -e '[.branches[].kept] == [true, true]' "$out"
+	jq "$plain" "$out" | diff "$BATS_TEST_TMPDIR/told" -
 	expects 0 port
-	snapshot | diff "$BATS_TEST_TMPDIR/before" -
+	says 'nothing to do' "$out"
+	[ "$(kept_one --fresh)" = false ]
+}
+
+@test "nothing is kept that this program did not make, or that is not as it was" {
+	local folder=$queue/series/demo/one ref=refs/heads/requilt/demo/one edit head
+
+	[ "$(kept_one)" = false ] && head=$(head_of one)
+	cp -R "$folder" "$BATS_TEST_TMPDIR/good"
+	for edit in \
+		'sed -i s/exact/offset/ port.json' 'sed -i s/^+line.*/+edited/ 0001-ten.patch' 'echo >>series' 'rm 0001-ten.patch' \
+		"git --git-dir=$repo update-ref $ref refs/heads/one" "git --git-dir=$repo update-ref -d $ref" \
+		"rm -r $XDG_CACHE_HOME/requilt/ported" "sed -i /^build/s/./x/7 $XDG_CACHE_HOME/requilt/ported/demo/one"; do
+		[ "$(kept_one)" = true ] || fail "before: $edit"
+		(cd "$folder" && eval "$edit")
+		[ "$(kept_one)" = false ] || fail "kept after: $edit"
+		diff -r "$BATS_TEST_TMPDIR/good" "$folder"
+		[ "$(head_of one)" = "$head" ]
+	done
+	make_base 6 1 6
+	commit_base one "$world/tree"
+	[ "$(kept_one)" = false ]
+	[ "$(kept_one --fuzz 1)" = false ]
+	echo x >"$folder/mine"
+	expects 1 port
+	says 'no earlier port wrote it' "$out"
 }
 
 @test "the same input gives the same commits and bytes, whatever the machine and -j" {

@@ -127,9 +127,12 @@ one() { # STATUS [OPTIONS...]: the demo queue on branch one
 	one 0
 	snapshot >"$world/before"
 	watch_spatch
-	one 0
-	lacks -e --sp-file "$world/calls"
-	snapshot | diff "$world/before" -
+	for again in '' --fresh; do
+		# shellcheck disable=SC2086 # no word is none
+		one 0 $again
+		lacks -e --sp-file "$world/calls"
+		snapshot | diff "$world/before" -
+	done
 }
 
 @test "another rule, or another file, asks spatch again" {
