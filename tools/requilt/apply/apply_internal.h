@@ -96,11 +96,12 @@ void rq_locate(struct rq_file *file, const struct rq_image_text *text,
 bool rq_function_fits(struct rq_file *file, const struct rq_hunk *hunk, size_t at);
 /* Whether a line of the file starts with the function text that the hunk names. */
 bool rq_function_known(struct rq_file *file, const struct rq_hunk *hunk);
-/* A near match is only for a message: the first lines of a huge hunk will do. */
-#define RQ_NEAR_LINES 200
-/* The best near match: how many lines are equal at the returned place. */
-size_t rq_near_match(const struct rq_file *file, const struct rq_image_text *text,
-		     size_t expected, size_t *equal);
+/*
+ * The best near match: how many lines are @equal at line @at.  False when so much of the file was
+ * compared before that it was not looked for.
+ */
+bool rq_near_match(struct rq_file *file, const struct rq_image_text *text,
+		   size_t expected, size_t *at, size_t *equal);
 
 /* --- assign.c --- */
 

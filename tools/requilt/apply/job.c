@@ -224,18 +224,16 @@ static size_t differences(const struct rq_job *job, const struct rq_image_text *
 void rq_site_explain(const struct rq_job *job, struct rq_site *site)
 {
 	struct rq_str lines = { 0 };
-	size_t equal, at, n = site->pre.n < RQ_NEAR_LINES ? site->pre.n : RQ_NEAR_LINES;
+	size_t equal, at;
 
 	if (site->why)
 		return;
-	if (!rq_file_spend(job->file, job->file->n_lines * n)) {
+	if (!rq_near_match(job->file, &site->pre, rq_hunk_stated(site->hunk), &at,
+			   &equal))
 		rq_site_say(site,
 			    "no place for it, nor for so many before it that a near "
 			    "one was not looked for");
-		return;
-	}
-	at = rq_near_match(job->file, &site->pre, rq_hunk_stated(site->hunk), &equal);
-	if (!equal)
+	else if (!equal)
 		rq_site_say(site, "no line of it is in the file");
 	else if (differences(job, &site->pre, at, &lines))
 		rq_site_say(site, "best match at line %zu, %zu of %zu lines equal%s",

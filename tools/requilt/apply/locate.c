@@ -8,6 +8,8 @@
 
 /* What a place costs: with the lines that are compared, the places are bounded. */
 #define PLACE_COST 256
+/* A near match is only for a message: the first lines of a huge hunk will do. */
+#define NEAR_LINES 200
 
 size_t rq_hunk_stated(const struct rq_hunk *hunk)
 {
@@ -135,12 +137,15 @@ bool rq_function_known(struct rq_file *file, const struct rq_hunk *hunk)
 	return false;
 }
 
-size_t rq_near_match(const struct rq_file *file, const struct rq_image_text *text,
-		     size_t expected, size_t *equal)
+bool rq_near_match(struct rq_file *file, const struct rq_image_text *text,
+		   size_t expected, size_t *best_at, size_t *equal)
 {
 	size_t best = 0, best_equal = 0,
-	       most = text->n < RQ_NEAR_LINES ? text->n : RQ_NEAR_LINES;
+	       most = text->n < NEAR_LINES ? text->n : NEAR_LINES;
 
+	*best_at = *equal = 0;
+	if (!rq_file_spend(file, file->n_lines * most))
+		return false;
 	for (size_t at = 0; at < file->n_lines; at++) {
 		size_t n = 0, far = at > expected ? at - expected : expected - at;
 		size_t best_far = best > expected ? best - expected : expected - best;
@@ -152,6 +157,7 @@ size_t rq_near_match(const struct rq_file *file, const struct rq_image_text *tex
 			best_equal = n;
 		}
 	}
+	*best_at = best;
 	*equal = best_equal;
-	return best;
+	return true;
 }

@@ -12,6 +12,7 @@ struct marking {
 	struct rq_image *image;
 	const struct rq_mark_options *options;
 	struct rq_entry_record tried; /* what rq_apply() said of each hunk */
+	size_t next;		      /* of these: they are asked for in their order */
 };
 
 /* Lines of the file, from 0, and what is to stand there. */
@@ -23,13 +24,20 @@ struct block {
 
 typedef rq_vec(struct block) blocks;
 
-static const struct rq_hunk_record *record_of(const struct marking *m, const char *path,
+static const struct rq_hunk_record *record_of(struct marking *m, const char *path,
 					      long hunk)
 {
-	for (size_t i = 0; i < m->tried.hunks.n; i++)
-		if (m->tried.hunks.v[i].hunk == hunk &&
-		    strcmp(m->tried.hunks.v[i].file, path) == 0)
-			return &m->tried.hunks.v[i];
+	size_t n = m->tried.hunks.n;
+
+	for (size_t i = 0; i < n; i++) {
+		size_t at = (m->next + i) % n;
+
+		if (m->tried.hunks.v[at].hunk == hunk &&
+		    strcmp(m->tried.hunks.v[at].file, path) == 0) {
+			m->next = at + 1;
+			return &m->tried.hunks.v[at];
+		}
+	}
 	return NULL;
 }
 
@@ -82,9 +90,8 @@ static int merge_marked(struct rq_str *out, const struct marking *m, struct rq_s
 	return rc;
 }
 
-static int mark_hunk(struct block *block, const struct marking *m,
-		     const struct rq_file *file, const struct rq_hunk *hunk,
-		     struct rq_err *err)
+static int mark_hunk(struct block *block, const struct marking *m, struct rq_file *file,
+		     const struct rq_hunk *hunk, struct rq_err *err)
 {
 	struct rq_image_text pre = { 0 }, post = { 0 };
 	struct rq_str base = { 0 }, ours = { 0 }, theirs = { 0 };
@@ -93,9 +100,9 @@ static int mark_hunk(struct block *block, const struct marking *m,
 
 	rq_hunk_text(&pre, hunk, '-');
 	rq_hunk_text(&post, hunk, '+');
-	block->at = rq_near_match(file, &pre, rq_hunk_stated(hunk), &equal);
 	block->n = pre.n;
-	if (!equal) {
+	if (!rq_near_match(file, &pre, rq_hunk_stated(hunk), &block->at, &equal) ||
+	    !equal) {
 		block->at = rq_hunk_stated(hunk);
 		block->n = 0;
 	}
@@ -137,11 +144,12 @@ static int by_place(const void *a, const void *b)
 	return one->at < other->at ? -1 : one->at > other->at;
 }
 
-static int make_blocks(blocks *out, const struct marking *m, const struct rq_file *file,
+static int make_blocks(blocks *out, struct marking *m, struct rq_file *file,
 		       const struct rq_filediff *diff, struct rq_err *err)
 {
 	int rc = 0;
 
+	file->work = 0;
 	for (size_t i = 0; i < diff->n_hunks && !rc; i++) {
 		const struct rq_hunk_record *record =
 			record_of(m, diff->old_path, (long)i + 1);
@@ -182,9 +190,8 @@ static void join_blocks(struct rq_marked *to, const struct rq_file *file,
 	add_lines(&to->text, file->lines + at, file->n_lines - at);
 }
 
-static int mark_by_hunks(struct rq_marked *to, const struct marking *m,
-			 const struct rq_file *file, const struct rq_filediff *diff,
-			 struct rq_err *err)
+static int mark_by_hunks(struct rq_marked *to, struct marking *m, struct rq_file *file,
+			 const struct rq_filediff *diff, struct rq_err *err)
 {
 	blocks blocks = { 0 };
 	int rc = make_blocks(&blocks, m, file, diff, err);
@@ -266,7 +273,7 @@ static bool has_conflict(const struct marking *m, const struct rq_filediff *diff
 	return false;
 }
 
-static int mark_edit(struct marking *m, const struct rq_file *file,
+static int mark_edit(struct marking *m, struct rq_file *file,
 		     const struct rq_filediff *diff, struct rq_err *err)
 {
 	enum rq_mode mode = file->mode == RQ_MODE_NONE ? RQ_MODE_FILE : file->mode;

@@ -412,6 +412,11 @@ small() { # TEXT COMMAND...
 		seq 1 3 196608 | awk '{ printf "@@ -%d,3 +%d,3 @@\n x\n-x\n+%d\n x\n", $1, $1, $1 }'; } >"$scratch/alike.patch"
 	small 'not every patch found its place' "$requilt" apply --onto many "$scratch/alike.patch"
 	says 'alike: conflict: its hunks read alike in too many places to compare them all' "$out"
+	commit_base one "$scratch/base"
+	{ head_lines 'a file' | sed 's, 1/2,,' && echo && cat "$scratch/alike.patch"; } >patches/demo/0001-ten.patch
+	series demo/0001-ten.patch
+	expects 1 timeout 120 "$requilt" resolve demo one
+	says '65536 conflicts' "$out"
 }
 
 @test "20,000 files in one patch, and 20,000 that swap their names, are done in seconds" {
