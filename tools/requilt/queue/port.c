@@ -5,56 +5,21 @@
  */
 #include "queue/queue_internal.h"
 
-#include <pthread.h>
+#include "util/crew.h"
 
-struct crew {
-	struct rq_task *tasks;
-	size_t n, next;
-	pthread_mutex_t lock;
-};
-
-static void *work_on(void *arg)
+static void work_on(size_t i, size_t hand, void *ctx)
 {
-	struct crew *crew = arg;
+	struct rq_task *task = &((struct rq_task *)ctx)[i];
+	double start = rq_now();
 
-	for (;;) {
-		double start;
-		struct rq_task *task;
-		size_t i;
-
-		pthread_mutex_lock(&crew->lock);
-		i = crew->next++;
-		pthread_mutex_unlock(&crew->lock);
-		if (i >= crew->n)
-			return NULL;
-		task = &crew->tasks[i];
-		start = rq_now();
-		task->rc = rq_port_branch(task, &task->err);
-		task->record->seconds = rq_now() - start;
-		if (task->rc) {
-			task->record->has_head = false;
-			task->record->failure = rq_xstrdup(task->err.msg);
-			task->record->failure_code = task->rc;
-		}
+	(void)hand;
+	task->rc = rq_port_branch(task, &task->err);
+	task->record->seconds = rq_now() - start;
+	if (task->rc) {
+		task->record->has_head = false;
+		task->record->failure = rq_xstrdup(task->err.msg);
+		task->record->failure_code = task->rc;
 	}
-}
-
-static void run(struct rq_task *tasks, size_t n, long jobs)
-{
-	struct crew crew = { .tasks = tasks, .n = n };
-	pthread_t threads[16];
-	long started = 0;
-
-	pthread_mutex_init(&crew.lock, NULL);
-	if (jobs > (long)ARRAY_SIZE(threads))
-		jobs = ARRAY_SIZE(threads);
-	while (started + 1 < jobs && started + 1 < (long)n &&
-	       pthread_create(&threads[started], NULL, work_on, &crew) == 0)
-		started++;
-	work_on(&crew);
-	for (long i = 0; i < started; i++)
-		pthread_join(threads[i], NULL);
-	pthread_mutex_destroy(&crew.lock);
 }
 
 int rq_port(struct rq_record *record, const struct rq_series *series, char *const *names,
@@ -65,7 +30,7 @@ int rq_port(struct rq_record *record, const struct rq_series *series, char *cons
 
 	tasks.port.jobs = options->jobs / (long)(tasks.n ? tasks.n : 1);
 	if (!rc)
-		run(tasks.v, tasks.n, options->jobs);
+		rq_crew(tasks.n, options->jobs, work_on, tasks.v);
 	rq_record_forget_patches(record);
 	rq_tasks_release(&tasks);
 	if (rc)
