@@ -38,12 +38,13 @@ static int read_all(struct rq_str *out, int fd, const char *path, size_t most,
 		return rq_err_set(err, RQ_EIO, "%s: is a folder, not a file", path);
 	if (st.st_size > (off_t)most)
 		return fail_large(path, most, err);
-	if (st.st_size > 0)
-		rq_str_reserve(out, st.st_size);
+	/* Room for one byte more shows the end; a pipe or a device has no size to go by. */
+	rq_str_reserve(out, st.st_size > 0 ? (size_t)st.st_size + 1 : 65536);
 	for (;;) {
 		ssize_t n;
 
-		rq_str_reserve(out, 65536);
+		if (out->cap - out->len == 1)
+			rq_str_reserve(out, 65536);
 		n = read(fd, out->s + out->len, out->cap - out->len - 1);
 		if (n < 0 && errno == EINTR)
 			continue;
@@ -51,7 +52,6 @@ static int read_all(struct rq_str *out, int fd, const char *path, size_t most,
 			return rq_err_errno(err, "%s", path);
 		out->len += n;
 		out->s[out->len] = '\0';
-		/* A pipe or a device has no size to go by. */
 		if (out->len - before > most)
 			return fail_large(path, most, err);
 		if (!n)
