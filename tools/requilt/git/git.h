@@ -118,6 +118,14 @@ int rq_log_one(struct rq_repo *repo, const struct rq_oid *commit, rq_log_fn *eac
 /* --- objects (repo.c) --- */
 
 bool rq_obj_exists(struct rq_repo *repo, const struct rq_oid *oid);
+/* A blob in memory, as the object store gave it; needs no repository any more. */
+struct rq_blob;
+
+/* Reads one whole; the bytes are borrowed from *@out, which rq_blob_free() ends. */
+int rq_blob_load(struct rq_blob **out, struct rq_repo *repo, const struct rq_oid *oid,
+		 struct rq_slice *bytes, struct rq_err *err);
+/* NULL is nothing. */
+void rq_blob_free(struct rq_blob *blob);
 /* Appends the blob's bytes to @out (one copy, reserved to size). */
 int rq_blob_read(struct rq_repo *repo, const struct rq_oid *oid, struct rq_str *out,
 		 struct rq_err *err);

@@ -13,8 +13,11 @@
 #include "util/file.h"
 #include "util/mem.h"
 
-/* Asked before the others, which have 1 and 2. */
-#define PRIORITY 9
+/*
+ * libgit2's reader of packs has 2 and its reader of loose objects 1.  Equals are asked in the order
+ * in which they came: packs first, which have nearly all, then this one.
+ */
+#define PRIORITY 2
 /* "commit", a blank, digits and a NUL. */
 #define LONGEST_HEAD 32
 

@@ -356,8 +356,8 @@ bool rq_obj_exists(struct rq_repo *repo, const struct rq_oid *oid)
 	return git_odb_exists_ext(repo->odb, to_git_oid(oid), GIT_ODB_LOOKUP_NO_REFRESH);
 }
 
-int rq_blob_read(struct rq_repo *repo, const struct rq_oid *oid, struct rq_str *out,
-		 struct rq_err *err)
+int rq_blob_load(struct rq_blob **out, struct rq_repo *repo, const struct rq_oid *oid,
+		 struct rq_slice *bytes, struct rq_err *err)
 {
 	git_odb_object *obj;
 	char hex[RQ_OID_HEX + 1];
@@ -368,9 +368,29 @@ int rq_blob_read(struct rq_repo *repo, const struct rq_oid *oid, struct rq_str *
 		git_odb_object_free(obj);
 		return rq_err_set(err, RQ_EGIT, "%s is no blob", rq_oid_hex(hex, oid));
 	}
-	rq_str_reserve(out, git_odb_object_size(obj));
-	rq_str_add(out, git_odb_object_data(obj), git_odb_object_size(obj));
-	git_odb_object_free(obj);
+	/* It knows nothing of the database that it came from. */
+	*out = (struct rq_blob *)obj;
+	*bytes = (struct rq_slice){ git_odb_object_data(obj), git_odb_object_size(obj) };
+	return 0;
+}
+
+void rq_blob_free(struct rq_blob *blob)
+{
+	git_odb_object_free((git_odb_object *)blob);
+}
+
+int rq_blob_read(struct rq_repo *repo, const struct rq_oid *oid, struct rq_str *out,
+		 struct rq_err *err)
+{
+	struct rq_blob *blob;
+	struct rq_slice bytes;
+	int rc = rq_blob_load(&blob, repo, oid, &bytes, err);
+
+	if (rc)
+		return rc;
+	rq_str_reserve(out, bytes.n);
+	rq_str_add_slice(out, bytes);
+	rq_blob_free(blob);
 	return 0;
 }
 
