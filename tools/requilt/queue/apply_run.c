@@ -13,12 +13,13 @@ struct storing {
 	struct rq_err *err;
 };
 
+/* What the walk did not store, since an entry that failed was to change it again. */
 static int store(struct rq_file *file, void *ctx)
 {
 	struct storing *s = ctx;
 	struct rq_str bytes = { 0 };
 
-	if (file->mode == RQ_MODE_NONE)
+	if (file->mode == RQ_MODE_NONE || file->has_oid)
 		return 0;
 	rq_file_bytes(file, &bytes);
 	file->has_oid = true;
@@ -46,42 +47,38 @@ static int put_in(struct rq_file *file, void *ctx)
 					 s->err);
 }
 
-static int write_tree(struct rq_repo *repo, struct rq_image *image,
-		      struct rq_branch_record *record, long jobs, struct rq_err *err)
+static int write_tree(struct rq_walk *walk, struct rq_err *err)
 {
-	struct storing s = { .err = err };
-	int rc = rq_treeedit_new(&s.edit, repo, &record->base_tree, err);
+	struct storing s = { .pack = walk->pack, .err = err };
+	int rc = rq_treeedit_new(&s.edit, walk->repo, &walk->record->base_tree, err);
 
 	if (!rc)
-		rc = rq_pack_new(&s.pack, repo, 1, err);
-	if (!rc)
-		rc = rq_pack_threads(s.pack, (int)jobs, err);
-	if (!rc)
-		rc = rq_image_each_touched(image, store, &s);
+		rc = rq_image_each_touched(walk->image, store, &s);
 	if (!rc)
 		rc = rq_pack_drain(s.pack, err);
 	if (!rc)
-		rc = rq_image_each_touched(image, take_out, &s);
+		rc = rq_image_each_touched(walk->image, take_out, &s);
 	if (!rc)
-		rc = rq_image_each_touched(image, put_in, &s);
+		rc = rq_image_each_touched(walk->image, put_in, &s);
 	if (!rc)
-		rc = rq_treeedit_write(s.edit, s.pack, &record->tree, err);
+		rc = rq_treeedit_write(s.edit, s.pack, &walk->record->tree, err);
 	if (!rc)
 		rc = rq_pack_commit(s.pack, err);
-	rq_pack_free(s.pack);
 	rq_treeedit_free(s.edit);
 	return rc;
 }
 
-static int load(struct rq_item *items, const struct rq_apply_input *inputs, size_t n,
-		struct rq_err *err)
-{
-	int rc = 0;
+struct loading {
+	struct rq_item *items;
+	const struct rq_apply_input *inputs;
+};
 
-	for (size_t i = 0; i < n && !rc; i++)
-		rc = rq_item_load(&items[i], inputs[i].name, inputs[i].path,
-				  &inputs[i].options, err);
-	return rc;
+static int load(size_t i, void *ctx, struct rq_err *err)
+{
+	struct loading *l = ctx;
+
+	return rq_item_load(&l->items[i], l->inputs[i].name, l->inputs[i].path,
+			    &l->inputs[i].options, err);
 }
 
 static int run(struct rq_repo *repo, struct rq_branch_record *record,
@@ -111,11 +108,16 @@ static int run(struct rq_repo *repo, struct rq_branch_record *record,
 		walk.source = rq_image_new(&source_reader);
 	}
 	if (!rc)
+		rc = rq_pack_new(&walk.pack, repo, 1, err);
+	if (!rc)
+		rc = rq_pack_threads(walk.pack, (int)options->jobs, err);
+	if (!rc)
 		rq_walk_read_ahead(&walk, list, n);
 	if (!rc)
 		rc = rq_walk(&walk, list, n, err);
 	if (!rc)
-		rc = write_tree(repo, walk.image, record, options->jobs, err);
+		rc = write_tree(&walk, err);
+	rq_pack_free(walk.pack);
 	rq_image_free(walk.image);
 	rq_image_free(walk.source);
 	rq_blobs_free(blobs);
@@ -133,7 +135,8 @@ int rq_apply_run(struct rq_record *record, const struct rq_apply_input *inputs, 
 	int rc;
 
 	branch->branch = rq_xstrdup(options->onto);
-	rc = load(items, inputs, n, err);
+	rc = rq_items_load(n, options->jobs, load, &(struct loading){ items, inputs },
+			   err);
 	if (!rc)
 		rc = rq_repo_open(&repo, options->repo_path, err);
 	if (!rc)

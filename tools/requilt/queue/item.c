@@ -4,8 +4,10 @@
  */
 #include "queue/queue_internal.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 
+#include "util/crew.h"
 #include "util/file.h"
 
 static int read_file(struct rq_item *item, struct rq_str *bytes, const char *name,
@@ -125,6 +127,41 @@ int rq_item_add_replays(struct rq_item *item, const struct rq_resolutions *resol
 		rc = rq_resolution_patch(&replay->patch, one, item->patch, err);
 	}
 	return rc;
+}
+
+struct loading {
+	rq_item_load_fn *load;
+	void *ctx;
+	pthread_mutex_t lock; /* over what follows */
+	size_t failed;	      /* the first that did */
+	struct rq_err *err;
+};
+
+static void load_one(size_t i, size_t hand, void *ctx)
+{
+	struct loading *l = ctx;
+	struct rq_err err = { 0 };
+
+	(void)hand;
+	if (l->load(i, l->ctx, &err) == 0)
+		return;
+	pthread_mutex_lock(&l->lock);
+	if (i < l->failed) {
+		l->failed = i;
+		*l->err = err;
+	}
+	pthread_mutex_unlock(&l->lock);
+}
+
+int rq_items_load(size_t n, long jobs, rq_item_load_fn *load, void *ctx,
+		  struct rq_err *err)
+{
+	struct loading l = { .load = load, .ctx = ctx, .failed = n, .err = err };
+
+	pthread_mutex_init(&l.lock, NULL);
+	rq_crew(n, jobs, load_one, &l);
+	pthread_mutex_destroy(&l.lock);
+	return l.failed < n ? (int)err->code : 0;
 }
 
 void rq_item_release(struct rq_item *item)

@@ -63,16 +63,22 @@ static void *ask_spatch(void *port)
 	return NULL;
 }
 
+static int load_common(size_t i, void *ctx, struct rq_err *err)
+{
+	struct rq_port *port = ctx;
+
+	return load_entry(&port->common[i], port, i, NULL, err);
+}
+
 /* The entries, and beside them, since it takes as long, which spatch there is. */
 static int load_entries(struct rq_port *port, struct rq_err *err)
 {
 	pthread_t thread;
 	bool asks = has_rule(port->series);
 	bool beside = asks && pthread_create(&thread, NULL, ask_spatch, port) == 0;
-	int rc = 0;
+	int rc = rq_items_load(port->series->entries.n, port->options->jobs, load_common,
+			       port, err);
 
-	for (size_t i = 0; i < port->series->entries.n && !rc; i++)
-		rc = load_entry(&port->common[i], port, i, NULL, err);
 	if (beside)
 		pthread_join(thread, NULL);
 	else if (asks)

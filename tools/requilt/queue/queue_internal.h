@@ -38,6 +38,14 @@ int rq_item_load(struct rq_item *item, const char *name, const char *path,
 /* The same for a .cocci. */
 int rq_item_load_rule(struct rq_item *item, const char *name, const char *path,
 		      struct rq_err *err);
+typedef int rq_item_load_fn(size_t i, void *ctx, struct rq_err *err);
+
+/*
+ * Calls @load for each of @n items, several at a time.  All are tried, and the error is the first
+ * failed one's: which it is does not depend on who was faster.
+ */
+int rq_items_load(size_t n, long jobs, rq_item_load_fn *load, void *ctx,
+		  struct rq_err *err);
 /* Takes up those of @resolutions, which must outlive the item, that are the entry's. */
 int rq_item_add_replays(struct rq_item *item, const struct rq_resolutions *resolutions,
 			struct rq_err *err);
@@ -93,8 +101,9 @@ struct rq_walk {
 	struct rq_blobs *blobs;
 	long jobs; /* threads that may read ahead */
 	bool from_behind; /* reads ahead from the last path on: another walk begins with the first */
-	/* For the commits; NULL when none are wanted. */
+	/* What files become goes in here; NULL when none of it is wanted. */
 	struct rq_pack *pack;
+	/* For the commits; NULL when none are wanted: then only the last state of a file is stored. */
 	struct rq_treeedit *edit;
 	const char *committer; /* "Name <address>" */
 	int64_t base_time;
@@ -102,7 +111,7 @@ struct rq_walk {
 
 /*
  * Takes the items over the image in order and fills the record.  With a pack, the files that they
- * change go into it, as long as no entry has failed.
+ * change go into it; for commits as long as no entry has failed.
  */
 int rq_walk(struct rq_walk *walk, const struct rq_item *const *items, size_t n,
 	    struct rq_err *err);

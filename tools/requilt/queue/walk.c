@@ -131,7 +131,7 @@ static bool comes_again(const struct walker *w, const char *path)
 
 /*
  * What the entry made of its files, each stored once, as it ends; the threads of the pack find
- * the ids.
+ * the ids.  Without commits only what no later entry changes.
  */
 static int store(struct walker *w, struct rq_entry_record *entry, struct rq_err *err)
 {
@@ -142,16 +142,20 @@ static int store(struct walker *w, struct rq_entry_record *entry, struct rq_err 
 		struct rq_file_change *c = &entry->changes.v[i];
 		struct rq_str bytes = { 0 };
 		struct rq_file *file;
+		bool again;
 
 		if (c->superseded)
 			continue;
 		rc = rq_image_file(walk->image, c->path, &file, err);
 		if (rc || file->mode == RQ_MODE_NONE)
 			continue;
+		again = comes_again(w, c->path);
+		if (again && !walk->edit)
+			continue;
 		rq_file_bytes(file, &bytes);
 		rc = rq_pack_queue_version(walk->pack, RQ_OBJ_BLOB, &bytes, &file->last,
 					   &c->new_oid, err);
-		if (!comes_again(w, c->path)) {
+		if (!again) {
 			rq_stored_drop(file->last);
 			file->last = NULL;
 		}
@@ -180,7 +184,7 @@ static int settle_ids(struct rq_walk *walk, struct rq_err *err)
 			if (c->old_mode != RQ_MODE_NONE && rq_oid_is_zero(&c->old_oid))
 				c->old_oid = file->oid;
 			file->oid = c->new_oid;
-			file->has_oid = file->mode != RQ_MODE_NONE;
+			file->has_oid = !rq_oid_is_zero(&c->new_oid);
 		}
 	}
 	return rc;
@@ -293,7 +297,7 @@ static int place(struct walker *w, const struct rq_item *item,
 		tell_own_from_inherited(w, entry);
 		spoil(w, item);
 		w->failed = true;
-	} else if (walk->pack && !w->failed && entry->changes.n) {
+	} else if (walk->pack && !(walk->edit && w->failed) && entry->changes.n) {
 		rc = store(w, entry, err);
 	}
 	return rc;
@@ -321,9 +325,9 @@ int rq_walk(struct rq_walk *walk, const struct rq_item *const *items, size_t n,
 		if (w.failed && walk->stop_at_conflict)
 			break;
 	}
-	if (!rc && walk->pack && !w.failed)
+	if (!rc && walk->pack && !(walk->edit && w.failed))
 		rc = settle_ids(walk, err);
-	walk->record->has_head = !w.failed && !rc && walk->pack;
+	walk->record->has_head = !w.failed && !rc && walk->edit;
 	rq_map_release(&w.spoilt_by);
 	rq_names_release(&w.spoilt);
 	rq_vec_release(&w.last);
