@@ -2,7 +2,6 @@
 /*
  * argv, the command table, the last error line and the exit status.  Knows no patch.
  */
-#include <malloc.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/auxv.h>
@@ -117,8 +116,7 @@ int main(int argc, char **argv)
 	struct rq_err err = { 0 };
 	int rc;
 
-	/* A heap a thread would hold what the threads before it gave back. */
-	mallopt(M_ARENA_MAX, 2);
+	rq_mem_prepare();
 	rc = refuse_lent_rights(&err);
 	if (!rc)
 		rc = dispatch(argc - 1, argv + 1, &err);

@@ -13,6 +13,9 @@
 #include <stddef.h>
 #include <stdlib.h>
 
+/* Once, before the first thread: how this program's memory is got from the system. */
+void rq_mem_prepare(void);
+
 void *rq_xmalloc(size_t n);
 void *rq_xcalloc(size_t n, size_t size);
 void *rq_xrealloc(void *p, size_t n);
