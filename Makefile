@@ -166,10 +166,11 @@ $B/obj/cmd/cmd_completion.o $B/debug/cmd/cmd_completion.o $B/fuzz/obj/cmd/cmd_co
 	$B/gen/cmd/completion_bash.inc $B/gen/cmd/completion_zsh.inc
 
 # Unit tests link every room but main, sanitizers on.
+$B/test/test_collision: UNIT_LDFLAGS = -Wl,--wrap=git_odb_hash
 $B/test/%: $(UNIT)/%.c $(filter-out $B/debug/main.o,$(DEBUG))
 	@echo "  CC    $@"
 	@mkdir -p $(@D)
-	@$(CC) $(ALL_CFLAGS) $(DEBUG_CFLAGS) -o $@ $(filter %.c %.o,$^) $(ALL_LIBS) -lcmocka
+	@$(CC) $(ALL_CFLAGS) $(DEBUG_CFLAGS) $(UNIT_LDFLAGS) -o $@ $(filter %.c %.o,$^) $(ALL_LIBS) -lcmocka
 
 # --- fuzzing ---
 

@@ -49,12 +49,22 @@ bool rq_oid_is_zero(const struct rq_oid *oid);
 /* @hex must have room for RQ_OID_HEX + 1; returns @hex. */
 char *rq_oid_hex(char *hex, const struct rq_oid *oid);
 int rq_oid_parse(struct rq_oid *out, const char *hex, struct rq_err *err);
-/* The id of these bytes as an object of that type; nothing is stored. */
-void rq_oid_of(struct rq_oid *out, enum rq_obj_type type, const void *data, size_t len);
-
 /*
- * Whether @oid is the id of these bytes.  Does not look for made-up collisions, and is faster for
- * that: for ids of our own, which rq_oid_of() or a pack found.
+ * The id of these bytes as an object of that type; nothing is stored.  Bytes that were made to have
+ * the SHA-1 of others get an id that is nobody else's, and no object's.
+ */
+void rq_oid_of(struct rq_oid *out, enum rq_obj_type type, const void *data, size_t len);
+/* The same for bytes that are to be stored: those that were made to collide fail (RQ_EGIT). */
+int rq_oid_of_object(struct rq_oid *out, enum rq_obj_type type, struct rq_slice bytes,
+		     struct rq_err *err);
+/*
+ * The id of bytes in which nobody else can have hidden blocks that collide, like a folder's.  Does
+ * not look for them, and takes a fifth of the time for that.
+ */
+void rq_oid_of_own(struct rq_oid *out, enum rq_obj_type type, struct rq_slice bytes);
+/*
+ * Whether @oid, which one of the others found, is the id of these bytes.  Does not look for
+ * collisions either.
  */
 bool rq_oid_is_of(const struct rq_oid *oid, enum rq_obj_type type, struct rq_slice bytes);
 

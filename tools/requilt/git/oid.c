@@ -5,6 +5,7 @@
 #include "git/git_internal.h"
 
 #include <nettle/sha1.h>
+#include <nettle/sha2.h>
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -73,25 +74,55 @@ int rq_oid_parse(struct rq_oid *out, const char *hex, struct rq_err *err)
 	return 0;
 }
 
-void rq_oid_of(struct rq_oid *out, enum rq_obj_type type, const void *data, size_t len)
+/* "blob 12" and a NUL, then the bytes: what an id is the hash of. */
+static size_t object_head(char head[64], enum rq_obj_type type, size_t len)
+{
+	int n = snprintf(head, 64, "%s %zu", git_object_type2string((git_object_t)type),
+			 len);
+
+	return (size_t)n + 1;
+}
+
+void rq_oid_of_own(struct rq_oid *out, enum rq_obj_type type, struct rq_slice bytes)
+{
+	struct sha1_ctx sha;
+	char head[64];
+
+	sha1_init(&sha);
+	sha1_update(&sha, object_head(head, type, bytes.n), (const uint8_t *)head);
+	sha1_update(&sha, bytes.n, (const uint8_t *)bytes.p);
+	sha1_digest(&sha, RQ_OID_SIZE, out->id);
+}
+
+int rq_oid_of_object(struct rq_oid *out, enum rq_obj_type type, struct rq_slice bytes,
+		     struct rq_err *err)
 {
 	git_oid oid;
 
-	git_odb_hash(&oid, data, len, (git_object_t)type);
+	if (git_odb_hash(&oid, bytes.p, bytes.n, (git_object_t)type) < 0)
+		return rq_git_fail(err, "an object of %zu bytes", bytes.n);
 	from_git_oid(out, &oid);
+	return 0;
+}
+
+void rq_oid_of(struct rq_oid *out, enum rq_obj_type type, const void *data, size_t len)
+{
+	struct sha256_ctx sha;
+	struct rq_err ignored;
+	char head[64];
+
+	if (rq_oid_of_object(out, type, (struct rq_slice){ data, len }, &ignored) == 0)
+		return;
+	sha256_init(&sha);
+	sha256_update(&sha, object_head(head, type, len), (const uint8_t *)head);
+	sha256_update(&sha, len, data);
+	sha256_digest(&sha, RQ_OID_SIZE, out->id);
 }
 
 bool rq_oid_is_of(const struct rq_oid *oid, enum rq_obj_type type, struct rq_slice bytes)
 {
-	struct sha1_ctx sha;
 	struct rq_oid is;
-	char header[64];
-	int n = snprintf(header, sizeof(header), "%s %zu",
-			 git_object_type2string((git_object_t)type), bytes.n);
 
-	sha1_init(&sha);
-	sha1_update(&sha, (size_t)n + 1, (const uint8_t *)header);
-	sha1_update(&sha, bytes.n, (const uint8_t *)bytes.p);
-	sha1_digest(&sha, RQ_OID_SIZE, is.id);
+	rq_oid_of_own(&is, type, bytes);
 	return rq_oid_eq(oid, &is);
 }

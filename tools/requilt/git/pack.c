@@ -286,11 +286,16 @@ void rq_stored_drop(struct rq_stored *stored)
 	free(stored);
 }
 
-void pack_hash(const struct pack_given *given)
+int pack_hash(const struct pack_given *given, struct rq_err *err)
 {
 	struct rq_slice bytes = rq_str_slice(&given->what->bytes);
 
-	rq_oid_of(&given->what->oid, given->type, bytes.p, bytes.n);
+	/* A path has no room for the blocks that collide, and ids are nobody's to choose. */
+	if (given->type == RQ_OBJ_TREE) {
+		rq_oid_of_own(&given->what->oid, given->type, bytes);
+		return 0;
+	}
+	return rq_oid_of_object(&given->what->oid, given->type, bytes, err);
 }
 
 void pack_given_drop(struct pack_given *given)
@@ -318,17 +323,17 @@ static int add_now(struct rq_pack *pack, const struct pack_given *given,
 static int add(struct rq_pack *pack, struct pack_given *given, struct rq_oid *oid,
 	       bool now, struct rq_err *err)
 {
-	int rc;
+	bool hash = now || !pack->threads;
+	int rc = hash ? pack_hash(given, err) : 0;
 
-	if (now || !pack->threads) {
-		pack_hash(given);
+	if (hash)
 		*oid = given->what->oid;
-	} else {
+	else
 		given->oid = oid;
-	}
-	if (pack->threads)
+	if (!rc && pack->threads)
 		return pack_threads_give(pack, given, err);
-	rc = add_now(pack, given, err);
+	if (!rc)
+		rc = add_now(pack, given, err);
 	pack_given_drop(given);
 	return rc;
 }

@@ -62,7 +62,7 @@ struct rq_pack {
 /* Whether this pack or the repository holds it. */
 bool pack_has(const struct rq_pack *pack, const struct rq_oid *oid);
 /* Sets the id of what is given. */
-void pack_hash(const struct pack_given *given);
+int pack_hash(const struct pack_given *given, struct rq_err *err);
 void pack_given_drop(struct pack_given *given);
 int pack_deflater_new(struct libdeflate_compressor **out, int level, struct rq_err *err);
 /* As the difference to its base, where that is shorter, else whole.  The caller frees item->bytes. */

@@ -62,8 +62,8 @@ static int work(struct pack_threads *t, struct job *job,
 {
 	bool known;
 
-	if (job->given.oid)
-		pack_hash(&job->given);
+	if (job->given.oid && pack_hash(&job->given, err))
+		return err->code;
 	pthread_mutex_lock(&t->lock);
 	known = pack_has(t->pack, &job->given.what->oid);
 	pthread_mutex_unlock(&t->lock);

@@ -109,7 +109,7 @@ int rq_item_add_replays(struct rq_item *item, const struct rq_resolutions *resol
 	struct rq_oid id;
 	int rc = 0;
 
-	if (item->rule)
+	if (item->rule || !resolutions->v.n)
 		return 0;
 	rq_patch_id(&id, item->patch);
 	for (size_t i = 0; i < resolutions->v.n && !rc; i++) {
