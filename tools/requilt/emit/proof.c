@@ -101,6 +101,18 @@ static int apply_hunk(const struct proof *proof, const char *path, size_t number
 	return 0;
 }
 
+/* Bytes that the diff's new lines have. */
+static size_t brought(const struct rq_filediff *diff)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < diff->n_hunks; i++)
+		for (size_t k = 0; k < diff->hunks[i].n_lines; k++)
+			if (diff->hunks[i].lines[k].sign == '+')
+				n += diff->hunks[i].lines[k].text.n;
+	return n;
+}
+
 static int apply_diff(struct proof *proof, const struct rq_filediff *diff,
 		      struct rq_err *err)
 {
@@ -118,7 +130,7 @@ static int apply_diff(struct proof *proof, const struct rq_filediff *diff,
 			      "creates a file that is there, or edits one that is not",
 			      err);
 	rest = file->bytes;
-	rq_str_reserve(&out, rest.n);
+	rq_str_reserve(&out, rest.n + brought(diff));
 	for (size_t i = 0; i < diff->n_hunks && !rc; i++)
 		rc = apply_hunk(proof, path, i + 1, &diff->hunks[i], &rest, &next, &made,
 				&out, err);
