@@ -69,10 +69,11 @@ static void split(struct rq_file *file, struct rq_slice rest)
 	rq_vec(struct rq_slice) lines = { 0 };
 	struct rq_slice line;
 
-	rq_vec_reserve(&lines, rest.n / 32 + 1);
+	/* Code has longer lines; what is not needed goes back. */
+	rq_vec_reserve(&lines, rest.n / 20 + 1);
 	while (rq_slice_next_line(&rest, &line))
 		*rq_vec_push(&lines) = line;
-	file->lines = lines.v;
+	file->lines = rq_xrealloc(lines.v, lines.n * sizeof(*lines.v));
 	file->n_lines = lines.n;
 }
 

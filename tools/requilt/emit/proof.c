@@ -175,15 +175,6 @@ static int compare(struct proof *proof, struct rq_err *err)
 	return 0;
 }
 
-static const struct rq_str *output_named(const struct rq_outputs *outputs,
-					 const char *name)
-{
-	for (size_t i = 0; i < outputs->v.n; i++)
-		if (strcmp(outputs->v.v[i].name, name) == 0)
-			return &outputs->v.v[i].bytes;
-	return NULL;
-}
-
 static int prove_patch(struct proof *proof, const struct rq_str *bytes,
 		       struct rq_err *err)
 {
@@ -205,10 +196,13 @@ int rq_proof(const struct rq_outputs *outputs, char *const *names, size_t n_name
 	     size_t touched, const struct rq_proof_tree *tree, struct rq_err *err)
 {
 	struct proof proof = { .tree = tree };
+	struct rq_map emitted = { 0 };
 	int rc = 0;
 
+	for (size_t i = 0; i < outputs->v.n; i++)
+		rq_map_put(&emitted, outputs->v.v[i].name, &outputs->v.v[i].bytes);
 	for (size_t i = 0; i < n_names && !rc; i++) {
-		const struct rq_str *bytes = output_named(outputs, names[i]);
+		const struct rq_str *bytes = rq_map_get(&emitted, names[i]);
 
 		proof.patch = names[i];
 		if (!bytes)
@@ -232,5 +226,6 @@ int rq_proof(const struct rq_outputs *outputs, char *const *names, size_t n_name
 	}
 	rq_vec_release(&proof.files);
 	rq_map_release(&proof.by_path);
+	rq_map_release(&emitted);
 	return rc;
 }

@@ -15,6 +15,7 @@
 #include "emit/emit.h"
 #include "report/report.h"
 #include "util/file.h"
+#include "util/map.h"
 #include "util/path.h"
 
 /* What a branch's thread holds while it works. */
@@ -29,6 +30,7 @@ struct work {
 	int64_t base_time;
 	struct rq_outputs outputs;
 	struct rq_names names; /* of patches, in series order */
+	struct rq_map taken;   /* these */
 	char digest[RQ_OID_HEX + 1],
 		output[RQ_OID_HEX + 1]; /* what it is made from, and what it is */
 };
@@ -40,6 +42,7 @@ static void work_release(struct work *w)
 	rq_pack_free(w->pack);
 	rq_treeedit_free(w->edit);
 	rq_outputs_release(&w->outputs);
+	rq_map_release(&w->taken);
 	rq_names_release(&w->names);
 	rq_repo_close(w->repo);
 }
@@ -171,7 +174,7 @@ static bool is_taken(const struct work *w, const char *name)
 	if (rq_slice_eq(first, RQ_SLICE("series")) ||
 	    rq_slice_eq(first, RQ_SLICE("port.json")))
 		return true;
-	return rq_names_have(&w->names, rq_slice_of(name));
+	return rq_map_get(&w->taken, name) != NULL;
 }
 
 /* The emitted patch of one entry; one that a quilt series cannot hold turns red. */
@@ -179,6 +182,7 @@ static void emit_entry(struct work *w, const struct rq_item *item,
 		       struct rq_entry_record *entry, const char *name)
 {
 	struct rq_err why = { 0 };
+	const char *own;
 
 	if (is_taken(w, name))
 		rq_err_set(&why, RQ_EQUEUE,
@@ -188,6 +192,8 @@ static void emit_entry(struct work *w, const struct rq_item *item,
 			      entry->resolved ? entry->resolved : item->patch, entry,
 			      &why);
 	rq_names_add(&w->names, rq_slice_of(name));
+	own = w->names.v.v[w->names.v.n - 1];
+	rq_map_put(&w->taken, own, own);
 	if (why.code) {
 		entry->outcome = RQ_ERROR;
 		rq_entry_say(entry, "%s", why.msg);

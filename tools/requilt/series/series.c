@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "util/file.h"
+#include "util/map.h"
 #include "util/path.h"
 
 /* Where a line is being read. */
@@ -16,6 +17,7 @@ struct reader {
 	struct rq_series *out;
 	const struct rq_branches *branches; /* NULL: comments are comments */
 	const char *patches, *rules;	    /* folders; rules NULL: none allowed */
+	struct rq_map seen; /* paths of entries */
 	long line;
 	struct rq_err *err;
 };
@@ -127,11 +129,14 @@ static int check_files(struct reader *r, const struct rq_entry *entry)
 
 static int check_once(struct reader *r, const struct rq_entry *entry)
 {
-	for (size_t i = 0; i + 1 < r->out->entries.n; i++)
-		if (strcmp(r->out->entries.v[i].path, entry->path) == 0)
-			return refuse(r, RQ_EFORMAT, "%s: named twice, first on line %ld",
-				      entry->path, r->out->entries.v[i].line);
-	return 0;
+	const struct rq_entry *first = r->out->entries.v;
+
+	if (!rq_map_put(&r->seen, entry->path, entry->path))
+		return 0;
+	while (strcmp(first->path, entry->path) != 0)
+		first++;
+	return refuse(r, RQ_EFORMAT, "%s: named twice, first on line %ld", entry->path,
+		      first->line);
 }
 
 static int read_entry(struct reader *r, struct rq_slice line)
@@ -178,7 +183,7 @@ static int read_entry(struct reader *r, struct rq_slice line)
 	return rc;
 }
 
-static int read_lines(struct reader *r)
+static int read_all(struct reader *r)
 {
 	struct rq_slice rest, line;
 	struct rq_str bytes = { 0 };
@@ -198,6 +203,14 @@ static int read_lines(struct reader *r)
 			rc = read_entry(r, line);
 	}
 	rq_str_release(&bytes);
+	return rc;
+}
+
+static int read_lines(struct reader *r)
+{
+	int rc = read_all(r);
+
+	rq_map_release(&r->seen);
 	return rc;
 }
 
