@@ -77,8 +77,7 @@ static char *search_path(void)
 	return out.s ? out.s : rq_xstrdup(DEFAULT_PATH);
 }
 
-/* NULL when it is in no folder of PATH.  The caller frees. */
-static char *find_program(const char *name)
+char *rq_proc_find(const char *name)
 {
 	_cleanup_free_ char *path = search_path();
 	char *rest = path, *dir;
@@ -411,7 +410,7 @@ int rq_proc_run(const struct rq_proc *proc, int *status, struct rq_err *err)
 	int rc;
 
 	build_env(&run);
-	run.program = find_program(proc->argv[0]);
+	run.program = rq_proc_find(proc->argv[0]);
 	if (proc->terminal)
 		sigaction(SIGINT, &ignore, &was);
 	rc = open_pipes(&run, err);
@@ -427,7 +426,7 @@ int rq_proc_run(const struct rq_proc *proc, int *status, struct rq_err *err)
 
 bool rq_proc_installed(const char *program)
 {
-	_cleanup_free_ char *path = find_program(program);
+	_cleanup_free_ char *path = rq_proc_find(program);
 
 	return path != NULL;
 }

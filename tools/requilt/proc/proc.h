@@ -35,6 +35,8 @@ struct rq_proc {
  */
 int rq_proc_run(const struct rq_proc *proc, int *status, struct rq_err *err);
 
+/* The program's file, NULL when it is in no folder of PATH.  The caller frees. */
+char *rq_proc_find(const char *program);
 /* Whether PATH has a program of that name. */
 bool rq_proc_installed(const char *program);
 

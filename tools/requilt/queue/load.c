@@ -53,13 +53,13 @@ static bool has_rule(const struct rq_series *series)
 }
 
 /* Without one, every rule says so on its branch: that is an outcome. */
-static void *ask_spatch(void *port)
+static void *ask_spatch(void *arg)
 {
-	char **version = &((struct rq_port *)port)->spatch;
+	struct rq_port *port = arg;
 	struct rq_err ignored;
 
-	if (rq_spatch_version(version, &ignored))
-		*version = NULL;
+	if (rq_spatch_version(&port->spatch, port->options->cache, &ignored))
+		port->spatch = NULL;
 	return NULL;
 }
 

@@ -96,9 +96,10 @@ int rq_semantic_run(struct rq_semantic *run, const struct rq_rule *rule,
 void rq_semantic_release(struct rq_semantic *run);
 
 /*
- * Which spatch this is, with its isomorphisms and macros: equal texts give equal results.
- * RQ_ETOOL when there is none.  The caller frees.
+ * Which spatch this is, with its isomorphisms and macros: equal texts give equal results.  The folder
+ * @cache (NULL: none) keeps what a program file said of itself.  RQ_ETOOL when there is none.  The
+ * caller frees.
  */
-int rq_spatch_version(char **out, struct rq_err *err);
+int rq_spatch_version(char **out, const char *cache, struct rq_err *err);
 
 #endif

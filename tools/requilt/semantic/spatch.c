@@ -25,7 +25,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
-#include <xxhash.h>
 
 #include "proc/proc.h"
 #include "util/file.h"
@@ -514,100 +513,5 @@ int rq_spatch_run(struct rq_spatch_said *said, struct rq_semantic *run,
 		pthread_join(threads[i], NULL);
 	rc = collect(said, batches, n, err);
 	free(handled);
-	return rc;
-}
-
-/* --- which spatch --- */
-
-/* Adds the hash of the file that --help names as the default of @option. */
-static int add_default(struct rq_str *out, struct rq_slice help, const char *option,
-		       struct rq_err *err)
-{
-	struct rq_slice line;
-	struct rq_str bytes = { 0 };
-	int rc = 0;
-
-	while (rq_slice_next_line(&help, &line)) {
-		const char *at = memmem(line.p, line.n, "(default=", 9);
-		_cleanup_free_ char *path = NULL;
-
-		if (!at || !rq_slice_starts(rq_slice_trim(line), option))
-			continue;
-		at += 9;
-		path = rq_xstrndup(at, strcspn(at, ")"));
-		rc = rq_file_read(&bytes, path, err);
-		if (rc)
-			return rq_err_set(err, RQ_ETOOL,
-					  "spatch: its %s is not to be read: %s", option,
-					  path);
-		rq_str_addf(out, "%s %016llx\n", option,
-			    (unsigned long long)XXH3_64bits(rq_str_slice(&bytes).p,
-							    bytes.len));
-		rq_str_release(&bytes);
-	}
-	return rc;
-}
-
-struct question {
-	const char *option;
-	struct rq_str answer;
-	struct rq_err err;
-	int rc;
-};
-
-static void *ask(void *arg)
-{
-	struct question *q = arg;
-	const char *const argv[] = { "spatch", q->option, NULL };
-	struct rq_str errors = { 0 };
-	struct rq_proc proc = {
-		.argv = argv, .seconds = 60, .out = &q->answer, .errors = &errors
-	};
-	int status;
-
-	q->rc = rq_proc_run(&proc, &status, &q->err);
-	rq_str_add_slice(&q->answer, rq_str_slice(&errors));
-	rq_str_release(&errors);
-	return NULL;
-}
-
-/* At once, since a port with nothing to do waits for little else. */
-static int ask_both(struct question *a, struct question *b, struct rq_err *err)
-{
-	pthread_t thread;
-	bool beside = pthread_create(&thread, NULL, ask, b) == 0;
-
-	ask(a);
-	if (beside)
-		pthread_join(thread, NULL);
-	else
-		ask(b);
-	if (a->rc || b->rc)
-		*err = a->rc ? a->err : b->err;
-	return a->rc ? a->rc : b->rc;
-}
-
-int rq_spatch_version(char **out, struct rq_err *err)
-{
-	struct question version = { .option = "--version" },
-			help = { .option = "--help" };
-	struct rq_slice rest, line = { "", 0 };
-	int rc = ask_both(&version, &help, err);
-
-	rest = rq_str_slice(&version.answer);
-	rq_slice_next_line(&rest, &line);
-	line = rq_slice_chomp(line);
-	if (!rc) {
-		struct rq_str all = { 0 };
-
-		rq_str_addf(&all, "%.*s\n", RQ_SLICE_ARG(line));
-		rc = add_default(&all, rq_str_slice(&help.answer), "--iso-file", err);
-		if (!rc)
-			rc = add_default(&all, rq_str_slice(&help.answer),
-					 "--macro-file-builtins", err);
-		*out = all.s;
-	}
-	rq_str_release(&version.answer);
-	rq_str_release(&help.answer);
 	return rc;
 }

@@ -135,6 +135,37 @@ one() { # STATUS [OPTIONS...]: the demo queue on branch one
 	done
 }
 
+# How often the last command of traced() started spatch.
+started() {
+	grep -c 'execve("[^"]*/spatch"' "$world/started"
+}
+
+traced() {
+	expects 0 env ASAN_OPTIONS=detect_leaks=0 strace -f -e trace=execve -o "$world/started" "$requilt" -C "$queue" port demo one
+}
+
+@test "which spatch there is, is asked once for a program file, and every time for a script" {
+	need strace
+	traced
+	[ "$(started)" -ge 2 ]
+	traced
+	[ "$(started || true)" = 0 ]
+	note=$XDG_CACHE_HOME/requilt/semantic/spatch-version
+	cp "$note" "$world/note"
+	sed -i 's/^program [0-9]*/&1/' "$note"
+	traced
+	[ "$(started)" = 2 ]
+	cmp "$note" "$world/note"
+	truncate -s -1 "$note"
+	traced
+	[ "$(started)" = 2 ]
+	cmp "$note" "$world/note"
+	watch_spatch
+	one 0 && one 0
+	[ "$(grep -cx -e --version "$world/calls")" = 2 ]
+	cmp "$note" "$world/note"
+}
+
 @test "another rule, or another file, asks spatch again" {
 	one 0
 	watch_spatch
