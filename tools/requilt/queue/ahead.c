@@ -65,6 +65,7 @@ void rq_walk_read_ahead(struct rq_walk *walk, const struct rq_item *const *items
 			size_t n)
 {
 	struct rq_names paths = { 0 };
+	double start = rq_now();
 
 	for (size_t i = 0; i < n; i++)
 		add_paths(&paths, walk, items[i]);
@@ -74,4 +75,5 @@ void rq_walk_read_ahead(struct rq_walk *walk, const struct rq_item *const *items
 	if (paths.v.n >= FEWEST)
 		read_ahead(walk, &paths, walk->jobs > 1 ? (size_t)walk->jobs : 1);
 	rq_names_release(&paths);
+	walk->record->reading = rq_now() - start;
 }

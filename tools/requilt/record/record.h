@@ -110,6 +110,7 @@ struct rq_branch_record {
 	bool has_head; /* false after a conflict */
 	bool kept;     /* an earlier port found it, and nothing has changed */
 	double seconds;
+	double reading; /* of these: the base's files, ahead of the walk */
 	rq_vec(struct rq_entry_record) entries;
 	char *failure; /* the branch could not be ported at all: why; else NULL */
 	enum rq_code failure_code;

@@ -95,6 +95,7 @@ static void fill_branch(json_t *o, const struct rq_branch_record *branch, bool t
 	json_object_set_new(o, "tree", rq_json_oid(&branch->tree));
 	if (times) {
 		json_object_set_new(o, "seconds", json_real(branch->seconds));
+		json_object_set_new(o, "reading_seconds", json_real(branch->reading));
 		json_object_set_new(o, "kept", json_boolean(branch->kept));
 	}
 	json_object_set_new(o, "colour",
