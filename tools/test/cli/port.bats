@@ -544,3 +544,19 @@ write_calls=write,pwrite64,openat,rename,renameat,renameat2,link,linkat,unlink,u
 	done
 	[ "$(git --git-dir="$repo" ls-tree -r "$(cat "$BATS_TEST_TMPDIR/tree.1")" many | wc -l)" = 90 ]
 }
+
+@test "apply stores what a file became though a later patch on it failed, and no state in between" {
+	sed 's/^ line 31$/ line other/' "$queue/patches/demo/0002-file.patch" >"$queue/bad.patch"
+	{ head_lines 'once more' && printf 'diff --git a/mm/a.c b/mm/a.c\n--- a/mm/a.c\n+++ b/mm/a.c\n' && hunk 20 twenty; } >"$queue/more.patch"
+	for jobs in 1 2; do
+		expects 1 "$requilt" --repo "$repo" apply --onto one -j $jobs --json --keep-going \
+			"$queue/patches/demo/0001-ten.patch" "$queue/more.patch" "$queue/bad.patch"
+		tree=$(jq -er '.branches[0].tree' "$out")
+		git --git-dir="$repo" show "$tree:mm/a.c" >"$world/a.c"
+		[ "$(sed -n '10p;20p;30p' "$world/a.c" | paste -sd,)" = 'line ten,twenty,line 30' ]
+		[ "$(jq -r '.branches[0].entries[2].outcome, .branches[0].head' "$out" | paste -sd,)" = 'conflict,null' ]
+	done
+	between=$(checkout one "$world/w" && cd "$world/w" && sed -i 's/^line 10$/line ten/' mm/a.c && git hash-object mm/a.c)
+	expects 1 git --git-dir="$repo" cat-file -e "$between"
+	git --git-dir="$repo" fsck --strict --no-dangling
+}
