@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "util/file.h"
+#include "util/names.h"
 #include "util/path.h"
 
 struct rq_str *rq_outputs_add(struct rq_outputs *outputs, const char *name)
@@ -199,21 +200,49 @@ static bool same_folder(const char *path, const struct rq_outputs *outputs)
 	return true;
 }
 
+/* Calls @each with the path of every folder that @outputs need below @path, parents first. */
+static int each_folder(const char *path, const struct rq_outputs *outputs,
+		       int (*each)(const char *folder, struct rq_err *err),
+		       struct rq_err *err)
+{
+	struct rq_names folders = { 0 };
+	int rc = 0;
+
+	rq_names_add(&folders, rq_slice_of(path));
+	for (size_t i = 0; i < outputs->v.n; i++) {
+		const char *name = outputs->v.v[i].name;
+
+		for (const char *end = name; (end = strchr(end, '/')); end++) {
+			_cleanup_free_ char *part =
+				rq_xasprintf("%s/%.*s", path, (int)(end - name), name);
+
+			rq_names_add(&folders, rq_slice_of(part));
+		}
+	}
+	rq_names_settle(&folders);
+	for (size_t i = 0; i < folders.v.n && !rc; i++)
+		rc = each(folders.v.v[i], err);
+	rq_names_release(&folders);
+	return rc;
+}
+
+/* All is written before the first is waited for: one commit of the file system holds many files. */
 static int write_all(const char *path, const struct rq_outputs *outputs,
 		     struct rq_err *err)
 {
-	int rc = rq_dir_make(path, err);
+	int rc = each_folder(path, outputs, rq_dir_make, err);
 
 	for (size_t i = 0; i < outputs->v.n && !rc; i++) {
 		_cleanup_free_ char *file = rq_path_join(path, outputs->v.v[i].name);
-		_cleanup_free_ char *folder = rq_path_parent(file);
 
-		rc = rq_dir_make(folder, err);
-		if (!rc)
-			rc = rq_file_write(file, rq_str_slice(&outputs->v.v[i].bytes),
-					   err);
+		rc = rq_file_write_new(file, rq_str_slice(&outputs->v.v[i].bytes), err);
 	}
-	return rc ? rc : rq_dir_sync(path, err);
+	for (size_t i = 0; i < outputs->v.n && !rc; i++) {
+		_cleanup_free_ char *file = rq_path_join(path, outputs->v.v[i].name);
+
+		rc = rq_file_sync(file, err);
+	}
+	return rc ? rc : each_folder(path, outputs, rq_dir_sync, err);
 }
 
 /* No branch has a name that begins with a dot.  What a killed run left there is nobody's. */

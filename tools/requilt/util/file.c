@@ -80,7 +80,8 @@ int rq_file_read_most(struct rq_str *out, const char *path, size_t most,
 	return rc;
 }
 
-static int write_all(int fd, const char *path, struct rq_slice bytes, struct rq_err *err)
+static int write_bytes(int fd, const char *path, struct rq_slice bytes,
+		       struct rq_err *err)
 {
 	while (bytes.n) {
 		ssize_t n = write(fd, bytes.p, bytes.n);
@@ -92,7 +93,26 @@ static int write_all(int fd, const char *path, struct rq_slice bytes, struct rq_
 		bytes.p += n;
 		bytes.n -= n;
 	}
+	return fchmod(fd, 0644) < 0 ? rq_err_errno(err, "%s", path) : 0;
+}
+
+static int sync_fd(int fd, const char *path, struct rq_err *err)
+{
 	return fsync(fd) < 0 ? rq_err_errno(err, "%s: fsync", path) : 0;
+}
+
+int rq_file_write_new(const char *path, struct rq_slice bytes, struct rq_err *err)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
+	int rc;
+
+	if (fd < 0)
+		return rq_err_errno(err, "%s", path);
+	rc = write_bytes(fd, path, bytes, err);
+	/* Only a hint: rq_file_sync() then finds little left to wait for. */
+	sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE);
+	close(fd);
+	return rc;
 }
 
 /* Whether @fd, which is locked, is still what @path names. */
@@ -142,9 +162,9 @@ int rq_file_write(const char *path, struct rq_slice bytes, struct rq_err *err)
 
 	if (fd < 0)
 		return rq_err_errno(err, "%s", path);
-	rc = write_all(fd, path, bytes, err);
-	if (!rc && fchmod(fd, 0644) < 0)
-		rc = rq_err_errno(err, "%s", path);
+	rc = write_bytes(fd, path, bytes, err);
+	if (!rc)
+		rc = sync_fd(fd, path, err);
 	if (!rc && rename(fresh, path) < 0)
 		rc = rq_err_errno(err, "%s", path);
 	if (rc)
@@ -216,7 +236,8 @@ static bool is_plainly_below(const char *top, const char *path)
 	size_t n = strlen(top);
 	struct rq_err ignored;
 
-	return strncmp(path, top, n) == 0 && path[n] == '/' && !strstr(path + n, "/../") &&
+	return strncmp(path, top, n) == 0 && path[n] == '/' &&
+	       !strstr(path + n, "/../") &&
 	       rq_dir_check_below(top, path + n + 1, &ignored) == 0 &&
 	       access(path, F_OK) == 0;
 }
@@ -278,16 +299,25 @@ int rq_dir_remove(const char *path, struct rq_err *err)
 	return remove_at(AT_FDCWD, path, err);
 }
 
-int rq_dir_sync(const char *path, struct rq_err *err)
+static int sync_path(const char *path, int flags, struct rq_err *err)
 {
-	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), rc = 0;
+	int fd = open(path, O_RDONLY | O_CLOEXEC | flags), rc;
 
 	if (fd < 0)
 		return rq_err_errno(err, "%s", path);
-	if (fsync(fd) < 0)
-		rc = rq_err_errno(err, "%s: fsync", path);
+	rc = sync_fd(fd, path, err);
 	close(fd);
 	return rc;
+}
+
+int rq_file_sync(const char *path, struct rq_err *err)
+{
+	return sync_path(path, O_NOFOLLOW, err);
+}
+
+int rq_dir_sync(const char *path, struct rq_err *err)
+{
+	return sync_path(path, O_DIRECTORY, err);
 }
 
 int rq_dir_lock(int *fd, const char *path, struct rq_err *err)
