@@ -27,6 +27,7 @@ DEBUG     = $(SOURCES:$(SRC)/%.c=$B/debug/%.o)
 FUZZED    = $(SOURCES:$(SRC)/%.c=$B/fuzz/obj/%.o)
 UNITS     = $(patsubst $(UNIT)/%.c,$B/test/%,$(wildcard $(UNIT)/test_*.c))
 FUZZERS   = $(patsubst $(FUZZ)/fuzz_%.c,%,$(wildcard $(FUZZ)/fuzz_*.c))
+CLI       = $(patsubst tools/test/cli/%.bats,%,$(wildcard tools/test/cli/*.bats))
 REPLAYS   = $(FUZZERS:%=$B/test/replay_%)
 SCRIPTS   = .ci/run ci/deps ci/kernels ci/compile-mm ci/include-table ci/rules-test ci/job tools/test/bats-run \
             tools/test/memcheck tools/test/cases/run tools/test/cases/push tools/test/faults/run tools/test/mutants/run \
@@ -43,10 +44,10 @@ DEBUG_CFLAGS = -O1 -g -Werror -fsanitize=address,undefined -fno-sanitize-recover
                -fno-omit-frame-pointer
 ALL_LIBS     = $(shell pkg-config --libs $(LIBS)) -pthread
 
-.PHONY: run verify check refresh build debug test unit cases cli faults memcheck real nightly mutants sweep browser bench \
-        fuzz differential man install lint include-table clean
+.PHONY: run verify check refresh build debug test unit cases cases-release cases-debug cases-push cli faults memcheck \
+        real nightly mutants sweep browser bench fuzz differential man install lint include-table clean
 .DELETE_ON_ERROR:
-.SECONDARY: $(FUZZED)
+.SECONDARY: $(FUZZED) $(FUZZERS:%=$B/fuzz/%)
 
 # --- the three that set everything up ---
 
@@ -70,7 +71,7 @@ verify:
 check:
 	ci/deps build
 	$(MAKE) --no-print-directory -j$(JOBS) build debug units
-	$(MAKE) --no-print-directory test
+	$(MAKE) --no-print-directory -j$(JOBS) -Otarget test
 
 # --- the rest installs nothing and fetches nothing ---
 
@@ -90,22 +91,29 @@ unit: units
 	@set -e; for f in $(FUZZERS); do $B/test/replay_$$f $(FUZZ)/corpus/$$f; done
 	$B/test/differential 500
 units: $(UNITS) $(REPLAYS) $B/test/differential
-cases: build debug
+cases: cases-release cases-debug cases-push
+cases-release: build
 	REQUILT=$B/requilt tools/test/cases/run
+cases-debug: debug
 	REQUILT=$B/requilt-debug tools/test/cases/run
+cases-push: build
 	REQUILT=$B/requilt tools/test/cases/push
-cli: build debug
-	REQUILT=$(CURDIR)/$B/requilt tools/test/bats-run tools/test/cli
-	REQUILT=$(CURDIR)/$B/requilt-debug tools/test/bats-run tools/test/cli
+# A file of them in one build is a target, so that -j has something to share out.
+cli: $(CLI:%=cli-release-%) $(CLI:%=cli-debug-%)
+cli-release-%: build
+	REQUILT=$(CURDIR)/$B/requilt tools/test/bats-run tools/test/cli/$*.bats
+cli-debug-%: debug
+	REQUILT=$(CURDIR)/$B/requilt-debug tools/test/bats-run tools/test/cli/$*.bats
 
 # Kills, and fails, every system call that writes; `make cli` takes a slice of it.
 faults: build
 	REQUILT=$(CURDIR)/$B/requilt tools/test/faults/run
 
 # The release under valgrind, an import and what a hand resolves; needs `ci/deps fuzz`.
-memcheck: build
+memcheck: memcheck-import memcheck-resolve
+memcheck-%: build
 	REQUILT=$(CURDIR)/tools/test/memcheck REQUILT_CHECKED=$(CURDIR)/$B/requilt \
-		tools/test/bats-run tools/test/cli/import.bats tools/test/cli/resolve.bats
+		tools/test/bats-run tools/test/cli/$*.bats
 
 # Needs the trees and queues that ci/kernels brings.
 real: build units
@@ -196,13 +204,12 @@ $B/test/differential: $(FUZZ)/differential.c $(FUZZ)/generate.c $(FUZZ)/referenc
 FUZZ_SECONDS = 60
 FUZZ_CFLAGS  = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all \
                -fno-omit-frame-pointer
-fuzz: $(FUZZERS:%=$B/fuzz/%)
-	@set -e; for f in $(FUZZERS); do \
-		echo "== $$f"; mkdir -p $B/fuzz/corpus/$$f; \
-		$B/fuzz/$$f -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=1024 \
-			-artifact_prefix=$B/fuzz/$$f- -print_final_stats=1 -verbosity=0 \
-			$B/fuzz/corpus/$$f $(FUZZ)/corpus/$$f; \
-	done
+fuzz: $(FUZZERS:%=fuzz-%)
+fuzz-%: $B/fuzz/%
+	@echo "== $*"; mkdir -p $B/fuzz/corpus/$*
+	@$< -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=1024 \
+		-artifact_prefix=$B/fuzz/$*- -print_final_stats=1 -verbosity=0 \
+		$B/fuzz/corpus/$* $(FUZZ)/corpus/$*
 $B/fuzz/obj/%.o: $(SRC)/%.c
 	@echo "  CLANG $@"
 	@mkdir -p $(@D)
