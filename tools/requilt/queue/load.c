@@ -86,8 +86,9 @@ static int load_entries(struct rq_port *port, struct rq_err *err)
 	return rc;
 }
 
-static int load_task(struct rq_task *task, struct rq_err *err)
+static int load_task(size_t at, void *ctx, struct rq_err *err)
 {
+	struct rq_task *task = &((struct rq_task *)ctx)[at];
 	size_t n = task->port->series->entries.n;
 	int rc = 0;
 
@@ -135,12 +136,11 @@ static int add_tasks(struct rq_tasks *tasks, struct rq_record *record, char *con
 		     int n_names, struct rq_err *err)
 {
 	const struct rq_branches *branches = tasks->port.options->branches;
-	int rc = 0;
 
 	tasks->v = rq_xcalloc(branches->all.n, sizeof(*tasks->v));
 	/* Tasks point into the record: it must not move. */
 	rq_vec_reserve(&record->branches, branches->all.n);
-	for (size_t i = 0; i < branches->all.n && !rc; i++) {
+	for (size_t i = 0; i < branches->all.n; i++) {
 		const struct rq_branch *branch = &branches->all.v[i];
 		struct rq_task *task = &tasks->v[tasks->n];
 
@@ -151,9 +151,9 @@ static int add_tasks(struct rq_tasks *tasks, struct rq_record *record, char *con
 		task->branch = branch;
 		task->record = rq_vec_push(&record->branches);
 		task->record->branch = rq_xstrdup(branch->name);
-		rc = load_task(task, err);
 	}
-	return rc;
+	return rq_items_load(tasks->n, tasks->port.options->jobs, load_task, tasks->v,
+			     err);
 }
 
 /* One that nothing asks for would look as if it did something. */
