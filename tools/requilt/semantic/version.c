@@ -2,8 +2,8 @@
 /*
  * Which spatch there is, with its isomorphisms and macros.  Two runs of it tell, which is most of
  * what a port with nothing to do would wait for; so what they said is noted in the cache, and
- * believed while the very same program file is there.  A script is asked every time: what it starts
- * may be another tomorrow.
+ * believed while the very same program file is there.  A script, or a program of another name that
+ * "spatch" is a link to, is asked every time: what it starts may be another tomorrow.
  *
  *	requilt spatch-version 1
  *	program 65024 131 19393744 1674430000.0 1674430001.0 /usr/bin/spatch
@@ -27,6 +27,7 @@
 #include "util/path.h"
 
 #define MAGIC "requilt spatch-version 1\n"
+#define VERSION "spatch version "
 #define END "end\n"
 
 /* The options whose default is a file that decides what spatch does. */
@@ -36,7 +37,7 @@ struct question {
 	const char *option;
 	struct rq_str answer;
 	struct rq_err err;
-	int rc;
+	int rc, status;
 };
 
 static void *ask(void *arg)
@@ -47,9 +48,8 @@ static void *ask(void *arg)
 	struct rq_proc proc = {
 		.argv = argv, .seconds = 60, .out = &q->answer, .errors = &errors
 	};
-	int status;
 
-	q->rc = rq_proc_run(&proc, &status, &q->err);
+	q->rc = rq_proc_run(&proc, &q->status, &q->err);
 	rq_str_add_slice(&q->answer, rq_str_slice(&errors));
 	rq_str_release(&errors);
 	return NULL;
@@ -71,9 +71,10 @@ static int ask_both(struct question *a, struct question *b, struct rq_err *err)
 	return a->rc ? a->rc : b->rc;
 }
 
-/* "OPTION FILE", where --help names a file as the default of @option. */
-static void add_default(struct rq_str *said, struct rq_slice help, const char *option)
+/* "OPTION FILE", where --help names a file as the default of @option; whether it does. */
+static bool add_default(struct rq_str *said, struct rq_slice help, const char *option)
 {
+	size_t before = said->len;
 	struct rq_slice line;
 
 	while (rq_slice_next_line(&help, &line)) {
@@ -84,9 +85,11 @@ static void add_default(struct rq_str *said, struct rq_slice help, const char *o
 		at += 9;
 		rq_str_addf(said, "%s %.*s\n", option, (int)strcspn(at, ")\n"), at);
 	}
+	return said->len > before;
 }
 
-static int ask_spatch(struct rq_str *said, struct rq_err *err)
+/* *@sound: it ended well and told all; what it said otherwise may be another tomorrow. */
+static int ask_spatch(struct rq_str *said, bool *sound, struct rq_err *err)
 {
 	struct question version = { .option = "--version" },
 			help = { .option = "--help" };
@@ -97,22 +100,25 @@ static int ask_spatch(struct rq_str *said, struct rq_err *err)
 	rq_slice_next_line(&rest, &line);
 	line = rq_slice_chomp(line);
 	rq_str_addf(said, "%.*s\n", RQ_SLICE_ARG(line));
+	*sound = !rc && !version.status && !help.status && rq_slice_starts(line, VERSION);
 	for (size_t i = 0; i < ARRAY_SIZE(files); i++)
-		add_default(said, rq_str_slice(&help.answer), files[i]);
+		*sound &= add_default(said, rq_str_slice(&help.answer), files[i]);
 	rq_str_release(&version.answer);
 	rq_str_release(&help.answer);
 	return rc;
 }
 
-/* What a note must begin with; empty where the program is no binary. */
+/* What a note must begin with; empty where the program is no binary that is spatch's own. */
 static void note_head(struct rq_str *out)
 {
-	_cleanup_free_ char *path = rq_proc_find("spatch");
+	_cleanup_free_ char *found = rq_proc_find("spatch");
+	_cleanup_free_ char *path = found ? realpath(found, NULL) : NULL;
 	char magic[4] = "";
 	FILE *file = path ? fopen(path, "re") : NULL;
 	struct stat st;
 
-	if (file && fread(magic, 1, sizeof(magic), file) == sizeof(magic) &&
+	if (file && rq_slice_starts(rq_slice_of(rq_path_base(path)), "spatch") &&
+	    fread(magic, 1, sizeof(magic), file) == sizeof(magic) &&
 	    memcmp(magic, "\177ELF", sizeof(magic)) == 0 && fstat(fileno(file), &st) == 0)
 		rq_str_addf(out, MAGIC "program %ju %ju %ju %ju.%ld %ju.%ld %s\n",
 			    (uintmax_t)st.st_dev, (uintmax_t)st.st_ino,
@@ -147,13 +153,14 @@ static int learn(struct rq_str *said, const char *cache, struct rq_err *err)
 	_cleanup_free_ char *path = cache ? rq_path_join(cache, "spatch-version") : NULL;
 	struct rq_str note = { 0 };
 	struct rq_err ignored;
+	bool sound;
 	int rc = 0;
 
 	if (path)
 		note_head(&note);
 	if (!recall(said, path, rq_str_slice(&note))) {
-		rc = ask_spatch(said, err);
-		if (!rc && note.len && rq_dir_make(cache, &ignored) == 0) {
+		rc = ask_spatch(said, &sound, err);
+		if (sound && note.len && rq_dir_make(cache, &ignored) == 0) {
 			rq_str_addf(&note, "%s" END, said->s);
 			rq_file_write(path, rq_str_slice(&note), &ignored);
 		}
@@ -165,8 +172,10 @@ static int learn(struct rq_str *said, const char *cache, struct rq_err *err)
 /* "OPTION FILE" becomes the option and the hash of what is in the file. */
 static int add_hash(struct rq_str *out, struct rq_slice line, struct rq_err *err)
 {
-	struct rq_slice option = rq_slice_next_word(&line);
-	_cleanup_free_ char *path = rq_xstrndup(line.p, line.n);
+	const char *blank = memchr(line.p, ' ', line.n);
+	struct rq_slice option = { line.p, blank ? (size_t)(blank - line.p) : line.n };
+	_cleanup_free_ char *path =
+		rq_xstrndup(blank ? blank + 1 : "", blank ? line.n - option.n - 1 : 0);
 	struct rq_str bytes = { 0 };
 
 	if (rq_file_read(&bytes, path, err))
@@ -188,7 +197,7 @@ int rq_spatch_version(char **out, const char *cache, struct rq_err *err)
 	rq_slice_next_line(&rest, &line);
 	rq_str_add_slice(&all, line);
 	while (!rc && rq_slice_next_line(&rest, &line))
-		rc = add_hash(&all, line, err);
+		rc = add_hash(&all, rq_slice_chomp(line), err);
 	rq_str_release(&said);
 	if (rc)
 		rq_str_release(&all);

@@ -166,6 +166,21 @@ traced() {
 	cmp "$note" "$world/note"
 }
 
+@test "what a spatch says that fails, or that is a link to another program, is not noted" {
+	need gcc strace
+	note=$XDG_CACHE_HOME/requilt/semantic/spatch-version
+	real=$(command -v spatch)
+	printf '#include <stdio.h>\nint main(void) { puts("spatch version 0"); return 127; }\n' |
+		gcc -x c -o "$world/bin/spatch" -
+	PATH=$world/bin:$PATH
+	one 1
+	[ ! -e "$note" ]
+	cp "$real" "$world/bin/shim" && ln -sf shim "$world/bin/spatch"
+	traced && traced
+	[ "$(started)" = 2 ]
+	[ ! -e "$note" ]
+}
+
 @test "another rule, or another file, asks spatch again" {
 	one 0
 	watch_spatch
