@@ -71,7 +71,7 @@ verify:
 check:
 	ci/deps build
 	$(MAKE) --no-print-directory -j$(JOBS) build debug units
-	$(MAKE) --no-print-directory -j$(JOBS) -Otarget test
+	$(MAKE) --no-print-directory -k -j$(JOBS) -Otarget test
 
 # --- the rest installs nothing and fetches nothing ---
 
@@ -102,7 +102,7 @@ cases-push: build
 cli: $(CLI:%=cli-release-%) $(CLI:%=cli-debug-%)
 cli-release-%: build
 	REQUILT=$(CURDIR)/$B/requilt tools/test/bats-run tools/test/cli/$*.bats
-cli-debug-%: debug
+cli-debug-%: build debug
 	REQUILT=$(CURDIR)/$B/requilt-debug tools/test/bats-run tools/test/cli/$*.bats
 
 # Kills, and fails, every system call that writes; `make cli` takes a slice of it.
