@@ -22,15 +22,20 @@
  */
 void rq_mem_prepare(void)
 {
-	uintptr_t start = ((uintptr_t)sbrk(0) + LARGE_PAGE - 1) & -LARGE_PAGE;
+	uintptr_t start = ((uintptr_t)sbrk(0) + LARGE_PAGE - 1) & -LARGE_PAGE, end;
+	void *first;
 
 	mallopt(M_ARENA_MAX, 1);
 	mallopt(M_MMAP_THRESHOLD, (int)HEAP / 2);
 	mallopt(M_TRIM_THRESHOLD, (int)HEAP);
 	mallopt(M_TOP_PAD, (int)HEAP);
-	free(rq_xmalloc(LARGE_PAGE));
-	mallopt(M_TOP_PAD, (int)HEAP / 8);
-	madvise((void *)start, ((uintptr_t)sbrk(0) - start) & -LARGE_PAGE, MADV_HUGEPAGE);
+	first = malloc(LARGE_PAGE);
+	/* Where that is more than may be had, it is got as it is needed. */
+	mallopt(M_TOP_PAD, first ? (int)HEAP / 8 : 0);
+	free(first);
+	end = (uintptr_t)sbrk(0);
+	if (end > start)
+		madvise((void *)start, (end - start) & -LARGE_PAGE, MADV_HUGEPAGE);
 }
 
 static void *check(void *p)

@@ -488,6 +488,13 @@ hardened() { # PROGRAM: what readelf sees of it
 	[ "$status" != 0 ]
 }
 
+@test "where little memory may be had it works with that" {
+	for limit in '-d 20480' '-v 100000'; do
+		# shellcheck disable=SC2086 # an option and its value
+		(ulimit $limit && expects 0 "$root/build/requilt" apply --onto one "$queue/patches/demo/0001-ten.patch")
+	done
+}
+
 @test "with more rights than its caller it does nothing" {
 	if [ "$(id -u)" != 0 ]; then skip "only root can lend them"; fi
 	mkdir "$scratch/lent" && cp "$root/build/requilt" "$scratch/lent/requilt"
