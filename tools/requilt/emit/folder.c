@@ -226,22 +226,23 @@ static int each_folder(const char *path, const struct rq_outputs *outputs,
 	return rc;
 }
 
-/* All is written before the first is waited for: one commit of the file system holds many files. */
+/* Many at once, since one commit of the file system holds them all. */
 static int write_all(const char *path, const struct rq_outputs *outputs,
 		     struct rq_err *err)
 {
+	struct rq_new_file *files = rq_xcalloc(outputs->v.n, sizeof(*files));
+	struct rq_names paths = { 0 };
 	int rc = each_folder(path, outputs, rq_dir_make, err);
 
-	for (size_t i = 0; i < outputs->v.n && !rc; i++) {
-		_cleanup_free_ char *file = rq_path_join(path, outputs->v.v[i].name);
-
-		rc = rq_file_write_new(file, rq_str_slice(&outputs->v.v[i].bytes), err);
+	for (size_t i = 0; i < outputs->v.n; i++) {
+		*rq_vec_push(&paths.v) = rq_path_join(path, outputs->v.v[i].name);
+		files[i] = (struct rq_new_file){ paths.v.v[i],
+						 rq_str_slice(&outputs->v.v[i].bytes) };
 	}
-	for (size_t i = 0; i < outputs->v.n && !rc; i++) {
-		_cleanup_free_ char *file = rq_path_join(path, outputs->v.v[i].name);
-
-		rc = rq_file_sync(file, err);
-	}
+	if (!rc)
+		rc = rq_files_write_new(files, outputs->v.n, err);
+	rq_names_release(&paths);
+	free(files);
 	return rc ? rc : each_folder(path, outputs, rq_dir_sync, err);
 }
 

@@ -25,6 +25,7 @@ static int fail_large(const char *path, size_t most, struct rq_err *err)
 
 /* The temporary of a folder in which a file is written. */
 #define FRESH ".requilt-new"
+#define BATCH 128 /* files that are open at once */
 
 static int read_all(struct rq_str *out, int fd, const char *path, size_t most,
 		    struct rq_err *err)
@@ -101,17 +102,45 @@ static int sync_fd(int fd, const char *path, struct rq_err *err)
 	return fsync(fd) < 0 ? rq_err_errno(err, "%s: fsync", path) : 0;
 }
 
-int rq_file_write_new(const char *path, struct rq_slice bytes, struct rq_err *err)
+static int write_new(int *fd, const struct rq_new_file *file, struct rq_err *err)
 {
-	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
 	int rc;
 
-	if (fd < 0)
-		return rq_err_errno(err, "%s", path);
-	rc = write_bytes(fd, path, bytes, err);
-	/* Only a hint: rq_file_sync() then finds little left to wait for. */
-	sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE);
-	close(fd);
+	*fd = open(file->path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+		   0644);
+	if (*fd < 0)
+		return rq_err_errno(err, "%s", file->path);
+	rc = write_bytes(*fd, file->path, file->bytes, err);
+	/* Only a hint: the fsync then finds little left to wait for. */
+	sync_file_range(*fd, 0, 0, SYNC_FILE_RANGE_WRITE);
+	return rc;
+}
+
+/* A write that failed late is told to those who hold the file open: so all are, till the end. */
+static int write_batch(const struct rq_new_file *files, size_t n, struct rq_err *err)
+{
+	int fds[BATCH], rc = 0;
+	size_t opened = 0;
+
+	while (opened < n && !rc) {
+		rc = write_new(&fds[opened], &files[opened], err);
+		opened += fds[opened] >= 0;
+	}
+	for (size_t i = 0; i < opened; i++) {
+		if (!rc)
+			rc = sync_fd(fds[i], files[i].path, err);
+		if (close(fds[i]) < 0 && !rc)
+			rc = rq_err_errno(err, "%s: close", files[i].path);
+	}
+	return rc;
+}
+
+int rq_files_write_new(const struct rq_new_file *files, size_t n, struct rq_err *err)
+{
+	int rc = 0;
+
+	for (size_t i = 0; i < n && !rc; i += BATCH)
+		rc = write_batch(files + i, n - i < BATCH ? n - i : BATCH, err);
 	return rc;
 }
 
@@ -236,8 +265,8 @@ static bool is_plainly_below(const char *top, const char *path)
 	size_t n = strlen(top);
 	struct rq_err ignored;
 
-	return strncmp(path, top, n) == 0 && path[n] == '/' &&
-	       !strstr(path + n, "/../") &&
+	return n && strncmp(path, top, n) == 0 && path[n] == '/' &&
+	       !strstr(path + n, "/..") &&
 	       rq_dir_check_below(top, path + n + 1, &ignored) == 0 &&
 	       access(path, F_OK) == 0;
 }
@@ -299,25 +328,15 @@ int rq_dir_remove(const char *path, struct rq_err *err)
 	return remove_at(AT_FDCWD, path, err);
 }
 
-static int sync_path(const char *path, int flags, struct rq_err *err)
+int rq_dir_sync(const char *path, struct rq_err *err)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | flags), rc;
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), rc;
 
 	if (fd < 0)
 		return rq_err_errno(err, "%s", path);
 	rc = sync_fd(fd, path, err);
 	close(fd);
 	return rc;
-}
-
-int rq_file_sync(const char *path, struct rq_err *err)
-{
-	return sync_path(path, O_NOFOLLOW, err);
-}
-
-int rq_dir_sync(const char *path, struct rq_err *err)
-{
-	return sync_path(path, O_DIRECTORY, err);
 }
 
 int rq_dir_lock(int *fd, const char *path, struct rq_err *err)

@@ -24,12 +24,17 @@ int rq_file_read_most(struct rq_str *out, const char *path, size_t most,
  */
 int rq_file_write(const char *path, struct rq_slice bytes, struct rq_err *err);
 
+struct rq_new_file {
+	const char *path;
+	struct rq_slice bytes;
+};
+
 /*
- * Writes a file that is not there yet, in a folder that nobody else sees.  It lasts from rq_file_sync()
- * on: the system has begun to write meanwhile, so many files are best all written and then synced.
+ * Writes files that are not there yet, in folders that nobody else sees, and waits until they are
+ * on the disk; their folders are the caller's to sync.  Many are written before the first is waited
+ * for.  A failure leaves some of them.
  */
-int rq_file_write_new(const char *path, struct rq_slice bytes, struct rq_err *err);
-int rq_file_sync(const char *path, struct rq_err *err);
+int rq_files_write_new(const struct rq_new_file *files, size_t n, struct rq_err *err);
 
 bool rq_file_exists(const char *path);
 bool rq_file_is_dir(const char *path);
