@@ -58,13 +58,8 @@ void rq_oid_of(struct rq_oid *out, enum rq_obj_type type, const void *data, size
 int rq_oid_of_object(struct rq_oid *out, enum rq_obj_type type, struct rq_slice bytes,
 		     struct rq_err *err);
 /*
- * The id of bytes in which nobody else can have hidden blocks that collide, like a folder's.  Does
- * not look for them, and takes a fifth of the time for that.
- */
-void rq_oid_of_own(struct rq_oid *out, enum rq_obj_type type, struct rq_slice bytes);
-/*
  * Whether @oid, which one of the others found, is the id of these bytes.  Does not look for
- * collisions either.
+ * collisions, and is faster for that.
  */
 bool rq_oid_is_of(const struct rq_oid *oid, enum rq_obj_type type, struct rq_slice bytes);
 

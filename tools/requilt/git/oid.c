@@ -83,24 +83,19 @@ static size_t object_head(char head[64], enum rq_obj_type type, size_t len)
 	return (size_t)n + 1;
 }
 
-void rq_oid_of_own(struct rq_oid *out, enum rq_obj_type type, struct rq_slice bytes)
-{
-	struct sha1_ctx sha;
-	char head[64];
-
-	sha1_init(&sha);
-	sha1_update(&sha, object_head(head, type, bytes.n), (const uint8_t *)head);
-	sha1_update(&sha, bytes.n, (const uint8_t *)bytes.p);
-	sha1_digest(&sha, RQ_OID_SIZE, out->id);
-}
-
 int rq_oid_of_object(struct rq_oid *out, enum rq_obj_type type, struct rq_slice bytes,
 		     struct rq_err *err)
 {
+	char shown[41] = "";
 	git_oid oid;
 
+	memcpy(shown, bytes.p, bytes.n < 40 ? bytes.n : 40);
 	if (git_odb_hash(&oid, bytes.p, bytes.n, (git_object_t)type) < 0)
-		return rq_git_fail(err, "an object of %zu bytes", bytes.n);
+		return rq_git_fail(
+			err,
+			"%zu bytes made to pass for others, from '%.*s' on; find "
+			"what brings them",
+			bytes.n, (int)strcspn(shown, "\n"), shown);
 	from_git_oid(out, &oid);
 	return 0;
 }
@@ -121,8 +116,13 @@ void rq_oid_of(struct rq_oid *out, enum rq_obj_type type, const void *data, size
 
 bool rq_oid_is_of(const struct rq_oid *oid, enum rq_obj_type type, struct rq_slice bytes)
 {
+	struct sha1_ctx sha;
 	struct rq_oid is;
+	char head[64];
 
-	rq_oid_of_own(&is, type, bytes);
+	sha1_init(&sha);
+	sha1_update(&sha, object_head(head, type, bytes.n), (const uint8_t *)head);
+	sha1_update(&sha, bytes.n, (const uint8_t *)bytes.p);
+	sha1_digest(&sha, RQ_OID_SIZE, is.id);
 	return rq_oid_eq(oid, &is);
 }

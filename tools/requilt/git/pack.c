@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Writes objects into one pack, each deflated as it arrives (gitformat-pack(5)): whole, or as its
- * difference to the version before; no loose objects, nothing that the repository has already.  The file has a
- * temporary name until all of it is on disk, and its index is renamed last, so a reader
- * never sees half a pack.  Refuses to go on after the first failed write.
+ * difference to the version before; no loose objects, nothing that the repository has already.  The
+ * file has a temporary name until all of it is on disk, and its index is renamed last, so a
+ * reader never sees half a pack.  Refuses to go on after the first failed write.
  */
 #include "git/pack_internal.h"
 
@@ -288,14 +288,8 @@ void rq_stored_drop(struct rq_stored *stored)
 
 int pack_hash(const struct pack_given *given, struct rq_err *err)
 {
-	struct rq_slice bytes = rq_str_slice(&given->what->bytes);
-
-	/* A path has no room for the blocks that collide, and ids are nobody's to choose. */
-	if (given->type == RQ_OBJ_TREE) {
-		rq_oid_of_own(&given->what->oid, given->type, bytes);
-		return 0;
-	}
-	return rq_oid_of_object(&given->what->oid, given->type, bytes, err);
+	return rq_oid_of_object(&given->what->oid, given->type,
+				rq_str_slice(&given->what->bytes), err);
 }
 
 void pack_given_drop(struct pack_given *given)

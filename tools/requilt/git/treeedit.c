@@ -379,7 +379,7 @@ static int write_folder(struct rq_treeedit *edit, struct folder *f, struct rq_pa
 	if (pack) {
 		rc = rq_pack_add_version(pack, RQ_OBJ_TREE, &raw, &f->last, oid, err);
 	} else {
-		rq_oid_of_own(oid, RQ_OBJ_TREE, rq_str_slice(&raw));
+		rq_oid_of(oid, RQ_OBJ_TREE, rq_str_slice(&raw).p, raw.len);
 		rq_str_release(&raw);
 	}
 	f->stale = false;

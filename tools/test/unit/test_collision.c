@@ -41,8 +41,34 @@ static void is_not_stored(void **state)
 		if (rq_pack_queue(pack, RQ_OBJ_BLOB, &bytes, &oid, &s->err) == 0)
 			assert_int_equal(rq_pack_drain(pack, &s->err), RQ_EGIT);
 		assert_non_null(strstr(s->err.msg, "SHA1 collision attack detected"));
+		/* Threads fail for good; without them what was refused is not there. */
+		assert_int_equal(rq_pack_commit(pack, &s->err), threads ? RQ_EGIT : 0);
 		rq_pack_free(pack);
 	}
+	assert_int_equal(count_packed(s, "pack-"), 2);
+	assert_shell(s, "good",
+		     "git -C repo.git cat-file --batch-all-objects --batch | "
+		     "sed 1d");
+}
+
+static void no_commit_nor_folder_is_stored(void **state)
+{
+	struct scratch *s = *state;
+	struct rq_treeedit *edit = NULL;
+	struct rq_pack *pack = NULL;
+	struct rq_oid oid, none = { 0 };
+
+	assert_ok(s, rq_pack_new(&pack, s->repo, 1, &s->err));
+	assert_int_equal(
+		rq_pack_add(pack, RQ_OBJ_COMMIT, bad, strlen(bad), &oid, &s->err),
+		RQ_EGIT);
+	assert_ok(s, rq_treeedit_new(&edit, s->repo, &none, &s->err));
+	rq_oid_of(&oid, RQ_OBJ_BLOB, "good", 4);
+	assert_ok(s, rq_treeedit_set(edit, "COLLIDES", RQ_MODE_FILE, &oid, &s->err));
+	assert_int_equal(rq_treeedit_write(edit, pack, &oid, &s->err), RQ_EGIT);
+	rq_treeedit_free(edit);
+	assert_ok(s, rq_pack_commit(pack, &s->err));
+	rq_pack_free(pack);
 	assert_int_equal(count_packed(s, ""), 0);
 }
 
@@ -66,6 +92,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(is_not_stored, scratch_setup,
 						scratch_teardown),
+		cmocka_unit_test_setup_teardown(no_commit_nor_folder_is_stored,
+						scratch_setup, scratch_teardown),
 		cmocka_unit_test_setup_teardown(has_an_id_of_its_own, scratch_setup,
 						scratch_teardown),
 	};
