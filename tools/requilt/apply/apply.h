@@ -57,8 +57,8 @@ void rq_image_free(struct rq_image *image);
 int rq_image_file(struct rq_image *image, const char *path, struct rq_file **out,
 		  struct rq_err *err);
 /*
- * Reads what the image has not seen of the @paths, one thread for each of @readers, before
- * anybody asks for it.  For an image that nothing was read into.
+ * Reads what the image has not seen of the @paths before anybody asks for it, in threads (the
+ * caller's is one) of which each has one of the @n readers.  For an image that nothing was read into.
  */
 void rq_image_read_ahead(struct rq_image *image, const struct rq_names *paths,
 			 const struct rq_reader *readers, size_t n);

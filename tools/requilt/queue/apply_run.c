@@ -68,17 +68,17 @@ static int write_tree(struct rq_walk *walk, struct rq_err *err)
 	return rc;
 }
 
-struct loading {
+struct patches {
 	struct rq_item *items;
 	const struct rq_apply_input *inputs;
 };
 
 static int load(size_t i, void *ctx, struct rq_err *err)
 {
-	struct loading *l = ctx;
+	struct patches *p = ctx;
 
-	return rq_item_load(&l->items[i], l->inputs[i].name, l->inputs[i].path,
-			    &l->inputs[i].options, err);
+	return rq_item_load(&p->items[i], p->inputs[i].name, p->inputs[i].path,
+			    &p->inputs[i].options, err);
 }
 
 static int run(struct rq_repo *repo, struct rq_branch_record *record,
@@ -135,7 +135,7 @@ int rq_apply_run(struct rq_record *record, const struct rq_apply_input *inputs, 
 	int rc;
 
 	branch->branch = rq_xstrdup(options->onto);
-	rc = rq_items_load(n, options->jobs, load, &(struct loading){ items, inputs },
+	rc = rq_items_load(n, options->jobs, load, &(struct patches){ items, inputs },
 			   err);
 	if (!rc)
 		rc = rq_repo_open(&repo, options->repo_path, err);

@@ -100,10 +100,14 @@ static void find_last(struct walker *w)
 
 		if (w->items[i]->rule)
 			w->last_rule = i;
-		for (size_t k = 0; k < patch->n_files; k++)
+		for (size_t k = 0; k < patch->n_files; k++) {
 			if (patch->files[k].old_path)
 				*rq_vec_push(&w->last) =
 					(struct touch){ patch->files[k].old_path, i };
+			if (patch->files[k].new_path)
+				*rq_vec_push(&w->last) =
+					(struct touch){ patch->files[k].new_path, i };
+		}
 	}
 	if (w->last.n)
 		qsort(w->last.v, w->last.n, sizeof(*w->last.v), by_path);
@@ -118,20 +122,26 @@ static void find_last(struct walker *w)
 	w->last.n = n;
 }
 
+static const struct touch *last_touch(const struct walker *w, const char *path)
+{
+	const struct touch key = { path, 0 };
+
+	return w->last.n ? bsearch(&key, w->last.v, w->last.n, sizeof(key), by_path)
+			 : NULL;
+}
+
 /* Whether an entry behind this one may change the file: then its bytes are worth keeping. */
 static bool comes_again(const struct walker *w, const char *path)
 {
-	const struct touch key = { path, 0 };
-	const struct touch *found =
-		w->last.n ? bsearch(&key, w->last.v, w->last.n, sizeof(key), by_path)
-			  : NULL;
+	const struct touch *found = last_touch(w, path);
 
 	return w->last_rule > w->at || (found && found->at > w->at);
 }
 
 /*
  * What the entry made of its files, each stored once, as it ends; the threads of the pack find
- * the ids.  Without commits only what no later entry changes.
+ * the ids.  Without commits only what no later entry changes, as far as names tell: of a file that
+ * the patches know by another, they do not.
  */
 static int store(struct walker *w, struct rq_entry_record *entry, struct rq_err *err)
 {
@@ -150,7 +160,7 @@ static int store(struct walker *w, struct rq_entry_record *entry, struct rq_err 
 		if (rc || file->mode == RQ_MODE_NONE)
 			continue;
 		again = comes_again(w, c->path);
-		if (again && !walk->edit)
+		if (!walk->edit && (again || !last_touch(w, c->path)))
 			continue;
 		rq_file_bytes(file, &bytes);
 		rc = rq_pack_queue_version(walk->pack, RQ_OBJ_BLOB, &bytes, &file->last,

@@ -17,7 +17,7 @@ struct reader {
 	struct rq_series *out;
 	const struct rq_branches *branches; /* NULL: comments are comments */
 	const char *patches, *rules;	    /* folders; rules NULL: none allowed */
-	struct rq_map seen; /* paths of entries */
+	struct rq_map seen;		    /* paths of entries */
 	long line;
 	struct rq_err *err;
 };
