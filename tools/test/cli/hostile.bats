@@ -489,7 +489,7 @@ hardened() { # PROGRAM: what readelf sees of it
 }
 
 @test "where little memory may be had it works with that" {
-	for limit in '-d 20480' '-v 100000'; do
+	for limit in '-d 40000' '-v 100000'; do
 		# shellcheck disable=SC2086 # an option and its value
 		(ulimit $limit && expects 0 "$root/build/requilt" apply --onto one "$queue/patches/demo/0001-ten.patch")
 	done
