@@ -5,6 +5,7 @@
 #include "util/mem.h"
 
 #include <malloc.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -24,15 +25,17 @@ void rq_mem_prepare(void)
 {
 	uintptr_t start = ((uintptr_t)sbrk(0) + LARGE_PAGE - 1) & -LARGE_PAGE, end;
 	void *first;
+	bool got;
 
 	mallopt(M_ARENA_MAX, 1);
 	mallopt(M_MMAP_THRESHOLD, (int)HEAP / 2);
 	mallopt(M_TRIM_THRESHOLD, (int)HEAP);
 	mallopt(M_TOP_PAD, (int)HEAP);
 	first = malloc(LARGE_PAGE);
-	/* Where that is more than may be had, it is got as it is needed. */
-	mallopt(M_TOP_PAD, first ? (int)HEAP / 8 : 0);
+	got = first != NULL;
 	free(first);
+	/* Where that is more than may be had, it is got as it is needed. */
+	mallopt(M_TOP_PAD, got ? (int)HEAP / 8 : 0);
 	end = (uintptr_t)sbrk(0);
 	if (end > start)
 		madvise((void *)start, (end - start) & -LARGE_PAGE, MADV_HUGEPAGE);
