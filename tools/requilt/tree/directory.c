@@ -91,8 +91,8 @@ static int note(struct walk *w, int dir, const char *name, const char *path,
 	if (!S_ISREG(st.st_mode) && !S_ISLNK(st.st_mode))
 		return rq_err_set(err, RQ_EUNSAFE, "%s: neither file, folder nor link",
 				  path);
-	if (st.st_size > INTAKE_LARGEST)
-		return rq_err_set(err, RQ_EFORMAT, "%s: more than 1 GiB", path);
+	if (intake_announce(w->in, path, (uint64_t)st.st_size, err))
+		return err->code;
 	found = rq_vec_push(&w->files);
 	found->path = rq_xstrdup(path);
 	found->st = st;
@@ -104,14 +104,13 @@ static int read_bytes(struct walk *w, const struct found *f, struct rq_str *out,
 		      struct rq_err *err)
 {
 	int fd = openat(w->fd, f->path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	size_t size = (size_t)f->st.st_size;
 	ssize_t n = fd < 0 ? -1 : 1;
 
-	/* One byte more than expected, so that the end shows without growing. */
-	rq_str_reserve(out, (size_t)f->st.st_size + 1);
-	while (n > 0) {
-		if (out->len == out->cap)
-			rq_str_reserve(out, 65536);
-		n = read(fd, out->s + out->len, out->cap - out->len);
+	/* One byte more than expected shows the end, or that there is none. */
+	rq_str_reserve(out, size + 1);
+	while (n > 0 && out->len <= size) {
+		n = read(fd, out->s + out->len, size + 1 - out->len);
 		if (n < 0 && errno == EINTR)
 			n = 1;
 		else if (n > 0)
@@ -119,6 +118,10 @@ static int read_bytes(struct walk *w, const struct found *f, struct rq_str *out,
 	}
 	if (n < 0)
 		rq_err_errno(err, "%s", f->path);
+	else if (out->len > size)
+		n = rq_err_set(err, RQ_EFORMAT,
+			       "%s: has more than the %zu bytes of its size", f->path,
+			       size);
 	if (fd >= 0)
 		close(fd);
 	return n < 0 ? err->code : 0;

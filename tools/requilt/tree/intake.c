@@ -35,6 +35,20 @@ static int add_member(struct member **out, struct intake *in, const char *path,
 	return 0;
 }
 
+int intake_announce(struct intake *in, const char *path, uint64_t size,
+		    struct rq_err *err)
+{
+	if (size > INTAKE_LARGEST)
+		return rq_err_set(err, RQ_EFORMAT, "%s: more than %d MiB", path,
+				  (int)(INTAKE_LARGEST >> 20));
+	in->announced += size;
+	if (in->announced > INTAKE_BYTES)
+		return rq_err_set(err, RQ_EFORMAT,
+				  "%s: with it the files have more than %d GiB", path,
+				  (int)(INTAKE_BYTES >> 30));
+	return 0;
+}
+
 static void count(struct intake *in, size_t bytes)
 {
 	in->progress.files++;

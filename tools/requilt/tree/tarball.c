@@ -174,8 +174,8 @@ static int take_file(struct tarball *t, struct tar *tar, const struct tar_member
 {
 	char *data;
 
-	if (m->size > INTAKE_LARGEST)
-		return rq_err_set(err, RQ_EFORMAT, "%s: more than 1 GiB", path);
+	if (intake_announce(t->in, path, (uint64_t)m->size, err))
+		return err->code;
 	data = rq_xmalloc((size_t)m->size + 1);
 	if (tar_read(tar, m, data, err)) {
 		free(data);

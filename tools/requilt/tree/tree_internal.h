@@ -8,10 +8,13 @@
 #include "tree/tree.h"
 #include "util/vec.h"
 
-/* No kernel file comes near; a member that claims more is refused before it is read. */
-#define INTAKE_LARGEST ((int64_t)1 << 30)
+/*
+ * A kernel's largest file has 20 MB; three of this size are in memory at once: one that is read, one
+ * that is deflated, and what becomes of it.
+ */
+#define INTAKE_LARGEST ((uint64_t)256 << 20)
 
-/* Of a source, unpacked, and how many members: ten kernels have less. */
+/* Of a source, unpacked, and how many members: five kernels have less. */
 #define INTAKE_BYTES ((uint64_t)8 << 30)
 #define INTAKE_MEMBERS 1000000
 
@@ -27,13 +30,17 @@ struct intake {
 	const struct rq_tree_import *import;
 	struct rq_pack *pack;
 	rq_vec(struct member *) members;
-	int64_t newest; /* seconds since 1970, UTC */
-	bool strip;	/* a leading folder that all members share goes */
+	uint64_t announced; /* bytes that the source says its files have */
+	int64_t newest;	    /* seconds since 1970, UTC */
+	bool strip;	    /* a leading folder that all members share goes */
 	char *version;
 	char *origin; /* what the commit's message calls the source */
 	struct rq_tree_progress progress;
 };
 
+/* Whether a file of the size that the source states may come: asked before its bytes are read. */
+int intake_announce(struct intake *in, const char *path, uint64_t size,
+		    struct rq_err *err);
 /* Takes over @data.  Errors here and in the readers name the member; import.c the source. */
 int intake_file(struct intake *in, const char *path, enum rq_mode mode, void *data,
 		size_t len, int64_t when, struct rq_err *err);

@@ -470,6 +470,21 @@ small() { # TEXT COMMAND...
 	[ -z "$(find "$scratch/bases.git/objects" -type f)" ]
 }
 
+@test "tree add: more than 8 GiB are refused, in a tarball while it is unpacked, in a folder by what it states" {
+	need zstd
+	mkdir "$scratch/l" && echo x >"$scratch/l/a" && tar -C "$scratch" -cf - l | zstd -q >"$scratch/bomb.tar.zst"
+	head -c 256M /dev/zero | zstd -q >"$scratch/zeros"
+	for _ in $(seq 33); do cat "$scratch/zeros"; done >>"$scratch/bomb.tar.zst"
+	small 'bomb.tar.zst: unpacks to more than 8 GiB' "$requilt" --repo "$scratch/bases.git" tree add base "$scratch/bomb.tar.zst"
+	for i in $(seq 10 41); do truncate -s 256M "$scratch/l/$i"; done
+	small 'l: a: with it the files have more than 8 GiB' "$requilt" --repo "$scratch/bases.git" tree add base "$scratch/l"
+	truncate -s 268435457 "$scratch/l/10"
+	small 'l: 10: more than 256 MiB' "$requilt" --repo "$scratch/bases.git" tree add base "$scratch/l"
+	tar -C "$scratch" -cf "$scratch/large.tar" l/10
+	small 'large.tar: l/10: more than 256 MiB' "$requilt" --repo "$scratch/bases.git" tree add base "$scratch/large.tar"
+	[ -z "$(find "$scratch/bases.git/objects" -type f)" ]
+}
+
 hardened() { # PROGRAM: what readelf sees of it
 	readelf -hW "$1" | grep -q 'Type: *DYN' || fail "not position independent"
 	readelf -dW "$1" | grep -q 'Flags:.* NOW\|BIND_NOW' || fail "binds its symbols late"
