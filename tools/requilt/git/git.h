@@ -43,6 +43,11 @@ void rq_git_shutdown(void);
  * a whole repository once.  The default maps packs whole, which is faster for a port.
  */
 void rq_git_map_at_most(size_t bytes);
+/*
+ * From here on an object that takes more than @bytes at once, or is made from one that does, is
+ * RQ_EFORMAT to whoever reads it.  The default is 1 GiB (bound.c).
+ */
+void rq_git_take_at_most(size_t bytes);
 
 bool rq_oid_eq(const struct rq_oid *a, const struct rq_oid *b);
 bool rq_oid_is_zero(const struct rq_oid *oid);
@@ -123,6 +128,9 @@ int rq_log_one(struct rq_repo *repo, const struct rq_oid *commit, rq_log_fn *eac
 /* --- objects (repo.c) --- */
 
 bool rq_obj_exists(struct rq_repo *repo, const struct rq_oid *oid);
+/* What its header says; the object is not read. */
+int rq_obj_size(struct rq_repo *repo, const struct rq_oid *oid, uint64_t *size,
+		struct rq_err *err);
 /* A blob in memory, as the object store gave it; needs no repository any more. */
 struct rq_blob;
 
@@ -137,7 +145,11 @@ int rq_blob_read(struct rq_repo *repo, const struct rq_oid *oid, struct rq_str *
 /* What @path is in @tree; *mode is RQ_MODE_NONE and the code 0 when there is nothing. */
 int rq_tree_lookup(struct rq_repo *repo, const struct rq_oid *tree, const char *path,
 		   struct rq_oid *oid, enum rq_mode *mode, struct rq_err *err);
-/* Walks all blobs of a tree, sorted by path as git does. */
+/*
+ * Walks all blobs of a tree, sorted by path as git does; stops when @each returns not 0.
+ * RQ_EFORMAT: more than a million files and folders, one with over 64 MiB of entries, a path of
+ * 4096 bytes or more.
+ */
 int rq_tree_each(struct rq_repo *repo, const struct rq_oid *tree,
 		 int (*each)(const char *path, enum rq_mode mode,
 			     const struct rq_oid *oid, void *ctx),

@@ -12,6 +12,9 @@ struct rq_repo {
 	git_odb *odb;
 };
 
+/* Gives libgit2 an allocator that knows a bound (bound.c); before libgit2 starts. */
+void rq_git_bound(void);
+
 /* Puts our reader of loose objects in front of libgit2's (loose.c); libgit2's codes. */
 int rq_loose_add(git_odb *odb, const char *objects);
 

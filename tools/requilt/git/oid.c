@@ -13,6 +13,7 @@ _Static_assert(sizeof(struct rq_oid) == sizeof(git_oid), "an oid is its 20 bytes
 
 void rq_git_init(void)
 {
+	rq_git_bound();
 	git_libgit2_init();
 	/* A repository that root ported to is still the user's: ownership is not our business. */
 	git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
@@ -42,8 +43,10 @@ int rq_git_fail(struct rq_err *err, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
-	return rq_err_set(err, RQ_EGIT, "%s: %s", text,
-			  last ? last->message : "git library gave no reason");
+	/* Nothing but our bound sets that class: the input is at fault, and not the machine. */
+	return rq_err_set(
+		err, last && last->klass == GIT_ERROR_NOMEMORY ? RQ_EFORMAT : RQ_EGIT,
+		"%s: %s", text, last ? last->message : "git library gave no reason");
 }
 
 bool rq_oid_eq(const struct rq_oid *a, const struct rq_oid *b)

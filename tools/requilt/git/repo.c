@@ -6,6 +6,7 @@
 #include "git/git_internal.h"
 
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/file.h>
@@ -21,6 +22,10 @@
 /* Where ports go; nobody else writes there. */
 #define OUR_REFS "refs/heads/requilt/"
 #define LOCK_TRIES 20
+
+/* Bounds of a tree that is walked; a kernel has 100,000 entries, its largest folder 200 KB of them. */
+#define ENTRIES_MOST 1000000
+#define FOLDER_LARGEST (64 << 20)
 
 /* What a repository is called while it is made, in front of letters. */
 #define INIT ".requilt-init-"
@@ -356,6 +361,19 @@ bool rq_obj_exists(struct rq_repo *repo, const struct rq_oid *oid)
 	return git_odb_exists_ext(repo->odb, to_git_oid(oid), GIT_ODB_LOOKUP_NO_REFRESH);
 }
 
+int rq_obj_size(struct rq_repo *repo, const struct rq_oid *oid, uint64_t *size,
+		struct rq_err *err)
+{
+	char hex[RQ_OID_HEX + 1];
+	git_object_t type;
+	size_t n;
+
+	if (git_odb_read_header(&n, &type, repo->odb, to_git_oid(oid)) < 0)
+		return rq_git_fail(err, "object %s", rq_oid_hex(hex, oid));
+	*size = n;
+	return 0;
+}
+
 int rq_blob_load(struct rq_blob **out, struct rq_repo *repo, const struct rq_oid *oid,
 		 struct rq_slice *bytes, struct rq_err *err)
 {
@@ -420,8 +438,39 @@ struct walk {
 	int (*each)(const char *path, enum rq_mode mode, const struct rq_oid *oid,
 		    void *ctx);
 	void *ctx;
+	struct rq_repo *repo;
+	size_t entries;
 	int rc;
+	struct rq_err *err;
 };
+
+static int check_folder(struct rq_repo *repo, const struct rq_oid *tree,
+			struct rq_err *err)
+{
+	uint64_t size = 0;
+	int rc = rq_obj_size(repo, tree, &size, err);
+
+	if (!rc && size > FOLDER_LARGEST)
+		rc = rq_err_set(err, RQ_EFORMAT, "a folder with over %d MiB of entries",
+				FOLDER_LARGEST >> 20);
+	return rc;
+}
+
+/* Before libgit2 goes into a folder: small trees that hold each other often are endless together. */
+static int check_entry(struct walk *walk, const char *path, const git_tree_entry *entry,
+		       const struct rq_oid *oid)
+{
+	int rc = 0;
+
+	if (++walk->entries > ENTRIES_MOST)
+		return rq_err_set(walk->err, RQ_EFORMAT, "more than %d files and folders",
+				  ENTRIES_MOST);
+	if (strlen(path) >= PATH_MAX)
+		return rq_err_set(walk->err, RQ_EFORMAT, "'%.60s...' is too long", path);
+	if (git_tree_entry_type(entry) == GIT_OBJECT_TREE)
+		rc = check_folder(walk->repo, oid, walk->err);
+	return rc ? rq_err_prefix(walk->err, "%s: ", path) : 0;
+}
 
 static int walk_entry(const char *root, const git_tree_entry *entry, void *payload)
 {
@@ -429,12 +478,12 @@ static int walk_entry(const char *root, const git_tree_entry *entry, void *paylo
 	struct rq_oid oid;
 	char *path;
 
-	if (git_tree_entry_type(entry) == GIT_OBJECT_TREE)
-		return 0;
 	from_git_oid(&oid, git_tree_entry_id(entry));
 	path = rq_xasprintf("%s%s", root, git_tree_entry_name(entry));
-	walk->rc = walk->each(path, (enum rq_mode)git_tree_entry_filemode(entry), &oid,
-			      walk->ctx);
+	walk->rc = check_entry(walk, path, entry, &oid);
+	if (!walk->rc && git_tree_entry_type(entry) != GIT_OBJECT_TREE)
+		walk->rc = walk->each(path, (enum rq_mode)git_tree_entry_filemode(entry),
+				      &oid, walk->ctx);
 	free(path);
 	return walk->rc ? -1 : 0;
 }
@@ -444,10 +493,12 @@ int rq_tree_each(struct rq_repo *repo, const struct rq_oid *tree,
 			     const struct rq_oid *oid, void *ctx),
 		 void *ctx, struct rq_err *err)
 {
-	struct walk walk = { .each = each, .ctx = ctx };
+	struct walk walk = { .each = each, .ctx = ctx, .repo = repo, .err = err };
 	git_tree *root;
-	int rc;
+	int rc = check_folder(repo, tree, err);
 
+	if (rc)
+		return rc;
 	if (git_tree_lookup(&root, repo->git, to_git_oid(tree)) < 0)
 		return rq_git_fail(err, "tree");
 	rc = git_tree_walk(root, GIT_TREEWALK_PRE, walk_entry, &walk);

@@ -31,16 +31,26 @@ struct copy {
 	struct rq_err *err;
 };
 
+/* A submodule is an id and nothing else. */
+static bool is_known(const struct copy *c, enum rq_mode mode, const struct rq_oid *oid)
+{
+	return mode == RQ_MODE_GITLINK || rq_obj_exists(c->in->import->repo, oid);
+}
+
+/* What is to be read, before any of it is. */
 static int count_one(const char *path, enum rq_mode mode, const struct rq_oid *oid,
 		     void *ctx)
 {
-	struct intake *in = ctx;
+	struct copy *c = ctx;
+	uint64_t size = 0;
+	int rc;
 
-	(void)path;
-	(void)mode;
-	(void)oid;
-	in->progress.total++;
-	return 0;
+	c->in->progress.total++;
+	if (is_known(c, mode, oid))
+		return 0;
+	rc = rq_obj_size(c->from, oid, &size, c->err);
+	return rc ? rq_err_prefix(c->err, "%s: ", path)
+		  : intake_announce(c->in, path, size, c->err);
 }
 
 static int copy_one(const char *path, enum rq_mode mode, const struct rq_oid *oid,
@@ -51,8 +61,7 @@ static int copy_one(const char *path, enum rq_mode mode, const struct rq_oid *oi
 	int rc;
 
 	c->in->progress.done++;
-	/* A submodule is an id and nothing else. */
-	if (mode == RQ_MODE_GITLINK || rq_obj_exists(c->in->import->repo, oid))
+	if (is_known(c, mode, oid))
 		return intake_known(c->in, path, mode, oid, c->err);
 	rc = rq_blob_read(c->from, oid, &bytes, c->err);
 	if (rc) {
@@ -71,6 +80,8 @@ static int copy_tree(struct intake *in, struct rq_repo *from, const char *name,
 	int rc;
 
 	rq_git_map_at_most(MAP_LIMIT);
+	/* Some bytes more: libgit2 puts a NUL behind the contents. */
+	rq_git_take_at_most(INTAKE_LARGEST + 65536);
 	rc = rq_repo_resolve(from, name, &commit, tree, err);
 	if (rc)
 		return rc;
@@ -86,7 +97,7 @@ static int copy_tree(struct intake *in, struct rq_repo *from, const char *name,
 	if (!rc)
 		rc = rq_tree_version(&in->version, from, tree, err);
 	if (!rc)
-		rc = rq_tree_each(from, tree, count_one, in, err);
+		rc = rq_tree_each(from, tree, count_one, &copy, err);
 	if (!rc)
 		rc = rq_tree_each(from, tree, copy_one, &copy, err);
 	return rc;

@@ -485,6 +485,33 @@ small() { # TEXT COMMAND...
 	[ -z "$(find "$scratch/bases.git/objects" -type f)" ]
 }
 
+@test "tree add: git repositories that are too large, endless or bottomless are refused before they are read" {
+	local source=$scratch/source.git bases=$scratch/bases.git blob tree i
+
+	git init -q --bare "$source" && cd "$source" || return 1
+	git config core.looseCompression 1
+	is_refused() { # TREE TEXT [URL]
+		git update-ref refs/heads/hostile "$(git commit-tree -m x "$1")"
+		small "$2" "$requilt" --repo "$bases" tree add base "${3:-$source}#hostile" || return
+		[ -z "$(find "$bases/objects" -type f)" ]
+	}
+	blob=$(head -c 268435457 /dev/zero | git hash-object -w --stdin)
+	is_refused "$(printf '100644 blob %s\tbig\n' "$blob" | git mktree)" 'hostile: big: more than 256 MiB'
+	blob=$(head -c 256M /dev/zero | git hash-object -w --stdin)
+	is_refused "$(for i in $(seq 10 42); do printf '100644 blob %s\t%s\n' "$blob" "$i"; done | git mktree)" \
+		'hostile: 42: with it the files have more than 8 GiB'
+	# ten million folders, no file
+	tree=$(git mktree </dev/null)
+	for _ in 1 2 3 4 5 6 7; do
+		tree=$(for i in 0 1 2 3 4 5 6 7 8 9; do printf '040000 tree %s\t%s\n' "$tree" $i; done | git mktree)
+	done
+	is_refused "$tree" 'hostile: more than 1000000 files and folders'
+	is_refused "$tree" 'hostile: more than 1000000 files and folders' "file://$source"
+	printf 'commit refs/heads/deep\ncommitter a <a> 0 +0000\ndata 0\nM 100644 inline %sx\ndata 0\n\n' \
+		"$(printf 'd/%.0s' $(seq 2100))" | git fast-import --quiet
+	is_refused 'deep^{tree}' '/...'"' is too long"
+}
+
 hardened() { # PROGRAM: what readelf sees of it
 	readelf -hW "$1" | grep -q 'Type: *DYN' || fail "not position independent"
 	readelf -dW "$1" | grep -q 'Flags:.* NOW\|BIND_NOW' || fail "binds its symbols late"

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What libgit2 may allocate at once.  A stranger's object says its own size, and what a delta is
+ * made from no header tells of: an allocation that asks for more fails, and with it that object.
+ * Where memory within the bound is not to be had the program ends, as everywhere.
+ */
+#include "git/git_internal.h"
+
+#include <git2/sys/alloc.h>
+#include <stdatomic.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "util/mem.h"
+
+/* Four times what a patch may have; merging and comparing take more than their files. */
+static _Atomic size_t most = (size_t)1 << 30;
+
+static bool within(size_t n, size_t size)
+{
+	size_t limit = most;
+	char text[80];
+
+	if (!size || n <= limit / size)
+		return true;
+	snprintf(text, sizeof(text), "an object takes more than %zu MiB of memory",
+		 limit >> 20);
+	git_error_set_str(GIT_ERROR_NOMEMORY, text);
+	return false;
+}
+
+static void *bounded_malloc(size_t n, const char *file, int line)
+{
+	(void)file;
+	(void)line;
+	return within(n, 1) ? rq_xmalloc(n) : NULL;
+}
+
+static void *bounded_calloc(size_t n, size_t size, const char *file, int line)
+{
+	(void)file;
+	(void)line;
+	return within(n, size) ? rq_xcalloc(n, size) : NULL;
+}
+
+static char *bounded_substrdup(const char *s, size_t n, const char *file, int line)
+{
+	(void)file;
+	(void)line;
+	return n < SIZE_MAX && within(n + 1, 1) ? rq_xstrndup(s, n) : NULL;
+}
+
+static char *bounded_strdup(const char *s, const char *file, int line)
+{
+	return bounded_substrdup(s, strlen(s), file, line);
+}
+
+static char *bounded_strndup(const char *s, size_t n, const char *file, int line)
+{
+	return bounded_substrdup(s, strnlen(s, n), file, line);
+}
+
+static void *bounded_realloc(void *p, size_t n, const char *file, int line)
+{
+	(void)file;
+	(void)line;
+	return within(n, 1) ? rq_xrealloc(p, n) : NULL;
+}
+
+static void *bounded_reallocarray(void *p, size_t n, size_t size, const char *file,
+				  int line)
+{
+	(void)file;
+	(void)line;
+	return within(n, size) ? rq_xrealloc(p, n * size) : NULL;
+}
+
+static void *bounded_mallocarray(size_t n, size_t size, const char *file, int line)
+{
+	return bounded_reallocarray(NULL, n, size, file, line);
+}
+
+void rq_git_bound(void)
+{
+	git_allocator ours = {
+		.gmalloc = bounded_malloc,
+		.gcalloc = bounded_calloc,
+		.gstrdup = bounded_strdup,
+		.gstrndup = bounded_strndup,
+		.gsubstrdup = bounded_substrdup,
+		.grealloc = bounded_realloc,
+		.greallocarray = bounded_reallocarray,
+		.gmallocarray = bounded_mallocarray,
+		.gfree = free,
+	};
+
+	git_libgit2_opts(GIT_OPT_SET_ALLOCATOR, &ours);
+}
+
+void rq_git_take_at_most(size_t bytes)
+{
+	most = bytes;
+}
