@@ -20,6 +20,7 @@
 #include <sys/mman.h>
 #include <sys/pidfd.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -32,6 +33,8 @@
 /* How long a program may take to end by itself after SIGTERM. */
 #define GRACE_MS 2000
 #define DEFAULT_PATH "/usr/local/bin:/usr/bin:/bin"
+/* Of what it prints, where that is kept. */
+#define PRINTED_MOST ((size_t)256 << 20)
 /* How the keeper is told that we are dead. */
 #define ORPHANED SIGUSR1
 
@@ -42,6 +45,7 @@ struct run {
 	int in, out[2], errors[2], failed[2]; /* pipes: [0] is ours */
 	pid_t pid;
 	int pidfd;
+	bool flood; /* more than PRINTED_MOST came */
 };
 
 static const struct {
@@ -169,6 +173,14 @@ static void tell(struct run *run, int error)
 	_exit(write(run->failed[1], &error, sizeof(error)) < 0 ? 126 : 127);
 }
 
+/* In a child. */
+static bool limit(int what, size_t bytes)
+{
+	const struct rlimit most = { bytes, bytes };
+
+	return !bytes || setrlimit(what, &most) == 0;
+}
+
 /* In a child: only calls that are safe after a fork of a threaded program. */
 static void become(struct run *run, pid_t parent)
 {
@@ -187,7 +199,8 @@ static void become(struct run *run, pid_t parent)
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	if (dup2(run->in, 0) >= 0 && (!proc->out || dup2(run->out[1], 1) >= 0) &&
 	    (!proc->errors || dup2(errors, 2) >= 0) &&
-	    (!proc->dir || chdir(proc->dir) == 0))
+	    (!proc->dir || chdir(proc->dir) == 0) && limit(RLIMIT_DATA, proc->memory) &&
+	    limit(RLIMIT_FSIZE, proc->file))
 		execve(run->program, (char *const *)proc->argv, run->env.v);
 	tell(run, errno);
 }
@@ -290,7 +303,7 @@ static long now_ms(void)
 }
 
 /* One read; at the end of the stream the descriptor is closed. */
-static void take(int *fd, struct rq_str *to)
+static void take(struct run *run, int *fd, struct rq_str *to)
 {
 	char chunk[65536];
 	ssize_t n = read(*fd, chunk, sizeof(chunk));
@@ -299,9 +312,13 @@ static void take(int *fd, struct rq_str *to)
 		rq_str_add(to, chunk, (size_t)n);
 	else if (n == 0 || (errno != EINTR && errno != EAGAIN))
 		close_one(fd);
+	run->flood |= to && to->len > PRINTED_MOST;
 }
 
-/* Serves the pipes until the program ends (true) or @until passes (false; -1: never). */
+/*
+ * Serves the pipes until the program ends (true), or @until passes (-1: never) or too much came
+ * (false).
+ */
 static bool serve(struct run *run, long until)
 {
 	for (;;) {
@@ -317,24 +334,26 @@ static bool serve(struct run *run, long until)
 		if (poll(fds, ARRAY_SIZE(fds), (int)left) < 0)
 			continue;
 		if (fds[0].revents)
-			take(&run->out[0], run->proc->out);
+			take(run, &run->out[0], run->proc->out);
 		if (fds[1].revents)
-			take(&run->errors[0], run->proc->errors);
+			take(run, &run->errors[0], run->proc->errors);
 		if (fds[2].revents)
 			return true;
+		if (run->flood)
+			return false;
 	}
 }
 
 /*
  * The program is gone and so is its group: what is left in a pipe.  Never waits, for
- * something that left the group may hold the other end for good.
+ * something that left the group may hold the other end for good, or print for ever.
  */
-static void drain(int *fd, struct rq_str *to)
+static void drain(struct run *run, int *fd, struct rq_str *to)
 {
 	struct pollfd ready = { .fd = *fd, .events = POLLIN };
 
-	while (*fd >= 0 && poll(&ready, 1, 0) > 0)
-		take(fd, to);
+	while (*fd >= 0 && !run->flood && poll(&ready, 1, 0) > 0)
+		take(run, fd, to);
 }
 
 static int wait_status(struct run *run)
@@ -359,21 +378,25 @@ static void kill_group(const struct run *run, int sig)
 
 static int watch(struct run *run, int *status, struct rq_err *err)
 {
-	long limit = run->proc->seconds;
-	bool in_time = serve(run, limit ? now_ms() + limit * 1000 : -1);
+	long seconds = run->proc->seconds;
+	bool ended = serve(run, seconds ? now_ms() + seconds * 1000 : -1);
 
-	if (!in_time) {
+	if (!ended) {
 		kill_group(run, SIGTERM);
 		serve(run, now_ms() + GRACE_MS);
 	}
 	kill_group(run, SIGKILL);
-	drain(&run->out[0], run->proc->out);
-	drain(&run->errors[0], run->proc->errors);
+	drain(run, &run->out[0], run->proc->out);
+	drain(run, &run->errors[0], run->proc->errors);
 	*status = wait_status(run);
-	if (!in_time)
+	if (run->flood)
+		return rq_err_set(err, RQ_ETOOL,
+				  "%s: stopped, it prints more than %zu MiB",
+				  run->proc->argv[0], PRINTED_MOST >> 20);
+	if (!ended)
 		return rq_err_set(err, RQ_ETOOL,
 				  "%s: stopped after %ld s, its time limit",
-				  run->proc->argv[0], limit);
+				  run->proc->argv[0], seconds);
 	return 0;
 }
 

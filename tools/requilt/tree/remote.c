@@ -23,6 +23,9 @@
 #define STORE "tmp_requilt_fetch_"
 /* For a kernel's 300 MB over a slow line. */
 #define FETCH_SECONDS (6 * 3600L)
+/* A kernel takes 400 MB of the one and 300 MB of the other. */
+#define FETCH_MEMORY ((size_t)2 << 30)
+#define FETCH_PACK ((size_t)4 << 30)
 #define FETCHED "refs/requilt/fetched"
 
 struct copy {
@@ -179,6 +182,8 @@ static int fetch(const char *store, const char *url, const char *ref, struct rq_
 	rc = rq_proc_run(&(struct rq_proc){ .argv = argv,
 					    .env = env,
 					    .seconds = FETCH_SECONDS,
+					    .memory = FETCH_MEMORY,
+					    .file = FETCH_PACK,
 					    .errors = &errors },
 			 &status, err);
 	if (!rc && status)

@@ -202,6 +202,38 @@ static void no_survivors(void **state)
 	rq_str_release(&out);
 }
 
+/* One that prints, grows or writes without end is stopped, also where a child of it does. */
+static void floods(void **state)
+{
+	struct rq_str out = { 0 };
+	struct rq_err err = { 0 };
+	int status = -1;
+
+	(void)state;
+	assert_int_equal(run_shell((struct rq_proc){ .out = &out, .errors = &out },
+				   "yes; true", &status, &err),
+			 RQ_ETOOL);
+	assert_non_null(strstr(err.msg, "sh: stopped, it prints more than 256 MiB"));
+	/* A child that left the group goes on when all others are gone. */
+	out.len = 0;
+	run_shell((struct rq_proc){ .out = &out, .seconds = 20 },
+		  "setsid yes & sleep 0.2", &status, &err);
+	assert_in_range(out.len, 1, 257 << 20);
+	rq_str_release(&out);
+	assert_int_equal(run_shell((struct rq_proc){ .memory = 64 << 20 },
+				   "head -c 200M /dev/zero | tail -c 100M >/dev/null "
+				   "2>&1",
+				   &status, &err),
+			 0);
+	assert_int_not_equal(status, 0);
+	assert_int_equal(run_shell((struct rq_proc){ .file = 1 << 20 },
+				   "f=$(mktemp); head -c 2M /dev/zero >$f 2>/dev/null; "
+				   "s=$(stat -c %s $f); rm $f; test $s = 1048576",
+				   &status, &err),
+			 0);
+	assert_int_equal(status, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -213,6 +245,7 @@ int main(void)
 		cmocka_unit_test(what_is_missing_is_named),
 		cmocka_unit_test(time_limits),
 		cmocka_unit_test(no_survivors),
+		cmocka_unit_test(floods),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
