@@ -87,9 +87,30 @@ static bool assigned(struct rq_slice line, const char *name, struct rq_slice *va
 	return true;
 }
 
+/* What a make variable of a kernel's version holds, and no more: it is printed and compared. */
+static bool is_number(struct rq_slice value)
+{
+	long number;
+
+	return value.n <= 9 && take_number(&value, &number) && !value.n;
+}
+
+/* "-rc2" of "-rc2-next"; any other word says nothing of the version. */
+static struct rq_slice candidate(struct rq_slice extra)
+{
+	struct rq_slice rest = { extra.p + 3, extra.n - 3 };
+	long number;
+
+	if (!rq_slice_starts(extra, "-rc") || !take_number(&rest, &number))
+		return RQ_SLICE("");
+	extra.n = (size_t)(rest.p - extra.p);
+	return extra;
+}
+
 char *rq_version_of_makefile(struct rq_slice makefile)
 {
-	struct rq_slice line, major = { 0 }, minor = { 0 }, sub = { 0 }, extra = { 0 };
+	struct rq_slice line, major = { 0 }, minor = { 0 }, sub = RQ_SLICE("0"),
+			      extra = { 0 };
 
 	while (rq_slice_next_line(&makefile, &line)) {
 		if (assigned(line, "VERSION", &major) ||
@@ -99,11 +120,9 @@ char *rq_version_of_makefile(struct rq_slice makefile)
 		if (assigned(line, "EXTRAVERSION", &extra))
 			break;
 	}
-	if (!major.n || !minor.n)
+	if (!is_number(major) || !is_number(minor) || !is_number(sub))
 		return NULL;
-	if (!rq_slice_starts(extra, "-rc"))
-		extra.n = 0;
+	extra = candidate(extra);
 	return rq_xasprintf("%.*s.%.*s.%.*s%.*s", RQ_SLICE_ARG(major),
-			    RQ_SLICE_ARG(minor), sub.n ? (int)sub.n : 1,
-			    sub.n ? sub.p : "0", (int)extra.n, extra.n ? extra.p : "");
+			    RQ_SLICE_ARG(minor), RQ_SLICE_ARG(sub), RQ_SLICE_ARG(extra));
 }

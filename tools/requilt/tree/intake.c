@@ -7,12 +7,15 @@
 #include "tree/tree_internal.h"
 
 #include <inttypes.h>
+#include <limits.h>
 #include <stdlib.h>
 
 #include "series/series.h"
 #include "util/mem.h"
 #include "util/path.h"
 
+/* The end of the year 9999. */
+#define LATEST 253402300799
 #define IDENTITY "requilt <requilt@example.org>"
 
 static int add_member(struct member **out, struct intake *in, const char *path,
@@ -65,6 +68,17 @@ static bool may_be_top_makefile(const char *path)
 	return !strcmp(path, "Makefile") || (slash && !strcmp(slash, "/Makefile"));
 }
 
+/* Where a link leads is its own business; but the system must be able to make it. */
+static int check_link(const char *path, struct rq_slice target, struct rq_err *err)
+{
+	const char *why = !target.n		 ? "a link to nowhere"
+			  : target.n >= PATH_MAX ? "a link of 4096 bytes or more"
+			  : memchr(target.p, '\0', target.n) ? "a link with a NUL byte"
+							     : NULL;
+
+	return why ? rq_err_set(err, RQ_EFORMAT, "%s: %s", path, why) : 0;
+}
+
 int intake_file(struct intake *in, const char *path, enum rq_mode mode, void *data,
 		size_t len, int64_t when, struct rq_err *err)
 {
@@ -72,6 +86,8 @@ int intake_file(struct intake *in, const char *path, enum rq_mode mode, void *da
 	struct member *m;
 	int rc = add_member(&m, in, path, mode, err);
 
+	if (!rc && mode == RQ_MODE_LINK)
+		rc = check_link(path, (struct rq_slice){ data, len }, err);
 	if (rc) {
 		free(data);
 		return rc;
@@ -250,6 +266,10 @@ static int write_commit(struct intake *in, struct rq_tree_base *out, struct rq_e
 	char hex[RQ_OID_HEX + 1];
 	int rc;
 
+	if (in->newest > LATEST)
+		return rq_err_set(err, RQ_EFORMAT,
+				  "its newest date, %" PRId64 ", is after the year 9999",
+				  in->newest);
 	rq_str_addf(&text, "tree %s\n", rq_oid_hex(hex, &out->tree));
 	rq_str_addf(&text, "author " IDENTITY " %" PRId64 " +0000\n", in->newest);
 	rq_str_addf(&text, "committer " IDENTITY " %" PRId64 " +0000\n\n", in->newest);

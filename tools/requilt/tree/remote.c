@@ -92,10 +92,12 @@ static int copy_tree(struct intake *in, struct rq_repo *from, const char *name,
 		char *origin = rq_xasprintf("%s commit %s", in->origin,
 					    rq_oid_hex(hex, &commit));
 		struct rq_oid same;
+		int64_t when = 0;
 
 		free(in->origin);
 		in->origin = origin;
-		rc = rq_commit_info(from, &commit, &in->newest, &same, err);
+		rc = rq_commit_info(from, &commit, &when, &same, err);
+		in->newest = when > 0 ? when : 0;
 	}
 	if (!rc)
 		rc = rq_tree_version(&in->version, from, tree, err);

@@ -188,8 +188,6 @@ static int take_file(struct tarball *t, struct tar *tar, const struct tar_member
 static int take_link(struct tarball *t, const struct tar_member *m, const char *path,
 		     struct rq_err *err)
 {
-	if (!*m->target)
-		return rq_err_set(err, RQ_EFORMAT, "%s: a link to nowhere", path);
 	return intake_file(t->in, path, RQ_MODE_LINK, rq_xstrdup(m->target),
 			   strlen(m->target), m->when, err);
 }

@@ -31,7 +31,7 @@ struct intake {
 	struct rq_pack *pack;
 	rq_vec(struct member *) members;
 	uint64_t announced; /* bytes that the source says its files have */
-	int64_t newest;	    /* seconds since 1970, UTC */
+	int64_t newest;	    /* seconds since 1970, UTC; git takes none before */
 	bool strip;	    /* a leading folder that all members share goes */
 	char *version;
 	char *origin; /* what the commit's message calls the source */

@@ -512,6 +512,43 @@ small() { # TEXT COMMAND...
 	is_refused 'deep^{tree}' '/...'"' is too long"
 }
 
+@test "tree add: links that no system can make, dates of no calendar, a version that is no number" {
+	local source=$scratch/source.git bases=$scratch/bases.git x
+
+	git init -q --bare "$source" && cd "$source" || return 1
+	commit() { # DATE ENTRY...
+		GIT_COMMITTER_DATE=$1 git commit-tree -m x "$(printf '%s\n' "${@:2}" | git mktree)"
+	}
+	link() { printf '120000 blob %s\tlink' "$(git hash-object -w --stdin)"; }
+	add() { # COMMIT
+		git update-ref refs/heads/x "$1" && "$requilt" --repo "$bases" tree add base "$source#x"
+	}
+	expects 1 add "$(commit '@1 +0000' "$(printf '/etc\0x' | link)")"
+	says 'link: a link with a NUL byte'
+	expects 1 add "$(commit '@1 +0000' "$(link </dev/null)")"
+	says 'link: a link to nowhere'
+	expects 1 add "$(commit '@1 +0000' "$(printf '%04096d' 0 | link)")"
+	says 'link: a link of 4096 bytes or more'
+	mkdir "$scratch/t" && ln -s "$(printf '%04095d' 0)" "$scratch/t/link"
+	expects 0 "$requilt" --repo "$bases" tree add long "$scratch/t"
+	x=$(echo x | git hash-object -w --stdin)
+	expects 1 add "$(commit '@300000000000 +0000' "100644 blob $x"$'\tx')"
+	says 'its newest date, 300000000000, is after the year 9999'
+	# of before 1970, the same with and without its files known
+	x=$(git cat-file commit "$(commit '@1 +0000' "100644 blob $x"$'\tx')" | sed '/^committer/s/ 1 +/ -5 +/' |
+		git hash-object -w --literally -t commit --stdin)
+	expects 0 add "$x"
+	x=$(git --git-dir="$bases" rev-parse base)
+	expects 0 add "$(git rev-parse x)"
+	[ "$(git --git-dir="$bases" rev-parse base)" = "$x" ]
+	for x in $'\033[31m6' 6.1 6x 9999999999 ''; do
+		printf 'VERSION = %s\nPATCHLEVEL = 1\nSUBLEVEL = 9\nEXTRAVERSION =\n' "$x" >"$scratch/t/Makefile"
+		expects 0 "$requilt" --repo "$bases" tree add base "$scratch/t"
+		[ "$(cut -f2 "$out")" = - ] && lacks -P '\x1b' <(git --git-dir="$bases" log base)
+	done
+	expects 0 git --git-dir="$bases" fsck --strict --no-dangling
+}
+
 hardened() { # PROGRAM: what readelf sees of it
 	readelf -hW "$1" | grep -q 'Type: *DYN' || fail "not position independent"
 	readelf -dW "$1" | grep -q 'Flags:.* NOW\|BIND_NOW' || fail "binds its symbols late"
