@@ -47,27 +47,43 @@ bool rq_pager_waits(void)
 	return terminal >= 0;
 }
 
+/* The words of the pager, which point into @line; one that has too many is not cut into another. */
+static int split(const char **argv, char *line, struct rq_err *err)
+{
+	char *save = NULL;
+	int n = 0;
+
+	for (char *word = strtok_r(line, " \t", &save); word;
+	     word = strtok_r(NULL, " \t", &save)) {
+		if (n == MAX_WORDS)
+			return rq_err_set(err, RQ_EUSAGE, "%s: more than %d words",
+					  argv[0], MAX_WORDS);
+		argv[n++] = word;
+	}
+	return 0;
+}
+
 static void page(struct rq_slice text)
 {
-	/* What git gives less, too: quit on one screen, keep colours, leave the text there. */
-	const char *env[] = { "LESS=FRX", NULL }, *argv[MAX_WORDS + 1] = { 0 };
+	/*
+	 * What git gives less, too: quit on one screen, keep colours, leave the text there; and L,
+	 * for LESSOPEN may hand the text, which is a stranger's, to programs that guess what it is.
+	 */
+	const char *env[] = { "LESS=FRLX", NULL }, *argv[MAX_WORDS + 1] = { 0 };
 	_cleanup_free_ char *line = rq_xstrdup(wanted());
 	struct rq_proc proc = { .argv = argv,
 				.env = getenv("LESS") ? NULL : env,
 				.input = text,
 				.terminal = true };
 	struct rq_err err = { 0 };
-	char *save = NULL;
-	int status, n = 0;
+	int status, rc = split(argv, line, &err);
 
-	for (char *word = strtok_r(line, " \t", &save); word && n < MAX_WORDS;
-	     word = strtok_r(NULL, " \t", &save))
-		argv[n++] = word;
-	if (n && !rq_proc_run(&proc, &status, &err))
-		return;
-	if (n)
+	if (!rc && argv[0])
+		rc = rq_proc_run(&proc, &status, &err);
+	if (rc)
 		rq_print_clean(stderr, "requilt: the pager: %s\n", err.msg);
-	fwrite(text.p, 1, text.n, stdout);
+	if (rc || !argv[0])
+		fwrite(text.p, 1, text.n, stdout);
 }
 
 void rq_pager_end(void)

@@ -193,7 +193,7 @@ a_pager() { # NAME
 	[ ! -e "$PAGED" ]
 	on_terminal 0 'requilt show demo one'
 	[ ! -s "$out" ]
-	head -n 1 "$PAGED" | grep -qx 'mine \[-a -b\] LESS=FRX foreground' || fail "$(cat "$PAGED")"
+	head -n 1 "$PAGED" | grep -qx 'mine \[-a -b\] LESS=FRLX foreground' || fail "$(cat "$PAGED")"
 	tail -n +2 "$PAGED" | diff - "$BATS_TEST_TMPDIR/plain"
 	rm "$PAGED"
 	on_terminal 0 'requilt show demo one --json'
@@ -208,7 +208,7 @@ a_pager() { # NAME
 	PAGER=mine on_terminal 0 'requilt show demo one'
 	says 'mine []' "$PAGED"
 	on_terminal 0 'requilt show demo one'
-	says 'less [] LESS=FRX' "$PAGED"
+	says 'less [] LESS=FRLX' "$PAGED"
 	LESS=Q on_terminal 0 'requilt show demo one'
 	says 'less [] LESS=Q' "$PAGED"
 	rm "$PAGED"
@@ -250,6 +250,58 @@ a_pager() { # NAME
 	REQUILT_PAGER=mine on_terminal 1 'requilt show demo one none.patch'
 	says "has no entry 'none.patch'" "$out"
 	[ ! -e "$PAGED" ]
+}
+
+@test "words for a shell in PAGER, LESSOPEN and a stranger's text do nothing" {
+	local ran=$BATS_TEST_TMPDIR/ran steer=$'\033]0;title\007\033[31m\302\233m'
+
+	port >/dev/null
+	for pager in "cat;touch $ran" "cat ; touch $ran" "cat | touch $ran" "\$(touch $ran)" "\`touch $ran\`" "cat >$ran" \
+		"cat && touch $ran" "x=1 touch $ran" "'touch' $ran" $'cat\ntouch '"$ran" "cat $(seq -s ' ' 16) ;touch $ran"; do
+		REQUILT_PAGER=$pager on_terminal 0 'requilt show demo one'
+		[ ! -e "$ran" ] || fail "$pager"
+	done
+	# what is no pager is named, and the text is there all the same
+	says 'the pager: cat: more than 16 words' "$out"
+	says '0001-ten.patch' "$out"
+	LESSOPEN="|-touch $ran; cat %s" LESSCLOSE="touch $ran %s %s" on_terminal 0 'requilt show demo one'
+	says '0001-ten.patch' "$out"
+	[ ! -e "$ran" ]
+	patch_ten "$steer" >patches/demo/0001-ten.patch
+	patch_ten 'line ten' | sed "s/^Subject: .*/Subject: $steer/" >patches/demo/0002-file.patch
+	printf 'somebody: %s\n' "$steer" >patches/demo/0001-ten.patch.notes
+	echo demo/0001-ten.patch >series/demo.series
+	expects 0 port
+	for pager in cat less 'less -r'; do
+		LESS=FX REQUILT_PAGER=$pager on_terminal 0 'requilt show demo one demo/0001-ten.patch'
+		says '\x1b]0;title\x07' "$out"
+		lacks -P '\x1b\]|\x07|\xc2\x9b' "$out"
+	done
+}
+
+@test "of a pager that dies, and of one that we leave behind, nothing is left and nothing is said" {
+	port >/dev/null
+	for end in 'exit 3' 'kill -SEGV $$' 'exec <&-; exit 1' 'read -r x; kill -KILL $$'; do
+		printf '#!/bin/bash\n%s\n' "$end" >"$BATS_TEST_TMPDIR/bin/mine" && chmod +x "$BATS_TEST_TMPDIR/bin/mine"
+		REQUILT_PAGER=mine on_terminal 0 'requilt show demo one'
+		[ ! -s "$out" ] || fail "$end" "$(cat -v "$out")"
+	done
+	printf '#!/bin/bash\necho $$ $PPID >pids\nexec sleep 300\n' >"$BATS_TEST_TMPDIR/bin/mine"
+	for signal in TERM HUP KILL; do
+		rm -f pids
+		REQUILT_PAGER=mine script -qec 'exec requilt show demo one' /dev/null >"$out" 2>&1 </dev/null &
+		for _ in $(seq 200); do
+			[ ! -s pids ] || break
+			sleep 0.05
+		done
+		kill -$signal "$(cut -d' ' -f2 pids)"
+		wait $! && fail 'it went on'
+		for _ in $(seq 100); do
+			grep -qs '^State:.[^ZX]' "/proc/$(cut -d' ' -f1 pids)/status" || break
+			sleep 0.05
+		done
+		lacks '^State:.[^ZX]' "/proc/$(cut -d' ' -f1 pids)/status" 2>/dev/null || fail "$signal"
+	done
 }
 
 @test "colours: --color, else a terminal and no NO_COLOR" {
