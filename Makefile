@@ -109,11 +109,11 @@ cli-debug-%: build debug
 faults: build
 	REQUILT=$(CURDIR)/$B/requilt tools/test/faults/run
 
-# The release under valgrind, an import and what a hand resolves; needs `ci/deps fuzz`.
-memcheck: memcheck-import memcheck-resolve
+# The release under valgrind, in the tests that are tagged so; needs `ci/deps fuzz`.
+memcheck: memcheck-import memcheck-resolve memcheck-port memcheck-hostile
 memcheck-%: build
 	REQUILT=$(CURDIR)/tools/test/memcheck REQUILT_CHECKED=$(CURDIR)/$B/requilt \
-		tools/test/bats-run tools/test/cli/$*.bats
+		tools/test/bats-run --filter-tags memcheck tools/test/cli/$*.bats
 
 # Needs the trees and queues that ci/kernels brings.
 real: build units

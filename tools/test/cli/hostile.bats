@@ -99,6 +99,7 @@ refused_everywhere() { # PATCH TEXT...
 	END
 }
 
+# bats test_tags=memcheck
 @test "an absolute path is refused where nothing is stripped" {
 	new_file /tmp/x >patches/demo/0009-hostile.patch
 	expects 1 "$requilt" apply --onto one -p 0 patches/demo/0009-hostile.patch
@@ -200,6 +201,7 @@ refused_line() { # LINE TEXT
 
 # --- links ---
 
+# bats test_tags=memcheck
 @test "a patch does not write through a link that it, or one before it, made" {
 	{ head_lines link && new_git_file d 120000 "$scratch" && new_git_file d/x 100644 x; } >patches/demo/0003-one.patch
 	{ head_lines link && new_git_file d 120000 "$scratch"; } >patches/demo/0004-link.patch
@@ -354,6 +356,7 @@ steer=$'\033]0;title\007\033[31m'
 	done
 }
 
+# bats test_tags=memcheck
 @test "what a record says is shown as text, on a terminal and on the page" {
 	expects 0 "$requilt" port demo one
 	jq '.entries[].message = "\u001b]0;x\u0007\u009b31m\u202e</script><script>"' series/demo/one/port.json >"$scratch/json"

@@ -4,6 +4,8 @@
 # `requilt import`: mails of every form, commits, quilt folders and queues.  What git format-patch
 # wrote must come out byte for byte; what a mailer did to it must be undone.
 
+# bats file_tags=memcheck
+
 load helper
 
 setup() {

@@ -15,6 +15,7 @@ outcomes() { # BRANCH [FOLDER]: "patch outcome colour" a line, from port.json
 		"${2:-$queue/series}/demo/$1/port.json"
 }
 
+# bats test_tags=memcheck
 @test "port writes a series and a ref for every branch" {
 	expects 0 port
 	[ "$(outcomes one)" = "$(printf 'demo/0001-ten.patch exact green\ndemo/0002-file.patch exact green')" ]
@@ -185,6 +186,7 @@ kept_one() { # OPTION...
 
 # --- guards, variants, conditions ---
 
+# bats test_tags=memcheck
 @test "guards by name, tag and version leave entries out" {
 	for guard in '-two' '-new' '-v6.7..v6.12' '+one' '+old'; do
 		printf 'demo/0001-ten.patch #%s\ndemo/0002-file.patch\n' "$guard" >"$queue/series/demo.series"
@@ -204,6 +206,7 @@ kept_one() { # OPTION...
 	[ "$(outcomes two)" = 'demo/0001-ten.patch present green' ]
 }
 
+# bats test_tags=memcheck
 @test "a variant takes the place of the common patch on its branch" {
 	mkdir "$queue/patches/demo/two"
 	patch_ten 'line TEN' >"$queue/patches/demo/two/0001-ten.patch"
@@ -212,6 +215,7 @@ kept_one() { # OPTION...
 	git --git-dir="$repo" show "$(head_of two):mm/a.c" | grep -x 'line TEN'
 }
 
+# bats test_tags=memcheck
 @test "Present-if that holds: present, and the message names what was found" {
 	patch_ten 'int late(void);' 'Present-if: mm/late.h defines late' >"$queue/patches/demo/0001-ten.patch"
 	sed -i 's,mm/late.h,mm/a.c,' "$queue/patches/demo/0001-ten.patch"
@@ -241,6 +245,7 @@ kept_one() { # OPTION...
 
 # --- conflicts and yellow ---
 
+# bats test_tags=memcheck
 @test "a conflict on one branch does not stop the other" {
 	sed -i 's/^line 10$/line other/' "$world/tree/mm/a.c"
 	commit_base two "$world/tree"
@@ -286,6 +291,7 @@ kept_one() { # OPTION...
 	says 'tree add three'
 }
 
+# bats test_tags=memcheck
 @test "yellow exits 0, with --strict 1, and is green once a reader has accepted it" {
 	sed -i 's/^line 7$/line seven/' "$world/tree/mm/a.c"
 	commit_base two "$world/tree"
@@ -310,6 +316,7 @@ kept_one() { # OPTION...
 	[ "$(outcomes two | head -n 1)" = 'demo/0001-ten.patch fuzz yellow' ]
 }
 
+# bats test_tags=memcheck
 @test "fuzz in the output is gone: the emitted patch has the branch's context" {
 	sed -i 's/^line 7$/line seven/' "$world/tree/mm/a.c"
 	commit_base two "$world/tree"
@@ -367,6 +374,7 @@ refused() { # TEXT...: exit 1, the texts on stderr, nothing written
 	refused demo.series:4
 }
 
+# bats test_tags=memcheck
 @test "a malformed patch is refused with its file and line" {
 	head -n 17 "$queue/patches/demo/0001-ten.patch" >"$BATS_TEST_TMPDIR/cut"
 	mv "$BATS_TEST_TMPDIR/cut" "$queue/patches/demo/0001-ten.patch"
@@ -383,6 +391,7 @@ refused() { # TEXT...: exit 1, the texts on stderr, nothing written
 	refused demo.series
 }
 
+# bats test_tags=memcheck
 @test "a binary change is refused by name: quilt cannot hold it" {
 	printf 'RIFF\0\1' >"$world/bin"
 	mkdir "$world/a" && cp "$world/bin" "$world/a/logo.bin"

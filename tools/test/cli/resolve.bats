@@ -4,6 +4,8 @@
 # `requilt resolve`: a conflict taken up by hand once, recorded in the queue, and replayed by every
 # port that meets the same lines.  Branch two has line 10 in other words.
 
+# bats file_tags=memcheck
+
 load helper
 
 setup() {
