@@ -18,6 +18,8 @@
 
 /* zlib's best ratio is 1032 to 1. */
 #define MAX_RATIO 1040
+/* Of a patch; all of a kernel's binary files have 2 MB. */
+#define UNPACKED_MOST ((size_t)64 << 20)
 
 static const char digits[] =
 	"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -74,6 +76,29 @@ static int decode_line(struct rq_parser *parser, struct rq_slice text, long line
 	return 0;
 }
 
+/* A megabyte of text may unpack to a gigabyte, and a delta of some bytes make as much. */
+static int count(struct rq_parser *parser, long line, size_t size)
+{
+	if (size > UNPACKED_MOST || (parser->unpacked += size) > UNPACKED_MOST)
+		return fail(parser, line, "more than 64 MiB in all, unpacked");
+	return 0;
+}
+
+/* A size of the delta's head: 7 bits a byte, the low ones first. */
+static bool take_size(struct rq_slice *delta, size_t *out)
+{
+	*out = 0;
+	for (int shift = 0; delta->n && shift < 56; shift += 7) {
+		unsigned char c = *delta->p++;
+
+		delta->n--;
+		*out |= (size_t)(c & 0x7f) << shift;
+		if (!(c & 0x80))
+			return true;
+	}
+	return false;
+}
+
 static int inflate_all(struct rq_parser *parser, long line, struct rq_slice packed,
 		       struct rq_binary *binary)
 {
@@ -96,6 +121,19 @@ static int inflate_all(struct rq_parser *parser, long line, struct rq_slice pack
 	binary->data.len = binary->size;
 	binary->data.s[binary->size] = '\0';
 	return 0;
+}
+
+/* What a delta says it makes of its base. */
+static int count_result(struct rq_parser *parser, long line,
+			const struct rq_binary *binary)
+{
+	struct rq_slice delta = rq_str_slice(&binary->data);
+	size_t from, to;
+
+	if (binary->kind != RQ_BINARY_DELTA || !take_size(&delta, &from) ||
+	    !take_size(&delta, &to))
+		return 0;
+	return count(parser, line, to);
 }
 
 /* "literal 123" or "delta 45". */
@@ -135,7 +173,10 @@ static int parse_half(struct rq_parser *parser, struct rq_binary *binary)
 		if (decode_line(parser, line, parser->line - 1, &packed))
 			return parser->err->code;
 	}
-	return inflate_all(parser, first, rq_str_slice(&packed), binary);
+	if (count(parser, first, binary->size) ||
+	    inflate_all(parser, first, rq_str_slice(&packed), binary))
+		return parser->err->code;
+	return count_result(parser, first, binary);
 }
 
 int rq_parse_binary(struct rq_parser *parser, struct rq_filediff *file)
@@ -157,21 +198,6 @@ int rq_parse_binary(struct rq_parser *parser, struct rq_filediff *file)
 void rq_binary_release(struct rq_binary *binary)
 {
 	rq_str_release(&binary->data);
-}
-
-/* A size of the delta's head: 7 bits a byte, the low ones first. */
-static bool take_size(struct rq_slice *delta, size_t *out)
-{
-	*out = 0;
-	for (int shift = 0; delta->n && shift < 56; shift += 7) {
-		unsigned char c = *delta->p++;
-
-		delta->n--;
-		*out |= (size_t)(c & 0x7f) << shift;
-		if (!(c & 0x80))
-			return true;
-	}
-	return false;
 }
 
 /* Up to four bytes of offset and three of size follow, by the bits of @op. */

@@ -17,6 +17,7 @@ struct rq_parser {
 	rq_vec(struct rq_filediff) files;
 	rq_vec(struct rq_hunk) hunks; /* of all files, in order */
 	rq_vec(struct rq_line) lines; /* of all hunks, in order */
+	size_t unpacked;	      /* bytes of binary diffs, and of what they make */
 };
 
 /* A name as a header line has it, unquoted, nothing stripped. */

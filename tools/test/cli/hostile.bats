@@ -460,6 +460,24 @@ small() { # TEXT COMMAND...
 	small 'hunk says 2147483648 old lines, 1 follow' "$requilt" apply --onto one "$scratch/count.patch"
 }
 
+@test "a binary diff that unpacks to more than 64 MiB is refused with file and line" {
+	local size
+
+	for size in 67108865 999999999999999; do
+		printf 'diff --git a/x b/x\nnew file mode 100644\nindex 0000000..1111111\nGIT binary patch\nliteral %s\nKcmYdfNCE%%>hycU@\n\n' \
+			$size >"$scratch/binary.patch"
+		small 'binary.patch:5: binary diff: more than 64 MiB in all, unpacked' "$requilt" apply --onto one "$scratch/binary.patch"
+	done
+	# as git makes them: a gigabyte would be 1 MB of text
+	git init -q "$scratch/w" && cd "$scratch/w" || return 1
+	head -c 40M /dev/zero >a && git add a
+	git diff --cached --binary >"$scratch/binary.patch"
+	expects 0 timeout 60 "$requilt" -C "$queue" apply --onto one "$scratch/binary.patch"
+	head -c 40000000 /dev/zero >b && git add b
+	git diff --cached --binary >"$scratch/binary.patch"
+	small 'binary diff: more than 64 MiB in all, unpacked' "$requilt" -C "$queue" apply --onto one "$scratch/binary.patch"
+}
+
 @test "tree add: a tarball that unpacks to a million members is refused" {
 	mkdir "$scratch/l" && echo x >"$scratch/l/a" && tar -C "$scratch" -cf "$scratch/one.tar" l/a
 	head -c 1024 "$scratch/one.tar" >"$scratch/many"

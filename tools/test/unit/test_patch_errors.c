@@ -110,8 +110,10 @@ static const struct example formats[] = {
 	  "q:3: binary diff: data does not inflate to the stated size" },
 	{ GIT "GIT binary patch\nliteral 2\nKcmYdfNCE%>hycU@\n\n",
 	  "q:3: binary diff: data does not inflate to the stated size" },
-	{ GIT "GIT binary patch\nliteral 999999999999999\nKcmYdfNCE%>hycU@\n\n",
+	{ GIT "GIT binary patch\nliteral 60000000\nKcmYdfNCE%>hycU@\n\n",
 	  "q:3: binary diff: stated size cannot come from this data" },
+	{ GIT "GIT binary patch\nliteral 999999999999999\nKcmYdfNCE%>hycU@\n\n",
+	  "q:3: binary diff: more than 64 MiB in all, unpacked" },
 };
 
 static const struct example unsafe[] = {
