@@ -5,6 +5,7 @@
 #include "git/git_internal.h"
 
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 int rq_config_each(const char *path,
@@ -15,6 +16,7 @@ int rq_config_each(const char *path,
 	git_config_iterator *iter = NULL;
 	git_config *config = NULL;
 	git_config_entry *entry;
+	struct stat st;
 	int rc = 0;
 
 	/* libgit2 takes a missing file for an empty one. */
@@ -23,6 +25,9 @@ int rq_config_each(const char *path,
 		err->code = RQ_ENOTFOUND;
 		return RQ_ENOTFOUND;
 	}
+	/* And waits for somebody to write to a pipe. */
+	if (stat(path, &st) == 0 && S_ISFIFO(st.st_mode))
+		return rq_err_set(err, RQ_EIO, "%s: is a pipe, not a file", path);
 	if (git_config_open_ondisk(&config, path) < 0 ||
 	    git_config_iterator_new(&iter, config) < 0) {
 		rc = git_error_last()->klass == GIT_ERROR_OS ? RQ_EIO : RQ_EFORMAT;

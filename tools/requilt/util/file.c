@@ -7,6 +7,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/file.h>
@@ -27,6 +28,39 @@ static int fail_large(const char *path, size_t most, struct rq_err *err)
 #define FRESH ".requilt-new"
 #define BATCH 128 /* files that are open at once */
 
+/*
+ * read() that goes on.  A pipe that nobody writes to has no end, nor anything before it: to a @fresh
+ * one a writer may come a moment after us (else EPIPE); one that is there is waited for.
+ */
+static ssize_t read_some(int fd, void *buf, size_t room, bool fresh)
+{
+	struct pollfd pipe = { .fd = fd, .events = POLLIN };
+
+	for (int tries = 0;;) {
+		ssize_t n = read(fd, buf, room);
+
+		if (n > 0 || (n == 0 && !fresh))
+			return n;
+		if (n == 0 && ++tries > 10) {
+			errno = EPIPE;
+			return -1;
+		}
+		if (n == 0)
+			usleep(100000);
+		else if (errno == EAGAIN)
+			poll(&pipe, 1, -1);
+		else if (errno != EINTR)
+			return -1;
+	}
+}
+
+static int fail_read(const char *path, struct rq_err *err)
+{
+	if (errno == EPIPE)
+		return rq_err_set(err, RQ_EIO, "%s: a pipe that nobody writes to", path);
+	return rq_err_errno(err, "%s", path);
+}
+
 static int read_all(struct rq_str *out, int fd, const char *path, size_t most,
 		    struct rq_err *err)
 {
@@ -46,11 +80,10 @@ static int read_all(struct rq_str *out, int fd, const char *path, size_t most,
 
 		if (out->cap - out->len == 1)
 			rq_str_reserve(out, 65536);
-		n = read(fd, out->s + out->len, out->cap - out->len - 1);
-		if (n < 0 && errno == EINTR)
-			continue;
+		n = read_some(fd, out->s + out->len, out->cap - out->len - 1,
+			      S_ISFIFO(st.st_mode) && out->len == before);
 		if (n < 0)
-			return rq_err_errno(err, "%s", path);
+			return fail_read(path, err);
 		out->len += n;
 		out->s[out->len] = '\0';
 		if (out->len - before > most)
@@ -68,7 +101,8 @@ int rq_file_read(struct rq_str *out, const char *path, struct rq_err *err)
 int rq_file_read_most(struct rq_str *out, const char *path, size_t most,
 		      struct rq_err *err)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC), rc;
+	bool fresh = !out->s;
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC), rc;
 
 	if (fd < 0) {
 		rc = errno == ENOENT || errno == ENOTDIR ? RQ_ENOTFOUND : RQ_EIO;
@@ -78,6 +112,8 @@ int rq_file_read_most(struct rq_str *out, const char *path, size_t most,
 	}
 	rc = read_all(out, fd, path, most, err);
 	close(fd);
+	if (rc && fresh)
+		rq_str_release(out);
 	return rc;
 }
 

@@ -12,7 +12,8 @@
 
 /*
  * Appends the file's bytes to @out.  RQ_ENOTFOUND when it does not exist, RQ_EFORMAT when it has
- * more than 1 GiB, or more than @most.
+ * more than 1 GiB, or more than @most, RQ_EIO also when it is a pipe that nobody writes to.  An @out
+ * that had no bytes yet has none after an error.
  */
 int rq_file_read(struct rq_str *out, const char *path, struct rq_err *err);
 int rq_file_read_most(struct rq_str *out, const char *path, size_t most,

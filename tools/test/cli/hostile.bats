@@ -460,6 +460,23 @@ small() { # TEXT COMMAND...
 	small 'hunk says 2147483648 old lines, 1 follow' "$requilt" apply --onto one "$scratch/count.patch"
 }
 
+@test "a pipe that nobody writes to is not waited for" {
+	expects 0 "$requilt" port demo
+	for file in patches/demo/0001-ten.patch series/demo.series series/branches.conf series/demo/one/port.json; do
+		mv $file "$scratch/file" && mkfifo $file
+		timeout 60 "$requilt" status demo >"$out" 2>"$err" && fail "$file: taken"
+		[ $? != 124 ] || fail "$file: waited for"
+		rm $file && mv "$scratch/file" $file
+	done
+	mkfifo "$scratch/pipe"
+	expects 128 timeout 60 "$requilt" apply --onto one "$scratch/pipe"
+	says "$scratch/pipe: a pipe that nobody writes to"
+	# one that is slow is
+	(sleep 0.3; exec >"$scratch/pipe"; sleep 1.5; cat patches/demo/0001-ten.patch) 3>&- &
+	expects 0 timeout 60 "$requilt" apply --onto one "$scratch/pipe"
+	expects 0 timeout 60 "$requilt" apply --onto one <(sleep 1.5; cat patches/demo/0001-ten.patch)
+}
+
 @test "a binary diff that unpacks to more than 64 MiB is refused with file and line" {
 	local size
 
