@@ -110,6 +110,8 @@ static int place(struct rq_step *step, const struct rq_filediff *diff, struct rq
 		obstacle = is_link(file->mode)
 				   ? "a symbolic link here, a file in the patch"
 				   : "a file here, a symbolic link in the patch";
+	if (!obstacle && diff->new_mode == RQ_MODE_GITLINK)
+		obstacle = "a submodule in the patch, whose commit is in no file";
 	if (obstacle) {
 		rq_step_fail(step, diff->new_path ? diff->new_path : diff->old_path,
 			     obstacle);
