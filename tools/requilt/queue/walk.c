@@ -5,24 +5,18 @@
  */
 #include "queue/queue_internal.h"
 
-#include <stdlib.h>
 #include <time.h>
 
 #include "util/map.h"
 
-struct touch {
-	const char *path;
-	size_t at; /* of the items */
-};
-
 struct walker {
 	struct rq_walk *walk;
 	const struct rq_item *const *items;
-	size_t n, at;		   /* of the items, and the one at hand */
-	size_t last_rule;	   /* 0: none behind the first */
-	rq_vec(struct touch) last; /* per file that a patch changes, sorted */
-	struct rq_names spoilt;	   /* files that a failed item would have changed */
-	struct rq_map spoilt_by;   /* that item */
+	size_t n, at;		 /* of the items, and the one at hand */
+	size_t last_rule;	 /* 0: none behind the first */
+	struct rq_map last;	 /* where the last item to change a file is */
+	struct rq_names spoilt;	 /* files that a failed item would have changed */
+	struct rq_map spoilt_by; /* that item */
 	bool failed;
 };
 
@@ -85,57 +79,31 @@ static void tell_own_from_inherited(struct walker *w, struct rq_entry_record *en
 		     why ? why : "no place");
 }
 
-static int by_path(const void *a, const void *b)
-{
-	return strcmp(((const struct touch *)a)->path, ((const struct touch *)b)->path);
-}
-
 /* Which item is the last to change a file; what rules change is not known before they run. */
 static void find_last(struct walker *w)
 {
-	size_t n = 0;
-
 	for (size_t i = 0; i < w->n; i++) {
 		const struct rq_patch *patch = w->items[i]->patch;
 
 		if (w->items[i]->rule)
 			w->last_rule = i;
 		for (size_t k = 0; k < patch->n_files; k++) {
-			if (patch->files[k].old_path)
-				*rq_vec_push(&w->last) =
-					(struct touch){ patch->files[k].old_path, i };
-			if (patch->files[k].new_path)
-				*rq_vec_push(&w->last) =
-					(struct touch){ patch->files[k].new_path, i };
+			const struct rq_filediff *diff = &patch->files[k];
+
+			if (diff->old_path)
+				rq_map_put(&w->last, diff->old_path, &w->items[i]);
+			if (diff->new_path)
+				rq_map_put(&w->last, diff->new_path, &w->items[i]);
 		}
 	}
-	if (w->last.n)
-		qsort(w->last.v, w->last.n, sizeof(*w->last.v), by_path);
-	for (size_t i = 0; i < w->last.n; i++) {
-		const struct touch *one = &w->last.v[i];
-
-		if (!n || by_path(&w->last.v[n - 1], one) != 0)
-			w->last.v[n++] = *one;
-		else if (w->last.v[n - 1].at < one->at)
-			w->last.v[n - 1].at = one->at;
-	}
-	w->last.n = n;
-}
-
-static const struct touch *last_touch(const struct walker *w, const char *path)
-{
-	const struct touch key = { path, 0 };
-
-	return w->last.n ? bsearch(&key, w->last.v, w->last.n, sizeof(key), by_path)
-			 : NULL;
 }
 
 /* Whether an entry behind this one may change the file: then its bytes are worth keeping. */
 static bool comes_again(const struct walker *w, const char *path)
 {
-	const struct touch *found = last_touch(w, path);
+	const struct rq_item *const *last = rq_map_get(&w->last, path);
 
-	return w->last_rule > w->at || (found && found->at > w->at);
+	return w->last_rule > w->at || (last && last > &w->items[w->at]);
 }
 
 /*
@@ -160,7 +128,7 @@ static int store(struct walker *w, struct rq_entry_record *entry, struct rq_err 
 		if (rc || file->mode == RQ_MODE_NONE)
 			continue;
 		again = comes_again(w, c->path);
-		if (!walk->edit && (again || !last_touch(w, c->path)))
+		if (!walk->edit && (again || !rq_map_get(&w->last, c->path)))
 			continue;
 		rq_file_bytes(file, &bytes);
 		rc = rq_pack_queue_version(walk->pack, RQ_OBJ_BLOB, &bytes, &file->last,
@@ -340,6 +308,6 @@ int rq_walk(struct rq_walk *walk, const struct rq_item *const *items, size_t n,
 	walk->record->has_head = !w.failed && !rc && walk->edit;
 	rq_map_release(&w.spoilt_by);
 	rq_names_release(&w.spoilt);
-	rq_vec_release(&w.last);
+	rq_map_release(&w.last);
 	return rc;
 }

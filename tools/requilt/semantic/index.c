@@ -11,7 +11,6 @@
 
 #include <ctype.h>
 #include <fcntl.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <sys/file.h>
 #include <sys/mman.h>
@@ -19,6 +18,7 @@
 #include <unistd.h>
 #include <xxhash.h>
 
+#include "util/crew.h"
 #include "util/file.h"
 #include "util/path.h"
 
@@ -231,70 +231,53 @@ static int list_blob(const char *path, enum rq_mode mode, const struct rq_oid *o
 	return 0;
 }
 
-struct crew {
-	struct index *index;
-	struct rq_err *err;
-	size_t next;
+/* Who reads blobs, with a repository of its own; after a failure it reads no more. */
+struct reader {
+	struct rq_repo *repo;
+	struct rq_err err;
 	int rc;
-	pthread_mutex_t lock;
 };
 
-/* The next blob without a filter; NULL when all have one, or one could not be read. */
-static struct blob *next_blob(struct crew *crew)
+struct reading {
+	struct index *index;
+	struct reader readers[16];
+};
+
+static void read_blob(size_t i, size_t hand, void *ctx)
 {
-	struct blob *b = NULL;
+	struct reading *reading = ctx;
+	struct reader *r = &reading->readers[hand];
+	struct blob *b = &reading->index->blobs.v[i];
+	struct rq_str bytes = { 0 };
 
-	pthread_mutex_lock(&crew->lock);
-	while (!crew->rc && !b && crew->next < crew->index->blobs.n) {
-		b = &crew->index->blobs.v[crew->next++];
-		if (b->bits)
-			b = NULL;
-	}
-	pthread_mutex_unlock(&crew->lock);
-	return b;
-}
-
-static void *read_blobs(void *arg)
-{
-	struct crew *crew = arg;
-	struct rq_repo *repo = NULL;
-	struct rq_err err = { 0 };
-	int rc = rq_repo_open(&repo, crew->index->repo_path, &err);
-	struct blob *b;
-
-	while (!rc && (b = next_blob(crew))) {
-		struct rq_str bytes = { 0 };
-
-		rc = rq_blob_read(repo, &b->oid, &bytes, &err);
-		if (!rc)
-			b->made = make_bits(rq_str_slice(&bytes), &b->n_bytes);
-		rq_str_release(&bytes);
-	}
-	rq_repo_close(repo);
-	pthread_mutex_lock(&crew->lock);
-	if (rc && !crew->rc) {
-		crew->rc = rc;
-		*crew->err = err;
-	}
-	pthread_mutex_unlock(&crew->lock);
-	return NULL;
+	if (b->bits || r->rc)
+		return;
+	if (!r->repo)
+		r->rc = rq_repo_open(&r->repo, reading->index->repo_path, &r->err);
+	if (!r->rc)
+		r->rc = rq_blob_read(r->repo, &b->oid, &bytes, &r->err);
+	if (!r->rc)
+		b->made = make_bits(rq_str_slice(&bytes), &b->n_bytes);
+	rq_str_release(&bytes);
 }
 
 static int read_new(struct index *index, long jobs, struct rq_err *err)
 {
-	struct crew crew = { .index = index, .err = err };
-	pthread_t threads[16];
-	long n = 0;
+	struct reading reading = { .index = index };
+	long most = ARRAY_SIZE(reading.readers);
+	int rc = 0;
 
-	pthread_mutex_init(&crew.lock, NULL);
-	while (n < (long)ARRAY_SIZE(threads) && n + 1 < jobs &&
-	       pthread_create(&threads[n], NULL, read_blobs, &crew) == 0)
-		n++;
-	read_blobs(&crew);
-	for (long i = 0; i < n; i++)
-		pthread_join(threads[i], NULL);
-	pthread_mutex_destroy(&crew.lock);
-	return crew.rc;
+	rq_crew(index->blobs.n, jobs < most ? jobs : most, read_blob, &reading);
+	for (long i = 0; i < most; i++) {
+		struct reader *r = &reading.readers[i];
+
+		rq_repo_close(r->repo);
+		if (r->rc && !rc) {
+			rc = r->rc;
+			*err = r->err;
+		}
+	}
+	return rc;
 }
 
 /* A filter for each blob of the tree: from the file, or made now and added to it. */
