@@ -12,12 +12,18 @@ setup() {
 	world=$BATS_TEST_TMPDIR/w repo=$world/linux.git queue=$world/queue
 	out=$BATS_TEST_TMPDIR/out err=$BATS_TEST_TMPDIR/err
 	site=$XDG_CACHE_HOME/requilt/verify/one
-	mkdir -p "$HOME" "$world/tree/mm" "$world/bin" "$queue/series" "$queue/patches/demo" \
+	mkdir -p "$HOME"
+	once small_kernel "$world"
+	cd "$world" || return
+	qemu
+}
+
+small_kernel() {
+	mkdir -p "$world/tree/mm" "$world/bin" "$queue/series" "$queue/patches/demo" \
 		"$queue/ci/kconfig" "$queue/ci/guest"
 	git init -q --bare -b none "$repo"
 	cd "$world" || return
 	kernel
-	qemu
 	echo 'CONFIG_A=y' >"$queue/ci/kconfig/boot.config"
 	printf '#!/bin/busybox sh\n' >"$queue/ci/guest/init"
 	echo 'int main(void) { return 0; }' >"$queue/ci/guest/fork.c"
@@ -222,30 +228,39 @@ ported() { # SED: changes what the port's console shows
 }
 
 @test "what the kernel complains of fails the port, and the base unless that is listed" {
-	local line
-	for line in 'BUG: Bad page map in process fork  pte:0012' 'WARNING: CPU: 0 PID: 75 at mm/rmap.c:1234 f+0x1/0x2' \
-		'UBSAN: shift-out-of-bounds in mm/rmap.c:12:3' 'list_add corruption. prev->next should be next' \
-		'get_swap_device: Bad swap file entry 18000000000' 'Out of memory: Killed process 75 (fork)' \
-		'Bad page state in process fork' 'BUG: Bad rss-counter state mm:00f type:MM_ANONPAGES val:1' \
-		'mm/pgtable-generic.c:41: bad pmd 00000000e8a5ec2c(8000000123456067)' \
-		'INFO: trying to register non-static key.' \
-		'INFO: task fork:75 blocked for more than 120 seconds.' 'WARNING: possible circular locking dependency detected'; do
-		guest >console.base
-		guest >console.ported
-		ported "s|^guest: done|[    2.5] $line\n&|"
-		rm -rf "$site"
-		boot 1
-		says ">>  the kernel says: $line" "$out"
-		sed "s/PID: 75/PID: 80/; s/pte:0012/pte:fff9/" console.ported >console.base
-		boot 1 --fresh
-		says ">>  the base's kernel says, and is not known to: " "$out"
-		echo "kernel: $line" >"$queue/ci/guest/fails-6.1"
-		boot 0 --fresh
-		says '    the base says: ' "$out"
-		guest >console.base
-		boot 1 --fresh
+	local line complaints=() all
+
+	mapfile -t complaints <<-'END'
+		BUG: Bad page map in process fork  pte:0012
+		WARNING: CPU: 0 PID: 75 at mm/rmap.c:1234 f+0x1/0x2
+		UBSAN: shift-out-of-bounds in mm/rmap.c:12:3
+		list_add corruption. prev->next should be next
+		get_swap_device: Bad swap file entry 18000000000
+		Out of memory: Killed process 75 (fork)
+		Bad page state in process fork
+		BUG: Bad rss-counter state mm:00f type:MM_ANONPAGES val:1
+		mm/pgtable-generic.c:41: bad pmd 00000000e8a5ec2c(8000000123456067)
+		INFO: trying to register non-static key.
+		INFO: task fork:75 blocked for more than 120 seconds.
+		WARNING: possible circular locking dependency detected
+	END
+	all=$(printf '[    2.5] %s\\n' "${complaints[@]}")
+	ported "s|^guest: done|$all&|"
+	boot 1
+	for line in "${complaints[@]}"; do says ">>  the kernel says: $line" "$out"; done
+	sed "s/PID: 75/PID: 80/; s/pte:0012/pte:fff9/" console.ported >console.base
+	boot 1 --fresh
+	for line in "${complaints[@]}"; do
+		line=$(sed "s/PID: 75/PID: 80/; s/pte:0012/pte:fff9/" <<<"$line")
+		says ">>  the base's kernel says, and is not known to: $line" "$out"
+	done
+	printf 'kernel: %s\n' "${complaints[@]}" >"$queue/ci/guest/fails-6.1"
+	boot 0 --fresh
+	[ "$(grep -c '^    the base says: ' "$out")" = ${#complaints[@]} ]
+	guest >console.base
+	boot 1 --fresh
+	for line in "${complaints[@]}"; do
 		says "    known to fail on the base, and does not: kernel: $line" "$out"
-		rm "$queue/ci/guest/fails-6.1"
 	done
 }
 
@@ -356,15 +371,7 @@ ported() { # SED: changes what the port's console shows
 }
 
 @test "qemu missing" {
-	mkdir other
-	local dir file
-	for dir in /usr/local/bin /usr/bin /bin; do
-		for file in "$dir"/*; do
-			[ -e "other/${file##*/}" ] || ln -s "$file" other/
-		done
-	done
-	rm -f other/qemu-system-x86_64
-	PATH=$world/other
+	path_without qemu-system-x86_64
 	boot 128
 	says '  boot base: qemu missing' "$out"
 	says 'one: boot: qemu missing' "$out"

@@ -29,6 +29,17 @@ need() { # PROGRAM...
 	done
 }
 
+path_without() { # PROGRAM...: in the folder $world/bin
+	local program
+
+	rm -rf "${world:?}/bin" && mkdir "$world/bin"
+	# ln fails for a name that an earlier folder has, which stands, as in a PATH of these.
+	find -H /usr/local/bin /usr/bin /bin -maxdepth 1 ! -type d -exec ln -s -t "$world/bin" {} + \
+		2>/dev/null || true
+	for program; do rm -f "$world/bin/$program"; done
+	PATH=$world/bin
+}
+
 # Runs a command, keeps stdout and stderr in the files $out and $err, and fails when its
 # exit status is another one.
 expects() { # STATUS COMMAND...
@@ -44,7 +55,7 @@ expects() { # STATUS COMMAND...
 
 # Whether $err (or the file $2) holds the text.
 says() { # TEXT [FILE]
-	grep -qF -e "$1" "${2:-$err}" || fail "'$1' is not in:" "$(head -n 40 "${2:-$err}")"
+	[[ $(<"${2:-$err}") == *"$1"* ]] || fail "'$1' is not in:" "$(head -n 40 "${2:-$err}")"
 }
 
 # Fails where grep finds something ("! grep" alone would not stop a test).
@@ -83,12 +94,35 @@ head_of() { # BRANCH: the commit that the port left, or "none"
 	git --git-dir="$repo" rev-parse -q --verify "refs/heads/requilt/demo/$1" || echo none
 }
 
+# What FUNCTION makes of the new FOLDER: made by the first test of a file and copied for the
+# others, since most of a test's time is git's that starts.  Must name nothing outside of it.
+once() { # FUNCTION FOLDER
+	local kept=${BATS_FILE_TMPDIR:-$BATS_TEST_TMPDIR}/once-$1
+
+	mkdir -p "$2"
+	if [ -d "$kept" ]; then
+		cp -a "$kept/." "$2"
+	else
+		"$1"
+		cp -a "$2" "$kept"
+	fi
+}
+
 # The kernel repository with the branches one (6.1.5) and two (6.12.1), whose files are
 # longer above, and a queue repository with two patches.
 make_world() { # FOLDER
+	name_world "$1"
+	once fill_world "$world"
+}
+
+name_world() { # FOLDER
 	world=$1 repo=$1/linux.git queue=$1/queue
 	out=$BATS_TEST_TMPDIR/out err=$BATS_TEST_TMPDIR/err
-	mkdir -p "$HOME" "$world" "$queue/series" "$queue/patches/demo"
+	mkdir -p "$HOME"
+}
+
+fill_world() {
+	mkdir -p "$queue/series" "$queue/patches/demo"
 	git init -q --bare -b none "$repo"
 	make_base 6 1 5 >/dev/null && commit_base one "$world/tree"
 	make_base 6 12 1 && sed -i '1i int more;\nint above;' "$world/tree/mm/a.c" &&
@@ -155,7 +189,7 @@ port() { # [OPTIONS...]: the demo queue
 
 # Every file's name, bytes and times below the output folder and the repository, and the refs.
 snapshot() {
-	(cd "$queue/series" && find . -type f -printf '%p %T@ %i ' -exec sha256sum {} \; | sort)
+	(cd "$queue/series" && find . -type f -printf '%p %T@ %i\n' -exec sha256sum {} + | sort)
 	(cd "$repo" && find . -type f -printf '%p %T@ %s\n' | sort)
 	git --git-dir="$repo" for-each-ref
 }

@@ -31,7 +31,7 @@ series() { printf '%s\n' "$@" >series/demo.series; }
 
 # What commands may write, and where: all of the test's folder but what it keeps itself.
 everything() {
-	(cd "$world" && find . -name .requilt -prune -o -printf '%p %y %l ' \( -type f -exec sha256sum {} \; -o -print \) | sort)
+	(cd "$world" && find . -name .requilt -prune -o -printf '%p %y %l\n' -type f -exec sha256sum {} + | sort)
 	git --git-dir="$repo" for-each-ref
 }
 

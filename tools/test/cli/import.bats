@@ -12,6 +12,11 @@ setup() {
 	need git jq "$requilt"
 	make_world "$BATS_TEST_TMPDIR/world"
 	src=$BATS_TEST_TMPDIR/src mails=$BATS_TEST_TMPDIR/mails
+	once make_source "$src"
+	git -C "$src" format-patch -q -o "$mails" HEAD~3
+}
+
+make_source() {
 	git init -q -b main "$src"
 	checkout one "$BATS_TEST_TMPDIR/base" && cp -R "$BATS_TEST_TMPDIR/base/." "$src"
 	git -C "$src" add -A && git -C "$src" commit -qm base
@@ -23,7 +28,6 @@ It was $line before.
 
 Signed-off-by: base <base@example.org>" --author "Jörg Äuthor <author@example.org>"
 	done
-	git -C "$src" format-patch -q -o "$mails" HEAD~3
 }
 
 import() { # STATUS WORD...

@@ -6,7 +6,12 @@ load helper
 
 setup() {
 	need git jq spatch patch
-	make_world "$BATS_TEST_TMPDIR/world"
+	name_world "$BATS_TEST_TMPDIR/world"
+	once make_rule "$world"
+}
+
+make_rule() {
+	fill_world
 	mkdir -p "$queue/cocci/demo" "$world/bin"
 	code >"$world/tree/mm/use.c"
 	printf '/* old_call() is told of here */\nint unrelated(void);\n' >"$world/tree/mm/tell.c"

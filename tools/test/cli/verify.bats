@@ -11,7 +11,13 @@ setup() {
 	world=$BATS_TEST_TMPDIR/w repo=$world/linux.git queue=$world/queue
 	out=$BATS_TEST_TMPDIR/out err=$BATS_TEST_TMPDIR/err
 	site=$XDG_CACHE_HOME/requilt/verify/one
-	mkdir -p "$HOME" "$world/tree/mm" "$world/tree/include" "$world/tree/lib" \
+	mkdir -p "$HOME"
+	once small_kernel "$world"
+	cd "$world" || return
+}
+
+small_kernel() {
+	mkdir -p "$world/tree/mm" "$world/tree/include" "$world/tree/lib" \
 		"$queue/series" "$queue/patches/demo" "$queue/ci/kconfig"
 	git init -q --bare -b none "$repo"
 	cd "$world" || return
@@ -136,19 +142,6 @@ three() { # three entries; the command of the second is given
 }
 
 # A PATH of everything that is needed but what is named.
-path_without() { # PROGRAM...
-	local dir file program
-
-	mkdir -p bin && rm -f bin/*
-	for dir in /usr/local/bin /usr/bin /bin; do
-		for file in "$dir"/*; do
-			[ -e "bin/${file##*/}" ] || ln -s "$file" bin/
-		done
-	done
-	for program; do rm "bin/$program"; done
-	PATH=$world/bin
-}
-
 @test "every entry compiles: objects are counted, and a second run prints the same" {
 	three 'sed -i "s/a_20;/a_twenty;/" mm/a.c; sed -i "s/take/take_it/" include/k.h'
 	verify 0 --build --each

@@ -9,7 +9,7 @@
 export LC_ALL=C TZ=UTC
 unset QUILT_PATCHES QUILT_SERIES QUILT_PC QUILTRC
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../.." && pwd)
-cache=${REQUILT_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/requilt}
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/requilt
 repo=$cache/linux.git
 requilt=$(realpath -m "${REQUILT:-$root/build/requilt}")
 
