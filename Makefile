@@ -28,6 +28,8 @@ FUZZED    = $(SOURCES:$(SRC)/%.c=$B/fuzz/obj/%.o)
 UNITS     = $(patsubst $(UNIT)/%.c,$B/test/%,$(wildcard $(UNIT)/test_*.c))
 FUZZERS   = $(patsubst $(FUZZ)/fuzz_%.c,%,$(wildcard $(FUZZ)/fuzz_*.c))
 CLI       = $(patsubst tools/test/cli/%.bats,%,$(wildcard tools/test/cli/*.bats))
+# Where the time goes to other programs: only `make nightly` has them in the debug build.
+CLI_SLOW  = bench boot children completion faults help rules verify
 REPLAYS   = $(FUZZERS:%=$B/test/replay_%)
 SCRIPTS   = .ci/run ci/deps ci/kernels ci/compile-mm ci/include-table ci/rules-test ci/job tools/test/bats-run \
             tools/test/memcheck tools/test/cases/run tools/test/cases/push tools/test/faults/run tools/test/mutants/run \
@@ -44,8 +46,8 @@ DEBUG_CFLAGS = -O1 -g -Werror -fsanitize=address,undefined -fno-sanitize-recover
                -fno-omit-frame-pointer
 ALL_LIBS     = $(shell pkg-config --libs $(LIBS)) -pthread
 
-.PHONY: run verify check refresh build debug test unit cases cases-release cases-debug cases-push cli faults memcheck \
-        real nightly mutants sweep browser bench fuzz differential man install lint include-table clean
+.PHONY: run verify check refresh build debug test unit cases cases-release cases-debug cases-push cli cli-slow faults \
+        memcheck real real-light real-heavy real-nightly nightly mutants sweep browser bench fuzz differential man install lint include-table clean
 .DELETE_ON_ERROR:
 .SECONDARY: $(FUZZED) $(FUZZERS:%=$B/fuzz/%)
 
@@ -99,7 +101,8 @@ cases-debug: debug
 cases-push: build
 	REQUILT=$B/requilt tools/test/cases/push
 # A file of them in one build is a target, so that -j has something to share out.
-cli: $(CLI:%=cli-release-%) $(CLI:%=cli-debug-%)
+cli: $(CLI:%=cli-release-%) $(filter-out $(CLI_SLOW:%=cli-debug-%),$(CLI:%=cli-debug-%))
+cli-slow: $(CLI_SLOW:%=cli-debug-%)
 cli-release-%: build
 	REQUILT=$(CURDIR)/$B/requilt tools/test/bats-run tools/test/cli/$*.bats
 cli-debug-%: build debug
@@ -115,14 +118,24 @@ memcheck-%: build
 	REQUILT=$(CURDIR)/tools/test/memcheck REQUILT_CHECKED=$(CURDIR)/$B/requilt \
 		tools/test/bats-run --filter-tags memcheck tools/test/cli/$*.bats
 
-# Needs the trees and queues that ci/kernels brings.
-real: build units
-	REQUILT=$(CURDIR)/$B/requilt tools/test/bats-run tools/test/real
+# Needs the trees and queues that ci/kernels brings.  The heavy ones compile, and take turns at the
+# work trees.
+REAL_HEAVY = tools/test/real/folio_rmap.bats tools/test/real/verify.bats
+real: real-light real-heavy
+real-light: build units
+	REQUILT=$(CURDIR)/$B/requilt tools/test/bats-run $(filter-out $(REAL_HEAVY),$(wildcard tools/test/real/*.bats))
+real-heavy: build units
+	REQUILT=$(CURDIR)/$B/requilt tools/test/bats-run --filter-tags '!nightly' $(REAL_HEAVY)
+real-nightly: build units
+	REQUILT=$(CURDIR)/$B/requilt tools/test/bats-run --filter-tags nightly $(REAL_HEAVY)
 
 # What takes hours.
 nightly:
 	ci/deps sweep
 	$(MAKE) --no-print-directory verify
+	$(MAKE) --no-print-directory real-nightly
+	$(MAKE) --no-print-directory cli-slow
+	$(MAKE) --no-print-directory faults
 	$(MAKE) --no-print-directory mutants
 	$(MAKE) --no-print-directory sweep
 

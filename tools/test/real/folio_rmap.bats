@@ -174,10 +174,12 @@ every_entry_compiles() {
 	every_entry_compiles
 }
 
+# bats test_tags=nightly
 @test "folio-rmap: debian-6.1 and debian-6.1-rt compile, without a new warning" {
 	verify --build debian-6.1 debian-6.1-rt
 }
 
+# bats test_tags=nightly
 @test "folio-rmap: mm/ of linux-6.1.y compiles without THP as well" {
 	need make gcc flex bison bc
 	REQUILT_REPO=$repo "$root/ci/compile-mm" linux-6.1.y refs/heads/requilt/folio-rmap/linux-6.1.y \
