@@ -550,6 +550,24 @@ small() { # TEXT COMMAND...
 	is_refused 'deep^{tree}' '/...'"' is too long"
 }
 
+@test "tree add: a pipe in a git repository is not waited for" {
+	local source=$scratch/source bases=$scratch/bases.git file
+
+	git init -q "$source" && cd "$source" || return 1
+	make_base 6 1 5 && cp -r "$world/tree/." . && git add -A && git commit -qm base && git pack-refs --all
+	for file in HEAD config packed-refs refs/heads/pipe "objects/$(git rev-parse HEAD | sed 's,..,&/,')"; do
+		mv .git/$file "$scratch/file" 2>/dev/null || true
+		mkfifo .git/$file
+		expects 1 timeout 60 "$requilt" --repo "$bases" tree add base "$source#HEAD"
+		says "/.git/$file: neither a file nor a folder"
+		mv .git/$file "$scratch/pipe" && ln -s "$scratch/pipe" .git/$file
+		expects 1 timeout 60 "$requilt" --repo "$bases" tree add base "$source#HEAD"
+		says "/.git/$file: neither a file nor a folder"
+		rm .git/$file && { [ ! -e "$scratch/file" ] || mv "$scratch/file" .git/$file; }
+	done
+	expects 0 "$requilt" --repo "$bases" tree add base "$source#HEAD"
+}
+
 @test "tree add: links that no system can make, dates of no calendar, a version that is no number" {
 	local source=$scratch/source.git bases=$scratch/bases.git x
 
