@@ -189,6 +189,10 @@ static int paths_of_rename(struct rq_parser *parser, const struct rq_names *name
 	if (strip(parser, names->from.text, less, names->from_line, old) ||
 	    strip(parser, names->to.text, less, names->to_line, new))
 		return parser->err->code;
+	if (rq_slice_eq(*old, *new))
+		return rq_parser_fail(parser, RQ_EFORMAT, names->to_line,
+				      "'%s' is renamed or copied onto itself",
+				      rq_shown(*new).s);
 	if (!names->new_name.given)
 		return 0;
 	if (strip(parser, names->old_name.text, parts, names->old_line, &a) ||

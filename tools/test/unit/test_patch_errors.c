@@ -78,6 +78,8 @@ static const struct example formats[] = {
 	{ GIT "rename from x\n", "q:1: 'from' name without a 'to' name" },
 	{ GIT "copy to x\n", "q:1: 'to' name without a 'from' name" },
 	{ GIT "rename from x\nrename from y\n", "q:3: name is stated twice" },
+	{ GIT "rename from x\nrename to x\n",
+	  "q:3: 'x' is renamed or copied onto itself" },
 	{ GIT "rename from x\ncopy to y\n",
 	  "q:3: file cannot be created, deleted, renamed and copied at once" },
 	{ GIT "new file mode 100644\n--- a/x\n+++ b/x\n" ONE,
