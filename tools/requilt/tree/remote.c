@@ -7,9 +7,7 @@
  */
 #include "tree/tree_internal.h"
 
-#include <fts.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "proc/proc.h"
@@ -110,43 +108,11 @@ static int copy_tree(struct intake *in, struct rq_repo *from, const char *name,
 	return rc;
 }
 
-/* libgit2 opens what has the right name: for a pipe, or a device, it would wait. */
-static int check_files(const char *path, struct rq_err *err)
-{
-	_cleanup_free_ char *inside = rq_path_join(path, ".git");
-	const char *folder = rq_file_exists(inside) ? inside : path;
-	char *const paths[] = { (char *)folder, NULL };
-	FTS *fts = fts_open(paths, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
-	FTSENT *entry;
-	int rc = 0;
-
-	if (!fts)
-		return rq_err_errno(err, "%s", folder);
-	while (!rc && (entry = fts_read(fts))) {
-		struct stat st;
-
-		if (entry->fts_info != FTS_DEFAULT &&
-		    (entry->fts_info != FTS_SL || stat(entry->fts_accpath, &st) < 0 ||
-		     S_ISREG(st.st_mode) || S_ISDIR(st.st_mode)))
-			continue;
-		rc = rq_err_set(err, RQ_EUNSAFE,
-				"%s: neither a file nor a folder; a git repository has "
-				"nothing else",
-				entry->fts_path);
-	}
-	fts_close(fts);
-	return rc;
-}
-
 int local_read(struct intake *in, const char *path, const char *ref, struct rq_oid *tree,
 	       struct rq_err *err)
 {
 	struct rq_repo *from;
-	int rc = check_files(path, err);
-
-	if (rc)
-		return rc;
-	rc = rq_repo_open(&from, path, err);
+	int rc = rq_repo_open(&from, path, err);
 
 	if (rc == RQ_EGIT) {
 		_cleanup_free_ char *full = realpath(path, NULL);
