@@ -25,9 +25,9 @@ expect_usage() { # TEXT ARGUMENT...
 	shift
 	expect 129 "$@"
 	[ ! -s out ] || fail "requilt $*: a usage error prints on stdout" "$(cat out)"
-	mapfile -t lines <err
+	mapfile lines <err
 	[ ${#lines[@]} = 1 ] || fail "requilt $*: not one line" "$(cat err)"
-	[[ ${lines[0]} == 'requilt: '* ]] || fail "requilt $*: does not begin with 'requilt: '" "$(cat err)"
+	[[ ${lines[0]} == 'requilt: '*$'\n' ]] || fail "requilt $*: is no line that begins with 'requilt: '" "$(cat err)"
 	says "$text"
 }
 

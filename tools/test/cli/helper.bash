@@ -29,13 +29,15 @@ need() { # PROGRAM...
 	done
 }
 
-path_without() { # PROGRAM...: in the folder $world/bin
+# A PATH of everything that there is but what is named: the folder $world/bin, made anew.
+path_without() { # PROGRAM...
 	local program
 
 	rm -rf "${world:?}/bin" && mkdir "$world/bin"
 	# ln fails for a name that an earlier folder has, which stands, as in a PATH of these.
 	find -H /usr/local/bin /usr/bin /bin -maxdepth 1 ! -type d -exec ln -s -t "$world/bin" {} + \
 		2>/dev/null || true
+	[ -e "$world/bin/git" ] || fail 'the PATH could not be made' || return
 	for program; do rm -f "$world/bin/$program"; done
 	PATH=$world/bin
 }
@@ -103,8 +105,8 @@ once() { # FUNCTION FOLDER
 	if [ -d "$kept" ]; then
 		cp -a "$kept/." "$2"
 	else
-		"$1"
-		cp -a "$2" "$kept"
+		"$1" || return
+		cp -a "$2" "$kept.new" && mv "$kept.new" "$kept"
 	fi
 }
 

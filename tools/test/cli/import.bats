@@ -18,7 +18,7 @@ setup() {
 
 make_source() {
 	git init -q -b main "$src"
-	checkout one "$BATS_TEST_TMPDIR/base" && cp -R "$BATS_TEST_TMPDIR/base/." "$src"
+	git --git-dir="$repo" archive one | tar -x -C "$src"
 	git -C "$src" add -A && git -C "$src" commit -qm base
 	for line in 3 7 11; do
 		sed -i "s/^line $line\$/line number $line/" "$src/mm/b.c"

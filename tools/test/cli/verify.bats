@@ -141,7 +141,6 @@ three() { # three entries; the command of the second is given
 	ported
 }
 
-# A PATH of everything that is needed but what is named.
 @test "every entry compiles: objects are counted, and a second run prints the same" {
 	three 'sed -i "s/a_20;/a_twenty;/" mm/a.c; sed -i "s/take/take_it/" include/k.h'
 	verify 0 --build --each
