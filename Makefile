@@ -28,8 +28,9 @@ FUZZED    = $(SOURCES:$(SRC)/%.c=$B/fuzz/obj/%.o)
 UNITS     = $(patsubst $(UNIT)/%.c,$B/test/%,$(wildcard $(UNIT)/test_*.c))
 FUZZERS   = $(patsubst $(FUZZ)/fuzz_%.c,%,$(wildcard $(FUZZ)/fuzz_*.c))
 CLI       = $(patsubst tools/test/cli/%.bats,%,$(wildcard tools/test/cli/*.bats))
-# Where the time goes to other programs: only `make nightly` has them in the debug build.
-CLI_SLOW  = bench children completion faults rules verify
+# Where the time goes to other programs: only `make nightly` has them in the other build as well.
+RELEASE_ONLY = bench children completion faults rules
+DEBUG_ONLY   = boot verify
 REPLAYS   = $(FUZZERS:%=$B/test/replay_%)
 SCRIPTS   = .ci/run ci/deps ci/kernels ci/compile-mm ci/include-table ci/rules-test ci/job tools/test/bats-run \
             tools/test/memcheck tools/test/cases/run tools/test/cases/push tools/test/faults/run tools/test/mutants/run \
@@ -46,7 +47,7 @@ DEBUG_CFLAGS = -O1 -g -Werror -fsanitize=address,undefined -fno-sanitize-recover
                -fno-omit-frame-pointer
 ALL_LIBS     = $(shell pkg-config --libs $(LIBS)) -pthread
 
-.PHONY: run verify check refresh build debug test unit cases cases-release cases-debug cases-push cli cli-slow faults \
+.PHONY: run verify check refresh build debug test unit cases cases-release cases-debug cases-push cli cli-other faults \
         memcheck real real-light real-heavy real-nightly nightly mutants sweep browser bench fuzz \
         differential man install lint include-table clean
 .DELETE_ON_ERROR:
@@ -102,8 +103,9 @@ cases-debug: debug
 cases-push: build
 	REQUILT=$B/requilt tools/test/cases/push
 # A file of them in one build is a target, so that -j has something to share out.
-cli: $(CLI:%=cli-release-%) $(filter-out $(CLI_SLOW:%=cli-debug-%),$(CLI:%=cli-debug-%))
-cli-slow: $(CLI_SLOW:%=cli-debug-%)
+cli: $(patsubst %,cli-release-%,$(filter-out $(DEBUG_ONLY),$(CLI))) \
+	$(patsubst %,cli-debug-%,$(filter-out $(RELEASE_ONLY),$(CLI)))
+cli-other: $(DEBUG_ONLY:%=cli-release-%) $(RELEASE_ONLY:%=cli-debug-%)
 cli-release-%: build
 	REQUILT=$(CURDIR)/$B/requilt tools/test/bats-run tools/test/cli/$*.bats
 cli-debug-%: build debug
@@ -133,7 +135,7 @@ real-nightly: build units
 # What takes hours; what fails stops nothing else.
 nightly:
 	ci/deps sweep
-	$(MAKE) --no-print-directory -k -j1 cli-slow faults real-nightly verify mutants sweep
+	$(MAKE) --no-print-directory -k -j1 cli-other faults real-nightly verify mutants sweep
 
 # Breaks the ported queue in one way after the other, compiles and boots each.  Needs the
 # branch's work tree for itself.
