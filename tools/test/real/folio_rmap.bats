@@ -164,6 +164,7 @@ every_entry_compiles() {
 		"$BATS_TEST_TMPDIR/verify.json" >&2
 }
 
+# bats test_tags=nightly
 @test "folio-rmap: linux-6.1.y compiles after every entry, without a new warning" {
 	verify --build --each linux-6.1.y
 	every_entry_compiles
