@@ -611,6 +611,14 @@ hardened() { # PROGRAM: what readelf sees of it
 	readelf -sW "$1" | grep -q __vsnprintf_chk || fail "its buffers are not checked"
 }
 
+@test "no certificate is read for connections that are never made" {
+	export ASAN_OPTIONS=detect_leaks=0
+	need strace
+	expects 0 strace -f -qq -e trace=open,openat -o "$scratch/calls" "$requilt" tree list
+	grep -qF linux.git/config "$scratch/calls"
+	lacks -F /ssl/certs "$scratch/calls"
+}
+
 @test "the release is hardened" {
 	need readelf gcc
 	hardened "$root/build/requilt"
