@@ -61,33 +61,22 @@ static bool is_noted(const struct rq_task *task, struct rq_repo *repo, const cha
 	return same;
 }
 
-static bool recall(struct rq_branch_record *record, const struct rq_str *port_json)
-{
-	struct rq_branch_record told = *record;
-	bool good = rq_report_port_recall(&told, rq_str_slice(port_json));
-
-	if (good)
-		*record = told;
-	else
-		rq_record_drop_entries(&told);
-	return good;
-}
-
-/* Whether port.json can be written anew from what it tells: then it has the whole record. */
-static bool tells_all(const struct rq_task *task, const char *digest, const char *output,
-		      const struct rq_str *port_json)
+/* The record that port.json tells of, if it tells all: then it can be written anew from it. */
+static bool recall(struct rq_task *task, const char *digest, const char *output,
+		   const struct rq_str *port_json)
 {
 	struct rq_branch_record told = *task->record;
 	struct rq_str again = { 0 };
-	bool good;
+	bool good = rq_report_port_recall(&told, rq_str_slice(port_json));
 
-	memset(&told.entries, 0, sizeof(told.entries));
-	good = recall(&told, port_json);
 	if (good)
 		rq_report_port_json(&again, task->port->series->name, &told, digest,
 				    output);
 	good = good && rq_slice_eq(rq_str_slice(&again), rq_str_slice(port_json));
-	rq_record_drop_entries(&told);
+	if (good)
+		*task->record = told;
+	else
+		rq_record_drop_entries(&told);
 	rq_str_release(&again);
 	return good;
 }
@@ -104,7 +93,7 @@ static bool is_current(struct rq_outputs *outputs, struct rq_task *task,
 
 	rq_outputs_digest(output, outputs);
 	current = current && is_noted(task, repo, digest, output, &json) &&
-		  recall(task->record, &json);
+		  recall(task, digest, output, &json);
 	*rq_outputs_add(outputs, "port.json") = json;
 	return current;
 }
@@ -127,7 +116,7 @@ void rq_port_note(const struct rq_task *task, const char *digest, const char *ou
 	struct rq_str note = { 0 };
 	struct rq_err ignored;
 
-	if (!task->port->options->notes || !tells_all(task, digest, output, port_json))
+	if (!task->port->options->notes)
 		return;
 	_cleanup_free_ char *path = note_path(task);
 	_cleanup_free_ char *folder = rq_path_parent(path);
