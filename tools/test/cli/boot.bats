@@ -9,10 +9,8 @@ load helper
 
 setup() {
 	need make gcc busybox
-	world=$BATS_TEST_TMPDIR/w repo=$world/linux.git queue=$world/queue
-	out=$BATS_TEST_TMPDIR/out err=$BATS_TEST_TMPDIR/err
+	name_world "$BATS_TEST_TMPDIR/w"
 	site=$XDG_CACHE_HOME/requilt/verify/one
-	mkdir -p "$HOME"
 	once small_kernel "$world"
 	cd "$world" || return
 	qemu

@@ -117,6 +117,7 @@ make_world() { # FOLDER
 	once fill_world "$world"
 }
 
+# Where the parts of a world are, before it is made.
 name_world() { # FOLDER
 	world=$1 repo=$1/linux.git queue=$1/queue
 	out=$BATS_TEST_TMPDIR/out err=$BATS_TEST_TMPDIR/err

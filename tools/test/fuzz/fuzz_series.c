@@ -85,7 +85,7 @@ static void check_entry(const struct rq_entry *entry, struct rq_slice input)
 {
 	const struct rq_version version = { .part = { 6, 1, 187 }, .n = 3 };
 	const struct rq_guard *by;
-	struct rq_str renewed = { 0 };
+	struct rq_str renewed = { 0 }, again = { 0 };
 
 	must(!rq_path_unsafe(rq_slice_of(entry->path)));
 	must(entry->strip >= 0 && entry->strip <= 9 && entry->line > 0);
@@ -94,9 +94,12 @@ static void check_entry(const struct rq_entry *entry, struct rq_slice input)
 	for (size_t i = 0; i < branches.all.n; i++)
 		rq_entry_meant_for(entry, &branches.all.v[i], &version, &by);
 	rq_series_renew(&renewed, input, entry->line, " -p0");
-	/* Behind a tab when the line had it there. */
+	/* Behind any blanks: a line that has these options already keeps its own. */
 	must(rq_slice_has(rq_str_slice(&renewed), "-p0"));
+	rq_series_renew(&again, rq_str_slice(&renewed), entry->line, " -p0");
+	must(rq_slice_eq(rq_str_slice(&again), rq_str_slice(&renewed)));
 	rq_str_release(&renewed);
+	rq_str_release(&again);
 }
 
 static int load(struct rq_series *series, const uint8_t *data, size_t size)
