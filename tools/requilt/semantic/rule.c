@@ -17,9 +17,9 @@
  *	- page_remove_rmap(page, vma, false)
  *	+ folio_remove_rmap_pte(page_folio(page), page, vma)
  *
- * Refuses rules that run code of their own.
+ * What a rule must not contain is gate.c's to say.
  */
-#include "semantic/semantic.h"
+#include "semantic/semantic_internal.h"
 
 #include <ctype.h>
 #include <stdint.h>
@@ -167,96 +167,10 @@ static bool has_word(struct rq_slice text, const char *name)
 	return false;
 }
 
-/* --- what is refused --- */
-
 static int refuse(struct reader *r, size_t at, const char *what)
 {
 	return rq_err_set(r->err, RQ_EUNSAFE, "%s:%ld: %s", r->rule->name, line_of(r, at),
 			  what);
-}
-
-/*
- * Wherever "script:" stands, spatch may take it for a program in Python or OCaml.  Looked for
- * with and without comments: what one reader takes for a comment may be none to another.
- */
-static int refuse_scripts(struct reader *r, struct rq_slice text, size_t at)
-{
-	for (;;) {
-		struct rq_slice word = next_word(text, &at);
-		size_t next = at;
-
-		if (!word.n)
-			return 0;
-		while (next < text.n && isspace((unsigned char)text.p[next]))
-			next++;
-		if (next < text.n && text.p[next] == ':' &&
-		    (rq_slice_eq(word, RQ_SLICE("script")) ||
-		     rq_slice_eq(word, RQ_SLICE("initialize")) ||
-		     rq_slice_eq(word, RQ_SLICE("finalize"))))
-			return refuse(r, at,
-				      "a script rule runs code of its own; write the "
-				      "rule without it");
-	}
-}
-
-/* " --max-width 80" behind "#spatch": only what lays out code or narrows the search. */
-static int check_option_line(struct reader *r, size_t at, struct rq_slice line)
-{
-	static const char *const allowed[] = { "--smpl-spacing", "--linux-spacing",
-					       "--max-width",	 "--indent",
-					       "--disable-iso",	 "--no-loops",
-					       "--keep-comments" };
-
-	for (struct rq_slice w = rq_slice_next_word(&line); w.n;
-	     w = rq_slice_next_word(&line)) {
-		bool good = w.p[0] != '-';
-
-		for (size_t i = 0; i < ARRAY_SIZE(allowed); i++)
-			good |= rq_slice_eq(w, rq_slice_of(allowed[i]));
-		if (!good)
-			return refuse(r, at,
-				      "an option of spatch that a rule must not set");
-	}
-	return 0;
-}
-
-/* spatch obeys "#spatch" on any line, in comments and strings too. */
-static int check_options(struct reader *r, struct rq_slice text)
-{
-	int rc = 0;
-
-	for (size_t i = 0; i < text.n && !rc; i++) {
-		size_t at = i + 1;
-		struct rq_slice rest;
-
-		if (text.p[i] != '#')
-			continue;
-		while (at < text.n && (text.p[at] == ' ' || text.p[at] == '\t'))
-			at++;
-		if (!rq_slice_eq(word_at(text, at), RQ_SLICE("spatch")))
-			continue;
-		at += strlen("spatch");
-		rest = (struct rq_slice){ text.p + at, 0 };
-		while (at + rest.n < text.n && rest.p[rest.n] != '\n')
-			rest.n++;
-		rc = check_option_line(r, i, rest);
-	}
-	return rc;
-}
-
-/* A line in front of the first rule. */
-static int check_preamble(struct reader *r, size_t at, struct rq_slice line)
-{
-	struct rq_slice rest = rq_slice_trim(line);
-
-	if (has_word(rest, "using"))
-		return refuse(r, at, "'using' pulls in another file; leave it out");
-	if (!rq_slice_starts(rest, "#"))
-		return 0;
-	rest = rq_slice_trim((struct rq_slice){ rest.p + 1, rest.n - 1 });
-	return rq_slice_eq(word_at(rest, 0), RQ_SLICE("spatch"))
-		       ? 0
-		       : refuse(r, at, "pulls in another file; put its rules here");
 }
 
 /* --- metavariables and bodies --- */
@@ -434,9 +348,14 @@ static int read_section(struct reader *r, struct section *s)
 {
 	size_t start = r->at++, end = find(r, "@");
 	struct rq_slice head = { r->text.p + r->at, end - r->at }, rest, line;
+	int rc;
 
 	if (has_word(head, "using"))
 		return refuse(r, start, "'using' pulls in another file; leave it out");
+	rc = rq_rule_gate_head(r->rule->name, rq_str_slice(&r->rule->text), start + 1,
+			       head.n, r->err);
+	if (rc)
+		return rc;
 	r->at = end < r->text.n ? end + 1 : end;
 	end = find(r, "@@");
 	if (end == r->text.n)
@@ -454,17 +373,9 @@ static int read_section(struct reader *r, struct section *s)
 
 static int read_rules(struct reader *r)
 {
-	struct rq_slice rest = r->text, line;
-	struct rq_slice raw = rq_str_slice(&r->rule->text);
-	int rc = refuse_scripts(r, raw, r->behind_head);
+	int rc = rq_rule_gate(&r->at, r->rule->name, rq_str_slice(&r->rule->text),
+			      r->behind_head, r->err);
 
-	if (!rc)
-		rc = refuse_scripts(r, r->text, 0);
-	if (!rc)
-		rc = check_options(r, raw);
-	while (!rc && rest.n && rest.p[0] != '@' && rq_slice_next_line(&rest, &line))
-		rc = check_preamble(r, (size_t)(line.p - r->text.p), line);
-	r->at = r->text.n - rest.n;
 	if (!rc && r->at == r->text.n)
 		return rq_err_set(
 			r->err, RQ_EFORMAT,
@@ -498,6 +409,7 @@ static struct rq_slice undecorated(struct rq_slice line)
 static size_t read_head(struct rq_rule *rule)
 {
 	struct rq_slice rest = rq_str_slice(&rule->text), line;
+	const char *end;
 	bool inside = false;
 	long n = 0;
 
@@ -505,8 +417,9 @@ static size_t read_head(struct rq_rule *rule)
 		struct rq_slice trimmed = rq_slice_trim(line);
 
 		n++;
-		if (inside && memmem(line.p, line.n, "*/", 2))
-			return (size_t)(line.p + line.n - rule->text.s);
+		end = inside ? memmem(line.p, line.n, "*/", 2) : NULL;
+		if (end)
+			return (size_t)(end + 2 - rule->text.s);
 		if (inside) {
 			rq_str_add_slice(&rule->head, undecorated(line));
 		} else if (rq_slice_eq(trimmed, RQ_SLICE("/*"))) {
@@ -618,9 +531,6 @@ int rq_rule_parse(struct rq_rule *out, const char *name, struct rq_str *text,
 	out->name = rq_xstrdup(name);
 	out->text = *text;
 	*text = (struct rq_str){ 0 };
-	if (memchr(rq_str_slice(&out->text).p, 0, out->text.len))
-		return rq_err_set(err, RQ_EFORMAT, "%s: a NUL byte; this is no rule",
-				  name);
 	r.behind_head = read_head(out);
 	rc = read_header_lines(out, err);
 	without_comments(&clean, rq_str_slice(&out->text));

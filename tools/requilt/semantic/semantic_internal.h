@@ -13,6 +13,18 @@ struct rq_unread {
 	long line;     /* where it gave up */
 };
 
+/* --- gate.c --- */
+
+/*
+ * Whether spatch may see a rule of this text, whose leading comment ends at @behind_head;
+ * *first is where its first "@" stands, or the end.  RQ_EUNSAFE says what is refused and where.
+ */
+int rq_rule_gate(size_t *first, const char *name, struct rq_slice text,
+		 size_t behind_head, struct rq_err *err);
+/* The same for the @n bytes at @at, between the two "@" of a rule's head. */
+int rq_rule_gate_head(const char *name, struct rq_slice text, size_t at, size_t n,
+		      struct rq_err *err);
+
 /* --- spatch.c --- */
 
 /* What one or more runs of spatch said. */

@@ -114,10 +114,16 @@ static int write_under(const char *folder, const char *path, struct rq_slice byt
 	return rc;
 }
 
-/* A name that the list of files, which knows no quoting, can hold. */
+/*
+ * A name that spatch may be given.  Its list of files knows no quoting, and it hands names to
+ * "sh -c" as they are.
+ */
 static bool is_plain(const char *path)
 {
-	return path[0] != '-' && !path[strcspn(path, " \t\r\n\"'\\")];
+	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+				    "0123456789/._+-,=@%:";
+
+	return path[0] != '-' && !path[strspn(path, plain)];
 }
 
 static int fill_folder(struct batch *b)
@@ -135,9 +141,14 @@ static int fill_folder(struct batch *b)
 	b->tree = rq_path_join(b->folder, "tree");
 	if (!rc)
 		rc = rq_dir_make(b->tree, &b->err);
-	for (size_t i = 0; i < b->run->headers.n && !rc; i++)
+	for (size_t i = 0; i < b->run->headers.n && !rc; i++) {
+		if (!is_plain(b->run->headers.v[i].path))
+			fail(b, RQ_EUNSAFE,
+			     "%s: spatch cannot be given a header of this name",
+			     b->run->headers.v[i].path);
 		rc = write_under(b->tree, b->run->headers.v[i].path,
 				 rq_str_slice(&b->run->headers.v[i].before), &b->err);
+	}
 	for_each_file (b, i) {
 		struct rq_semantic_file *f = &b->run->files.v[i];
 

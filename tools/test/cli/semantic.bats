@@ -393,6 +393,29 @@ traced() {
 	[ ! -e "$world/ran" ]
 }
 
+@test "a header that an earlier entry brings is no rule: it cannot be included" {
+	printf '@initialize:python@\n@@\nopen("%s/ran", "w")\n' "$world" >"$world/evil.h"
+	for line in 'virtual foo #include "evil.h"' '#include "evil.h"' '/* x */ #include "mm/evil.h"' 'using "evil.h"'; do
+		{ rule 'Spatch-include: mm/evil.h' | sed "s|^@@\$|@@|; 0,/^@@/s|^@@|$line\n@@|"; } >"$world/evil.cocci"
+		mkdir -p "$world/driver/mm" && cp "$world/evil.h" "$world/driver/" && cp "$world/evil.h" "$world/driver/mm/"
+		code >"$world/driver/a.c"
+		expects 1 "$requilt" convert --rule "$world/evil.cocci" "$world/driver"
+		says 'pulls in'
+		[ ! -e "$world/ran" ]
+	done
+}
+
+@test "a file of a name that a shell would obey is not given to spatch" {
+	mkdir "$world/driver"
+	for name in 'a;touch owned.c' 'a$(touch$IFS.owned).c' 'a`id>owned`.c' 'a|id>owned&.c' 'a>owned.c' '{a,b}.c' '~a.c' 'a*.c'; do
+		rm -rf "$world/driver" && mkdir "$world/driver"
+		code >"$world/driver/$name"
+		expects 1 "$requilt" convert --rule "$queue/cocci/demo/convert.cocci" "$world/driver"
+		says 'spatch cannot be given a file of this name'
+		[ -z "$(find "$world" -name '*owned*' -not -name "$name")" ]
+	done
+}
+
 @test "a rule without a commit message is refused" {
 	sed -i '/Subject:/d' "$queue/cocci/demo/convert.cocci"
 	one 1

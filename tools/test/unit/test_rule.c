@@ -121,6 +121,57 @@ static const struct {
 	  "x.cocci:2: pulls in" },
 	{ "using \"x.iso\"\n@@ @@\n- f()\n", RQ_EUNSAFE, "x.cocci:1: 'using'" },
 	{ "@r using \"x.iso\"@ @@\n- f()\n", RQ_EUNSAFE, "x.cocci:1: 'using'" },
+	{ "@@ @@\n- f()\n@r using\n<x.iso>@ @@\n- g()\n", RQ_EUNSAFE,
+	  "x.cocci:3: 'using'" },
+	/* In front of the first rule. */
+	{ "virtual foo #include \"evil.h\"\n@@ @@\n- f()\n", RQ_EUNSAFE,
+	  "x.cocci:1: pulls in" },
+	{ "virtual foo, #include <evil.h>\n@@ @@\n- f()\n", RQ_EUNSAFE,
+	  "x.cocci:1: in front" },
+	{ "virtual foo /* x */ , bar\n@@ @@\n- f()\n", RQ_EUNSAFE,
+	  "x.cocci:1: in front" },
+	{ "/* c */ #include \"evil.h\"\n@@ @@\n- f()\n", RQ_EUNSAFE,
+	  "x.cocci:1: pulls in" },
+	{ "/*\n * Subject: x\n */ #include \"evil.h\"\n@@ @@\n- f()\n", RQ_EUNSAFE,
+	  "x.cocci:3: pulls in" },
+	{ "// \\\n#include \"evil.h\"\n@@ @@\n- f()\n", RQ_EUNSAFE,
+	  "x.cocci:2: pulls in" },
+	{ "#define x\n@@ @@\n- f()\n", RQ_EUNSAFE, "x.cocci:1: pulls in" },
+	{ "#! /*\n@@ @@\n- f()\n// */\n", RQ_EUNSAFE, "x.cocci:1: pulls in" },
+	{ "merge a\n@@ @@\n- f()\n", RQ_EUNSAFE, "x.cocci:1: in front" },
+	{ "virtual 1a\n@@ @@\n- f()\n", RQ_EUNSAFE, "x.cocci:1: in front" },
+	{ "/* no end\n@@ @@\n- f()\n", RQ_EUNSAFE, "x.cocci:1: in front" },
+	{ "virtual a; @@ @@\n- f()\n", RQ_EUNSAFE, "x.cocci:1: the '@'" },
+	{ " @@ @@\n- f()\n", RQ_EUNSAFE, "x.cocci:1: the '@'" },
+	/* Words that may be tokens, wherever they are. */
+	{ "/*\n * Subject: x\n */ @script:python@\n@@\n", RQ_EUNSAFE,
+	  "x.cocci:3: a script rule" },
+	{ "@script\n:\npython@\n@@\n", RQ_EUNSAFE, "x.cocci:1: a script rule" },
+	{ "@script@\n@@\n- f()\n", RQ_EUNSAFE, "x.cocci:1: a script rule" },
+	{ "@1script:python@\n@@\n", RQ_EUNSAFE, "x.cocci:1: a script rule" },
+	{ "@0xfscript:python@\n@@\n", RQ_EUNSAFE, "x.cocci:1: a script rule" },
+	{ "@a$script:python@\n@@\n", RQ_EUNSAFE, "x.cocci:1: a script rule" },
+	{ "@@ @@\n- f()\n// finalize\n", RQ_EUNSAFE, "x.cocci:3: a script rule" },
+	{ "@@ @@\n- f(\"initialize\")\n", RQ_EUNSAFE, "x.cocci:2: a script rule" },
+	/* An '@' that only spatch takes for the start of a rule. */
+	{ "@@ @@\n- f()\n\t@r@\n@@\n- g()\n", RQ_EUNSAFE, "x.cocci:3: an '@'" },
+	{ "@@ @@\n- f()\n+ @r@\n@@\n- g()\n", RQ_EUNSAFE, "x.cocci:3: an '@'" },
+	{ "@r depends on file in \"/etc\"@\n@@\n- f()\n", RQ_EUNSAFE,
+	  "x.cocci:1: the head" },
+	{ "@r /* x */@\n@@\n- f()\n", RQ_EUNSAFE, "x.cocci:1: the head" },
+	/* Characters. */
+	{ "@@ @@\r\n- f()\n", RQ_EUNSAFE, "x.cocci:1: a control" },
+	{ "// x\f#include \"evil.h\"\n@@ @@\n- f()\n", RQ_EUNSAFE,
+	  "x.cocci:1: a control" },
+	{ "@@ @@\n- f()\v@r@\n", RQ_EUNSAFE, "x.cocci:2: a control" },
+	{ "\xef\xbb\xbf@@ @@\n- f()\n", RQ_EUNSAFE, "x.cocci:1: a control" },
+	{ "@@ @@\n- f()\n// a\xe2\x80\x8bz\n", RQ_EUNSAFE, "x.cocci:3: a control" },
+	{ "@@ @@\n- f()\n// \xe9\n", RQ_EUNSAFE, "x.cocci:3: no UTF-8 (byte 0xe9)" },
+	/* Options. */
+	{ "#spatch --max-width\n@@ @@\n- f()\n", RQ_EUNSAFE, "x.cocci:1: an option" },
+	{ "#spatch --max-width --python\n@@ @@\n- f()\n", RQ_EUNSAFE,
+	  "x.cocci:1: an option" },
+	{ "#spatch /etc/passwd\n@@ @@\n- f()\n", RQ_EUNSAFE, "x.cocci:1: an option" },
 	{ "@@ expression e; @@\n- e\n", RQ_EFORMAT,
 	  "x.cocci:1: this rule names no identifier" },
 	{ "@@ identifier f =~ \"old\"; @@\n- f(1)\n+ g(1)\n", RQ_EFORMAT,
@@ -160,6 +211,46 @@ static void refuses_what_runs_code_or_makes_no_sense(void **state)
 	}
 }
 
+/* What looks like one of those, and is none. */
+static void takes_what_is_only_like_it(void **state)
+{
+	static const char *const taken[] = {
+		"virtual patch\n@@ @@\n- f()\n",
+		"virtual a , b;\nvirtual c\n// x\n/* y */\n@depends on a && !(b || c)@\n"
+		"@@\n- f()\n",
+		"/*\n * Subject: initialize the script\n */\n@@ @@\n- f()\n",
+		"@r extends a disable b, c exists@\n@@\n- descriptor(x, "
+		"initialized)\n",
+		"#spatch --smpl-spacing --indent 8 --disable-iso a,b\n@@ @@\n- f()\n",
+		"@@ @@\n- f() // using the folio, \xc3\xa9\n",
+		"@r@ position p; @@\n- f@p(1)\n- #include <linux/x.h>\n",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(taken) / sizeof(taken[0]); i++) {
+		struct rq_rule rule = { 0 };
+		struct rq_err err = { 0 };
+
+		if (parse(&rule, taken[i], &err))
+			fail_msg("sample %zu: %s", i, err.msg);
+		rq_rule_release(&rule);
+	}
+}
+
+static void refuses_a_nul_byte(void **state)
+{
+	static const char text[] = "@@ @@\n- f()\0\n@script:python@\n";
+	struct rq_rule rule = { 0 };
+	struct rq_str bytes = { 0 };
+	struct rq_err err = { 0 };
+
+	(void)state;
+	rq_str_add(&bytes, text, sizeof(text) - 1);
+	assert_int_equal(rq_rule_parse(&rule, "x.cocci", &bytes, &err), RQ_EUNSAFE);
+	assert_non_null(strstr(err.msg, "x.cocci:2: a control"));
+	rq_rule_release(&rule);
+}
+
 static void reads_the_leading_comment(void **state)
 {
 	struct rq_rule rule = { 0 };
@@ -197,6 +288,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(finds_what_a_rule_needs),
 		cmocka_unit_test(refuses_what_runs_code_or_makes_no_sense),
+		cmocka_unit_test(takes_what_is_only_like_it),
+		cmocka_unit_test(refuses_a_nul_byte),
 		cmocka_unit_test(reads_the_leading_comment),
 	};
 
