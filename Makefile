@@ -248,6 +248,8 @@ install: build man
 lint: include-table
 	clang-format --dry-run -Werror $$(find $(SRC) $(UNIT) $(FUZZ) -name '*.[ch]')
 	shellcheck -x $(SCRIPTS)
+	tools/test/lint --self
+	tools/test/lint $(wildcard tools/test/*/*.bats tools/test/*/*.bash)
 
 include-table:
 	ci/include-table

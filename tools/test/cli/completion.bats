@@ -289,18 +289,22 @@ a_pager() { # NAME
 	printf '#!/bin/bash\necho $$ $PPID >pids\nexec sleep 300\n' >"$BATS_TEST_TMPDIR/bin/mine"
 	for signal in TERM HUP KILL; do
 		rm -f pids
-		REQUILT_PAGER=mine script -qec 'exec requilt show demo one' /dev/null >"$out" 2>&1 </dev/null &
+		# HUP may be ignored where the tests run (nohup), and would stay so
+		REQUILT_PAGER=mine env --default-signal=TERM,HUP,INT script -qec 'exec requilt show demo one' /dev/null >"$out" 2>&1 </dev/null &
 		for _ in $(seq 200); do
 			[ ! -s pids ] || break
 			sleep 0.05
 		done
+		[ -s pids ] || fail 'the pager was not started'
 		kill -$signal "$(cut -d' ' -f2 pids)"
-		wait $! && fail 'it went on'
+		status=0
+		wait $! || status=$?
+		[ $status = $((128 + $(kill -l $signal))) ] || fail "$signal: exit status $status"
 		for _ in $(seq 100); do
 			grep -qs '^State:.[^ZX]' "/proc/$(cut -d' ' -f1 pids)/status" || break
 			sleep 0.05
 		done
-		lacks '^State:.[^ZX]' "/proc/$(cut -d' ' -f1 pids)/status" 2>/dev/null || fail "$signal"
+		! grep -qs '^State:.[^ZX]' "/proc/$(cut -d' ' -f1 pids)/status" || fail "$signal: the pager is still there"
 	done
 }
 

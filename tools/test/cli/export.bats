@@ -225,7 +225,7 @@ Signed-off-by: Port Er <porter@example.org>' ]
 	ported one
 	export_it 1 --format mbox -o "$x/demo.mbox"
 	says '0001-ten.patch: no author'
-	[ -z "$(ls "$x")" ]
+	prints_nothing ls "$x"
 }
 
 @test "a file or folder that no export wrote stays as it is, an older export is replaced" {
@@ -250,7 +250,8 @@ Signed-off-by: Port Er <porter@example.org>' ]
 	echo mine >"$x/demo.mbox.cover"
 	export_it 1 --format mbox -o "$x/demo.mbox"
 	says 'is no mbox of an export'
-	[ "$(cat "$x/demo.mbox.cover")" = mine ] && [ ! -e "$x/demo.mbox" ]
+	[ "$(cat "$x/demo.mbox.cover")" = mine ]
+	[ ! -e "$x/demo.mbox" ]
 }
 
 @test "a branch that has everything: no mail, and a series without patches" {

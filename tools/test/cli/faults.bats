@@ -13,7 +13,7 @@ setup() {
 
 whole() { # git finds nothing, and no temporary is left
 	expects 0 git --git-dir="$repo" fsck --strict --full --no-dangling
-	[ -z "$(find "$world" -name 'tmp_*' -o -name '.requilt-*' -o -name '.*.new' -o -name '*.lock' -o -name requilt.moving)" ]
+	prints_nothing find "$world" -name 'tmp_*' -o -name '.requilt-*' -o -name '.*.new' -o -name '*.lock' -o -name requilt.moving
 }
 
 @test "killed, or without room, at calls that write: old or new, and the next run is as the first" {
@@ -54,12 +54,13 @@ whole() { # git finds nothing, and no temporary is left
 	"$requilt" -C "$queue" -q rebase demo one --from "$queue/series/demo/one" --out "$world/beside/rebased" 9<&- 3>&- &
 	pids+=($!)
 	sleep 1
-	[ -z "$(ls -A "$world/beside")" ]
+	prints_nothing ls -A "$world/beside"
 	exec 9<&-
 	for pid in "${pids[@]}"; do
 		wait "$pid"
 	done
-	[ -s "$world/beside/exported/series" ] && [ -s "$world/beside/rebased/series" ]
+	[ -s "$world/beside/exported/series" ]
+	[ -s "$world/beside/rebased/series" ]
 }
 
 @test "two tree adds and an import meet no temporary of each other" {
@@ -170,9 +171,9 @@ whole() { # git finds nothing, and no temporary is left
 	git -C "$world/source" add -A && git -C "$world/source" commit -qm one
 	old=$(git --git-dir="$repo" rev-parse one)
 	mkdir "$world/bin"
-	for end in 'kill -KILL $PPID; sleep 1' 'kill -KILL $$' 'exit 1' 'mkdir -p "${1#--git-dir=}/objects/pack"; echo half >"${1#--git-dir=}/objects/pack/tmp_pack_x"; exit 0'; do
-		printf '#!/bin/sh\n%s\n' "$end" >"$world/bin/git" && chmod +x "$world/bin/git"
-		PATH=$world/bin:$PATH "$requilt" -C "$queue" tree add one "file://$world/source#trunk" >"$out" 2>"$err" && fail 'taken'
+	for end in '128 kill -KILL $PPID; sleep 1' '128 kill -KILL $$' '128 exit 1' '128 mkdir -p "${1#--git-dir=}/objects/pack"; echo half >"${1#--git-dir=}/objects/pack/tmp_pack_x"; exit 0'; do
+		printf '#!/bin/sh\n%s\n' "${end#* }" >"$world/bin/git" && chmod +x "$world/bin/git"
+		PATH=$world/bin:$PATH expects "${end%% *}" "$requilt" -C "$queue" tree add one "file://$world/source#trunk"
 		[ "$(git --git-dir="$repo" rev-parse one)" = "$old" ]
 	done
 	expects 0 "$requilt" -C "$queue" tree add one "file://$world/source#trunk"

@@ -215,3 +215,14 @@ manual_of() { # COMMAND
 	out=/dev/full expect 128 --help
 	says 'requilt: stdout: '
 }
+
+@test "the assertions of these tests fail where they could not look" {
+	cd "$BATS_TEST_TMPDIR" && echo x >file && mkdir folder
+	lacks y file
+	! lacks x file 2>/dev/null || fail 'lacks: found it'
+	! lacks y missing 2>/dev/null || fail 'lacks: there is no such file'
+	prints_nothing ls folder
+	! prints_nothing ls . 2>/dev/null || fail 'prints_nothing: it printed'
+	! prints_nothing ls missing 2>/dev/null || fail 'prints_nothing: it failed'
+	"$root/tools/test/lint" --self
+}

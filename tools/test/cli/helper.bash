@@ -60,11 +60,21 @@ says() { # TEXT [FILE]
 	[[ $(<"${2:-$err}") == *"$1"* ]] || fail "'$1' is not in:" "$(head -n 40 "${2:-$err}")"
 }
 
-# Fails where grep finds something ("! grep" alone would not stop a test).
+# Fails where grep finds something, and where it could not look (its status 2: no such file).
 lacks() { # GREP ARGUMENTS
-	if grep "$@"; then
-		fail "found, and should not be: grep $*"
-	fi
+	local status=0
+
+	grep "$@" || status=$?
+	[ $status = 1 ] || fail "found, or could not look (grep's status $status): grep $*"
+}
+
+# Fails where the command prints something, and where it fails.
+prints_nothing() { # COMMAND...
+	local text status=0
+
+	text=$("$@") || status=$?
+	[ $status = 0 ] || fail "exit status $status: ${*:1:8}" || return
+	[ -z "$text" ] || fail "printed, and should print nothing: ${*:1:8}" "$(head -n 40 <<<"$text")"
 }
 
 lines() { seq "$1" "$2" | sed 's/^/line /'; }

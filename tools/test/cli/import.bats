@@ -395,7 +395,7 @@ Words.'
 	done
 	wait
 	[ "$(entries | grep -c 'demo/000[3-8]-mm-number-[1-6]')" = 6 ]
-	[ "$(entries | cut -c6-9 | sort | uniq -d | wc -l)" = 0 ]
+	prints_nothing uniq -d <(entries | cut -c6-9 | sort)
 }
 
 @test "two patches of one title are two entries, and stay two when they come again" {

@@ -109,7 +109,8 @@ outcomes() { # BRANCH [FOLDER]: "patch outcome colour" a line, from port.json
 
 # Ports, and tells whether what branch one had was kept.
 kept_one() { # OPTION...
-	expects 0 port --json "$@" && jq -r '.branches[] | select(.branch == "one").kept' "$out"
+	expects 0 port --json "$@" || return
+	jq -r '.branches[] | select(.branch == "one").kept' "$out"
 }
 
 @test "what is current is kept, and told as it was when it was ported" {
@@ -129,7 +130,8 @@ kept_one() { # OPTION...
 @test "nothing is kept that this program did not make, or that is not as it was" {
 	local folder=$queue/series/demo/one ref=refs/heads/requilt/demo/one edit head
 
-	[ "$(kept_one)" = false ] && head=$(head_of one)
+	[ "$(kept_one)" = false ]
+	head=$(head_of one)
 	cp -R "$folder" "$BATS_TEST_TMPDIR/good"
 	for edit in \
 		'sed -i s/exact/offset/ port.json' 'sed -i s/^+line.*/+edited/ 0001-ten.patch' 'echo >>series' 'rm 0001-ten.patch' \
@@ -481,16 +483,28 @@ write_calls=write,pwrite64,openat,rename,renameat,renameat2,link,linkat,unlink,u
 }
 
 @test "killed by the clock, 30 times over: the next run finishes" {
+	local start took status killed=0
+
 	export ASAN_OPTIONS=detect_leaks=0
+	start=$(date +%s%N)
+	expects 0 port
+	took=$(($(date +%s%N) - start))
 	for i in $(seq 1 30); do
 		patch_ten "line ten $i" >"$queue/patches/demo/0001-ten.patch"
-		timeout -s KILL "0.$(printf %03d $((RANDOM % 40 + 1)))" "$requilt" -C "$queue" port demo \
-			>"$out" 2>"$err" || true
+		status=0
+		timeout -s KILL "$(awk -v n="$took" -v i="$i" 'BEGIN { printf "%.6f", n * i / 30 / 1e9 }')" \
+			"$requilt" -C "$queue" port demo >"$out" 2>"$err" || status=$?
+		case $status in
+		0) ;;
+		137) killed=$((killed + 1)) ;;
+		*) fail "round $i: exit status $status" "$(<"$err")" ;;
+		esac
 		for branch in one two; do
 			[ ! -e "$queue/series/demo/$branch" ] || [ -s "$queue/series/demo/$branch/series" ] ||
 				fail "round $i: half a folder"
 		done
 	done
+	[ $killed -ge 5 ] || fail "only $killed of 30 runs were killed"
 	expects 0 port
 	expects 0 git --git-dir="$repo" fsck --strict --no-dangling
 	git --git-dir="$repo" show "$(head_of two):mm/a.c" | grep -x "line ten 30"
@@ -525,7 +539,8 @@ write_calls=write,pwrite64,openat,rename,renameat,renameat2,link,linkat,unlink,u
 @test "branches whose names differ by an ending do not meet" {
 	printf '[branch "one.new"]\n\tref = refs/heads/one\n' >>"$queue/series/branches.conf"
 	expects 0 port
-	[ -s "$queue/series/demo/one/series" ] && [ -s "$queue/series/demo/one.new/series" ]
+	[ -s "$queue/series/demo/one/series" ]
+	[ -s "$queue/series/demo/one.new/series" ]
 	expects 0 port
 	expects 0 "$requilt" -C "$queue" status
 }

@@ -254,7 +254,8 @@ cases() { # what the XML says, a line a suite and a case
 	port
 	result a one build '.branch = "three"'
 	result b one build
-	jq '.queue = "other"' "$results/b.json" >x && mv x "$results/b.json"
+	jq '.queue = "other"' "$results/b.json" >x
+	mv x "$results/b.json"
 	echo text >"$results/notes.txt"
 	report 0 --results "$results"
 	is '[.branches[].results[]] | length' 0

@@ -49,7 +49,12 @@ outcome() { # BRANCH ENTRY
 	says '<<<<<<< two' "$hand/mm/a.c"
 	says '||||||| what the patch changes' "$hand/mm/a.c"
 	says '>>>>>>> demo/0001-ten.patch' "$hand/mm/a.c"
-	[ -z "$(git -C "$queue" status --porcelain 2>/dev/null | grep requilt)" ]
+	# git does not see the folder
+	git init -q "$queue"
+	git -C "$queue" status --porcelain >"$BATS_TEST_TMPDIR/status"
+	says 'series/' "$BATS_TEST_TMPDIR/status"
+	lacks requilt "$BATS_TEST_TMPDIR/status"
+	rm -rf "$queue/.git"
 	expects 1 "$requilt" -C "$queue" status demo
 	says ', open in resolve: demo/0001-ten.patch' "$out"
 	resolve 1
@@ -60,7 +65,8 @@ outcome() { # BRANCH ENTRY
 	record
 	says 'recorded: ' "$out"
 	says 'demo on two: no conflict' "$out"
-	[ ! -e "$hand" ] && [ ! -e "$hand.state" ]
+	[ ! -e "$hand" ]
+	[ ! -e "$hand.state" ]
 	expects 0 port
 	[ "$(outcome two demo/0001-ten.patch)" = resolved ]
 	[ "$(outcome one demo/0001-ten.patch)" = exact ]
@@ -242,7 +248,8 @@ outcome() { # BRANCH ENTRY
 	resolve 1
 	says 'begin anew with --abort'
 	resolve 0 --abort
-	[ ! -e "$hand" ] && [ ! -e "$hand.state" ]
+	[ ! -e "$hand" ]
+	[ ! -e "$hand.state" ]
 	resolve 1
 	: >"$hand.state"
 	resolve 1

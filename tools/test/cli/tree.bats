@@ -107,8 +107,8 @@ is_wanted() { # BRANCH
 	for name in dotgit fifo twice up absolute cut; do
 		expects 1 tree_add base $name.tar
 		says $name.tar
-		[ ! -d "$repo" ] || [ -z "$(git --git-dir="$repo" for-each-ref)" ]
-		[ ! -d "$repo" ] || [ "$(find "$repo/objects" -type f | wc -l)" = 0 ]
+		[ ! -d "$repo" ] || prints_nothing git --git-dir="$repo" for-each-ref
+		[ ! -d "$repo" ] || prints_nothing find "$repo/objects" -type f
 	done
 }
 

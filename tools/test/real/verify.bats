@@ -45,7 +45,7 @@ plant() { # NAME FILE SCRIPT
 	cp "$new" "$BATS_TEST_TMPDIR/now-${2//\//_}"
 	{
 		printf 'From: A <a@example.org>\nDate: Mon, 23 Nov 2026 03:00:00 +0000\nSubject: mm: %s\n\n---\n' "$1"
-		diff -u --label "a/$2" --label "b/$2" "$old" "$new" || true
+		diff -u --label "a/$2" --label "b/$2" "$old" "$new" || [ $? = 1 ]
 	} >"$queue/patches/plant/$1.patch"
 	echo "plant/$1.patch" >>"$queue/series/plant.series"
 }
