@@ -313,6 +313,14 @@ static void insist(struct rq_step *step)
 	}
 }
 
+/* What did not reach the image was not done. */
+static void forget_changes(struct rq_entry_record *entry)
+{
+	for (size_t i = 0; i < entry->changes.n; i++)
+		rq_file_change_release(&entry->changes.v[i]);
+	entry->changes.n = 0;
+}
+
 int rq_apply(struct rq_image *image, const struct rq_patch *patch,
 	     const struct rq_apply_options *options, struct rq_entry_record *entry,
 	     struct rq_err *err)
@@ -321,6 +329,7 @@ int rq_apply(struct rq_image *image, const struct rq_patch *patch,
 		.image = image, .patch = patch, .options = options, .entry = entry
 	};
 	int rc = rq_source_step(&step.source, options->source, patch, err);
+	bool objected;
 
 	find_given_up(&step);
 	if (!rc)
@@ -332,8 +341,12 @@ int rq_apply(struct rq_image *image, const struct rq_patch *patch,
 	if (!rc && !step.failed)
 		rc = join_changes(&step, err);
 	mark_superseded(entry);
+	objected = !rc && !step.failed && options->object &&
+		   options->object(patch, entry, options->ctx);
+	if (rc || step.failed || objected)
+		forget_changes(entry);
 	for (size_t i = 0; i < step.staged.n; i++) {
-		if (rc || step.failed)
+		if (rc || step.failed || objected)
 			rq_file_free(step.staged.v[i]);
 		else
 			rq_image_replace(image, step.staged.v[i]);

@@ -86,6 +86,11 @@ struct rq_apply_options {
 	long fuzz;		 /* highest number of context lines to drop; 0: none */
 	struct rq_image *source; /* the tree the patch was made for, in step; or NULL */
 	bool certain; /* all of the patch, each hunk at a place without doubt, or a conflict */
+	/* Asked once every part found its place, before the image changes: true keeps it as it is.
+	 * NULL: nobody objects. */
+	bool (*object)(const struct rq_patch *patch, const struct rq_entry_record *entry,
+		       void *ctx);
+	void *ctx;
 };
 
 /*

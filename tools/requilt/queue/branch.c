@@ -133,6 +133,7 @@ static struct rq_walk walk_of(const struct work *w, const struct rq_task *task)
 		.repo = w->repo,
 		.image = w->image,
 		.source = w->source_image,
+		.source_tree = task->source_tree,
 		.record = task->record,
 		.branch = task->branch,
 		.version = w->has_version ? &w->version : NULL,

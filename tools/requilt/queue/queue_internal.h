@@ -92,6 +92,7 @@ double rq_now(void);
 struct rq_walk {
 	struct rq_repo *repo;
 	struct rq_image *image, *source; /* source may be NULL */
+	struct rq_oid source_tree;	 /* that @source began with */
 	struct rq_branch_record *record;
 	const struct rq_branch *branch; /* NULL: no guards */
 	const struct rq_version *version;
@@ -139,6 +140,10 @@ int rq_walk_rule_left(struct rq_walk *walk, const struct rq_rule *rule, bool *le
 int rq_walk_rule(struct rq_walk *walk, const struct rq_rule *rule,
 		 struct rq_names *wanted, struct rq_entry_record *entry,
 		 struct rq_err *err);
+
+/* Does to the source tree what the rule would have done to it; that it fails there is no outcome. */
+int rq_walk_rule_on_source(struct rq_walk *walk, const struct rq_item *item,
+			   struct rq_err *err);
 
 /* --- load.c and branch.c --- */
 

@@ -16,9 +16,12 @@ static void become(struct rq_entry_record *entry, struct rq_entry_record *tried)
 }
 
 static int try_replays(struct rq_image *image, const struct rq_item *item,
+		       const struct rq_apply_options *options,
 		       struct rq_entry_record *entry, bool *done, struct rq_err *err)
 {
-	const struct rq_apply_options certain = { .certain = true };
+	const struct rq_apply_options certain = { .certain = true,
+						  .object = options->object,
+						  .ctx = options->ctx };
 	int rc = 0;
 
 	for (size_t i = 0; i < item->replays.n && !rc && !*done; i++) {
@@ -66,7 +69,8 @@ int rq_place_patch(struct rq_image *image, const struct rq_item *item,
 		   const struct rq_apply_options *options, struct rq_entry_record *entry,
 		   struct rq_err *err)
 {
-	const struct rq_apply_options plain = { 0 };
+	const struct rq_apply_options plain = { .object = options->object,
+						.ctx = options->ctx };
 	struct rq_entry_record tried = { 0 };
 	bool done = false;
 	int rc;
@@ -77,7 +81,7 @@ int rq_place_patch(struct rq_image *image, const struct rq_item *item,
 		if (done)
 			become(entry, &tried);
 		else if (!rc)
-			rc = try_replays(image, item, entry, &done, err);
+			rc = try_replays(image, item, options, entry, &done, err);
 		rq_entry_release(&tried);
 		if (rc || done)
 			return rc ? rc

@@ -125,10 +125,12 @@ static void summarize(struct rq_entry_record *entry)
 		     plural(kinds[RQ_NOTE_LEFT]), kinds[RQ_NOTE_COMMENT]);
 }
 
-static int take(struct files *files, const struct rq_rule *rule,
+static int take(struct files *files, const struct rq_rule *rule, bool partly,
 		struct rq_entry_record *entry, struct rq_err *err)
 {
 	struct rq_semantic *run = &files->run;
+	bool good =
+		run->outcome == RQ_SEMANTIC || (partly && run->outcome == RQ_CONFLICT);
 	int rc = 0;
 
 	entry->outcome = run->outcome;
@@ -143,7 +145,7 @@ static int take(struct files *files, const struct rq_rule *rule,
 	entry->notes.n = run->notes.n;
 	entry->notes.cap = run->notes.cap;
 	rq_vec_forget(&run->notes);
-	for (size_t i = 0; i < run->files.n && !rc && run->outcome == RQ_SEMANTIC; i++)
+	for (size_t i = 0; i < run->files.n && !rc && good; i++)
 		if (run->files.v[i].changed)
 			rc = rq_image_rewrite(files->image, run->files.v[i].path,
 					      &run->files.v[i].after, entry, err);
@@ -168,9 +170,9 @@ int rq_walk_rule_left(struct rq_walk *walk, const struct rq_rule *rule, bool *le
 	return rc;
 }
 
-int rq_walk_rule(struct rq_walk *walk, const struct rq_rule *rule,
-		 struct rq_names *wanted, struct rq_entry_record *entry,
-		 struct rq_err *err)
+static int run_rule(struct rq_walk *walk, const struct rq_rule *rule, bool partly,
+		    struct rq_names *wanted, struct rq_entry_record *entry,
+		    struct rq_err *err)
 {
 	struct rq_names names = { 0 };
 	struct files files = { .image = walk->image, .names = &names };
@@ -190,8 +192,39 @@ int rq_walk_rule(struct rq_walk *walk, const struct rq_rule *rule,
 		if (files.run.files.v[i].wanted)
 			rq_names_add(wanted, rq_slice_of(files.run.files.v[i].path));
 	if (!rc)
-		rc = take(&files, rule, entry, err);
+		rc = take(&files, rule, partly, entry, err);
 	release(&files);
 	rq_names_release(&names);
 	return rc;
+}
+
+int rq_walk_rule(struct rq_walk *walk, const struct rq_rule *rule,
+		 struct rq_names *wanted, struct rq_entry_record *entry,
+		 struct rq_err *err)
+{
+	return run_rule(walk, rule, false, wanted, entry, err);
+}
+
+/* What the rule leaves does not matter there: a patch is still merged from lines that it applies to. */
+int rq_walk_rule_on_source(struct rq_walk *walk, const struct rq_item *item,
+			   struct rq_err *err)
+{
+	struct rq_branch_record record = { .base_tree = walk->source_tree };
+	struct rq_walk on = *walk;
+	struct rq_entry_record scratch = { 0 };
+	struct rq_names wanted = { 0 };
+	_cleanup_free_ char *why = NULL;
+	bool present, left = true;
+	int rc;
+
+	on.image = walk->source;
+	on.record = &record;
+	rc = rq_conditions_hold(&item->conditions, on.image, &present, &why, err);
+	if (!rc && present)
+		rc = rq_walk_rule_left(&on, item->rule, &left, err);
+	if (!rc && !(present && !left))
+		rc = run_rule(&on, item->rule, true, &wanted, &scratch, err);
+	rq_names_release(&wanted);
+	rq_entry_release(&scratch);
+	return rc ? rq_err_prefix(err, "source tree: ") : 0;
 }

@@ -7,16 +7,18 @@
 
 #include <time.h>
 
+#include "queue/failed.h"
 #include "util/map.h"
 
 struct walker {
 	struct rq_walk *walk;
 	const struct rq_item *const *items;
-	size_t n, at;		 /* of the items, and the one at hand */
-	size_t last_rule;	 /* 0: none behind the first */
-	struct rq_map last;	 /* where the last item to change a file is */
-	struct rq_names spoilt;	 /* files that a failed item would have changed */
-	struct rq_map spoilt_by; /* that item */
+	size_t n, at;	    /* of the items, and the one at hand */
+	size_t last_rule;   /* 0: none behind the first */
+	struct rq_map last; /* where the last item to change a file is */
+	struct rq_failures failures;
+	const char *
+		needed; /* the failed item whose missing result the one at hand was taken for */
 	bool failed;
 };
 
@@ -28,55 +30,34 @@ double rq_now(void)
 	return t.tv_sec + t.tv_nsec / 1e9;
 }
 
-static void spoil_path(struct walker *w, const struct rq_item *item, const char *path)
+/* Later entries may fail, or seem to be there, only because this one did. */
+static void fail(struct walker *w, const struct rq_item *item,
+		 const struct rq_entry_record *entry, const struct rq_names *wanted)
 {
-	if (rq_map_get(&w->spoilt_by, path))
-		return;
-	rq_names_add(&w->spoilt, rq_slice_of(path));
-	rq_map_put(&w->spoilt_by, w->spoilt.v.v[w->spoilt.v.n - 1], item);
+	w->failed = true;
+	if (!entry->changes.n)
+		rq_failures_add(&w->failures, item, wanted);
 }
 
-/* Later entries on the same files may fail only because this one did. */
-static void spoil(struct walker *w, const struct rq_item *item)
+static void block(struct rq_entry_record *entry, const char *by, const char *why)
 {
-	for (size_t i = 0; i < item->patch->n_files; i++) {
-		const struct rq_filediff *diff = &item->patch->files[i];
-		const char *paths[] = { diff->old_path, diff->new_path };
+	_cleanup_free_ char *copy = rq_xstrdup(why ? why : "no place");
 
-		for (size_t k = 0; k < ARRAY_SIZE(paths); k++)
-			if (paths[k])
-				spoil_path(w, item, paths[k]);
-	}
-}
-
-/* The earlier failure that this one follows from, or NULL when it is the entry's own. */
-static const char *follows_from(const struct walker *w,
-				const struct rq_entry_record *entry)
-{
-	const struct rq_item *by = NULL;
-
-	for (size_t i = 0; i < entry->hunks.n; i++) {
-		if (entry->hunks.v[i].rung != RQ_CONFLICT)
-			continue;
-		by = rq_map_get(&w->spoilt_by, entry->hunks.v[i].file);
-		if (!by)
-			return NULL;
-	}
-	return by ? by->name : NULL;
-}
-
-static void tell_own_from_inherited(struct walker *w, struct rq_entry_record *entry)
-{
-	const char *by = entry->outcome == RQ_CONFLICT ? follows_from(w, entry) : NULL;
-
-	if (!by)
-		return;
-	_cleanup_free_ char *why = entry->message;
-
-	entry->message = NULL;
 	entry->outcome = RQ_BLOCKED;
-	rq_entry_say(entry, "needs %s, which failed before it: %s", by,
-		     why ? why : "no place");
+	rq_entry_say(entry, "needs %s, which failed before it: %s", by, copy);
+}
+
+static void tell_own_from_inherited(struct walker *w, const struct rq_item *item,
+				    struct rq_entry_record *entry)
+{
+	const char *by = NULL;
+
+	if (entry->outcome == RQ_CONFLICT)
+		by = item->rule ? rq_failures_behind_left(&w->failures, item->rule, entry)
+				: rq_failures_behind_conflict(&w->failures, item->patch,
+							      entry);
+	if (by)
+		block(entry, by, entry->message);
 }
 
 /* Which item is the last to change a file; what rules change is not known before they run. */
@@ -173,21 +154,43 @@ static int check_conditions_after(struct walker *w, const struct rq_item *item,
 				  struct rq_entry_record *entry, struct rq_err *err)
 {
 	_cleanup_free_ char *why = NULL;
+	const char *by;
 	bool hold;
 	int rc;
 
-	if (!item->conditions.v.n || !entry->changes.n)
+	if (!item->conditions.v.n || !entry->changes.n ||
+	    rq_outcome_colour(entry->outcome) == RQ_RED)
 		return 0;
 	rc = rq_conditions_hold(&item->conditions, w->walk->image, &hold, &why, err);
-	if (!rc && !hold) {
-		entry->outcome = RQ_ERROR;
-		rq_entry_say(entry,
-			     "its Present-if is still false after it was applied (%s): "
-			     "correct the line",
-			     why);
+	if (rc || hold)
+		return rc;
+	by = rq_failures_behind_conditions(&w->failures, &item->conditions, false);
+	if (by) {
+		block(entry, by, why);
+		return 0;
 	}
-	return rc;
+	entry->outcome = RQ_ERROR;
+	rq_entry_say(entry,
+		     "its Present-if is still false after it was applied (%s): "
+		     "correct the line",
+		     why);
+	return 0;
 }
+
+/* The failed entry but for which the branch would not look as if it had this one; or NULL. */
+static const char *behind_presence(struct walker *w, const struct rq_item *item)
+{
+	const char *by =
+		rq_failures_behind_conditions(&w->failures, &item->conditions, true);
+
+	if (!by && item->rule)
+		by = rq_failures_behind_nothing(&w->failures, item->rule);
+	if (!by && !item->conditions.v.n)
+		by = rq_failures_behind_patch(&w->failures, item->patch);
+	return by;
+}
+
+static const char only_since[] = "it looks as if it was there only since that is missing";
 
 /* Whether the branch has the entry already, or a guard leaves it out: nothing to place then. */
 static int settle_before(struct walker *w, const struct rq_item *item,
@@ -195,7 +198,8 @@ static int settle_before(struct walker *w, const struct rq_item *item,
 {
 	struct rq_walk *walk = w->walk;
 	_cleanup_free_ char *why = NULL, *guard = NULL;
-	const struct rq_guard *by = NULL;
+	const struct rq_guard *guarded = NULL;
+	const char *by;
 	bool present, left, meant = true;
 	int rc = rq_conditions_hold(&item->conditions, walk->image, &present, &why, err);
 
@@ -208,83 +212,155 @@ static int settle_before(struct walker *w, const struct rq_item *item,
 	if (rc)
 		return rc;
 	if (item->entry && walk->branch)
-		meant = rq_entry_meant_for(item->entry, walk->branch, walk->version, &by);
+		meant = rq_entry_meant_for(item->entry, walk->branch, walk->version,
+					   &guarded);
 	if (!present && !meant && !item->rule)
 		rc = rq_patch_present(walk->image, item->patch, &present, err);
 	if (rc)
 		return rc;
+	by = present ? behind_presence(w, item) : NULL;
 	*settled = present || !meant;
-	if (present) {
+	if (by && meant) {
+		block(entry, by, only_since);
+	} else if (present && !by) {
 		entry->outcome = RQ_PRESENT;
 		rq_entry_say(entry, "%s",
 			     why && item->conditions.v.n ? why
 							 : "the branch has it already");
 	} else if (!meant) {
-		guard = by ? rq_guard_text(by) : NULL;
+		guard = guarded ? rq_guard_text(guarded) : NULL;
 		entry->outcome = RQ_SKIPPED;
 		rq_entry_say(entry, "%s", guard ? guard : "no guard names this branch");
 	}
 	return 0;
 }
 
-/* The engine that the entry is for. */
-static int run_engine(struct walker *w, const struct rq_item *item,
-		      struct rq_entry_record *entry, struct rq_err *err)
+/* Whether a patch is yet to be placed, maybe by who looks at what the walk leaves. */
+static bool comes_patch(const struct walker *w)
+{
+	if (w->walk->stop_at_conflict)
+		return true;
+	for (size_t i = w->at + 1; i < w->n; i++)
+		if (!w->items[i]->rule)
+			return true;
+	return false;
+}
+
+/*
+ * Takes the source tree past an entry that was not placed there: later patches were made on top of it,
+ * whatever became of it on the branch.  Only patches look at that tree.
+ */
+static int step_source(struct walker *w, const struct rq_item *item, struct rq_err *err)
+{
+	struct rq_walk *walk = w->walk;
+
+	if (!walk->source || !comes_patch(w))
+		return 0;
+	if (item->rule)
+		return rq_walk_rule_on_source(walk, item, err);
+	return rq_apply_to_source(walk->source, item->patch, err);
+}
+
+static bool object(const struct rq_patch *patch, const struct rq_entry_record *entry,
+		   void *ctx)
+{
+	struct walker *w = ctx;
+
+	w->needed = rq_failures_behind_presence(&w->failures, patch, entry);
+	return w->needed;
+}
+
+static int run_patch(struct walker *w, const struct rq_item *item,
+		     struct rq_entry_record *entry, struct rq_err *err)
 {
 	struct rq_walk *walk = w->walk;
 	const struct rq_apply_options options = { .fuzz = walk->fuzz,
-						  .source = walk->source };
-	struct rq_names wanted = { 0 };
+						  .source = walk->source,
+						  .object =
+							  w->failures.v.n ? object : NULL,
+						  .ctx = w };
 	int rc;
 
+	w->needed = NULL;
+	rc = rq_place_patch(walk->image, item, &options, entry, err);
+	if (!rc && w->needed)
+		block(entry, w->needed, only_since);
+	return rc;
+}
+
+static int run_rule(struct walker *w, const struct rq_item *item, struct rq_names *wanted,
+		    struct rq_entry_record *entry, struct rq_err *err)
+{
+	const char *by = rq_failures_behind_rule(&w->failures, item->rule);
+	int rc = 0;
+
+	if (by)
+		block(entry, by, "what the rule brings into code comes with that");
+	else
+		rc = rq_walk_rule(w->walk, item->rule, wanted, entry, err);
+	if (!rc && entry->outcome == RQ_EMPTY)
+		by = rq_failures_behind_nothing(&w->failures, item->rule);
+	if (by && entry->outcome == RQ_EMPTY)
+		block(entry, by, "that would have given it something to change");
+	return rc ? rc : step_source(w, item, err);
+}
+
+/* The engine that the entry is for. */
+static int run_engine(struct walker *w, const struct rq_item *item,
+		      struct rq_names *wanted, struct rq_entry_record *entry,
+		      struct rq_err *err)
+{
 	if (item->incomplete) {
 		entry->outcome = RQ_BLOCKED;
 		rq_entry_say(
 			entry,
 			"incomplete: %s; finish it, then take its Incomplete: lines out",
 			item->incomplete);
-		return 0;
+		return step_source(w, item, err);
 	}
-	if (!item->rule)
-		return rq_place_patch(walk->image, item, &options, entry, err);
-	rc = rq_walk_rule(walk, item->rule, &wanted, entry, err);
-	for (size_t i = 0; i < wanted.v.n && rq_outcome_colour(entry->outcome) == RQ_RED;
-	     i++)
-		spoil_path(w, item, wanted.v.v[i]);
-	rq_names_release(&wanted);
-	return rc;
+	if (item->rule)
+		return run_rule(w, item, wanted, entry, err);
+	return run_patch(w, item, entry, err);
 }
 
-static int place(struct walker *w, const struct rq_item *item,
-		 struct rq_entry_record *entry, struct rq_err *err)
+static int settle_or_run(struct walker *w, const struct rq_item *item,
+			 struct rq_names *wanted, struct rq_entry_record *entry,
+			 struct rq_err *err)
 {
-	struct rq_walk *walk = w->walk;
 	bool settled;
 	int rc = settle_before(w, item, entry, &settled, err);
 
 	if (rc)
 		return rc;
 	if (settled)
-		return rq_apply_to_source(walk->source, item->patch, err);
-	rc = run_engine(w, item, entry, err);
-	if (!rc)
-		rc = check_conditions_after(w, item, entry, err);
-	if (rc)
-		return rc;
-	if (rq_outcome_colour(entry->outcome) == RQ_RED) {
-		tell_own_from_inherited(w, entry);
-		spoil(w, item);
-		w->failed = true;
-	} else if (walk->pack && !(walk->edit && w->failed) && entry->changes.n) {
+		return step_source(w, item, err);
+	rc = run_engine(w, item, wanted, entry, err);
+	return rc ? rc : check_conditions_after(w, item, entry, err);
+}
+
+static int place(struct walker *w, const struct rq_item *item,
+		 struct rq_entry_record *entry, struct rq_err *err)
+{
+	struct rq_walk *walk = w->walk;
+	struct rq_names wanted = { 0 };
+	int rc = settle_or_run(w, item, &wanted, entry, err);
+
+	if (!rc && rq_outcome_colour(entry->outcome) == RQ_RED) {
+		tell_own_from_inherited(w, item, entry);
+		fail(w, item, entry, &wanted);
+	} else if (!rc && walk->pack && !(walk->edit && w->failed) && entry->changes.n) {
 		rc = store(w, entry, err);
 	}
+	rq_names_release(&wanted);
 	return rc;
 }
 
 int rq_walk(struct rq_walk *walk, const struct rq_item *const *items, size_t n,
 	    struct rq_err *err)
 {
-	struct walker w = { .walk = walk, .items = items, .n = n };
+	struct walker w = {
+		.walk = walk, .items = items, .n = n, .failures = { .image = walk->image }
+	};
 	int rc = 0;
 
 	if (walk->pack)
@@ -306,8 +382,7 @@ int rq_walk(struct rq_walk *walk, const struct rq_item *const *items, size_t n,
 	if (!rc && walk->pack && !(walk->edit && w.failed))
 		rc = settle_ids(walk, err);
 	walk->record->has_head = !w.failed && !rc && walk->edit;
-	rq_map_release(&w.spoilt_by);
-	rq_names_release(&w.spoilt);
+	rq_failures_release(&w.failures);
 	rq_map_release(&w.last);
 	return rc;
 }

@@ -636,3 +636,94 @@ typed_rule() {
 	says 'changes nothing in'
 	[ ! -s "$out" ]
 }
+
+# A patch that makes new_call() in a header, on the old text $1.
+introduces() { # OLD LINE
+	head_lines 'mm: introduce new_call()' "${2:-}"
+	printf '\ndiff --git a/mm/call.h b/mm/call.h\n--- a/mm/call.h\n+++ b/mm/call.h\n@@ -1 +1,2 @@\n %s\n' "$1"
+	printf '+static inline void new_call(struct page *page) { }\n'
+}
+
+outcomes_of_one() { jq -r '[.entries[].outcome] | join(" ")' "$queue/series/demo/one/port.json"; }
+
+@test "a rule that needs a function of a failed patch is blocked, whatever its header says" {
+	echo 'struct page;' >"$world/tree/mm/call.h"
+	commit_base one "$world/tree"
+	introduces 'struct pages;' >"$queue/patches/demo/0001-ten.patch"
+	printf 'demo/0001-ten.patch\ndemo/convert.cocci\n' >"$queue/series/demo.series"
+	for header in '' 'Present-if: mm/call.h defines new_call' 'Expect-none: old_call'; do
+		rule "$header" >"$queue/cocci/demo/convert.cocci"
+		one 1
+		[ "$(outcomes_of_one)" = 'conflict blocked' ]
+		says 'needs demo/0001-ten.patch, which failed before it' "$out"
+		lacks -F 'correct the line' "$out"
+	done
+	introduces 'struct page;' >"$queue/patches/demo/0001-ten.patch"
+	rule >"$queue/cocci/demo/convert.cocci"
+	one 0
+	[ "$(outcomes_of_one)" = 'exact semantic' ]
+}
+
+@test "a rule is not blocked by a failed patch that it does not need" {
+	patch_ten 'line ten' | sed 's/^ line 9/ line nine/' >"$queue/patches/demo/0001-ten.patch"
+	printf 'demo/0001-ten.patch\ndemo/convert.cocci\n' >"$queue/series/demo.series"
+	one 1
+	[ "$(outcomes_of_one)" = 'conflict semantic' ]
+	# It finds nothing to do, but would on what the failed patch adds.
+	code | sed 's/old_call/own_call/' >"$world/tree/mm/use.c"
+	commit_base one "$world/tree"
+	one 1
+	[ "$(outcomes_of_one)" = 'conflict empty' ]
+	patch_ten 'line ten; old_call(page, false);' | sed 's/^ line 9/ line nine/' >"$queue/patches/demo/0001-ten.patch"
+	one 1
+	[ "$(outcomes_of_one)" = 'conflict blocked' ]
+}
+
+@test "a conflict in one file keeps its way out, though Present-if is false and another file fits" {
+	echo 'int odd;' >"$world/tree/mm/odd.c"
+	commit_base one "$world/tree"
+	{
+		head_lines 'mm: two files' 'Present-if: mm/use.c defines use_none'
+		printf '\n--- a/mm/odd.c\n+++ b/mm/odd.c\n@@ -1 +1 @@\n-int even;\n+int use_none;\n'
+		printf -- '--- a/mm/other.c\n+++ b/mm/other.c\n@@ -1,4 +1,4 @@\n int other(void)\n {\n-\treturn 1;\n+\treturn 2;\n }\n'
+	} >"$queue/patches/demo/0001-ten.patch"
+	echo demo/0001-ten.patch >"$queue/series/demo.series"
+	one 1
+	[ "$(outcomes_of_one)" = conflict ]
+	expects 1 "$requilt" -C "$queue" resolve demo one
+	says 'demo/0001-ten.patch is open on one'
+}
+
+# The source tree has the code, the branch has it with a line changed around the call.
+on_top_of_the_rule() {
+	commit_base origin "$world/tree"
+	printf '[branch "one"]\n\tsource = origin\n' >>"$queue/series/branches.conf"
+	sed -i '1s/^int/long/' "$world/tree/mm/use.c"
+	commit_base one "$world/tree"
+	{
+		head_lines 'mm: on top of the rule'
+		printf '\n--- a/mm/use.c\n+++ b/mm/use.c\n@@ -1,5 +1,5 @@\n int use(struct page *page)\n {\n'
+		printf -- '-\tnew_call(page);\n+\tnewer_call(page);\n \treturn 0;\n }\n'
+	} >"$queue/patches/demo/0001-ten.patch"
+	printf 'demo/convert.cocci\ndemo/0001-ten.patch\n' >"$queue/series/demo.series"
+}
+
+@test "a rule takes the source tree along, whatever became of it on the branch" {
+	on_top_of_the_rule
+	one 0
+	[ "$(outcomes_of_one)" = 'semantic merged' ]
+	# Left out here, in other words already, and in a conflict of its own.
+	sed -i 's/convert.cocci/& #-one/' "$queue/series/demo.series"
+	sed -i 's/old_call(page, false)/new_call(page)/' "$world/tree/mm/use.c"
+	echo 'int theirs;' >>"$world/tree/mm/other.c"
+	commit_base one "$world/tree"
+	one 0
+	[ "$(outcomes_of_one)" = 'skipped merged' ]
+	sed -i 's/ #-one//' "$queue/series/demo.series"
+	rule 'Present-if: mm/other.c defines theirs' >"$queue/cocci/demo/convert.cocci"
+	one 0
+	[ "$(outcomes_of_one)" = 'present merged' ]
+	rule 'Expect-none: old_call' >"$queue/cocci/demo/convert.cocci"
+	one 1
+	[ "$(outcomes_of_one)" = 'conflict merged' ]
+}
