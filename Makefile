@@ -33,7 +33,7 @@ RELEASE_ONLY = bench children completion faults rules
 DEBUG_ONLY   = boot verify
 REPLAYS   = $(FUZZERS:%=$B/test/replay_%)
 SCRIPTS   = .ci/run ci/deps ci/kernels ci/compile-mm ci/include-table ci/rules-test ci/job tools/test/bats-run \
-            tools/test/memcheck tools/test/cases/run tools/test/cases/push tools/test/faults/run tools/test/mutants/run \
+            tools/test/memcheck tools/test/same-bytes tools/test/cases/run tools/test/cases/push tools/test/faults/run tools/test/mutants/run \
             ci/guest/init ci/sweep ci/symvers tools/test/cli/helper.bash tools/test/real/helper.bash \
             tools/test/browser/helper.bash
 MANUALS   = $(patsubst tools/man/%.scd,$B/man/%,$(wildcard tools/man/*.scd))
@@ -49,7 +49,7 @@ ALL_LIBS     = $(shell pkg-config --libs $(LIBS)) -pthread
 
 .PHONY: run verify check refresh build debug test unit cases cases-release cases-debug cases-push cli cli-other faults \
         memcheck real real-light real-heavy real-nightly nightly mutants sweep browser bench fuzz \
-        differential man install lint include-table clean
+        differential same-bytes man install lint include-table clean
 .DELETE_ON_ERROR:
 .SECONDARY: $(FUZZED) $(FUZZERS:%=$B/fuzz/%)
 
@@ -149,6 +149,10 @@ sweep: build
 # Needs `ci/deps browser`, which is too large for `make check`.
 browser: build
 	REQUILT=$(CURDIR)/$B/requilt tools/test/bats-run tools/test/browser
+
+# Compares every byte that an older program writes with what this one writes.  Needs the trees and queues.
+same-bytes: build
+	REQUILT=$(CURDIR)/$B/requilt tools/test/same-bytes $(if $(OLD),'$(OLD)',$(error name the older program: make same-bytes OLD=BINARY))
 
 # Speed against other tools; BENCH=--quick tries it.  Needs `ci/deps bench`, the trees and the queues.
 BENCH =
