@@ -46,6 +46,7 @@ static const struct {
 	{ "export", "format", "quilt,mbox" },
 	{ "lint", "dialect", "stable,dep3,suse,yocto" },
 	{ "matrix", "format", "github,gitlab,json" },
+	{ "verify", "accel", "auto,kvm,tcg" },
 };
 
 static const char *kind_of(struct rq_slice name)

@@ -14,7 +14,7 @@
 #include "util/path.h"
 #include "verify/verify.h"
 
-static const char *queue_name, *out_dir;
+static const char *queue_name, *out_dir, *accel;
 static bool build, sparse, each, boot, fresh;
 static long limit = 600; /* seconds; a guest takes 15 without kvm */
 
@@ -28,6 +28,9 @@ const struct rq_opt rq_cmd_verify_options[] = {
 	{ "each", 0, RQ_OPT_FLAG, NULL, "after every entry, not only at the end", &each },
 	{ "boot", 0, RQ_OPT_FLAG, NULL, "boot base and port, run the guest tests in both",
 	  &boot },
+	{ "accel", 0, RQ_OPT_STRING, "HOW",
+	  "what guests run on: kvm, tcg or auto (default: the branch's, else auto)",
+	  &accel },
 	{ "limit", 0, RQ_OPT_NUMBER, "SECONDS",
 	  "how long a guest may take (default: 600)", &limit },
 	{ "fresh", 0, RQ_OPT_FLAG, NULL,
@@ -51,6 +54,13 @@ static void show_progress(const char *branch, const char *step, void *ctx)
 {
 	(void)ctx;
 	fprintf(stderr, "\r%s: %s\033[K", branch, step);
+}
+
+static void show_notice(const char *branch, const char *text, void *ctx)
+{
+	(void)ctx;
+	fprintf(stderr, "%srequilt: %s: %s\n", isatty(STDERR_FILENO) ? "\r\033[K" : "",
+		branch, text);
 }
 
 static bool wants_progress(void)
@@ -131,9 +141,13 @@ static int verify_ported(struct rq_verified_branch *result, struct run *run,
 		.guest = run->guest,
 		.boot = boot,
 		.boot_seconds = limit,
+		.accel = accel		 ? accel
+			 : branch->accel ? branch->accel
+					 : "auto",
 		.fresh = fresh,
 		.jobs = rq_cmd_jobs(),
 		.progress = wants_progress() ? show_progress : NULL,
+		.notice = rq_globals.quiet ? NULL : show_notice,
 		.recall = fresh ? NULL : recall,
 		.keep = keep,
 		.ctx = run,
@@ -283,6 +297,10 @@ int rq_cmd_verify(int argc, char **argv, struct rq_err *err)
 		return rq_err_set(
 			err, RQ_EUSAGE,
 			"verify: say what to do: --build, --sparse, --boot, or several");
+	if (accel && !rq_accel_known(accel))
+		return rq_err_set(err, RQ_EUSAGE,
+				  "verify: --accel takes kvm, tcg or auto, not '%s'",
+				  accel);
 	rc = prepare(&run, argv, argc, err);
 	if (!rc) {
 		verify_all(&run);

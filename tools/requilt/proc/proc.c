@@ -45,7 +45,9 @@ struct run {
 	int in, out[2], errors[2], failed[2]; /* pipes: [0] is ours */
 	pid_t pid;
 	int pidfd;
-	bool flood; /* more than PRINTED_MOST came */
+	long heard;  /* when it last printed, in ms */
+	bool flood;  /* more than PRINTED_MOST came */
+	bool silent; /* it printed nothing for proc->silence */
 };
 
 static const struct {
@@ -308,18 +310,23 @@ static void take(struct run *run, int *fd, struct rq_str *to)
 	char chunk[65536];
 	ssize_t n = read(*fd, chunk, sizeof(chunk));
 
-	if (n > 0)
+	if (n > 0) {
+		run->heard = now_ms();
 		rq_str_add(to, chunk, (size_t)n);
-	else if (n == 0 || (errno != EINTR && errno != EAGAIN))
+		if (run->proc->printed && to == run->proc->out)
+			run->proc->printed((struct rq_slice){ chunk, (size_t)n },
+					   run->proc->ctx);
+	} else if (n == 0 || (errno != EINTR && errno != EAGAIN)) {
 		close_one(fd);
+	}
 	run->flood |= to && to->len > PRINTED_MOST;
 }
 
 /*
- * Serves the pipes until the program ends (true), or @until passes (-1: never) or too much came
- * (false).
+ * Serves the pipes until the program ends (true), or @until passes (-1: never), it prints nothing
+ * for @silence ms (0: it may), or too much came (false).
  */
-static bool serve(struct run *run, long until)
+static bool serve(struct run *run, long until, long silence)
 {
 	for (;;) {
 		struct pollfd fds[] = {
@@ -327,10 +334,15 @@ static bool serve(struct run *run, long until)
 			{ .fd = run->errors[0], .events = POLLIN },
 			{ .fd = run->pidfd, .events = POLLIN },
 		};
-		long left = until < 0 ? -1 : until - now_ms();
+		long patience = run->heard + silence;
+		bool quiet = silence && (until < 0 || patience <= until);
+		long stop = quiet ? patience : until;
+		long left = stop < 0 ? -1 : stop - now_ms();
 
-		if (until >= 0 && left <= 0)
+		if (stop >= 0 && left <= 0) {
+			run->silent |= quiet;
 			return false;
+		}
 		if (poll(fds, ARRAY_SIZE(fds), (int)left) < 0)
 			continue;
 		if (fds[0].revents)
@@ -379,11 +391,16 @@ static void kill_group(const struct run *run, int sig)
 static int watch(struct run *run, int *status, struct rq_err *err)
 {
 	long seconds = run->proc->seconds;
-	bool ended = serve(run, seconds ? now_ms() + seconds * 1000 : -1);
+	bool ended;
 
+	run->heard = now_ms();
+	ended = serve(run, seconds ? run->heard + seconds * 1000 : -1,
+		      run->proc->silence * 1000);
+	if (run->proc->silenced)
+		*run->proc->silenced = run->silent;
 	if (!ended) {
 		kill_group(run, SIGTERM);
-		serve(run, now_ms() + GRACE_MS);
+		serve(run, now_ms() + GRACE_MS, 0);
 	}
 	kill_group(run, SIGKILL);
 	drain(run, &run->out[0], run->proc->out);
@@ -393,6 +410,10 @@ static int watch(struct run *run, int *status, struct rq_err *err)
 		return rq_err_set(err, RQ_ETOOL,
 				  "%s: stopped, it prints more than %zu MiB",
 				  run->proc->argv[0], PRINTED_MOST >> 20);
+	if (run->silent)
+		return rq_err_set(err, RQ_ETOOL,
+				  "%s: stopped, it printed nothing for %ld s",
+				  run->proc->argv[0], run->proc->silence);
 	if (!ended)
 		return rq_err_set(err, RQ_ETOOL,
 				  "%s: stopped after %ld s, its time limit",

@@ -19,21 +19,26 @@ struct rq_proc {
 	const char *const *env;	 /* "NAME=value" on top, ended by NULL; or NULL */
 	const char *dir;	 /* where it runs; NULL is here */
 	long seconds;		 /* time limit; 0 is none */
-	size_t memory; /* bytes that it may have for itself, each child as many; 0 is
+	long silence;		 /* seconds that it may print nothing; 0 is no limit */
+	bool *silenced; /* set when it was stopped for its silence; NULL: not asked */
+	size_t memory;	/* bytes that it may have for itself, each child as many; 0 is
 				    no limit */
-	size_t file;   /* bytes that it may write to one file; 0 is no limit */
+	size_t file;	/* bytes that it may write to one file; 0 is no limit */
 	struct rq_slice input; /* its stdin; empty is /dev/null */
 	struct rq_str *out;    /* stdout is appended; NULL lets it through to ours */
 	struct rq_str *errors; /* stderr is appended; NULL lets it through to ours; the
 				    same as @out: both in one stream, as written */
-	bool terminal;	       /* for a reader: our process group, so that it may ask the
+	/* Called with what came on @out, as it comes; NULL: nobody follows it. */
+	void (*printed)(struct rq_slice chunk, void *ctx);
+	void *ctx;
+	bool terminal; /* for a reader: our process group, so that it may ask the
 				    terminal for keys, and our environment; Ctrl-C is its own */
 };
 
 /*
  * Runs a program and waits for it.  *@status is its exit status, or 128 plus the signal that
  * ended it; what a status means is the caller's to say.  RQ_ETOOL: it is not installed (the
- * message names the Debian package), ran out of time or printed more than 256 MiB (SIGTERM, then
+ * message names the Debian package), ran out of time, was silent too long or printed more than 256 MiB (SIGTERM, then
  * SIGKILL, to the whole group).  The calling thread must live as long as the program should.
  */
 int rq_proc_run(const struct rq_proc *proc, int *status, struct rq_err *err);

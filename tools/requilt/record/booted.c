@@ -151,6 +151,9 @@ static void look_at_base(struct rq_booted *b)
 						    "known to: %s",
 						    text));
 	}
+	/* A guest that did not come to its end does not show what it would pass. */
+	if (b->base.state > RQ_BOOT_FAILED)
+		return;
 	for (size_t i = 0; i < b->known.v.n; i++)
 		if (is_stale(b, b->known.v.v[i]))
 			rq_names_add(&b->stale, rq_slice_of(b->known.v.v[i]));
@@ -257,5 +260,6 @@ void rq_booted_free(struct rq_booted *booted)
 	rq_names_release(&booted->worse);
 	free(booted->config);
 	free(booted->machine);
+	free(booted->note);
 	free(booted);
 }

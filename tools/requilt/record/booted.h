@@ -44,6 +44,7 @@ struct rq_boot_run {
 struct rq_booted {
 	char *config;  /* "tinyconfig + boot.config" */
 	char *machine; /* "QEMU emulator version ..., tcg"; NULL when nothing ran */
+	char *note;    /* why not on kvm, when it was tried; else NULL */
 	struct rq_boot_run base, ported;
 	/* tests that are known to fail on the base, and "kernel: " with what it is known to say */
 	struct rq_names known;

@@ -47,6 +47,8 @@ void rq_report_booted(FILE *out, const struct rq_booted *booted, bool verbose)
 {
 	fprintf(out, "  boot: %s, %s\n", booted->config,
 		booted->machine ? booted->machine : "no qemu");
+	if (booted->note)
+		put(out, "    note: ", booted->note);
 	put_run(out, "base", &booted->base, verbose);
 	for (size_t i = 0; i < booted->failing.v.n; i++)
 		put(out, "    fails on the base: ", booted->failing.v.v[i]);

@@ -41,6 +41,7 @@ json_t *rq_report_booted_json(const struct rq_booted *b)
 
 	json_object_set_new(o, "config", rq_json_text(b->config));
 	json_object_set_new(o, "machine", rq_json_text(b->machine));
+	json_object_set_new(o, "note", rq_json_text(b->note));
 	json_object_set_new(o, "base", run(&b->base));
 	json_object_set_new(o, "ported", run(&b->ported));
 	json_object_set_new(o, "failing", texts(&b->failing));

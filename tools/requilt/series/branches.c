@@ -108,6 +108,12 @@ static int verify_key(struct rq_branch *branch, const char *name, const char *ke
 	return 0;
 }
 
+bool rq_accel_known(const char *value)
+{
+	return strcmp(value, "auto") == 0 || strcmp(value, "kvm") == 0 ||
+	       strcmp(value, "tcg") == 0;
+}
+
 static struct rq_branch *branch_named(struct rq_branches *out, struct rq_slice name)
 {
 	struct rq_branch *branch;
@@ -172,6 +178,12 @@ static int branch_key(struct rq_branches *out, const char *name, struct rq_slice
 		set(&branch->upstream, value);
 	} else if (strcmp(key, "fuzz") == 0) {
 		return set_fuzz(&branch->fuzz, name, value, err);
+	} else if (strcmp(key, "accel") == 0) {
+		set(&branch->accel, value);
+		if (!rq_accel_known(value))
+			return rq_err_set(err, RQ_EFORMAT,
+					  "%s: '%s' is none of kvm, tcg and auto", name,
+					  value);
 	} else if (strcmp(key, "boot") == 0) {
 		branch->boot = strcmp(value, "yes") == 0;
 		if (!branch->boot && strcmp(value, "no") != 0)
@@ -270,6 +282,7 @@ static void release_branch(struct rq_branch *branch)
 	free(branch->cross);
 	free(branch->source);
 	free(branch->upstream);
+	free(branch->accel);
 }
 
 void rq_branches_release(struct rq_branches *branches)

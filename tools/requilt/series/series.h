@@ -36,6 +36,7 @@ struct rq_branch {
 	char *upstream; /* a repository with the releases' history, or NULL */
 	long fuzz; /* highest number of context lines that may be dropped; -1: not set */
 	bool boot; /* the job matrix has a job that boots it */
+	char *accel; /* what guests run on: "kvm", "tcg", "auto"; NULL: not set */
 };
 
 struct rq_queue_fuzz {
@@ -50,6 +51,9 @@ struct rq_branches {
 	char *repository; /* core.repository, or NULL */
 	char *committer;  /* core.committer "Name <address>"; never NULL after a load */
 };
+
+/* Whether @value is one of the accelerators that a branch or an option may name. */
+bool rq_accel_known(const char *value);
 
 /*
  * Reads branches.conf:

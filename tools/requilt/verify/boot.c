@@ -18,6 +18,8 @@
 #include "util/path.h"
 
 #define FRAGMENT "boot.config"
+/* A guest that works on kvm prints something well before. */
+#define SILENCE_SECONDS 60
 
 struct boot {
 	struct rq_booted *out;
@@ -26,7 +28,9 @@ struct boot {
 	struct rq_branch branch; /* with the fragments for booting */
 	char *version;		 /* "6.1", for the names of files */
 	char *initramfs;	 /* path */
-	const char *accelerator;
+	char *qemu;		 /* its version */
+	struct rq_accel accel;
+	char *failed;	   /* why a guest on kvm is to be started again on tcg */
 	XXH128_hash_t key; /* of all but the tree */
 };
 
@@ -101,8 +105,9 @@ static int hash_fragments(struct boot *b, XXH3_state_t *state, struct rq_err *er
 	return rc;
 }
 
-static int make_key(struct boot *b, const struct rq_str *initramfs, struct rq_err *err)
+static int make_key(struct boot *b, struct rq_err *err)
 {
+	_cleanup_(rq_str_release) struct rq_str initramfs = { 0 };
 	_cleanup_free_ char *compiler = NULL;
 	struct rq_str machine = { 0 };
 	XXH3_state_t *state = XXH3_createState();
@@ -110,9 +115,11 @@ static int make_key(struct boot *b, const struct rq_str *initramfs, struct rq_er
 		rq_xasprintf("%sgcc", b->branch.cross ? b->branch.cross : "");
 	int rc = rq_program_version(&compiler, gcc, err);
 
+	if (!rc)
+		rc = rq_file_read(&initramfs, b->initramfs, err);
 	rq_qemu_describe(&machine);
 	XXH3_128bits_reset(state);
-	XXH3_128bits_update(state, initramfs->s, initramfs->len);
+	XXH3_128bits_update(state, rq_str_slice(&initramfs).p, initramfs.len);
 	XXH3_128bits_update(state, machine.s, machine.len);
 	XXH3_128bits_update(state, b->out->config, strlen(b->out->config));
 	if (!rc) {
@@ -157,24 +164,24 @@ static int make_initramfs(struct boot *b, struct rq_str *bytes, const char *work
 static int prepare(struct boot *b, const struct rq_oid *base, struct rq_err *err)
 {
 	_cleanup_free_ char *work = rq_path_join(b->site.folder, "guest");
-	_cleanup_free_ char *version = NULL;
 	struct rq_str bytes = { 0 };
 	int rc;
 
 	tell(b, "guest");
 	rc = rq_file_exists(b->site.marker) ? rq_dir_remove(b->site.build, err) : 0;
 	if (!rc)
-		rc = rq_program_version(&version, "qemu-system-x86_64", err);
+		rc = rq_program_version(&b->qemu, "qemu-system-x86_64", err);
 	if (!rc)
 		rc = make_initramfs(b, &bytes, work, base, err);
 	if (!rc) {
-		b->accelerator = rq_qemu_accelerator();
-		b->out->machine = rq_xasprintf("%s, %s", version, b->accelerator);
 		b->initramfs = rq_path_join(work, "initramfs.cpio");
 		rc = rq_file_write(b->initramfs, rq_str_slice(&bytes), err);
 	}
-	if (!rc)
-		rc = make_key(b, &bytes, err);
+	if (!rc) {
+		b->accel.folder = b->site.folder;
+		b->accel.qemu = b->qemu;
+		rc = rq_accel_choose(&b->accel, b->job.accel, b->job.fresh, err);
+	}
 	rq_str_release(&bytes);
 	return rc;
 }
@@ -212,24 +219,62 @@ static int build_kernel(struct boot *b, struct rq_boot_run *run,
 	return rc;
 }
 
-static int run_guest(struct boot *b, struct rq_boot_run *run, struct rq_err *err)
+/*
+ * Whether kvm may be to blame for how the guest ended.  A port that came up where its base ran
+ * well on kvm hung by itself.
+ */
+static bool blame_kvm(const struct boot *b, const struct rq_boot_run *run,
+		      enum rq_guest_end end)
 {
+	if (!b->accel.kvm || !b->accel.may_change)
+		return false;
+	if (run->state == RQ_BOOT_NEVER_UP)
+		return true;
+	return end == RQ_GUEST_SILENT && run == &b->out->base;
+}
+
+static int run_guest(struct boot *b, struct rq_boot_run *run, const char *step,
+		     struct rq_err *err)
+{
+	_cleanup_(rq_follow_closep) struct rq_follow *follow = NULL;
+	bool watched = b->accel.kvm && b->accel.may_change;
+	long limit = b->job.boot_seconds;
 	_cleanup_free_ char *kernel =
 		rq_path_join(b->site.build, "arch/x86/boot/bzImage");
-	const struct rq_guest guest = { .kernel = kernel,
-					.initramfs = b->initramfs,
-					.accelerator = b->accelerator,
-					.seconds = b->job.boot_seconds };
+	struct rq_guest guest = { .kernel = kernel,
+				  .initramfs = b->initramfs,
+				  .accelerator = b->accel.kvm ? "kvm" : "tcg",
+				  .seconds = limit,
+				  .printed = rq_follow_printed };
 	struct rq_str console = { 0 };
 	double start = now();
-	bool in_time = false;
-	int rc = rq_qemu_run(&console, &in_time, &guest, err);
+	enum rq_guest_end end = RQ_GUEST_ENDED;
+	int rc = rq_follow_open(&follow, &b->job, step, run->log, err);
 
+	if (watched)
+		guest.silence =
+			limit && limit < SILENCE_SECONDS ? limit : SILENCE_SECONDS;
+	guest.ctx = follow;
+	if (!rc)
+		rc = rq_qemu_run(&console, &end, &guest, err);
 	run->seconds = now() - start;
 	if (!rc)
 		rc = rq_file_write(run->log, rq_str_slice(&console), err);
 	if (!rc)
-		rq_console_read(run, rq_str_slice(&console), in_time);
+		rq_console_read(run, rq_str_slice(&console), end == RQ_GUEST_ENDED);
+	if (rc == RQ_ETOOL && watched) {
+		b->failed = rq_xasprintf("kvm: %s: %s", step, err->msg);
+		rc = 0;
+	} else if (!rc && blame_kvm(b, run, end)) {
+		b->failed =
+			end == RQ_GUEST_SILENT
+				? rq_xasprintf(
+					  "kvm: %s: the guest printed nothing for %ld s",
+					  step, guest.silence)
+				: rq_xasprintf("kvm: %s: the guest did not come to its "
+					       "first test",
+					       step);
+	}
 	rq_str_release(&console);
 	return rc;
 }
@@ -272,7 +317,7 @@ static int boot_tree(struct boot *b, struct rq_boot_run *run, char **kept,
 		tell(b, step);
 		rc = build_kernel(b, run, &tree, err);
 		if (!rc && run->state == RQ_BOOT_NONE)
-			rc = run_guest(b, run, err);
+			rc = run_guest(b, run, step, err);
 	}
 	if (!rc && run->state == RQ_BOOT_NOT_BUILT)
 		free(TAKE_PTR(run->log));
@@ -280,11 +325,52 @@ static int boot_tree(struct boot *b, struct rq_boot_run *run, char **kept,
 	return rc;
 }
 
-static int go(struct boot *b, const struct rq_oid *base, const struct rq_oid *head,
-	      struct rq_err *err)
+/* Base and port, on one accelerator; @b->failed is set where that is to blame. */
+static int boot_both(struct boot *b, const struct rq_oid *base, const struct rq_oid *head,
+		     struct rq_err *err)
 {
 	_cleanup_free_ char *kept_base = NULL, *kept = NULL;
 	char one[RQ_OID_HEX + 1], other[RQ_OID_HEX + 1];
+	int rc;
+
+	free(b->out->machine);
+	b->out->machine = rq_xasprintf("%s, %s", b->qemu, b->accel.kvm ? "kvm" : "tcg");
+	rc = make_key(b, err);
+	if (!rc)
+		rc = boot_tree(b, &b->out->base, &kept_base, "base", base, err);
+	if (rc || b->failed)
+		return rc;
+	rq_booted_compare(b->out);
+	if (rq_booted_well(b->out))
+		rc = keep(&b->out->base, kept_base, err);
+	if (rc || strcmp(rq_oid_hex(one, base), rq_oid_hex(other, head)) == 0)
+		return rc;
+	rc = boot_tree(b, &b->out->ported, &kept, "ported", head, err);
+	if (rc || b->failed)
+		return rc;
+	rq_booted_compare(b->out);
+	return rq_booted_well(b->out) ? keep(&b->out->ported, kept, err) : 0;
+}
+
+/* Both guests again on tcg: results of two accelerators are not compared. */
+static int boot_again(struct boot *b, const struct rq_oid *base,
+		      const struct rq_oid *head, struct rq_err *err)
+{
+	_cleanup_free_ char *why = rq_xasprintf("%s; started again on tcg", b->failed);
+	int rc;
+
+	free(TAKE_PTR(b->failed));
+	if (b->job.notice)
+		b->job.notice(b->branch.name, why, b->job.ctx);
+	rq_boot_run_release(&b->out->base);
+	rq_boot_run_release(&b->out->ported);
+	rc = rq_accel_give_up(&b->accel, why, err);
+	return rc ? rc : boot_both(b, base, head, err);
+}
+
+static int go(struct boot *b, const struct rq_oid *base, const struct rq_oid *head,
+	      struct rq_err *err)
+{
 	int rc;
 
 	if (strcmp(b->branch.arch, "x86_64") != 0)
@@ -300,19 +386,11 @@ static int go(struct boot *b, const struct rq_oid *base, const struct rq_oid *he
 	if (!rc)
 		rc = prepare(b, base, err);
 	if (!rc)
-		rc = boot_tree(b, &b->out->base, &kept_base, "base", base, err);
-	if (rc)
-		return rc;
-	rq_booted_compare(b->out);
-	if (rq_booted_well(b->out))
-		rc = keep(&b->out->base, kept_base, err);
-	if (rc || strcmp(rq_oid_hex(one, base), rq_oid_hex(other, head)) == 0)
-		return rc;
-	rc = boot_tree(b, &b->out->ported, &kept, "ported", head, err);
-	if (rc)
-		return rc;
-	rq_booted_compare(b->out);
-	return rq_booted_well(b->out) ? keep(&b->out->ported, kept, err) : 0;
+		rc = boot_both(b, base, head, err);
+	if (!rc && b->failed)
+		rc = boot_again(b, base, head, err);
+	b->out->note = TAKE_PTR(b->accel.note);
+	return rc;
 }
 
 int rq_boot_branch(struct rq_booted **out, const struct rq_site *site,
@@ -336,6 +414,8 @@ int rq_boot_branch(struct rq_booted **out, const struct rq_site *site,
 	free(b.site.marker);
 	free(b.version);
 	free(b.initramfs);
+	free(b.qemu);
+	free(b.failed);
 	rq_names_release(&b.branch.fragments);
 	return rc;
 }

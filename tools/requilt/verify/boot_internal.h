@@ -31,8 +31,8 @@ struct rq_initramfs {
 int rq_initramfs_make(struct rq_str *out, const struct rq_initramfs *what,
 		      struct rq_err *err);
 
-/* "kvm" where it really works, else "tcg"; static. */
-const char *rq_qemu_accelerator(void);
+/* Whether a machine starts on kvm.  One that does may still hang later. */
+bool rq_qemu_has_kvm(void);
 
 /* Appends how the machine is called: what a guest's behaviour depends on besides its kernel. */
 void rq_qemu_describe(struct rq_str *out);
@@ -41,14 +41,54 @@ struct rq_guest {
 	const char *kernel, *initramfs; /* paths */
 	const char *accelerator;
 	long seconds; /* time limit */
+	long silence; /* seconds without a word after which it is stopped; 0: it may be silent */
+	/* Called with what the console prints, as it comes; may be NULL. */
+	void (*printed)(struct rq_slice chunk, void *ctx);
+	void *ctx;
+};
+
+enum rq_guest_end {
+	RQ_GUEST_ENDED,
+	RQ_GUEST_LIMIT,	 /* stopped at its time limit */
+	RQ_GUEST_SILENT, /* stopped for its silence */
 };
 
 /*
- * Runs a guest to its end or to its time limit; what its console printed is appended.
- * *@in_time says which of the two it was.
+ * Runs a guest until it ends or is stopped; what its console printed is appended.  RQ_ETOOL: qemu
+ * is missing or failed by itself.
  */
-int rq_qemu_run(struct rq_str *console, bool *in_time, const struct rq_guest *guest,
-		struct rq_err *err);
+int rq_qemu_run(struct rq_str *console, enum rq_guest_end *end,
+		const struct rq_guest *guest, struct rq_err *err);
+
+/* --- accel.c --- */
+
+struct rq_accel {
+	const char *folder; /* of the branch in the cache */
+	const char *qemu;   /* its version */
+	bool kvm;	    /* guests run on kvm, else on tcg */
+	bool may_change;    /* where kvm fails, tcg is as good */
+	char *note;	    /* owned: why not on kvm although it starts there; or NULL */
+};
+
+/*
+ * Chooses for @wanted: "kvm", "tcg" or "auto".  RQ_ETOOL: kvm alone is wanted and does not start.
+ * @fresh forgets that it failed before.
+ */
+int rq_accel_choose(struct rq_accel *accel, const char *wanted, bool fresh,
+		    struct rq_err *err);
+/* Goes on with tcg, and notes @why for the next run. */
+int rq_accel_give_up(struct rq_accel *accel, const char *why, struct rq_err *err);
+
+/* --- follow.c --- */
+
+struct rq_follow;
+
+/* Writes the console to @path as it comes.  @step is "boot base" or "boot ported". */
+int rq_follow_open(struct rq_follow **out, const struct rq_verify_job *job,
+		   const char *step, const char *path, struct rq_err *err);
+/* What rq_guest.printed takes, with the rq_follow for its ctx. */
+void rq_follow_printed(struct rq_slice chunk, void *ctx);
+void rq_follow_closep(struct rq_follow **follow);
 
 /* State, tests and complaints out of a console's log. */
 void rq_console_read(struct rq_boot_run *out, struct rq_slice console, bool in_time);

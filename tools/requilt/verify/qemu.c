@@ -29,7 +29,7 @@ static const char *const machine[] = {
 };
 
 /* /dev/kvm may be there and still abort qemu at start: only a machine that starts tells. */
-const char *rq_qemu_accelerator(void)
+bool rq_qemu_has_kvm(void)
 {
 	static const char *const argv[] = { QEMU,	   "-accel",   "kvm",  "-cpu",
 					    "max",	   "-m",       "64",   "-S",
@@ -46,7 +46,7 @@ const char *rq_qemu_accelerator(void)
 					    .errors = &said },
 			 &status, &ignored);
 	rq_str_release(&said);
-	return rc || status ? "tcg" : "kvm";
+	return !rc && !status;
 }
 
 void rq_qemu_describe(struct rq_str *out)
@@ -64,18 +64,23 @@ static struct rq_slice last_line(struct rq_slice text)
 	return last;
 }
 
-int rq_qemu_run(struct rq_str *console, bool *in_time, const struct rq_guest *guest,
-		struct rq_err *err)
+int rq_qemu_run(struct rq_str *console, enum rq_guest_end *end,
+		const struct rq_guest *guest, struct rq_err *err)
 {
 	const char *argv[ARRAY_SIZE(machine) + 8] = {
 		QEMU,	       "-accel",  guest->accelerator, "-kernel",
 		guest->kernel, "-initrd", guest->initramfs,
 	};
+	bool silenced = false;
 	int status = -1, rc;
 
 	memcpy(argv + 7, machine, sizeof(machine));
 	rc = rq_proc_run(&(struct rq_proc){ .argv = argv,
 					    .seconds = guest->seconds,
+					    .silence = guest->silence,
+					    .silenced = &silenced,
+					    .printed = guest->printed,
+					    .ctx = guest->ctx,
 					    .out = console,
 					    .errors = console },
 			 &status, err);
@@ -84,6 +89,6 @@ int rq_qemu_run(struct rq_str *console, bool *in_time, const struct rq_guest *gu
 		return rq_err_set(err, RQ_ETOOL, QEMU " ended with status %d: %.*s",
 				  status, RQ_SLICE_ARG(last_line(rq_str_slice(console))));
 	/* With a status it did run, and the code is about its time. */
-	*in_time = rc == 0;
+	*end = silenced ? RQ_GUEST_SILENT : rc ? RQ_GUEST_LIMIT : RQ_GUEST_ENDED;
 	return status == -1 ? rc : 0;
 }

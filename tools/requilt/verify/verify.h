@@ -34,10 +34,13 @@ struct rq_verify_job {
 	bool each;	   /* after every entry, not only at both ends */
 	bool boot;	   /* boot the base and the end, and run the tests there */
 	long boot_seconds; /* time limit of one guest */
+	const char *accel; /* "kvm", "tcg" or "auto": kvm where it works */
 	bool fresh;	   /* boot again what was seen to be good */
 	long jobs;
 	/* Called before every step of work; may be NULL. */
 	void (*progress)(const char *branch, const char *step, void *ctx);
+	/* Called with what a person should know at once, on a line of its own; may be NULL. */
+	void (*notice)(const char *branch, const char *text, void *ctx);
 	/*
 	 * Good results of compiling and checking, by a key of all that they depend on: recall
 	 * fills the entries of @out and says whether there was one, keep stores them.  Both may

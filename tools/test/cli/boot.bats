@@ -368,6 +368,99 @@ ported() { # SED: changes what the port's console shows
 	says 'boot: tinyconfig + boot.config + boot-6.1.config' "$out"
 }
 
+# A qemu that starts on kvm, and there does as COMMAND says.
+half_kvm() { # COMMAND
+	sed -i "s|\*'-accel kvm'\*-S\*) exit 134 ;;|*'-accel kvm'*-S*) exit ;; *'-accel kvm'*) $1 ;;|" bin/qemu-system-x86_64
+	grep -q "accel kvm'\*) " bin/qemu-system-x86_64
+}
+
+started() { # ACCELERATOR TIMES
+	[ "$(grep -c -- "-accel $1 -kernel" calls)" = "$2" ]
+}
+
+@test "a guest on kvm that says nothing is started again on tcg, and so is its pair" {
+	half_kvm 'exec tail -f /dev/null'
+	boot 0 --limit 2
+	says '7.2.0, tcg' "$out"
+	says 'note: kvm: boot base: the guest printed nothing for 2 s; started again on tcg' "$out"
+	says 'requilt: one: kvm: boot base: the guest printed nothing for 2 s; started again on tcg' "$err"
+	says '  boot ported: passed, 3 of 3 tests ok' "$out"
+	started kvm 1
+	started tcg 2
+	# the next run does not wait for it, until it is asked to
+	boot 0 --limit 2
+	says 'note: kvm: boot base: the guest printed nothing for 2 s; started again on tcg; seen by an earlier run' "$out"
+	started kvm 1
+	boot 0 --limit 2 --fresh
+	started kvm 2
+	boot 1 --limit 2 --accel kvm
+	says '  boot base: never came up' "$out"
+	lacks -F 'note: ' "$out"
+	started kvm 4
+}
+
+@test "a guest on kvm that dies, or stops before its first test, is started again on tcg" {
+	half_kvm 'echo "KVM internal error"; exit 1'
+	boot 0
+	says 'note: kvm: boot base: qemu-system-x86_64 ended with status 1: KVM internal error; started again on tcg' "$out"
+	rm -r "$site"
+	sed -i 's|echo "KVM internal error"; exit 1|echo "Linux version 6.1.5"; exit|' bin/qemu-system-x86_64
+	boot 0
+	says 'note: kvm: boot base: the guest did not come to its first test; started again on tcg' "$out"
+}
+
+@test "a port that hangs on kvm where its base does not, hung" {
+	half_kvm true
+	ported 's/^guest: done/HANG/'
+	boot 1 --limit 2
+	says '7.2.0, kvm' "$out"
+	says '  boot ported: hung, 3 of 3 tests ok' "$out"
+	started tcg 0
+}
+
+@test "the accelerator is named by the branch, and by the option before it" {
+	half_kvm true
+	printf '\taccel = tcg\n' >>"$queue/series/branches.conf"
+	boot 0
+	says '7.2.0, tcg' "$out"
+	started kvm 0
+	boot 0 --accel kvm
+	says '7.2.0, kvm' "$out"
+	started kvm 2
+	boot 129 --accel xen
+	says "--accel takes kvm, tcg or auto, not 'xen'" "$err"
+	sed -i 's/accel = tcg/accel = xen/' "$queue/series/branches.conf"
+	expects 1 "$requilt" -C "$queue" verify --boot
+	says "branch.one.accel: 'xen' is none of kvm, tcg and auto" "$err"
+}
+
+@test "kvm alone, where it does not start" {
+	boot 128 --accel kvm
+	says 'kvm: no guest starts on it here; use --accel tcg' "$out"
+}
+
+@test "the console can be read while the guest runs" {
+	ported 's/^guest: done/HANG/'
+	expects 0 "$requilt" -C "$queue" port demo
+	"$requilt" -C "$queue" verify --boot --limit 60 >/dev/null 2>said &
+	for _ in $(seq 300); do
+		! grep -qs 'ok 1 fork' "$site/console-ported.log" || break
+		sleep 0.1
+	done
+	grep -q 'ok 1 fork' "$site/console-ported.log"
+	says "requilt: one: boot ported: its console is $site/console-ported.log" said
+	kill %1
+	wait %1 || true
+}
+
+@test "a base that never ran is not said to pass what it is known to fail" {
+	echo 'fork: hugetlb: is mapped once' >"$queue/ci/guest/fails-6.1"
+	echo 'Decompressing Linux...' >console.base
+	boot 1
+	says '  boot base: never came up' "$out"
+	lacks -F 'known to fail on the base, and does not' "$out"
+}
+
 @test "qemu missing" {
 	path_without qemu-system-x86_64
 	boot 128

@@ -184,6 +184,45 @@ static void time_limits(void **state)
 }
 
 /* A child in the background holds the pipe open; it must not hold us up, nor live on. */
+static void count_chunks(struct rq_slice chunk, void *ctx)
+{
+	*(size_t *)ctx += chunk.n;
+}
+
+/* A program that prints now and then is not silent; one that stops printing is. */
+static void silence(void **state)
+{
+	struct rq_str out = { 0 };
+	struct rq_err err = { 0 };
+	bool silenced = true;
+	size_t seen = 0;
+	int status = -1;
+	struct rq_proc proc = { .silence = 2,
+				.silenced = &silenced,
+				.printed = count_chunks,
+				.ctx = &seen,
+				.out = &out };
+
+	(void)state;
+	assert_int_equal(run_shell(proc, "for i in 1 2 3; do echo $i; sleep 1; done",
+				   &status, &err),
+			 0);
+	assert_false(silenced);
+	assert_int_equal(run_shell(proc,
+				   "echo 4; trap 'echo 5; exit' TERM; sleep 60 & wait",
+				   &status, &err),
+			 RQ_ETOOL);
+	assert_true(silenced);
+	assert_non_null(strstr(err.msg, "sh: stopped, it printed nothing for 2 s"));
+	assert_string_equal(out.s, "1\n2\n3\n4\n5\n");
+	assert_int_equal(seen, out.len);
+	proc.seconds = 1;
+	assert_int_equal(run_shell(proc, "sleep 60", &status, &err), RQ_ETOOL);
+	assert_false(silenced);
+	assert_non_null(strstr(err.msg, "its time limit"));
+	rq_str_release(&out);
+}
+
 static void no_survivors(void **state)
 {
 	struct rq_str out = { 0 };
@@ -244,6 +283,7 @@ int main(void)
 		cmocka_unit_test(no_shell_in_between),
 		cmocka_unit_test(what_is_missing_is_named),
 		cmocka_unit_test(time_limits),
+		cmocka_unit_test(silence),
 		cmocka_unit_test(no_survivors),
 		cmocka_unit_test(floods),
 	};
