@@ -319,9 +319,13 @@ static int export_mbox(struct exporting *e, struct rq_err *err)
 		rc = check_ours(cover, err);
 	e->mail.total = e->from.v.n - 1;
 	if (!rc && !e->mail.total)
-		rc = rq_err_set(err, RQ_EQUEUE,
-				"%s: has all of %s; there is nothing to send", e->branch,
-				e->queue);
+		rc = rq_err_set(
+			err, RQ_EQUEUE,
+			strcmp(e->summary.colour, "nothing") == 0
+				? "%s: no entry of %s is for it; there is nothing "
+				  "to send"
+				: "%s: has all of %s; there is nothing to send",
+			e->branch, e->queue);
 	for (size_t i = 0; i < e->mail.total && !rc; i++) {
 		_cleanup_(rq_patch_freep) struct rq_patch *patch = NULL;
 

@@ -22,7 +22,8 @@ const struct rq_opt rq_cmd_port_options[] = {
 	{ "fuzz", 0, RQ_OPT_STRING, "N",
 	  "drop up to N lines of context (default: branches.conf, else 0)", &fuzz_text },
 	{ "fresh", 0, RQ_OPT_FLAG, NULL, "port what is current, too", &fresh },
-	{ "strict", 0, RQ_OPT_FLAG, NULL, "yellow is a failure too", &strict },
+	{ "strict", 0, RQ_OPT_FLAG, NULL,
+	  "yellow is a failure too, and so is a branch that gets nothing", &strict },
 	{ 0 },
 };
 
@@ -69,7 +70,7 @@ static enum rq_code code_of(const struct rq_branch_record *branch)
 static int verdict(const struct rq_record *record, struct rq_err *err)
 {
 	enum rq_code code = RQ_EQUEUE;
-	size_t red = 0, yellow = 0;
+	size_t red = 0, yellow = 0, nothing = 0;
 
 	for (size_t i = 0; i < record->branches.n; i++) {
 		enum rq_colour colour = rq_branch_colour(&record->branches.v[i]);
@@ -78,6 +79,7 @@ static int verdict(const struct rq_record *record, struct rq_err *err)
 		if (code_of(&record->branches.v[i]) != RQ_EQUEUE)
 			code = code_of(&record->branches.v[i]);
 		yellow += colour == RQ_YELLOW;
+		nothing += colour == RQ_GREY;
 	}
 	if (red)
 		return rq_err_set(err, code, "%s: %zu of %zu branches red", record->queue,
@@ -87,6 +89,11 @@ static int verdict(const struct rq_record *record, struct rq_err *err)
 				  "%s: %zu of %zu branches yellow; read them, then "
 				  "'requilt accept'",
 				  record->queue, yellow, record->branches.n);
+	if (nothing && strict)
+		return rq_err_set(err, RQ_EQUEUE,
+				  "%s: %zu of %zu branches get nothing, every entry is "
+				  "skipped; see the guards in the series",
+				  record->queue, nothing, record->branches.n);
 	return 0;
 }
 

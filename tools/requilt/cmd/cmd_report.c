@@ -14,7 +14,7 @@
 #include "util/path.h"
 
 static const char *queue_name, *out_dir, *html_dir, *results_dir;
-static bool markdown, junit;
+static bool markdown, junit, strict;
 
 const struct rq_opt rq_cmd_report_options[] = {
 	{ "html", 'o', RQ_OPT_STRING, "DIR", "write the page, DIR/index.html",
@@ -22,6 +22,8 @@ const struct rq_opt rq_cmd_report_options[] = {
 	{ "markdown", 0, RQ_OPT_FLAG, NULL, "print the matrix for a CI summary",
 	  &markdown },
 	{ "junit", 0, RQ_OPT_FLAG, NULL, "print it as JUnit XML", &junit },
+	{ "strict", 0, RQ_OPT_FLAG, NULL,
+	  "fail unless every branch is green and every result good", &strict },
 	{ "queue", 0, RQ_OPT_STRING, "QUEUE", "which queue (default: the only one)",
 	  &queue_name },
 	{ "results", 0, RQ_OPT_STRING, "DIR",
@@ -108,6 +110,7 @@ static int list_results(struct rq_names *out, struct rq_err *err)
 static int add_results(struct run *run, struct rq_err *err)
 {
 	struct rq_names files = { 0 };
+	size_t taken = 0;
 	int rc = results_dir ? list_results(&files, err) : 0;
 
 	for (size_t i = 0; i < files.v.n && !rc; i++) {
@@ -117,11 +120,35 @@ static int add_results(struct run *run, struct rq_err *err)
 		rc = rq_file_read(&json, path, err);
 		if (!rc)
 			rc = rq_page_results(run->page, path, files.v.v[i],
-					     rq_str_slice(&json), err);
+					     rq_str_slice(&json), &taken, err);
 		rq_str_release(&json);
 	}
 	rq_names_release(&files);
+	if (!rc && results_dir && !taken)
+		rc = rq_err_set(err, RQ_EFORMAT,
+				"%s: no .json file in it has a result of %s; 'requilt "
+				"verify --json' prints one",
+				results_dir, run->series.name);
 	return rc;
+}
+
+/* What nobody ported would look like a queue that has nothing to do. */
+static int check_ported(const struct run *run, struct rq_err *err)
+{
+	size_t missing = 0;
+
+	for (size_t i = 0; i < run->states.v.n; i++)
+		missing += strcmp(run->states.v.v[i].word, "missing") == 0;
+	if (!run->series.entries.n)
+		return rq_err_set(err, RQ_EFORMAT,
+				  "%s: names no patch; nothing to report",
+				  run->series.path);
+	if (missing < run->states.v.n)
+		return 0;
+	return rq_err_set(err, RQ_EFORMAT,
+			  "%s/%s: no port of a branch is there; 'requilt port %s' writes "
+			  "them, --out names another folder",
+			  run->out, run->series.name, run->series.name);
 }
 
 static int gather(struct run *run, struct rq_err *err)
@@ -144,6 +171,8 @@ static int gather(struct run *run, struct rq_err *err)
 				    err);
 	if (!rc)
 		rc = rq_queue_states(&run->states, &run->series, NULL, 0, &options, err);
+	if (!rc)
+		rc = check_ported(run, err);
 	if (rc)
 		return rc;
 	run->page = rq_page_new(&run->series);
@@ -167,14 +196,43 @@ static int write_page(const struct run *run, struct rq_err *err)
 	return rc;
 }
 
-static void print_as(void (*form)(struct rq_str *out, const struct rq_page *page),
-		     const struct run *run)
+static void print_markdown(const struct run *run)
 {
 	struct rq_str text = { 0 };
 
-	form(&text, run->page);
+	rq_page_markdown(&text, run->page);
 	fwrite(text.s, 1, text.len, stdout);
 	rq_str_release(&text);
+}
+
+/* A service that reads it takes what was skipped for well: all of it must not be. */
+static int print_junit(const struct run *run, struct rq_err *err)
+{
+	struct rq_str text = { 0 };
+	int rc = 0;
+
+	if (rq_page_junit(&text, run->page, strict))
+		fwrite(text.s, 1, text.len, stdout);
+	else
+		rc = rq_err_set(err, RQ_EQUEUE,
+				"%s: no port is current and has an entry that is not "
+				"skipped, so JUnit would show nothing; see 'requilt "
+				"status'",
+				run->series.name);
+	rq_str_release(&text);
+	return rc;
+}
+
+static int verdict(const struct run *run, struct rq_err *err)
+{
+	size_t bad = rq_page_count_bad(run->page);
+
+	if (!strict || !bad)
+		return 0;
+	return rq_err_set(err, RQ_EQUEUE,
+			  "%s: %zu of %zu branches are not green, or have a result that "
+			  "is not good or not current",
+			  run->series.name, bad, run->states.v.n);
 }
 
 int rq_cmd_report(int argc, char **argv, struct rq_err *err)
@@ -197,9 +255,11 @@ int rq_cmd_report(int argc, char **argv, struct rq_err *err)
 	if (!rc && html_dir)
 		rc = write_page(&run, err);
 	if (!rc && markdown)
-		print_as(rq_page_markdown, &run);
+		print_markdown(&run);
 	if (!rc && junit)
-		print_as(rq_page_junit, &run);
+		rc = print_junit(&run, err);
+	if (!rc)
+		rc = verdict(&run, err);
 	rq_page_free(run.page);
 	rq_states_release(&run.states);
 	rq_series_release(&run.series);

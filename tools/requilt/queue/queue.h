@@ -36,8 +36,8 @@ int rq_port(struct rq_record *record, const struct rq_series *series, char *cons
 struct rq_state {
 	char *branch;
 	char *version; /* of the base it was made for; NULL when there is no output */
-	char *word;    /* "green", "yellow", "red", "stale", "missing", "rebased" */
-	bool stale;    /* not to be used: made from something else, or not there */
+	char *word; /* "green", "yellow", "red", "nothing", "stale", "missing", "rebased" */
+	bool stale; /* not to be used: made from something else, or not there */
 };
 
 struct rq_states {

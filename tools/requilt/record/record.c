@@ -80,16 +80,23 @@ enum rq_colour rq_entry_colour(const struct rq_entry_record *entry)
 enum rq_colour rq_branch_colour(const struct rq_branch_record *branch)
 {
 	enum rq_colour worst = RQ_GREEN;
+	size_t grey = 0;
 
 	if (branch->failure)
 		return RQ_RED;
 	for (size_t i = 0; i < branch->entries.n; i++) {
 		enum rq_colour colour = rq_entry_colour(&branch->entries.v[i]);
 
+		grey += colour == RQ_GREY;
 		if (colour != RQ_GREY && colour > worst)
 			worst = colour;
 	}
-	return worst;
+	return grey && grey == branch->entries.n ? RQ_GREY : worst;
+}
+
+const char *rq_branch_word(enum rq_colour colour)
+{
+	return colour == RQ_GREY ? "nothing" : rq_colour_word(colour);
 }
 
 struct rq_entry_record *rq_record_entry(struct rq_branch_record *branch,

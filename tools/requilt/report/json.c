@@ -99,7 +99,7 @@ static void fill_branch(json_t *o, const struct rq_branch_record *branch, bool t
 		json_object_set_new(o, "kept", json_boolean(branch->kept));
 	}
 	json_object_set_new(o, "colour",
-			    json_string(rq_colour_word(rq_branch_colour(branch))));
+			    json_string(rq_branch_word(rq_branch_colour(branch))));
 	json_object_set_new(o, "counts", counts(branch));
 	for (size_t i = 0; i < branch->entries.n; i++)
 		json_array_append_new(entries, entry(&branch->entries.v[i], times));

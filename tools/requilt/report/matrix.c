@@ -137,7 +137,9 @@ static void put_summary(FILE *out, const struct rq_branch_record *branch,
 
 	fprintf(out, "%-*s %-10s ", names, branch->branch,
 		branch->version ? branch->version : "?");
-	put_word(out, options, colour, rq_colour_word(colour), 7);
+	put_word(out, options, colour, rq_branch_word(colour), 7);
+	if (colour == RQ_GREY)
+		fputc(' ', out);
 	if (branch->failure) {
 		rq_put_clean(out, branch->failure);
 		fputc('\n', out);

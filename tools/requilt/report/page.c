@@ -214,8 +214,11 @@ int rq_page_branch(struct rq_page *page, const struct rq_page_branch *branch,
 	json_object_set_new(o, "word", rq_json_text(branch->word));
 	json_object_set_new(o, "stale", json_boolean(branch->stale));
 	/* The state's words are the colours, but for those that say it is not current. */
-	json_object_set_new(o, "colour",
-			    rq_json_text(branch->stale ? "grey" : branch->word));
+	json_object_set_new(
+		o, "colour",
+		rq_json_text(branch->stale || strcmp(branch->word, "nothing") == 0
+				     ? "grey"
+				     : branch->word));
 	rq_json_pick(o, port, keys);
 	json_object_set_new(o, "stages", no_stages());
 	json_object_set_new(o, "results", json_array());

@@ -177,7 +177,7 @@ static void join(json_t *branch, const char *file, const json_t *root, const jso
 }
 
 int rq_page_results(struct rq_page *page, const char *path, const char *file,
-		    struct rq_slice text, struct rq_err *err)
+		    struct rq_slice text, size_t *taken, struct rq_err *err)
 {
 	json_error_t why;
 	json_t *root = json_loadb(text.p, text.n, 0, &why);
@@ -198,7 +198,33 @@ int rq_page_results(struct rq_page *page, const char *path, const char *file,
 
 		if (branch)
 			join(branch, file, root, from);
+		*taken += branch != NULL;
 	}
 	json_decref(root);
 	return 0;
+}
+
+static bool is_bad(const json_t *branch)
+{
+	const json_t *stages = json_object_get(branch, "stages");
+	bool bad = strcmp(rq_json_word(branch, "word"), "green") != 0;
+
+	for (size_t i = 0; rq_page_stages[i]; i++) {
+		const json_t *stage = json_object_get(stages, rq_page_stages[i]);
+		json_int_t rank = json_integer_value(json_object_get(stage, "rank"));
+
+		bad |= rank == RQ_RANK_STALE || rank == RQ_RANK_BROKEN ||
+		       rank == RQ_RANK_BAD;
+	}
+	return bad;
+}
+
+size_t rq_page_count_bad(const struct rq_page *page)
+{
+	const json_t *branches = json_object_get(page->root, "branches");
+	size_t n = 0;
+
+	for (size_t i = 0; i < json_array_size(branches); i++)
+		n += is_bad(json_array_get(branches, i));
+	return n;
 }

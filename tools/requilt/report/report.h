@@ -46,7 +46,7 @@ void rq_put_diff(FILE *out, struct rq_slice text, bool color);
 /* What begins and what ends coloured words; "" without @color. */
 const char *rq_paint(bool color, enum rq_colour colour);
 const char *rq_unpaint(bool color);
-/* Of rq_colour_word(); red for any other word. */
+/* Of rq_colour_word() or rq_branch_word(); red for any other word. */
 enum rq_colour rq_word_colour(const char *word);
 
 /* --- port.json read back (readback.c) --- */
@@ -136,17 +136,23 @@ void rq_page_change(struct rq_page *page, const char *branch, const char *entry,
 		    const char *kind, struct rq_slice text);
 /*
  * What verify found: the bytes of `verify --json`, shown under the name @file.  Other queues and
- * unknown branches in it are passed over.  RQ_EFORMAT names @path.  All branches come first.
+ * unknown branches in it are passed over; *taken grows by the others.  RQ_EFORMAT names @path.  All
+ * branches come first.
  */
 int rq_page_results(struct rq_page *page, const char *path, const char *file,
-		    struct rq_slice json, struct rq_err *err);
+		    struct rq_slice json, size_t *taken, struct rq_err *err);
+/* How many branches are not green, or have a result that is not good or not current. */
+size_t rq_page_count_bad(const struct rq_page *page);
 
 /* One HTML page that needs no other file.  The same input gives the same bytes. */
 void rq_page_html(struct rq_str *out, const struct rq_page *page);
 /* The matrix as a table, and below it why an entry is red or yellow. */
 void rq_page_markdown(struct rq_str *out, const struct rq_page *page);
-/* Appends JUnit XML: a suite a branch, a case an entry and a stage. */
-void rq_page_junit(struct rq_str *out, const struct rq_page *page);
+/*
+ * Appends JUnit XML: a suite a branch, a case an entry and a stage.  Yellow is named in the output of
+ * its case, and is a failure when it is @strict.  False when all of it is skipped: nothing was judged.
+ */
+bool rq_page_junit(struct rq_str *out, const struct rq_page *page, bool strict);
 
 /* A rebase, for people; quiet: the counts only; verbose: what is unchanged too. */
 void rq_report_rebased(FILE *out, const struct rq_rebase *rebase,

@@ -52,7 +52,8 @@ const char *rq_unpaint(bool color)
 enum rq_colour rq_word_colour(const char *word)
 {
 	for (int c = RQ_GREEN; c < RQ_RED; c++)
-		if (strcmp(word, rq_colour_word(c)) == 0)
+		if (strcmp(word, rq_colour_word(c)) == 0 ||
+		    strcmp(word, rq_branch_word(c)) == 0)
 			return c;
 	return RQ_RED;
 }

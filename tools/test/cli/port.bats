@@ -584,3 +584,28 @@ write_calls=write,pwrite64,openat,rename,renameat,renameat2,link,linkat,unlink,u
 	expects 1 git --git-dir="$repo" cat-file -e "$between"
 	git --git-dir="$repo" fsck --strict --no-dangling
 }
+
+@test "a branch on which every entry is skipped gets nothing, and is not green" {
+	sed -i 's/patch$/& #-two/' "$queue/series/demo.series"
+	expects 0 port --json
+	[ "$(jq -r '[.branches[].colour] | join(" ")' "$out")" = 'green nothing' ]
+	[ "$(jq -r .colour "$queue/series/demo/two/port.json")" = nothing ]
+	expects 0 port
+	grep -q '^two  *6.12.1  *nothing 2 skipped' "$out"
+	expects 1 port --strict
+	says 'demo: 1 of 2 branches get nothing, every entry is skipped'
+	expects 0 "$requilt" -C "$queue" status
+	grep -q '^demo  *two  *6.12.1  *nothing' "$out"
+	expects 0 "$requilt" -C "$queue" report --markdown
+	grep -q '^| port | green | nothing |' "$out"
+	expects 0 "$requilt" -C "$queue" report --junit
+	grep -c 'two.port.*<skipped message="skipped' "$out" | grep -qx 2
+	expects 0 "$requilt" -C "$queue" report -o "$BATS_TEST_TMPDIR/page"
+	grep -q '"word": *"nothing", *"stale": *false, *"colour": *"grey"' "$BATS_TEST_TMPDIR/page/index.html"
+	expects 1 "$requilt" -C "$queue" export demo two --format mbox -o "$BATS_TEST_TMPDIR/mbox"
+	says 'no entry of demo is for it'
+	# What is there counts, and so does one entry of two.
+	sed -i '2s/ #-two//' "$queue/series/demo.series"
+	expects 0 port --strict
+	[ "$(jq -r .colour "$queue/series/demo/two/port.json")" = green ]
+}

@@ -239,14 +239,14 @@ message='{ tool: "sparse", object: "mm/a.o", file: "mm/a.c", line: 3, column: 4,
 	expects 129 "$requilt" -C "$queue" report --junit --markdown
 }
 
-cases() { # what the XML says, a line a suite and a case
-	expects 0 "$requilt" -C "$queue" report --junit --results "$results"
+cases() { # [STATUS OPTIONS...]: what the XML says, a line a suite and a case
+	expects "${1:-0}" "$requilt" -C "$queue" report --junit --results "$results" "${@:2}"
 	python3 - "$out" >cases <<-'END'
 		import sys, xml.etree.ElementTree as x
 		for s in x.parse(sys.argv[1]).getroot():
 		    print(s.get("name"), *(s.get(k) for k in ("tests", "failures", "errors", "skipped")))
 		    for c in s:
-		        print(" ", c.get("classname"), c.get("name"), *(e.tag + ": " + e.get("message") for e in c))
+		        print(" ", c.get("classname"), c.get("name"), *(e.tag + ": " + (e.get("message") or e.text) for e in c))
 	END
 }
 
@@ -254,11 +254,84 @@ cases() { # what the XML says, a line a suite and a case
 	port
 	result a one build '.branch = "three"'
 	result b one build
+	result c one build
 	jq '.queue = "other"' "$results/b.json" >x
 	mv x "$results/b.json"
 	echo text >"$results/notes.txt"
 	report 0 --results "$results"
-	is '[.branches[].results[]] | length' 0
+	is '[.branches[].results[].file] | join(" ")' c.json
+	rm "$results/c.json"
+	report 1 --results "$results"
+	says "$results: no .json file in it has a result of demo"
+}
+
+@test "input in which there is nothing to show is an error, in every form" {
+	local form
+
+	for form in --junit --markdown "-o $page"; do
+		# shellcheck disable=SC2086 # two words
+		expects 1 "$requilt" -C "$queue" report $form
+		says 'no port of a branch is there'
+	done
+	port
+	: >"$BATS_TEST_TMPDIR/file"
+	mkdir "$BATS_TEST_TMPDIR/empty" && cp -R "$queue/series/demo" "$BATS_TEST_TMPDIR/empty/other"
+	for form in none file empty; do
+		expects 1 "$requilt" -C "$queue" report --junit --out "$BATS_TEST_TMPDIR/$form"
+		says "$form/demo: no port of a branch is there; 'requilt port demo' writes them"
+		[ ! -s "$out" ]
+	done
+	expects 1 "$requilt" -C "$queue" report --junit --results "$results"
+	says "$results: no .json file in it has a result of demo"
+	[ ! -s "$out" ]
+	: >"$queue/series/demo.series"
+	expects 1 "$requilt" -C "$queue" report --junit
+	says 'demo.series: names no patch'
+}
+
+@test "junit never shows a queue of which nothing is current" {
+	port
+	patch_ten other >"$queue/patches/demo/0001-ten.patch"
+	expects 1 "$requilt" -C "$queue" report --junit
+	says 'no port is current'
+	[ ! -s "$out" ]
+	report 0
+}
+
+@test "junit names yellow, and takes it for a failure when it is strict" {
+	make_base 6 1 5 && rm "$world/tree/Documentation/gone.rst" # one part of three is there already
+	commit_base one "$world/tree"
+	port
+	result a one build
+	cases
+	grep -qx 'one 5 0 0 2' cases
+	grep -qx '  one.port demo/0002-file.patch system-out: yellow: exact: 1 of 3 hunks .*' cases
+	cases 1 --strict
+	grep -qx 'one 5 1 0 2' cases
+	grep -qx '  one.port demo/0002-file.patch failure: yellow: exact: .*' cases
+	says 'demo: 1 of 2 branches are not green'
+}
+
+@test "strict fails for what is red, stale, missing, skipped as a whole, or of other commits" {
+	local bad
+
+	port
+	result a one build
+	report 0 --strict
+	report 0 --strict --results "$results"
+	for bad in '.head = .base' '.message = "no compiler"' '.entries[0].verdict = "failed"'; do
+		result a one build "$bad"
+		report 1 --strict --results "$results"
+		says 'demo: 1 of 2 branches are not green, or have a result that is not good or not current'
+		report 0 --results "$results"
+	done
+	rm -r "$queue/series/demo/one"
+	report 1 --strict
+	says 'demo: 1 of 2 branches'
+	sed -i 's/patch$/patch #-two/' "$queue/series/demo.series"
+	port --fresh
+	report 1 --strict
+	says 'demo: 1 of 2 branches'
 }
 
 @test "what is no result or no port.json is refused by name, and no page is written" {
