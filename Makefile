@@ -29,7 +29,7 @@ UNITS     = $(patsubst $(UNIT)/%.c,$B/test/%,$(wildcard $(UNIT)/test_*.c))
 FUZZERS   = $(patsubst $(FUZZ)/fuzz_%.c,%,$(wildcard $(FUZZ)/fuzz_*.c))
 CLI       = $(patsubst tools/test/cli/%.bats,%,$(wildcard tools/test/cli/*.bats))
 # Where the time goes to other programs: only `make nightly` has them in the other build as well.
-RELEASE_ONLY = bench children completion faults rules
+RELEASE_ONLY = bench children completion confine faults rules
 DEBUG_ONLY   = boot verify
 REPLAYS   = $(FUZZERS:%=$B/test/replay_%)
 SCRIPTS   = .ci/run ci/deps ci/kernels ci/compile-mm ci/include-table ci/rules-test ci/job tools/test/bats-run \

@@ -14,9 +14,13 @@
 #include "util/path.h"
 
 static const char *rule_path;
+static bool unconfined;
 
 const struct rq_opt rq_cmd_convert_options[] = {
 	{ "rule", 0, RQ_OPT_STRING, "FILE", "the semantic patch to run", &rule_path },
+	{ "unconfined-rules", 0, RQ_OPT_FLAG, NULL,
+	  "let semantic patches do what you may, where they cannot be confined",
+	  &unconfined },
 	{ 0 },
 };
 
@@ -133,7 +137,8 @@ static int convert(const char *dir, struct rq_rule *rule, struct rq_err *err)
 {
 	_cleanup_free_ char *cache = rq_cmd_cache_path("semantic");
 	const struct rq_semantic_options options = { .cache = cache,
-						     .jobs = rq_cmd_jobs() };
+						     .jobs = rq_cmd_jobs(),
+						     .unconfined = unconfined };
 	struct rq_semantic run = { 0 };
 	int rc = read_folder(&run, dir, err);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * requilt doctor: what this machine lacks.  Looks, installs nothing.
+ * requilt doctor: what this machine lacks.  Looks and tries, installs nothing.
  */
 #include "cmd/cmd.h"
 
@@ -35,6 +35,25 @@ static void print(json_t *list, const char *name, bool there, const char *what,
 		       there || !package ? "" : package);
 }
 
+/* What a rule is confined with: the first two, or the last. */
+static size_t look_at_confinement(json_t *list)
+{
+	struct rq_confine_offer offer;
+	_cleanup_free_ char *abi = NULL;
+	struct rq_err err;
+
+	rq_confine_probe(&offer);
+	abi = rq_xasprintf("confining rules to files%s%.0d",
+			   offer.landlock ? ", ABI " : "", offer.landlock);
+	print(list, "landlock", offer.landlock, abi, NULL);
+	print(list, "seccomp", offer.seccomp, "confining rules to system calls", NULL);
+	print(list, "userns", offer.user_namespace, "user namespaces, for bubblewrap",
+	      NULL);
+	print(list, "bwrap", offer.bubblewrap,
+	      "confining rules where Landlock or seccomp does not work", "bubblewrap");
+	return rq_confine_possible(&err) ? 1 : 0;
+}
+
 int rq_cmd_doctor(int argc, char **argv, struct rq_err *err)
 {
 	_cleanup_(rq_repo_closep) struct rq_repo *repo = NULL;
@@ -50,6 +69,7 @@ int rq_cmd_doctor(int argc, char **argv, struct rq_err *err)
 		missing += !there;
 		print(list, tools[i].program, there, tools[i].what, tools[i].package);
 	}
+	missing += look_at_confinement(list);
 	if (rq_cmd_open_repo(&repo, false, err)) {
 		print(list, "kernels", false, err->msg, NULL);
 		missing++;

@@ -14,7 +14,7 @@
 
 static const char *out_dir;
 static const char *fuzz_text;
-static bool strict, fresh;
+static bool strict, fresh, unconfined;
 
 const struct rq_opt rq_cmd_port_options[] = {
 	{ "out", 0, RQ_OPT_STRING, "DIR",
@@ -22,6 +22,9 @@ const struct rq_opt rq_cmd_port_options[] = {
 	{ "fuzz", 0, RQ_OPT_STRING, "N",
 	  "drop up to N lines of context (default: branches.conf, else 0)", &fuzz_text },
 	{ "fresh", 0, RQ_OPT_FLAG, NULL, "port what is current, too", &fresh },
+	{ "unconfined-rules", 0, RQ_OPT_FLAG, NULL,
+	  "let semantic patches do what you may, where they cannot be confined",
+	  &unconfined },
 	{ "strict", 0, RQ_OPT_FLAG, NULL,
 	  "yellow is a failure too, and so is a branch that gets nothing", &strict },
 	{ 0 },
@@ -111,6 +114,7 @@ static int port(const char *queue, char *const *names, int n_names,
 					   .cache = cache,
 					   .notes = notes,
 					   .fresh = fresh,
+					   .unconfined = unconfined,
 					   .fuzz = fuzz,
 					   .jobs = rq_cmd_jobs() };
 	struct rq_series series = { 0 };

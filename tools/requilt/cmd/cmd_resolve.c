@@ -14,7 +14,7 @@
 #include "util/file.h"
 #include "util/path.h"
 
-static bool go_on, abort_it, skip, sign_off;
+static bool go_on, abort_it, skip, sign_off, unconfined;
 static const char *who, *note, *add_path, *from_dir, *onto;
 
 const struct rq_opt rq_cmd_resolve_options[] = {
@@ -33,6 +33,9 @@ const struct rq_opt rq_cmd_resolve_options[] = {
 	{ "onto", 0, RQ_OPT_STRING, "BASE", "with --from: the new base of the rebase",
 	  &onto },
 	{ "signoff", 's', RQ_OPT_FLAG, NULL, "with a Signed-off-by of --who", &sign_off },
+	{ "unconfined-rules", 0, RQ_OPT_FLAG, NULL,
+	  "let semantic patches do what you may, where they cannot be confined",
+	  &unconfined },
 	{ 0 },
 };
 
@@ -119,6 +122,7 @@ static int find(struct rq_conflict *out, struct resolving *r, const char *unreso
 						 .patches = from_dir,
 						 .branches = &r->one,
 						 .cache = r->cache,
+						 .unconfined = unconfined,
 						 .fuzz = -1,
 						 .jobs = rq_cmd_jobs() };
 

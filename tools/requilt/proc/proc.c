@@ -10,7 +10,7 @@
  *
  * Refuses shells, and inherited environments but for a reader's own program.
  */
-#include "proc/proc.h"
+#include "proc/proc_internal.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -22,6 +22,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/sysinfo.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -41,7 +42,9 @@
 struct run {
 	const struct rq_proc *proc;
 	rq_vec(char *) env;
-	char *program;			      /* NULL: nowhere in PATH */
+	char *program; /* NULL: nowhere in PATH */
+	struct rq_cage cage;
+	size_t processes;		      /* the limit of the user's, with its own */
 	int in, out[2], errors[2], failed[2]; /* pipes: [0] is ours */
 	pid_t pid;
 	int pidfd;
@@ -190,6 +193,7 @@ static void become(struct run *run, pid_t parent)
 	const struct rq_proc *proc = run->proc;
 	int errors =
 		proc->errors && proc->errors == proc->out ? run->out[1] : run->errors[1];
+	bool wrapped = run->cage.program != NULL;
 	sigset_t none;
 
 	for (size_t i = 0; i < ARRAY_SIZE(defaults); i++)
@@ -202,8 +206,11 @@ static void become(struct run *run, pid_t parent)
 	if (dup2(run->in, 0) >= 0 && (!proc->out || dup2(run->out[1], 1) >= 0) &&
 	    (!proc->errors || dup2(errors, 2) >= 0) &&
 	    (!proc->dir || chdir(proc->dir) == 0) && limit(RLIMIT_DATA, proc->memory) &&
-	    limit(RLIMIT_FSIZE, proc->file))
-		execve(run->program, (char *const *)proc->argv, run->env.v);
+	    limit(RLIMIT_FSIZE, proc->file) && limit(RLIMIT_NPROC, run->processes) &&
+	    (!proc->confine || rq_cage_enter(&run->cage) == 0))
+		execve(wrapped ? run->cage.program : run->program,
+		       wrapped ? run->cage.words.v.v : (char *const *)proc->argv,
+		       run->env.v);
 	tell(run, errno);
 }
 
@@ -275,12 +282,25 @@ static int check_start(struct run *run, struct rq_err *err)
 	return fail_missing(program, err);
 }
 
+/* What the limits and the confinement need to know, which a child could not find out. */
+static int prepare(struct run *run, struct rq_err *err)
+{
+	struct sysinfo info;
+
+	if (!run->program)
+		return fail_missing(run->proc->argv[0], err);
+	/* The limit is the user's, of whom at most these run now. */
+	if (run->proc->processes && sysinfo(&info) == 0)
+		run->processes = info.procs + run->proc->processes;
+	return run->proc->confine
+		       ? rq_cage_prepare(&run->cage, run->proc, run->program, err)
+		       : 0;
+}
+
 static int start(struct run *run, struct rq_err *err)
 {
 	pid_t parent = getpid();
 
-	if (!run->program)
-		return fail_missing(run->proc->argv[0], err);
 	run->pid = fork();
 	if (run->pid < 0)
 		return rq_err_errno(err, "%s: fork", run->proc->argv[0]);
@@ -434,6 +454,7 @@ static void release(struct run *run)
 		close_one(&run->failed[i]);
 	}
 	close_one(&run->pidfd);
+	rq_cage_release(&run->cage);
 	free(run->program);
 	for (size_t i = 0; i < run->env.n; i++)
 		free(run->env.v[i]);
@@ -449,6 +470,7 @@ int rq_proc_run(const struct rq_proc *proc, int *status, struct rq_err *err)
 		.errors = { -1, -1 },
 		.failed = { -1, -1 },
 		.pidfd = -1,
+		.cage = RQ_CAGE_NONE,
 	};
 	struct sigaction ignore = { .sa_handler = SIG_IGN }, was;
 	int rc;
@@ -457,7 +479,9 @@ int rq_proc_run(const struct rq_proc *proc, int *status, struct rq_err *err)
 	run.program = rq_proc_find(proc->argv[0]);
 	if (proc->terminal)
 		sigaction(SIGINT, &ignore, &was);
-	rc = open_pipes(&run, err);
+	rc = prepare(&run, err);
+	if (!rc)
+		rc = open_pipes(&run, err);
 	if (!rc)
 		rc = start(&run, err);
 	if (!rc)

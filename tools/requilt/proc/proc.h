@@ -11,6 +11,7 @@
 
 #include <stdbool.h>
 
+#include "proc/confine.h"
 #include "util/err.h"
 #include "util/str.h"
 
@@ -24,7 +25,9 @@ struct rq_proc {
 	size_t memory;	/* bytes that it may have for itself, each child as many; 0 is
 				    no limit */
 	size_t file;	/* bytes that it may write to one file; 0 is no limit */
-	struct rq_slice input; /* its stdin; empty is /dev/null */
+	size_t processes; /* that it may add to the user's; 0 is no limit, as it is for root */
+	const struct rq_confine *confine; /* NULL: it may do what we may */
+	struct rq_slice input;		  /* its stdin; empty is /dev/null */
 	struct rq_str *out;    /* stdout is appended; NULL lets it through to ours */
 	struct rq_str *errors; /* stderr is appended; NULL lets it through to ours; the
 				    same as @out: both in one stream, as written */
@@ -38,8 +41,9 @@ struct rq_proc {
 /*
  * Runs a program and waits for it.  *@status is its exit status, or 128 plus the signal that
  * ended it; what a status means is the caller's to say.  RQ_ETOOL: it is not installed (the
- * message names the Debian package), ran out of time, was silent too long or printed more than 256 MiB (SIGTERM, then
- * SIGKILL, to the whole group).  The calling thread must live as long as the program should.
+ * message names the Debian package), cannot be confined as asked, ran out of time, was silent too
+ * long or printed more than 256 MiB (SIGTERM, then SIGKILL, to the whole group).  The calling
+ * thread must live as long as the program should.
  */
 int rq_proc_run(const struct rq_proc *proc, int *status, struct rq_err *err);
 

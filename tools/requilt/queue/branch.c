@@ -143,6 +143,7 @@ static struct rq_walk walk_of(const struct work *w, const struct rq_task *task)
 		.from_behind = task->from_behind,
 		.rules = { .cache = task->port->options->cache,
 			   .version = task->port->spatch,
+			   .unconfined = task->port->options->unconfined,
 			   .jobs = task->port->jobs },
 		.pack = w->pack,
 		.edit = w->edit,

@@ -58,7 +58,8 @@ static void *ask_spatch(void *arg)
 	struct rq_port *port = arg;
 	struct rq_err ignored;
 
-	if (rq_spatch_version(&port->spatch, port->options->cache, &ignored))
+	if (rq_spatch_version(&port->spatch, port->options->cache,
+			      port->options->unconfined, &ignored))
 		port->spatch = NULL;
 	return NULL;
 }

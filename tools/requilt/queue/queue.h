@@ -20,6 +20,7 @@ struct rq_port_options {
 	const char *cache; /* folder of what rules leave behind; NULL: there is none */
 	const char *notes; /* folder of notes on what was ported; NULL: there is none */
 	bool fresh;	   /* port what is current, too */
+	bool unconfined;   /* rules may do what we may */
 	long fuzz;	   /* -1: what branches.conf says */
 	long jobs;	   /* branches at once; at least 1 */
 };

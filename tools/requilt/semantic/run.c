@@ -175,7 +175,8 @@ static int run_spatch(struct rq_semantic *run, struct rq_spatch_said *said,
 	const char *version = options->version;
 	int rc = 0;
 
-	if (!version && rq_spatch_version(&asked, options->cache, err)) {
+	if (!version &&
+	    rq_spatch_version(&asked, options->cache, options->unconfined, err)) {
 		said->error = rq_xstrdup(err->msg);
 		said->code = RQ_ETOOL;
 		return 0;

@@ -72,6 +72,7 @@ struct rq_semantic_options {
 	const char *version; /* rq_spatch_version(), or NULL: asked for here */
 	long jobs;	     /* spatch processes at once */
 	long seconds;	     /* time limit for a file; 0 is the default of 120 */
+	bool unconfined;     /* let spatch do what we may: --unconfined-rules */
 };
 
 struct rq_semantic {
@@ -100,6 +101,6 @@ void rq_semantic_release(struct rq_semantic *run);
  * @cache (NULL: none) keeps what a program file said of itself.  RQ_ETOOL when there is none.  The
  * caller frees.
  */
-int rq_spatch_version(char **out, const char *cache, struct rq_err *err);
+int rq_spatch_version(char **out, const char *cache, bool unconfined, struct rq_err *err);
 
 #endif

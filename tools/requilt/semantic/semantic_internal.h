@@ -3,6 +3,7 @@
 #ifndef REQUILT_SEMANTIC_SEMANTIC_INTERNAL_H
 #define REQUILT_SEMANTIC_SEMANTIC_INTERNAL_H
 
+#include "proc/proc.h"
 #include "semantic/semantic.h"
 #include "util/ctext.h"
 
@@ -34,6 +35,12 @@ struct rq_spatch_said {
 	enum rq_code code; /* what kind of error */
 };
 
+/*
+ * rq_proc_run() for spatch: confined to the directory @work (NULL: none), within limits of memory,
+ * processes and file size, unless @unconfined.  RQ_ETOOL where it cannot be confined.
+ */
+int rq_spatch_start(struct rq_proc *proc, const char *work, bool unconfined, int *status,
+		    struct rq_err *err);
 /*
  * Runs spatch over the files of @run, options->jobs batches at once, and takes what it wrote into
  * .after and .changed.

@@ -26,7 +26,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "proc/proc.h"
 #include "util/file.h"
 #include "util/path.h"
 #include "util/temp.h"
@@ -36,12 +35,17 @@
 #define FOLDER "requilt-spatch-"
 /* How an OCaml program ends that did not catch an exception; 128 and more are signals. */
 #define UNCAUGHT 255
+/* Of one spatch: ten times what the largest files of a kernel take. */
+#define MEMORY_MOST ((size_t)4 << 30)
+#define FILE_MOST ((size_t)256 << 20)
+#define PROCESSES_MOST 64
 
 /* A share of the files, by their index in the run. */
 struct batch {
 	struct rq_semantic *run;
 	const struct rq_rule *rule;
 	long seconds; /* for a file */
+	bool unconfined;
 	size_t first, step;
 	char *folder, *tree;
 	int lock; /* of @folder */
@@ -378,6 +382,27 @@ static void read_refusal(struct batch *b, const struct rq_str *said, int status)
 	rq_str_release(&why);
 }
 
+int rq_spatch_start(struct rq_proc *proc, const char *work, bool unconfined, int *status,
+		    struct rq_err *err)
+{
+	/* It compares and copies results with these, by way of a shell. */
+	static const char *const programs[] = { "/bin/sh", "sh", "diff", "cp", NULL };
+	const struct rq_confine confine = { .work = work, .programs = programs };
+	struct rq_err why;
+
+	proc->memory = MEMORY_MOST;
+	proc->file = FILE_MOST;
+	proc->processes = PROCESSES_MOST;
+	proc->confine = unconfined ? NULL : &confine;
+	if (!unconfined && rq_proc_installed(proc->argv[0]) && rq_confine_possible(&why))
+		return rq_err_set(
+			err, RQ_ETOOL,
+			"a rule cannot be confined, since %s; install bubblewrap, or let "
+			"it do what you may with --unconfined-rules",
+			why.msg);
+	return rq_proc_run(proc, status, err);
+}
+
 static int call(struct batch *b)
 {
 	_cleanup_free_ char *timeout = rq_xasprintf("%ld", b->seconds);
@@ -390,18 +415,13 @@ static int call(struct batch *b)
 	struct rq_proc proc = {
 		.env = env, .dir = b->tree, .out = &diff, .errors = &said
 	};
-	const char *const fixed[] = { "spatch",
-				      "--sp-file",
-				      "../rule.cocci",
-				      "--no-includes",
-				      "--in-place",
-				      "--no-show-diff",
+	const char *const fixed[] = { "spatch", "--sp-file", "../rule.cocci",
+				      "--no-includes", "--in-place", "--no-show-diff",
 				      "--debug",	   /* else FLOW is kept quiet */
 				      "--verbose-parsing", /* which --debug turns off */
-				      "--timeout",
-				      timeout,
-				      "--file-groups",
-				      "../files" };
+				      "--timeout", timeout,
+				      /* not all heeds TMPDIR, and a shell reads it */
+				      "--temp-files", "..", "--file-groups", "../files" };
 	int status = 0, rc;
 
 	for (size_t i = 0; i < ARRAY_SIZE(fixed); i++)
@@ -414,7 +434,7 @@ static int call(struct batch *b)
 	proc.argv = argv.v;
 	/* Its own limit ends a file; this one ends a spatch that does not keep it. */
 	proc.seconds = 60 + b->seconds * (long)(b->run->files.n / b->step + 1);
-	rc = rq_proc_run(&proc, &status, &b->err);
+	rc = rq_spatch_start(&proc, b->folder, b->unconfined, &status, &b->err);
 	rq_vec_release(&argv);
 	if (rc == RQ_ETOOL) {
 		fail(b, RQ_ETOOL, "%s", b->err.msg);
@@ -509,6 +529,7 @@ int rq_spatch_run(struct rq_spatch_said *said, struct rq_semantic *run,
 			.run = run,
 			.rule = rule,
 			.seconds = options->seconds ? options->seconds : DEFAULT_SECONDS,
+			.unconfined = options->unconfined,
 			.first = i,
 			.step = n,
 			.handled = handled,

@@ -22,7 +22,6 @@
 #include <sys/stat.h>
 #include <xxhash.h>
 
-#include "proc/proc.h"
 #include "util/file.h"
 #include "util/path.h"
 
@@ -37,6 +36,7 @@ struct question {
 	const char *option;
 	struct rq_str answer;
 	struct rq_err err;
+	bool unconfined;
 	int rc, status;
 };
 
@@ -45,11 +45,14 @@ static void *ask(void *arg)
 	struct question *q = arg;
 	const char *const argv[] = { "spatch", q->option, NULL };
 	struct rq_str errors = { 0 };
-	struct rq_proc proc = {
-		.argv = argv, .seconds = 60, .out = &q->answer, .errors = &errors
-	};
+	/* Not here: a .cocciconfig of the queue's repository would be obeyed. */
+	struct rq_proc proc = { .argv = argv,
+				.dir = "/",
+				.seconds = 60,
+				.out = &q->answer,
+				.errors = &errors };
 
-	q->rc = rq_proc_run(&proc, &q->status, &q->err);
+	q->rc = rq_spatch_start(&proc, NULL, q->unconfined, &q->status, &q->err);
 	rq_str_add_slice(&q->answer, rq_str_slice(&errors));
 	rq_str_release(&errors);
 	return NULL;
@@ -89,10 +92,11 @@ static bool add_default(struct rq_str *said, struct rq_slice help, const char *o
 }
 
 /* *@sound: it ended well and told all; what it said otherwise may be another tomorrow. */
-static int ask_spatch(struct rq_str *said, bool *sound, struct rq_err *err)
+static int ask_spatch(struct rq_str *said, bool *sound, bool unconfined,
+		      struct rq_err *err)
 {
-	struct question version = { .option = "--version" },
-			help = { .option = "--help" };
+	struct question version = { .option = "--version", .unconfined = unconfined },
+			help = { .option = "--help", .unconfined = unconfined };
 	struct rq_slice rest, line = { "", 0 };
 	int rc = ask_both(&version, &help, err);
 
@@ -148,7 +152,8 @@ static bool recall(struct rq_str *said, const char *path, struct rq_slice head)
 }
 
 /* What spatch says of itself, from the note or from spatch; what it says anew is noted. */
-static int learn(struct rq_str *said, const char *cache, struct rq_err *err)
+static int learn(struct rq_str *said, const char *cache, bool unconfined,
+		 struct rq_err *err)
 {
 	_cleanup_free_ char *path = cache ? rq_path_join(cache, "spatch-version") : NULL;
 	struct rq_str note = { 0 };
@@ -159,7 +164,7 @@ static int learn(struct rq_str *said, const char *cache, struct rq_err *err)
 	if (path)
 		note_head(&note);
 	if (!recall(said, path, rq_str_slice(&note))) {
-		rc = ask_spatch(said, &sound, err);
+		rc = ask_spatch(said, &sound, unconfined, err);
 		if (sound && note.len && rq_dir_make(cache, &ignored) == 0) {
 			rq_str_addf(&note, "%s" END, said->s);
 			rq_file_write(path, rq_str_slice(&note), &ignored);
@@ -187,11 +192,11 @@ static int add_hash(struct rq_str *out, struct rq_slice line, struct rq_err *err
 	return 0;
 }
 
-int rq_spatch_version(char **out, const char *cache, struct rq_err *err)
+int rq_spatch_version(char **out, const char *cache, bool unconfined, struct rq_err *err)
 {
 	struct rq_str said = { 0 }, all = { 0 };
 	struct rq_slice rest, line = { "", 0 };
-	int rc = learn(&said, cache, err);
+	int rc = learn(&said, cache, unconfined, err);
 
 	rest = rq_str_slice(&said);
 	rq_slice_next_line(&rest, &line);

@@ -62,7 +62,7 @@ stand_in() { # PROGRAM
 }
 
 declare -gA commands=(
-	[spatch]='convert --rule rule.cocci driver'
+	[spatch]='convert --unconfined-rules --rule rule.cocci driver'
 	[make]='-C queue verify --build one'
 	[qemu-system-x86_64]='-C queue verify --boot one'
 	[git]="-C queue tree add one file://source#trunk"
