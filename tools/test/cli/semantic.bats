@@ -417,7 +417,7 @@ traced() {
 		code >"$world/driver/$name"
 		expects 1 "$requilt" convert --rule "$queue/cocci/demo/convert.cocci" "$world/driver"
 		says 'spatch cannot be given a file of this name'
-		[ -z "$(find "$world" -name '*owned*' -not -name "$name")" ]
+		prints_nothing find "$world" -name "*owned*" -not -name "$name"
 	done
 }
 
