@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What is judged once a rule has run, on texts before and after: names that must be apart, what
+ * spatch wrote over without seeing it, and the functions whose flow it could not follow.
+ */
+#include <limits.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <cmocka.h>
+
+#include "semantic/semantic_internal.h"
+
+static struct rq_semantic_file file_of(const char *before, const char *after)
+{
+	struct rq_semantic_file f = { .path = "x.c" };
+
+	rq_str_adds(&f.before, before);
+	rq_str_adds(&f.after, after);
+	return f;
+}
+
+static void release(struct rq_semantic_file *f)
+{
+	rq_str_release(&f->before);
+	rq_str_release(&f->after);
+}
+
+static void assert_why(char *why, const char *want, size_t row)
+{
+	if (!want && why)
+		fail_msg("row %zu: refused: %s", row, why);
+	if (want && !why)
+		fail_msg("row %zu: not refused: %s", row, want);
+	if (want && strcmp(why, want) != 0)
+		fail_msg("row %zu: '%s', expected '%s'", row, why, want);
+	free(why);
+}
+
+/* --- Expect-apart: --- */
+
+#define APART                                                                            \
+	"/*\n * Expect-apart: new huge big\n * Expect-apart: other tiny\n */\n@@ @@\n- " \
+	"old()\n+ new()\n"
+#define NAMED(name, part, line, at)                                                \
+	"x.c:" line ": the rule brings " name " where " part " is named (line " at \
+	"), and expects them apart; convert it by hand"
+#define BEHIND(line, at)                                                     \
+	"x.c:" line ": the rule brings new behind the condition of line " at \
+	", and expects "                                                     \
+	"them apart; convert it by hand"
+
+static const struct {
+	const char *before, *after, *why;
+} aparts[] = {
+	{ "void f(void)\n{\n\told();\n}\n", "void f(void)\n{\n\tnew();\n}\n", NULL },
+	{ "void f(void)\n{\n\told();\n\thuge();\n}\n",
+	  "void f(void)\n{\n\tnew();\n\thuge();\n}\n", NAMED("new", "huge", "3", "4") },
+	/* in the name, in a type, in a member; in a part of a word */
+	{ "void huge_f(void)\n{\n\told();\n}\n", "void huge_f(void)\n{\n\tnew();\n}\n",
+	  NAMED("new", "huge_f", "3", "1") },
+	{ "void f(struct bigger *x)\n{\n\told();\n}\n",
+	  "void f(struct bigger *x)\n{\n\tnew();\n}\n",
+	  NAMED("new", "bigger", "3", "1") },
+	{ "void f(void)\n{\n\told();\n\tx->huge = 1;\n}\n",
+	  "void f(void)\n{\n\tnew();\n\tx->huge = 1;\n}\n",
+	  NAMED("new", "huge", "3", "4") },
+	/* in another function, in a comment, and where it stood before */
+	{ "void huge(void)\n{\n}\nvoid f(void)\n{\n\told();\n}\n",
+	  "void huge(void)\n{\n}\nvoid f(void)\n{\n\tnew();\n}\n", NULL },
+	{ "void f(void)\n{\n\told(); /* huge */\n}\n",
+	  "void f(void)\n{\n\tnew(); /* huge */\n}\n", NULL },
+	{ "void f(void)\n{\n\tnew();\n\thuge();\n}\nvoid g(void)\n{\n\told();\n}\n",
+	  "void f(void)\n{\n\tnew();\n\thuge();\n}\nvoid g(void)\n{\n\tnew();\n}\n",
+	  NULL },
+	/* one use was there, another comes */
+	{ "void f(void)\n{\n\tnew();\n\told();\n\thuge();\n}\n",
+	  "void f(void)\n{\n\tnew();\n\tnew();\n\thuge();\n}\n",
+	  NAMED("new", "huge", "3", "5") },
+	/* the second line is judged when the first has nothing to say */
+	{ "void f(void)\n{\n\told();\n\ttiny();\n}\n",
+	  "void f(void)\n{\n\tother();\n\ttiny();\n}\n",
+	  NAMED("other", "tiny", "3", "4") },
+	{ "void f(void)\n{\n\told();\n\ttiny();\n}\n",
+	  "void f(void)\n{\n\tnew();\n\ttiny();\n}\n", NULL },
+	/* the first fault is told, by the order of the lines in the rule, then in the file */
+	{ "void f(void)\n{\n\told();\n\ttiny();\n}\nvoid "
+	  "g(void)\n{\n\told();\n\tbig();\n}\n",
+	  "void f(void)\n{\n\tother();\n\ttiny();\n}\nvoid "
+	  "g(void)\n{\n\tnew();\n\tbig();\n}\n",
+	  NAMED("new", "big", "8", "9") },
+	{ "void f(void)\n{\n\told();\n\tbig();\n}\nvoid "
+	  "g(void)\n{\n\told();\n\tbig();\n}\n",
+	  "void f(void)\n{\n\tnew();\n\tbig();\n}\nvoid "
+	  "g(void)\n{\n\tnew();\n\tbig();\n}\n",
+	  NAMED("new", "big", "3", "4") },
+	/* conditions */
+	{ "#ifdef HUGE\n#endif\nvoid f(void)\n{\n\told();\n}\n",
+	  "#ifdef HUGE\n#endif\nvoid f(void)\n{\n\tnew();\n}\n", NULL },
+	{ "#if huge\nvoid f(void)\n{\n\told();\n}\n#endif\n",
+	  "#if huge\nvoid f(void)\n{\n\tnew();\n}\n#endif\n", BEHIND("4", "1") },
+	{ "#if a\n#elif defined(big)\nvoid f(void)\n{\n\told();\n}\n#endif\n",
+	  "#if a\n#elif defined(big)\nvoid f(void)\n{\n\tnew();\n}\n#endif\n",
+	  BEHIND("5", "2") },
+	{ "#ifdef huge\n#if a\nvoid f(void)\n{\n\told();\n}\n#endif\n#endif\n",
+	  "#ifdef huge\n#if a\nvoid f(void)\n{\n\tnew();\n}\n#endif\n#endif\n",
+	  BEHIND("5", "1") },
+	{ "#if a\n#ifdef huge\n#endif\nvoid f(void)\n{\n\told();\n}\n#endif\n",
+	  "#if a\n#ifdef huge\n#endif\nvoid f(void)\n{\n\tnew();\n}\n#endif\n", NULL },
+	{ "#if huge\n#endif\n#if a\nvoid f(void)\n{\n\told();\n}\n#endif\n",
+	  "#if huge\n#endif\n#if a\nvoid f(void)\n{\n\tnew();\n}\n#endif\n", NULL },
+	{ "#if a\n#define huge 1\nvoid f(void)\n{\n\told();\n}\n#endif\n",
+	  "#if a\n#define huge 1\nvoid f(void)\n{\n\tnew();\n}\n#endif\n", NULL },
+	{ "#if a\nint x;\n#else /* huge */\nvoid f(void)\n{\n\told();\n}\n#endif\n",
+	  "#if a\nint x;\n#else /* huge */\nvoid f(void)\n{\n\tnew();\n}\n#endif\n",
+	  NULL },
+	{ "#endif\nvoid f(void)\n{\n\told();\n}\n",
+	  "#endif\nvoid f(void)\n{\n\tnew();\n}\n", NULL },
+};
+
+static void keeps_names_apart(void **state)
+{
+	struct rq_rule rule = { 0 };
+	struct rq_str bytes = { 0 };
+	struct rq_err err = { 0 };
+
+	(void)state;
+	rq_str_adds(&bytes, APART);
+	assert_int_equal(rq_rule_parse(&rule, "x.cocci", &bytes, &err), 0);
+	for (size_t i = 0; i < sizeof(aparts) / sizeof(aparts[0]); i++) {
+		struct rq_semantic_file f = file_of(aparts[i].before, aparts[i].after);
+
+		assert_why(rq_apart_check(&rule, &f), aparts[i].why, i);
+		release(&f);
+	}
+	rq_rule_release(&rule);
+}
+
+/* --- what spatch did not see --- */
+
+#define COMMENT(line) \
+	"x.c:" line   \
+	": the comment among the arguments here would be lost; convert it by hand"
+#define GROUP(line)                                                           \
+	"x.c:" line                                                           \
+	": spatch changes what stands in parentheses around this directive, " \
+	"and sees one branch only; convert it by hand"
+#define MACRO(line) "x.c:" line ": the macro here would be cut in two; convert it by hand"
+
+static const struct {
+	const char *before, *after, *why;
+} hiddens[] = {
+	{ "void f(void)\n{\n\told(a, b);\n}\n", "void f(void)\n{\n\tnew(a);\n}\n", NULL },
+	{ "void f(void)\n{\n\told(a, /* why */ b);\n}\n",
+	  "void f(void)\n{\n\tnew(a, /* why */ b);\n}\n", NULL },
+	{ "void f(void)\n{\n\told(a, /* why */ b);\n}\n",
+	  "void f(void)\n{\n\tnew(a, b);\n}\n", COMMENT("3") },
+	{ "void f(void)\n{\n\tx(/* p */ a);\n\told(a, /* q */ b);\n}\n",
+	  "void f(void)\n{\n\tx(/* p */ a);\n\tnew(a, b);\n}\n", COMMENT("4") },
+	{ "void f(void)\n{\n\told(/* p */ a,\n\t\t/* q */ b);\n}\n",
+	  "void f(void)\n{\n\tnew(/* q */ b,\n\t\t/* p */ a);\n}\n", COMMENT("4") },
+	{ "void f(void)\n{\n\told(a); /* why */\n}\n", "void f(void)\n{\n\tnew(a);\n}\n",
+	  NULL },
+	{ "void f(void)\n{\n\tx(a);\n}\n", "void f(void)\n{\n\tx(/* new */ a);\n}\n",
+	  NULL },
+	/* directives in parentheses */
+	{ "void f(void)\n{\n\told(a,\n#ifdef X\n\t  b\n#else\n\t  c\n#endif\n\t);\n}\n",
+	  "void f(void)\n{\n\tnew(a,\n#ifdef X\n\t  b\n#else\n\t  c\n#endif\n\t);\n}\n",
+	  NULL },
+	{ "void f(void)\n{\n\told(a,\n#ifdef X\n\t  b\n#else\n\t  c\n#endif\n\t);\n}\n",
+	  "void f(void)\n{\n\told(a,\n#ifdef X\n\t  d\n#else\n\t  c\n#endif\n\t);\n}\n",
+	  GROUP("4") },
+	{ "void f(void)\n{\n\tp(\n#ifdef X\n\ta\n#endif\n\t);\n\tq(\n#ifdef "
+	  "Y\n\tb\n#endif\n\t);\n}\n",
+	  "void f(void)\n{\n\tp(\n#ifdef X\n\ta\n#endif\n\t);\n\tq(\n#ifdef "
+	  "Y\n\tc\n#endif\n\t);\n}\n",
+	  GROUP("9") },
+	{ "void f(void)\n{\n\tp(\n#ifdef X\n\ta\n#endif\n\t);\n}\n",
+	  "void f(void)\n{\n}\n", GROUP("4") },
+	{ "void f(void)\n{\n\tp(\n#ifdef X\n\ta\n#endif\n\t)",
+	  "void f(void)\n{\n\tp(\n#ifdef X\n\tb\n#endif\n\t)", GROUP("4") },
+	{ "void f(void)\n{\n\told(a);\n}\n#ifdef X\nint a;\n#endif\n",
+	  "void f(void)\n{\n\tnew(a);\n}\n#ifdef X\nint b;\n#endif\n", NULL },
+	/* macros */
+	{ "#define M(a) old(a)\nint x;\n", "#define M(a) new(a)\nint x;\n", NULL },
+	{ "#define M(a) \\\n\told(a)\nint x;\n", "#define M(a) \\\n\tnew(a)\nint x;\n",
+	  NULL },
+	{ "#define M(a) old(a)\nint x;\n", "#define M(a) new(a); \\\n\tmore(a)\nint x;\n",
+	  MACRO("1") },
+	{ "#define M(a) old(a)\nint x;\n", "#define M(a) new(a);\nmore(a);\nint x;\n",
+	  MACRO("1") },
+	{ "int x;\n#define M(a) old(a)\n#define M(a) old(b)\nint y;\n",
+	  "int x;\n#define M(a) old(a)\n#define M(a) new(b) \\\n\tc\nint y;\n",
+	  MACRO("3") },
+	{ "#define M(a) old(a)\nint x;\n", "int x;\n", NULL },
+	{ "#define M(a) old(a)\nint x;\n", "#define M(a) old(a)\nint x;\nint y;\n",
+	  NULL },
+	{ "#define M(a) old(a) /* b */\nint x;\n", "#define M(a) old(a)\nint x;\n",
+	  NULL },
+};
+
+static void finds_what_was_not_seen(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(hiddens) / sizeof(hiddens[0]); i++) {
+		struct rq_semantic_file f = file_of(hiddens[i].before, hiddens[i].after);
+
+		assert_why(rq_hidden_check(&f), hiddens[i].why, i);
+		release(&f);
+	}
+}
+
+/* --- flow --- */
+
+/* clang-format off */
+#define TEXT                                       \
+	"int a(void)\n{\n\tgoto retry;\n}\n"         /* 1 to 3: the last word */ \
+	"int b(void)\n{\nretry:\n\tgoto retry;\n}\n" /* 5 to 8 */ \
+	"int c(void)\n{\nout:\n\tx();\nout :\n\ty();\n}\n" /* 10 to 15 */ \
+	"int d(void)\n{\n\tgoto retry;\n\tgoto retry;\n}\n" /* 17 to 20 */
+/* clang-format on */
+
+static const struct {
+	const char *what;
+	struct rq_unread want[3];
+} flows[] = {
+	{ "FLOW: can't jump to retry: because we can't find this label",
+	  { { 7, 1, 3, 3 }, { 7, 17, 20, 19 } } },
+	{ "FLOW: duplicate label out", { { 7, 10, 15, 12 } } },
+	{ "FLOW: duplicate label retry", { { 7, 1, LONG_MAX, 1 } } },
+	{ "FLOW: can't find enclosing loop: File \"mm/memory.c\", line 14",
+	  { { 7, 10, 15, 14 } } },
+	{ "FLOW: can't find enclosing loop: File \"mm/memory.c\", line 17",
+	  { { 7, 17, 20, 17 } } },
+	{ "FLOW: can't find enclosing loop: File \"mm/memory.c\", line 8",
+	  { { 7, 5, 8, 8 } } },
+	{ "FLOW: can't find enclosing loop: File \"mm/memory.c\", line 99",
+	  { { 7, 1, LONG_MAX, 1 } } },
+	{ "FLOW: not handling computed goto yet", { { 7, 1, LONG_MAX, 1 } } },
+	{ "FLOW: deadcode detected: \", line 14", { { 0 } } },
+};
+
+static void finds_the_function_that_is_meant(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(flows) / sizeof(flows[0]); i++) {
+		struct rq_spatch_said said = { 0 };
+		size_t n = 0;
+
+		rq_flow_add(&said, 7, RQ_SLICE(TEXT), rq_slice_of(flows[i].what));
+		for (; n < 3 && flows[i].want[n].from; n++) {
+			const struct rq_unread *want = &flows[i].want[n], *got;
+
+			if (n >= said.unread.n)
+				fail_msg("row %zu: %zu places only", i, said.unread.n);
+			got = &said.unread.v[n];
+			if (got->file != want->file || got->from != want->from ||
+			    got->to != want->to || got->line != want->line)
+				fail_msg("row %zu: file %zu, lines %ld to %ld, line %ld",
+					 i, got->file, got->from, got->to, got->line);
+		}
+		assert_int_equal(said.unread.n, n);
+		rq_spatch_said_release(&said);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(keeps_names_apart),
+		cmocka_unit_test(finds_what_was_not_seen),
+		cmocka_unit_test(finds_the_function_that_is_meant),
+	};
+
+	return cmocka_run_group_tests_name("judge", tests, NULL, NULL);
+}
