@@ -116,6 +116,12 @@ static const struct example formats[] = {
 	  "q:3: binary diff: stated size cannot come from this data" },
 	{ GIT "GIT binary patch\nliteral 999999999999999\nKcmYdfNCE%>hycU@\n\n",
 	  "q:3: binary diff: more than 64 MiB in all, unpacked" },
+	/* what a delta of seven bytes says it makes: 64 MiB and one; one half makes it and the other half a byte */
+	{ GIT "GIT binary patch\ndelta 7\nOc-rG?Y-muJzy$yaT>?e`\n\n",
+	  "q:3: binary diff: more than 64 MiB in all, unpacked" },
+	{ GIT "GIT binary patch\ndelta 7\nOc-rG?XlPKFzy$yaR{})<\n\nliteral "
+	      "3\nKcmYdfNCE%>hycU@\n\n",
+	  "q:3: binary diff: more than 64 MiB in all, unpacked" },
 };
 
 static const struct example unsafe[] = {

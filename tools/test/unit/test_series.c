@@ -456,9 +456,11 @@ static void branches_are_read_in_order(void **state)
 	put("series/branches.conf",
 	    "[core]\n\trepository = ../linux.git\n\tcommitter = A Name <a@example.org>\n"
 	    "[branch \"linux-6.1.y\"]\n\tref = refs/tags/v6.1\n\tversion = 6.1.187\n"
-	    "\ttag = lts\n\ttag = x\n\tkconfig = defconfig\n\tarch = arm64\n\tsource = "
+	    "\ttag = lts\n\ttag = x\n\tkconfig = x86_64_defconfig\n\tfragment = "
+	    "ci/a+b.config\n\tcompile = mm\n\tcompile = kernel/events\n\tarch = "
+	    "arm64\n\tsource = "
 	    "linux-6.12.y\n"
-	    "\tfuzz = 2\n"
+	    "\tfuzz = 100\n"
 	    "[branch \"b\"]\n\tref = stable/b\n[queue \"q\"]\n\tfuzz = 1\n");
 	load_conf(&branches);
 	assert_string_equal(branches.repository, "../linux.git");
@@ -469,10 +471,14 @@ static void branches_are_read_in_order(void **state)
 	assert_string_equal(branch->version, "6.1.187");
 	assert_int_equal(branch->tags.n, 2);
 	assert_string_equal(branch->tags.v[1], "x");
-	assert_string_equal(branch->kconfig, "defconfig");
+	assert_string_equal(branch->kconfig, "x86_64_defconfig");
+	assert_int_equal(branch->fragments.v.n, 1);
+	assert_string_equal(branch->fragments.v.v[0], "ci/a+b.config");
+	assert_int_equal(branch->compile.v.n, 2);
+	assert_string_equal(branch->compile.v.v[1], "kernel/events");
 	assert_string_equal(branch->arch, "arm64");
 	assert_string_equal(branch->source, "linux-6.12.y");
-	assert_int_equal(rq_branches_fuzz(&branches, "q", branch), 2);
+	assert_int_equal(rq_branches_fuzz(&branches, "q", branch), 100);
 	branch = rq_branches_find(&branches, "b");
 	assert_string_equal(branch->ref, "refs/heads/stable/b");
 	assert_string_equal(branch->arch, "x86_64");
@@ -517,6 +523,36 @@ static const struct {
 	{ "[branch]\n\ttag = x\n", "branch.tag" },
 	{ "[queue \"q\"]\n\tfuzzy = 1\n", "queue.q.fuzzy" },
 	{ "[other]\n\tkey = 1\n", "other.key" },
+	{ "[branch \"a\"]\n\tkconfig = \"CC=x;config\"\n",
+	  "branch.a.kconfig: 'CC=x;config' is no make target" },
+	{ "[branch \"a\"]\n\tkconfig = a config\n",
+	  "branch.a.kconfig: 'a config' is no make target" },
+	{ "[branch \"a\"]\n\tkconfig = onfig\n",
+	  "branch.a.kconfig: 'onfig' is no make target" },
+	{ "[branch \"a\"]\n\tkconfig = _config\n",
+	  "branch.a.kconfig: '_config' is no make target" },
+	{ "[branch \"a\"]\n\tkconfig = configs\n",
+	  "branch.a.kconfig: 'configs' is no make target" },
+	{ "[branch \"a\"]\n\tfragment = -x\n",
+	  "branch.a.fragment: '-x' is no plain path" },
+	{ "[branch \"a\"]\n\tfragment = \"a;b\"\n",
+	  "branch.a.fragment: 'a;b' is no plain path" },
+	{ "[branch \"a\"]\n\tcompile = ../mm\n",
+	  "branch.a.compile: '../mm' is no plain path" },
+	{ "[branch \"a\"]\n\tcompile = /mm\n",
+	  "branch.a.compile: '/mm' is no plain path" },
+	{ "[branch \"a\"]\n\tfuzz = 1x\n", "branch.a.fuzz: takes a number from 0 to " },
+	{ "[branch \"a\"]\n\tfuzz = 101\n", "branch.a.fuzz: takes a number from 0 to " },
+	{ "[core]\n\tcommitter = A Name <a@example.org> x\n", "core.committer" },
+	{ "[core]\n\tcommitter = A Name <a@b> <c@d>\n", "core.committer" },
+	{ "[core]\n\tcommitter = <a@example.org>\n", "core.committer" },
+	{ "[core]\n\tcommitter = \" <a@example.org>\"\n", "core.committer" },
+	{ "[core]\n\tcommitter = A<a@example.org>\n", "core.committer" },
+	{ "[core]\n\tcommitter = \" A <a@example.org>\"\n", "core.committer" },
+	{ "[core]\n\tcommitter = A Name <>\n", "core.committer" },
+	{ "[core]\n\tcommitter = A\\tName <a@example.org>\n", "core.committer" },
+	{ "[core]\n\tcommitter = A\x7f <a@example.org>\n", "core.committer" },
+	{ "[core]\n\tcommitter = A Name >a@example.org<\n", "core.committer" },
 	{ "[branch \"a\"\n\ttag = x\n", "branches.conf" },
 };
 
