@@ -28,6 +28,33 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 		}                                                                     \
 	} while (0)
 
+/*
+ * Where a replay keeps what a target made of an input; NULL while libFuzzer runs.  So the inputs of
+ * corpus/ have expected results, in expect/, beside what must hold for any input.
+ */
+__attribute__((weak)) FILE *fuzz_told;
+
+#define tell(...)                                        \
+	do {                                             \
+		if (fuzz_told)                           \
+			fprintf(fuzz_told, __VA_ARGS__); \
+	} while (0)
+
+/* A text of several lines, each behind "| ". */
+static inline void tell_text(const char *name, struct rq_slice text)
+{
+	struct rq_slice line;
+
+	tell("  %s (%zu)\n", name, text.n);
+	while (rq_slice_next_line(&text, &line))
+		tell("  | %.*s\n", RQ_SLICE_ARG(rq_slice_chomp(line)));
+}
+
+static inline const char *or_none(const char *text)
+{
+	return text ? text : "(none)";
+}
+
 static inline struct rq_slice input_of(const uint8_t *data, size_t size)
 {
 	return (struct rq_slice){ (const char *)data, size };

@@ -12,6 +12,12 @@ static void check(const struct rq_imported *p)
 	struct rq_patch *patch = NULL;
 	struct rq_err err;
 
+	tell(" '%s' %s%s%s%s\n", or_none(p->subject), or_none(p->path),
+	     p->rest ? p->rest : "", p->incomplete ? ", incomplete" : "",
+	     p->rule ? ", a rule" : "");
+	tell_text("bytes", rq_str_slice(&p->bytes));
+	if (p->notes.len)
+		tell_text("notes", rq_str_slice(&p->notes));
 	must(p->subject || p->path);
 	must(!p->subject || !strchr(p->subject, '\n'));
 	if (rq_patch_parse_copy(&patch, "mail", rq_str_slice(&p->bytes),
@@ -36,6 +42,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 		must(rc == 0 || rc == RQ_EFORMAT);
 		must(rc || import.patches.n);
+		tell(" version %ld: %s\n", version, rc ? err.msg : "taken");
+		if (import.description.len)
+			tell_text("description", rq_str_slice(&import.description));
+		for (size_t i = 0; i < import.said.v.n; i++)
+			tell("  said: %s\n", import.said.v.v[i]);
 		for (size_t i = 0; !rc && i < import.patches.n; i++)
 			check(&import.patches.v[i]);
 		rq_import_release(&import);

@@ -99,6 +99,23 @@ static void read_input(struct input *in, struct rq_slice rest)
 	read_hunks(in, rest);
 }
 
+static void tell_answer(const struct rq_entry_record *entry)
+{
+	tell(" %s%s, %ld present: %s\n", rq_outcome_word(entry->outcome),
+	     entry->doubtful ? " in doubt" : "", entry->present_hunks,
+	     or_none(entry->message));
+	for (size_t i = 0; i < entry->hunks.n; i++) {
+		const struct rq_hunk_record *hunk = &entry->hunks.v[i];
+
+		tell("  %ld: %s%s at %ld, offset %ld, fuzz %ld: %s", hunk->hunk,
+		     rq_outcome_word(hunk->rung), hunk->doubtful ? " in doubt" : "",
+		     hunk->line, hunk->offset, hunk->fuzz, or_none(hunk->why));
+		for (size_t k = 0; k < hunk->places.n; k++)
+			tell(" %ld", hunk->places.v[k]);
+		tell("\n");
+	}
+}
+
 static void check(struct input *in)
 {
 	struct one_file file = { in->text ? "f.txt" : "f.c", rq_str_slice(&in->file) };
@@ -120,6 +137,7 @@ static void check(struct input *in)
 		one_file_place(&answer, &file, patch);
 		fputs(answer.differs.s ? answer.differs.s : "", stderr);
 		must(!answer.differs.len);
+		tell_answer(&answer.entry);
 	}
 	one_answer_release(&answer);
 	rq_str_release(&text);

@@ -27,6 +27,12 @@ static void check(const struct rq_imported *p)
 	struct rq_patch *patch = NULL;
 	struct rq_err err;
 
+	tell(" '%s' %s%s%s%s\n", or_none(p->subject), or_none(p->path),
+	     p->rest ? p->rest : "", p->incomplete ? ", incomplete" : "",
+	     p->rule ? ", a rule" : "");
+	tell_text("bytes", rq_str_slice(&p->bytes));
+	if (p->notes.len)
+		tell_text("notes", rq_str_slice(&p->notes));
 	rq_patch_parse_copy(&patch, "quoted", rq_str_slice(&p->bytes), &RQ_PATCH_DEFAULTS,
 			    &err);
 	must(p->subject);
@@ -41,9 +47,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct rq_err err = { 0 };
 	int rc;
 
-	rq_is_quoted(path);
+	tell(" %s\n", rq_is_quoted(path) ? "quoted" : "not quoted");
 	rc = rq_import_quoted(&import, path, &tree, 1, &err);
 	must(rc == 0 || rc == RQ_EFORMAT);
+	tell(" %s\n", rc ? err.msg : "taken");
+	for (size_t i = 0; i < import.said.v.n; i++)
+		tell("  said: %s\n", import.said.v.v[i]);
 	for (size_t i = 0; !rc && i < import.patches.n; i++)
 		check(&import.patches.v[i]);
 	rq_import_release(&import);

@@ -42,6 +42,10 @@ static void check_loaded(const struct rq_resolution *r)
 				 &RQ_PATCH_DEFAULTS, &err) == 0);
 	must(rq_resolution_patch(&patch, r, source, &err) == 0);
 	must(patch->n_files);
+	tell(" %s on %s by %s: %s%s\n", r->entry, r->branch, r->who, r->note,
+	     r->signed_off ? ", signed" : "");
+	tell_text("head", patch->head);
+	tell("  diff of %zu in %zu files\n", r->diff.len, patch->n_files);
 	rq_patch_free(source);
 	rq_patch_free(patch);
 }
@@ -54,6 +58,7 @@ static void check_as_it_is(void)
 
 	must(rc == 0 || rc == RQ_EFORMAT || rc == RQ_EUNSAFE);
 	must(rc == 0 || strstr(err.msg, "x.patch"));
+	tell(" %s\n", rc ? err.msg : "taken");
 	for (size_t i = 0; !rc && i < all.v.n; i++)
 		check_loaded(&all.v.v[i]);
 	rq_resolutions_release(&all);
@@ -82,6 +87,7 @@ static void check_as_diff(struct rq_slice input)
 	must(rq_resolutions_load(&all, root, "w", &err) == 0 && all.v.n == 1);
 	must(rq_slice_eq(rq_str_slice(&all.v.v[0].diff), rq_str_slice(&r.diff)));
 	check_loaded(&all.v.v[0]);
+	tell(" written: %s\n", r.path);
 	must(unlink(r.path) == 0);
 	rq_resolution_release(&r);
 	rq_resolutions_release(&all);

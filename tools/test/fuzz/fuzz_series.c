@@ -91,11 +91,18 @@ static void check_entry(const struct rq_entry *entry, struct rq_slice input)
 	must(entry->strip >= 0 && entry->strip <= 9 && entry->line > 0);
 	for (size_t i = 0; i < entry->guards.n; i++)
 		check_guard(&entry->guards.v[i]);
-	for (size_t i = 0; i < branches.all.n; i++)
-		rq_entry_meant_for(entry, &branches.all.v[i], &version, &by);
+	tell("  %ld: %d %s -p%d%s\n", entry->line, entry->kind, entry->path, entry->strip,
+	     entry->reverse ? " -R" : "");
+	for (size_t i = 0; i < branches.all.n; i++) {
+		bool meant = rq_entry_meant_for(entry, &branches.all.v[i], &version, &by);
+		_cleanup_free_ char *guard = by ? rq_guard_text(by) : NULL;
+
+		tell("    %s: %d by %s\n", branches.all.v[i].name, meant, or_none(guard));
+	}
 	rq_series_renew(&renewed, input, entry->line, " -p0");
 	/* Behind any blanks: a line that has these options already keeps its own. */
 	must(rq_slice_has(rq_str_slice(&renewed), "-p0"));
+	tell_text("renewed", rq_str_slice(&renewed));
 	rq_series_renew(&again, rq_str_slice(&renewed), entry->line, " -p0");
 	must(rq_slice_eq(rq_str_slice(&again), rq_str_slice(&renewed)));
 	rq_str_release(&renewed);
@@ -111,6 +118,7 @@ static int load(struct rq_series *series, const uint8_t *data, size_t size)
 	rc = rq_series_load(series, root, "q", &branches, &err);
 	must(!rc || rc == RQ_EFORMAT || rc == RQ_EUNSAFE);
 	must(!rc || strstr(err.msg, "q.series:"));
+	tell(" %s\n", rc ? err.msg : "taken");
 	return rc;
 }
 
@@ -124,6 +132,7 @@ static void check_insert(const struct rq_series *series, struct rq_slice input)
 		struct rq_str text = { 0 };
 
 		rq_series_insert(&text, input, at[i], RQ_SLICE("# one line\n"));
+		tell_text("inserted", rq_str_slice(&text));
 		must(load(&more, (const uint8_t *)text.s, text.len) == 0);
 		must(more.entries.n == series->entries.n);
 		rq_series_release(&more);
