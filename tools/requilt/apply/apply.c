@@ -176,18 +176,19 @@ static void conclude(struct rq_step *step)
 	for (size_t i = 0; i < entry->hunks.n; i++) {
 		struct rq_hunk_record *hunk = &entry->hunks.v[i];
 
+		entry->doubtful |= hunk->doubtful;
 		if (hunk->rung == RQ_PRESENT) {
 			entry->present_hunks++;
 			continue;
 		}
 		placed++;
 		worst = rq_outcome_worse(worst, hunk->rung);
-		entry->doubtful |= hunk->doubtful;
 	}
 	if (!placed && entry->hunks.n) {
 		worst = RQ_PRESENT;
 		entry->present_hunks = 0;
-		rq_entry_say(entry, "the branch has it already");
+		if (!entry->doubtful)
+			rq_entry_say(entry, "the branch has it already");
 	}
 	entry->outcome = worst;
 	for (size_t i = 0; i < entry->hunks.n && !entry->message; i++) {
@@ -299,11 +300,11 @@ static void insist(struct rq_step *step)
 
 	for (size_t i = 0; i < entry->hunks.n; i++)
 		present += entry->hunks.v[i].rung == RQ_PRESENT;
-	for (size_t i = 0; i < entry->hunks.n && present < entry->hunks.n; i++) {
+	for (size_t i = 0; i < entry->hunks.n; i++) {
 		struct rq_hunk_record *hunk = &entry->hunks.v[i];
+		bool placed = hunk->rung == RQ_EXACT || hunk->rung == RQ_OFFSET;
 
-		if ((hunk->rung == RQ_EXACT || hunk->rung == RQ_OFFSET) &&
-		    !hunk->doubtful)
+		if ((placed || present == entry->hunks.n) && !hunk->doubtful)
 			continue;
 		free(hunk->why);
 		hunk->why = rq_xasprintf("no place without doubt (%s)",

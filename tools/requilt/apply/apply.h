@@ -45,8 +45,11 @@ struct rq_file {
 	bool touched;		/* differs, or once differed, from what the reader gave */
 	struct rq_slice read;	/* what the reader gave, and its mode */
 	enum rq_mode read_mode;
-	struct rq_line_index *index; /* once it was searched often; owned */
-	size_t searches, work;	     /* of its lines; what one patch compared of them */
+	struct rq_line_index *index;  /* once it was searched often; owned */
+	size_t searches, work;	      /* of its lines; what one patch compared of them */
+	struct rq_openings *openings; /* what its lines open, once it was asked; owned */
+	size_t opening,
+		opening_asked; /* the last answer and its question, see evidence.c */
 };
 
 struct rq_image;

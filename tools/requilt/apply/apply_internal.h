@@ -92,16 +92,50 @@ size_t rq_hunk_stated(const struct rq_hunk *hunk);
  */
 void rq_locate(struct rq_file *file, const struct rq_image_text *text,
 	       const struct rq_hunk *hunk, bool anchored, rq_places *out);
-/* Whether the function that the hunk's header names is the one around line @at. */
-bool rq_function_fits(struct rq_file *file, const struct rq_hunk *hunk, size_t at);
-/* Whether a line of the file starts with the function text that the hunk names. */
-bool rq_function_known(struct rq_file *file, const struct rq_hunk *hunk);
 /*
  * The best near match: how many lines are @equal at line @at.  False when so much of the file was
  * compared before that it was not looked for.
  */
 bool rq_near_match(struct rq_file *file, const struct rq_image_text *text,
 		   size_t expected, size_t *at, size_t *equal);
+
+/* --- evidence.c --- */
+
+/*
+ * The function that a hunk names is the one that its own lines open before its first change, else
+ * the one behind its second "@@"; struct, table, Kconfig symbol and node alike.  Names are compared,
+ * not lines.  @sign says which text of the hunk stands at line @at (from 0): '-' old, '+' new.
+ */
+enum rq_speech { RQ_SAYS_NOTHING, RQ_SPEAKS_FOR, RQ_SPEAKS_AGAINST };
+
+struct rq_evidence {
+	enum rq_speech speaks;
+	bool names;   /* the hunk names something */
+	bool several; /* which may be one of several in the file */
+	size_t meant; /* the line that opens what it names, from 1; 0: not in the file */
+	size_t around; /* the line that opens what is around the place, from 1; 0: nothing */
+};
+
+/* @diff is the one of the hunk. */
+void rq_evidence_of(struct rq_evidence *out, struct rq_file *file,
+		    const struct rq_filediff *diff, const struct rq_hunk *hunk, char sign,
+		    size_t at);
+/* Whether what the hunk names may be what is around line @at: cheaper. */
+bool rq_function_fits(struct rq_file *file, const struct rq_hunk *hunk, char sign,
+		      size_t at);
+/* Appends what a line of @file opens, "foo()"; for a hunk, what its heading names. */
+void rq_say_opening(struct rq_str *out, const struct rq_file *file, struct rq_slice line);
+/* Whether @file opens, other than by a prototype, what a line of another file names. */
+bool rq_file_opens(const struct rq_file *file, struct rq_slice heading);
+void rq_openings_free(struct rq_openings *openings);
+
+/* --- doubt.c --- */
+
+/*
+ * Puts placements in doubt that something speaks against, or too little for: the last word on all
+ * sites of the file, once every one is settled.
+ */
+void rq_job_doubt(struct rq_job *job);
 
 /* --- assign.c --- */
 

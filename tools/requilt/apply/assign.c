@@ -98,7 +98,8 @@ static void by_function(const struct rq_job *job, struct choices *choices)
 		if (c->at.n < 2)
 			continue;
 		for (size_t k = 0; k < c->at.n; k++)
-			if (rq_function_fits(job->file, c->site->hunk, c->at.v[k].at))
+			if (rq_function_fits(job->file, c->site->hunk, '-',
+					     c->at.v[k].at))
 				c->at.v[kept++] = c->at.v[k];
 		if (kept)
 			c->at.n = kept;

@@ -30,6 +30,7 @@ void rq_file_free(struct rq_file *file)
 	free(file->path);
 	free(file->lines);
 	rq_line_index_free(file->index);
+	rq_openings_free(file->openings);
 	rq_stored_drop(file->last);
 	free(file);
 }

@@ -43,15 +43,56 @@ bool rq_job_same_blob(const struct rq_job *job)
 	return rq_index_names(job->diff->old_index, job->file);
 }
 
-/* Without a line to go by, only the stated place can be meant. */
+/* How far the nearest hunk before @site that has one place is from its line, else behind it. */
+static long shift_beside(const struct rq_job *job, const struct rq_site *site)
+{
+	for (int step = -1; step <= 1; step += 2)
+		for (long i = site - job->sites + step; i >= 0 && i < (long)job->n_sites;
+		     i += step) {
+			const struct rq_site *s = &job->sites[i];
+
+			if (s->pre.n && s->pre_at.n == 1)
+				return (long)s->pre_at.v[0] -
+				       (long)rq_hunk_stated(s->hunk);
+		}
+	return 0;
+}
+
+/* Whether the hunk may insert at line @at: nothing says that it belongs elsewhere. */
+static bool may_insert(const struct rq_job *job, const struct rq_site *site, long at,
+		       struct rq_evidence *evidence)
+{
+	if (at < 0 || at > (long)job->file->n_lines)
+		return false;
+	rq_evidence_of(evidence, job->file, job->diff, site->hunk, '-', (size_t)at);
+	return evidence->speaks != RQ_SPEAKS_AGAINST || !evidence->meant;
+}
+
+/*
+ * Without a line to go by, only the stated place can be meant, or the one that the hunk beside it
+ * makes of that; and neither in another function than the hunk names.
+ */
 static void locate_nothing(const struct rq_job *job, struct rq_site *site)
 {
-	size_t stated = rq_hunk_stated(site->hunk);
+	long stated = (long)rq_hunk_stated(site->hunk), shifted = stated;
+	struct rq_evidence evidence = { 0 };
+	bool known = !job->file->n_lines || rq_job_same_blob(job);
 
-	if (stated <= job->file->n_lines) {
-		*rq_vec_push(&site->pre_at) = stated;
-		site->doubtful = job->file->n_lines > 0 && !rq_job_same_blob(job);
-	}
+	if (!known)
+		shifted += shift_beside(job, site);
+	site->doubtful = !known;
+	if (known && stated <= (long)job->file->n_lines)
+		*rq_vec_push(&site->pre_at) = (size_t)stated;
+	else if (!known && may_insert(job, site, shifted, &evidence))
+		*rq_vec_push(&site->pre_at) = (size_t)shifted;
+	else if (!known && may_insert(job, site, stated, &evidence))
+		*rq_vec_push(&site->pre_at) = (size_t)stated;
+	else if (evidence.meant)
+		rq_site_say(
+			site,
+			"only its stated line says where it inserts, and that is not in "
+			"the function that it names, which is at line %zu",
+			evidence.meant);
 }
 
 static void locate_post(const struct rq_job *job, struct rq_site *site)
@@ -79,11 +120,12 @@ void rq_job_survey(struct rq_job *job)
 		rq_hunk_text(&site->post, site->hunk, '+');
 		if (site->pre.n)
 			rq_locate(job->file, &site->pre, site->hunk, true, &site->pre_at);
-		else
-			locate_nothing(job, site);
 		if (rq_hunk_adds(site->hunk) || job->patch_present || !site->pre_at.n)
 			locate_post(job, site);
 	}
+	for (size_t i = 0; i < job->n_sites; i++)
+		if (!job->sites[i].pre.n)
+			locate_nothing(job, &job->sites[i]);
 }
 
 size_t rq_job_open(const struct rq_job *job)
@@ -132,6 +174,7 @@ struct rq_file *rq_file_clone(const struct rq_file *file, const char *path)
 	*copy = *file;
 	copy->last = NULL;
 	copy->index = NULL;
+	copy->openings = NULL;
 	copy->path = rq_xstrdup(path);
 	copy->lines = rq_xmalloc(file->n_lines * sizeof(*file->lines));
 	if (file->n_lines)

@@ -4,8 +4,6 @@
  */
 #include "apply/apply_internal.h"
 
-#include <ctype.h>
-
 /* What a place costs: with the lines that are compared, the places are bounded. */
 #define PLACE_COST 256
 /* A near match is only for a message: the first lines of a huge hunk will do. */
@@ -85,56 +83,6 @@ void rq_locate(struct rq_file *file, const struct rq_image_text *text,
 		look_up(file, index, text, first, last, out);
 	else
 		search(file, text, first, last, out);
-}
-
-static bool names_function(struct rq_slice line, bool labels)
-{
-	line = rq_slice_trim(line);
-	if (!line.n ||
-	    !(isalpha((unsigned char)line.p[0]) || line.p[0] == '_' || line.p[0] == '$'))
-		return false;
-	return labels || line.p[line.n - 1] != ':';
-}
-
-/*
- * diff -p takes the last line above that starts with a letter; git with the kernel's
- * .gitattributes passes over labels.  Either will do.  Both cut long lines short.
- */
-bool rq_function_fits(struct rq_file *file, const struct rq_hunk *hunk, size_t at)
-{
-	if (!hunk->function.n)
-		return false;
-	for (int labels = 0; labels <= 1; labels++) {
-		size_t i = at;
-
-		while (i > 0 && rq_file_spend(file, 1)) {
-			struct rq_slice line = file->lines[--i];
-
-			if (isspace((unsigned char)line.p[0]) ||
-			    !names_function(line, labels))
-				continue;
-			line = rq_slice_trim(line);
-			if (line.n >= hunk->function.n &&
-			    memcmp(line.p, hunk->function.p, hunk->function.n) == 0)
-				return true;
-			break;
-		}
-	}
-	return false;
-}
-
-bool rq_function_known(struct rq_file *file, const struct rq_hunk *hunk)
-{
-	if (hunk->function.n && !rq_file_spend(file, file->n_lines))
-		return false;
-	for (size_t i = 0; hunk->function.n && i < file->n_lines; i++) {
-		struct rq_slice line = file->lines[i];
-
-		if (line.n >= hunk->function.n &&
-		    memcmp(line.p, hunk->function.p, hunk->function.n) == 0)
-			return true;
-	}
-	return false;
 }
 
 bool rq_near_match(struct rq_file *file, const struct rq_image_text *text,

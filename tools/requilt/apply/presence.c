@@ -61,14 +61,20 @@ bool rq_index_names(struct rq_slice hex, struct rq_file *file)
  * In the function that the hunk names, if there is one of that name; or at its very line, where
  * the patch itself may have brought another function in front of it.
  */
-static bool in_its_function(struct rq_file *file, const struct rq_hunk *hunk, size_t at)
+static bool in_its_function(struct rq_file *file, const struct rq_filediff *diff,
+			    const struct rq_hunk *hunk, size_t at)
 {
-	return at + 1 == (size_t)hunk->new_start || !rq_function_known(file, hunk) ||
-	       rq_function_fits(file, hunk, at);
+	struct rq_evidence evidence;
+
+	if (at + 1 == (size_t)hunk->new_start)
+		return true;
+	rq_evidence_of(&evidence, file, diff, hunk, '+', at);
+	return evidence.speaks != RQ_SPEAKS_AGAINST || !evidence.meant;
 }
 
 /* Takes the hunk's postimage at its first place from line *from on; moves *from behind it. */
-static bool hunk_there(struct rq_file *file, const struct rq_hunk *hunk, size_t *from)
+static bool hunk_there(struct rq_file *file, const struct rq_filediff *diff,
+		       const struct rq_hunk *hunk, size_t *from)
 {
 	struct rq_image_text post = { 0 };
 	rq_places places = { 0 };
@@ -78,7 +84,7 @@ static bool hunk_there(struct rq_file *file, const struct rq_hunk *hunk, size_t 
 	rq_locate(file, &post, hunk, false, &places);
 	for (size_t i = 0; i < places.n && !there; i++) {
 		there = places.v[i] >= *from && rq_post_may_stand(hunk, places.v[i]) &&
-			in_its_function(file, hunk, places.v[i]);
+			in_its_function(file, diff, hunk, places.v[i]);
 		if (there)
 			*from = places.v[i] + post.n - post.trail;
 	}
@@ -93,7 +99,7 @@ static bool hunks_there(struct rq_file *file, const struct rq_filediff *diff)
 
 	file->work = 0;
 	for (size_t i = 0; i < diff->n_hunks; i++)
-		if (!hunk_there(file, &diff->hunks[i], &from))
+		if (!hunk_there(file, diff, &diff->hunks[i], &from))
 			return false;
 	return !rq_file_is_spent(file);
 }

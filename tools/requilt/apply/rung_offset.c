@@ -5,25 +5,6 @@
  */
 #include "apply/apply_internal.h"
 
-static bool is_c(const char *path)
-{
-	const char *dot = strrchr(path, '.');
-
-	return dot && (strcmp(dot, ".c") == 0 || strcmp(dot, ".h") == 0);
-}
-
-/* The one place is in another function than the hunk names, and that one is there, too. */
-static void doubt_other_function(const struct rq_job *job, struct rq_site *site)
-{
-	if (site->at == rq_hunk_stated(site->hunk) || !is_c(job->file->path) ||
-	    rq_function_fits(job->file, site->hunk, site->at) ||
-	    !rq_function_known(job->file, site->hunk) || rq_job_same_blob(job))
-		return;
-	site->doubtful = true;
-	rq_site_say(site, "fits at line %zu only, in another function than it names",
-		    site->at + 1);
-}
-
 /* Whether @site's new text stands apart from its place, and its function does not rule that out. */
 static bool stands_apart(const struct rq_job *job, const struct rq_site *site,
 			 size_t post)
@@ -32,8 +13,8 @@ static bool stands_apart(const struct rq_job *job, const struct rq_site *site,
 
 	return (post + site->post.n <= site->at || site->at + site->pre.n <= post) &&
 	       rq_post_may_stand(hunk, post) &&
-	       (rq_function_fits(job->file, hunk, post) ||
-		!rq_function_fits(job->file, hunk, site->at));
+	       (rq_function_fits(job->file, hunk, '+', post) ||
+		!rq_function_fits(job->file, hunk, '-', site->at));
 }
 
 /* What only removes has nothing of its own to be known by: it may be done, and this a copy. */
@@ -60,10 +41,8 @@ static enum rq_answer try_offset(struct rq_job *job, struct rq_err *err)
 {
 	(void)err;
 	for (size_t i = 0; i < job->n_sites; i++)
-		if (!job->sites[i].settled && job->sites[i].assigned) {
-			doubt_other_function(job, &job->sites[i]);
+		if (!job->sites[i].settled && job->sites[i].assigned)
 			doubt_done_elsewhere(job, &job->sites[i]);
-		}
 	rq_job_settle(job, RQ_OFFSET);
 	return rq_job_answer(job);
 }

@@ -46,13 +46,13 @@ static size_t stated_after(const struct rq_hunk *hunk)
 }
 
 /* Places whose function is the one that the hunk names. */
-static size_t fitting(const struct rq_job *job, const struct rq_hunk *hunk,
+static size_t fitting(const struct rq_job *job, const struct rq_hunk *hunk, char sign,
 		      const rq_places *places)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < places->n; i++)
-		n += rq_function_fits(job->file, hunk, places->v[i]);
+		n += rq_function_fits(job->file, hunk, sign, places->v[i]);
 	return n;
 }
 
@@ -68,7 +68,7 @@ static void settle_present(const struct rq_job *job, struct rq_site *site)
 	size_t at = site->post_at.v[0];
 
 	for (size_t i = 0; i < site->post_at.n; i++)
-		if (rq_function_fits(job->file, site->hunk, site->post_at.v[i]))
+		if (rq_function_fits(job->file, site->hunk, '+', site->post_at.v[i]))
 			at = site->post_at.v[i];
 	if (holds(&site->post_at, stated_after(site->hunk)))
 		at = stated_after(site->hunk);
@@ -110,8 +110,8 @@ static bool added_once(const struct rq_job *job, const struct rq_site *site)
  */
 static void weigh(const struct rq_job *job, struct rq_site *site)
 {
-	size_t pre_fits = fitting(job, site->hunk, &site->pre_at);
-	size_t post_fits = fitting(job, site->hunk, &site->post_at);
+	size_t pre_fits = fitting(job, site->hunk, '-', &site->pre_at);
+	size_t post_fits = fitting(job, site->hunk, '+', &site->post_at);
 	bool post_stated = holds(&site->post_at, stated_after(site->hunk));
 
 	if (pre_fits && !post_fits)
@@ -132,14 +132,22 @@ static void weigh(const struct rq_job *job, struct rq_site *site)
 }
 
 /*
- * New text that stands only in other functions than the one that the hunk names is other code
- * that reads alike: a fix must not be dropped for it.
+ * New text that stands only in other functions than the one that the hunk names, which is in the
+ * file, is other code that reads alike: a fix must not be dropped for it.
  */
 static bool in_other_function(const struct rq_job *job, const struct rq_site *site)
 {
-	return !(job->patch_present && holds(&site->post_at, stated_after(site->hunk))) &&
-	       rq_function_known(job->file, site->hunk) &&
-	       !fitting(job, site->hunk, &site->post_at);
+	if (job->patch_present && holds(&site->post_at, stated_after(site->hunk)))
+		return false;
+	for (size_t i = 0; i < site->post_at.n; i++) {
+		struct rq_evidence evidence;
+
+		rq_evidence_of(&evidence, job->file, job->diff, site->hunk, '+',
+			       site->post_at.v[i]);
+		if (evidence.speaks != RQ_SPEAKS_AGAINST || !evidence.meant)
+			return false;
+	}
+	return true;
 }
 
 static void look(struct rq_job *job, struct rq_site *site)

@@ -118,7 +118,8 @@ static const struct rq_str *output_of(const struct rebasing *r, const char *name
 	return NULL;
 }
 
-static enum rq_rebased word_of(const struct rebasing *r, size_t i, bool red)
+static enum rq_rebased word_of(const struct rebasing *r, size_t i, bool red,
+			       const char *upstream)
 {
 	const struct rq_entry_record *entry = &r->tasks.v->record->entries.v[i];
 	const struct rq_entry *line = &r->series.entries.v[i];
@@ -127,6 +128,10 @@ static enum rq_rebased word_of(const struct rebasing *r, size_t i, bool red)
 
 	/* That lines to remove are not there does not prove that the change was made. */
 	if (rq_outcome_colour(entry->outcome) == RQ_RED || entry->outcome == RQ_ABSENT)
+		return RQ_REBASE_CONFLICT;
+	/* Nor does new text that may be another function's, unless the release names the commit. */
+	if (entry->outcome == RQ_PRESENT && rq_entry_colour(entry) == RQ_YELLOW &&
+	    !upstream)
 		return RQ_REBASE_CONFLICT;
 	if (!entry->changes.n)
 		return RQ_REBASE_DROPPED;
@@ -154,12 +159,12 @@ static void conclude(struct rebasing *r, const struct rq_release *release)
 		struct rq_rebase_entry *to = rq_vec_push(&r->out->entries);
 
 		to->patch = rq_xstrdup(entry->patch);
-		to->word = word_of(r, i, red);
+		to->upstream = rq_release_find(release, item->patch, &item->header);
+		to->word = word_of(r, i, red, to->upstream);
 		to->doubtful = to->word == RQ_REBASE_REFRESHED &&
 			       rq_entry_colour(entry) == RQ_YELLOW;
 		if (entry->message && (to->word != RQ_REBASE_UNCHANGED))
 			to->why = rq_xstrdup(entry->message);
-		to->upstream = rq_release_find(release, item->patch, &item->header);
 		r->out->counts[to->word]++;
 	}
 }

@@ -45,7 +45,7 @@ pushes() { # FOLDER: with quilt onto branch one, in the tree $work
 
 @test "what the base has is dropped, what moved is refreshed, what fits keeps every byte" {
 	cp "$series/0003-three.patch" "$BATS_TEST_TMPDIR/three"
-	release '1i int more;' mm/a.c
+	release '20i int more;' mm/a.c
 	sed -i 's/^line 10$/line ten/' "$BATS_TEST_TMPDIR/new/mm/a.c"
 	commit_base one "$BATS_TEST_TMPDIR/new"
 	rebase 0
@@ -58,6 +58,15 @@ pushes() { # FOLDER: with quilt onto branch one, in the tree $work
 	says "# base: 6.1.6, commit $(git --git-dir="$repo" rev-parse one)" "$series/series"
 	pushes "$series"
 	[ "$(sed -n 31p mm/a.c)" = 'line thirty' ]
+}
+
+@test "text that is there away from its line, with no name to say whose it is, is not dropped" {
+	release '1i int more;' mm/a.c
+	sed -i 's/^line 10$/line ten/' "$BATS_TEST_TMPDIR/new/mm/a.c"
+	commit_base one "$BATS_TEST_TMPDIR/new"
+	rebase 1
+	says 'conflict   0001-ten.patch: mm/a.c: hunk 1: its new text stands at line 8, in more, not at line 7' "$out"
+	[ -e "$series/0001-ten.patch" ]
 }
 
 @test "a second time all is unchanged and no file is touched" {

@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Which placements a person has to look at: those that something speaks against, or that have
+ * nothing but a text to speak for them where one is not enough.  Asked once, when all hunks of a
+ * file have their places; takes no place away.
+ */
+#include "apply/apply_internal.h"
+
+#include <ctype.h>
+
+/* Of ten lines that say something, so many make other code read like a hunk. */
+#define ALIKE_OF_TEN 7
+
+static long stated_after(const struct rq_hunk *hunk)
+{
+	return hunk->new_start > 0 ? hunk->new_start - 1 : 0;
+}
+
+/* How far each site is from where the patch and the hunks that are there already put it. */
+static long shift_of(const struct rq_job *job, const struct rq_site *site)
+{
+	long grown = 0;
+
+	for (const struct rq_site *s = job->sites; s < site; s++)
+		if (s->rung == RQ_PRESENT)
+			grown += s->hunk->new_count - s->hunk->old_count;
+	return (long)site->at - (long)rq_hunk_stated(site->hunk) - grown;
+}
+
+/* The shift of the site next to @site in direction @step; false where it has no neighbour. */
+static bool neighbour_shift(const struct rq_job *job, const struct rq_site *site,
+			    int step, long *shift)
+{
+	for (long i = site - job->sites + step; i >= 0 && i < (long)job->n_sites;
+	     i += step) {
+		if (job->sites[i].rung == RQ_ABSENT)
+			continue;
+		*shift = shift_of(job, &job->sites[i]);
+		return true;
+	}
+	return false;
+}
+
+/* Whether the site stands where its line and the hunks beside it say. */
+static bool is_at_its_line(const struct rq_job *job, const struct rq_site *site)
+{
+	long mine = shift_of(job, site), before = 0, after = 0;
+	bool has_before = neighbour_shift(job, site, -1, &before);
+	bool has_after = neighbour_shift(job, site, 1, &after);
+
+	if (!has_before && !has_after)
+		return mine == 0;
+	return (has_before && mine == before) || (has_after && mine == after);
+}
+
+/* Where the patch and the hunks beside it let expect the site. */
+static long expected_line(const struct rq_job *job, const struct rq_site *site)
+{
+	long shift = 0;
+
+	if (!neighbour_shift(job, site, -1, &shift))
+		neighbour_shift(job, site, 1, &shift);
+	return (long)site->at - shift_of(job, site) + shift;
+}
+
+static bool says_something(struct rq_slice line)
+{
+	for (size_t i = 0; i < line.n; i++)
+		if (isalnum((unsigned char)line.p[i]))
+			return true;
+	return false;
+}
+
+/*
+ * Whether the lines at @at are @text but for a few: the code that is meant, changed since.  Where
+ * all are equal, the hunk was kept from there by another rule.
+ */
+static bool reads_alike(struct rq_file *file, const struct rq_image_text *text, size_t at)
+{
+	size_t said = 0, equal = 0;
+
+	if (at + text->n > file->n_lines || !rq_file_spend(file, text->n))
+		return false;
+	for (size_t i = 0; i < text->n; i++) {
+		if (!says_something(text->lines[i]))
+			continue;
+		said++;
+		equal += rq_slice_eq(file->lines[at + i], text->lines[i]);
+	}
+	return equal < said && equal * 10 >= said * ALIKE_OF_TEN;
+}
+
+/* The nearest line to the expected one, nearer than the site's own, that reads alike; from 1. */
+static size_t find_twin(const struct rq_job *job, const struct rq_site *site)
+{
+	long expected = expected_line(job, site), at = (long)site->at;
+	long far = at > expected ? at - expected : expected - at;
+
+	for (long d = 0; d < far; d++)
+		for (int side = -1; side <= 1; side += 2) {
+			long twin = expected + side * d;
+
+			if (twin < 0 || (twin < at + (long)site->pre.n &&
+					 at < twin + (long)site->pre.n))
+				continue;
+			if (reads_alike(job->file, &site->pre, (size_t)twin))
+				return (size_t)twin + 1;
+		}
+	return 0;
+}
+
+static void say_around(struct rq_str *out, const struct rq_file *file, size_t around)
+{
+	rq_str_adds(out, ", ");
+	if (around) {
+		rq_str_adds(out, "in ");
+		rq_say_opening(out, file, file->lines[around - 1]);
+	} else {
+		rq_str_adds(out, "before anything that has a name");
+	}
+}
+
+/* The source has what the hunk names and not what is around the place here: a new name for it. */
+static bool is_renamed(const struct rq_job *job, const struct rq_site *site,
+		       size_t around)
+{
+	const struct rq_file *source = job->source_before;
+
+	return source && source->mode != RQ_MODE_NONE && around &&
+	       rq_file_opens(source, site->hunk->function) &&
+	       !rq_file_opens(source, job->file->lines[around - 1]);
+}
+
+/* "; foo() is not in this file", or where it is. */
+static void say_meant(struct rq_str *out, const struct rq_job *job,
+		      const struct rq_site *site, const struct rq_evidence *evidence)
+{
+	rq_str_adds(out, "; ");
+	rq_say_opening(out, job->file, site->hunk->function);
+	if (evidence->meant) {
+		rq_str_addf(out, ", which it names, is at line %zu", evidence->meant);
+		return;
+	}
+	rq_str_adds(out, " is not in this file");
+	if (!is_renamed(job, site, evidence->around))
+		return;
+	rq_str_adds(out, ", and ");
+	rq_say_opening(out, job->file, job->file->lines[evidence->around - 1]);
+	rq_str_adds(out, " is not in the source: it may be renamed");
+}
+
+static void doubt(struct rq_site *site, struct rq_str *why)
+{
+	site->doubtful = true;
+	rq_site_say(site, "%s", why->s);
+	rq_str_release(why);
+}
+
+/*
+ * Whether a hunk before this one shows the line that opens what is around both: the two stand in
+ * one thing, whatever the heading took for it.
+ */
+static bool is_shown_before(const struct rq_job *job, const struct rq_site *site,
+			    size_t around)
+{
+	for (const struct rq_site *s = job->sites; s < site; s++)
+		if ((s->rung == RQ_EXACT || s->rung == RQ_OFFSET) && s->at < around &&
+		    around <= s->at + s->pre.n && shift_of(job, s) == shift_of(job, site))
+			return true;
+	return false;
+}
+
+static void doubt_placed(const struct rq_job *job, struct rq_site *site)
+{
+	struct rq_evidence evidence;
+	struct rq_str why = { 0 };
+	size_t twin;
+
+	if (site->rung == RQ_EXACT &&
+	    rq_function_fits(job->file, site->hunk, '-', site->at))
+		return;
+	rq_evidence_of(&evidence, job->file, job->diff, site->hunk, '-', site->at);
+	if (evidence.speaks == RQ_SPEAKS_AGAINST &&
+	    !is_shown_before(job, site, evidence.around) && !rq_job_same_blob(job)) {
+		rq_str_addf(&why, "fits at line %zu%s", site->at + 1,
+			    site->pre_at.n > 1 ? "" : " only");
+		say_around(&why, job->file, evidence.around);
+		say_meant(&why, job, site, &evidence);
+		doubt(site, &why);
+	}
+	if (evidence.speaks != RQ_SAYS_NOTHING || site->rung != RQ_OFFSET ||
+	    site->doubtful || is_at_its_line(job, site) || rq_job_same_blob(job))
+		return;
+	twin = find_twin(job, site);
+	if (!twin)
+		return;
+	rq_str_addf(&why,
+		    "fits at line %zu only, but line %zu, nearer to the stated one, "
+		    "reads nearly alike",
+		    site->at + 1, twin);
+	doubt(site, &why);
+}
+
+/* Two hunks at least, the new text of each there, in order, and in no function that is not. */
+static bool all_are_present(const struct rq_job *job)
+{
+	struct rq_evidence evidence;
+	size_t end = 0;
+
+	for (size_t i = 0; i < job->n_sites; i++) {
+		const struct rq_site *site = &job->sites[i];
+
+		if (site->rung != RQ_PRESENT || site->at < end)
+			return false;
+		end = site->at + site->post.n - site->post.trail;
+		rq_evidence_of(&evidence, job->file, job->diff, site->hunk, '+',
+			       site->at);
+		if (evidence.names && !evidence.meant)
+			return false;
+	}
+	return job->n_sites > 1;
+}
+
+static void doubt_present(const struct rq_job *job, struct rq_site *site)
+{
+	struct rq_evidence evidence;
+	struct rq_str why = { 0 };
+	bool named;
+
+	rq_evidence_of(&evidence, job->file, job->diff, site->hunk, '+', site->at);
+	named = evidence.names && !evidence.several;
+	if (evidence.speaks == RQ_SPEAKS_FOR)
+		return;
+	if (evidence.speaks == RQ_SAYS_NOTHING &&
+	    ((!named && is_at_its_line(job, site)) || all_are_present(job)))
+		return;
+	rq_str_addf(&why, "its new text stands at line %zu", site->at + 1);
+	say_around(&why, job->file, evidence.around);
+	if (site->at != (size_t)stated_after(site->hunk))
+		rq_str_addf(&why, ", not at line %ld as stated",
+			    stated_after(site->hunk) + 1);
+	if (evidence.speaks == RQ_SPEAKS_AGAINST)
+		say_meant(&why, job, site, &evidence);
+	rq_str_adds(&why, "; look there, then leave the entry out or give it a Present-if");
+	doubt(site, &why);
+}
+
+void rq_job_doubt(struct rq_job *job)
+{
+	for (size_t i = 0; i < job->n_sites; i++) {
+		struct rq_site *site = &job->sites[i];
+
+		if (site->rung == RQ_EXACT || site->rung == RQ_OFFSET)
+			doubt_placed(job, site);
+		else if (site->rung == RQ_PRESENT)
+			doubt_present(job, site);
+	}
+}

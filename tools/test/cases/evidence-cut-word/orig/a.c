@@ -1,0 +1,30 @@
+#include <linux/port.h>
+
+
+
+/* The registers of a port. */
+#define REG_0 0
+#define REG_1 1
+#define REG_2 2
+#define REG_3 3
+#define REG_4 4
+#define REG_5 5
+#define REG_6 6
+#define REG_7 7
+#define REG_8 8
+#define REG_9 9
+#define REG_10 10
+#define REG_11 11
+
+static noinline int port_controller_write_settings(struct port *p)
+{
+	int rc;
+
+	port_a(p);
+	port_b(p);
+	port_c(p);
+	port_write(p, CTRL, 1);
+	port_d(p);
+	port_e(p);
+	return 0;
+}
