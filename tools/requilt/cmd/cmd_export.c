@@ -12,13 +12,14 @@
 
 #include "emit/dialect.h"
 #include "emit/emit.h"
+#include "queue/lastgood.h"
 #include "queue/queue.h"
 #include "report/report.h"
 #include "util/file.h"
 #include "util/path.h"
 
 static const char *format, *dialect_name, *to, *who, *out_dir;
-static bool sign_off;
+static bool sign_off, stale;
 
 const struct rq_opt rq_cmd_export_options[] = {
 	{ "format", 0, RQ_OPT_STRING, "FORM", "quilt or mbox", &format },
@@ -28,6 +29,8 @@ const struct rq_opt rq_cmd_export_options[] = {
 	  "the folder of the series, or the file of the mails", &to },
 	{ "who", 0, RQ_OPT_STRING, "NAME", "who sends it: \"A Name <address>\"", &who },
 	{ "signoff", 's', RQ_OPT_FLAG, NULL, "with a Signed-off-by of --who", &sign_off },
+	{ "stale", 0, RQ_OPT_FLAG, NULL,
+	  "what is stale, or of a red port the last good series", &stale },
 	{ "out", 0, RQ_OPT_STRING, "DIR", "where port wrote (default: series)",
 	  &out_dir },
 	{ 0 },
@@ -36,6 +39,7 @@ const struct rq_opt rq_cmd_export_options[] = {
 struct exporting {
 	const char *queue, *branch;
 	char *folder; /* what port wrote */
+	bool stale;   /* it is not what a port would write now */
 	struct rq_outputs from;
 	struct rq_port_summary summary;
 	struct rq_ported ported;
@@ -46,6 +50,19 @@ struct exporting {
 
 /* --- what is there to export --- */
 
+static int judge_red(const struct rq_state *state, struct rq_err *err)
+{
+	if (!state->last_good)
+		return rq_err_set(err, RQ_EQUEUE,
+				  "%s: the port is red, and no earlier one was good; "
+				  "'requilt show' says why",
+				  state->branch);
+	return rq_err_set(err, RQ_EQUEUE,
+			  "%s: the port is red; 'requilt show' says why, --stale exports "
+			  "the last good series, %s",
+			  state->branch, state->last_good);
+}
+
 static int judge(const struct rq_state *state, struct rq_err *err)
 {
 	if (strcmp(state->word, "rebased") == 0)
@@ -54,18 +71,48 @@ static int judge(const struct rq_state *state, struct rq_err *err)
 			"%s: holds a rebased series, not a port; 'requilt import' "
 			"takes it into a queue",
 			state->branch);
+	if (stale && (state->last_good || strcmp(state->word, "stale") == 0))
+		return 0;
+	if (strcmp(state->word, "red") == 0)
+		return judge_red(state, err);
 	if (state->stale)
 		return rq_err_set(err, RQ_EQUEUE,
 				  "%s: the output is %s; port the queue again",
 				  state->branch, state->word);
-	if (strcmp(state->word, "red") == 0)
-		return rq_err_set(err, RQ_EQUEUE,
-				  "%s: the port is red; 'requilt show' says why",
-				  state->branch);
 	return 0;
 }
 
-static int check_current(const struct exporting *e, const char *out, struct rq_err *err)
+/* Whatever the queue is now, the files must be those that their record is about. */
+static int check_output(const struct exporting *e, struct rq_err *err)
+{
+	char output[RQ_OID_HEX + 1];
+
+	rq_outputs_digest(output, &e->from);
+	if (strcmp(output, e->summary.output) != 0)
+		return rq_err_set(err, RQ_EQUEUE,
+				  "%s: its files are not as port wrote them; port the "
+				  "queue again",
+				  e->folder);
+	if (e->stale && !rq_globals.quiet)
+		rq_print_clean(stderr, "requilt: %s: stale, made for %s\n", e->folder,
+			       e->summary.version ? e->summary.version
+						  : "an unknown version");
+	return 0;
+}
+
+/* A red port has no series; then "not there" would be all that is said. */
+static int read_series(struct exporting *e, struct rq_err *err)
+{
+	int rc = rq_outputs_read(&e->from, e->folder, err);
+
+	return rc == RQ_ENOTFOUND
+		       ? rq_err_set(err, RQ_EQUEUE,
+				    "%s: there is no whole series; port the queue again",
+				    e->folder)
+		       : rc;
+}
+
+static int check_current(struct exporting *e, const char *out, struct rq_err *err)
 {
 	_cleanup_free_ char *repo = rq_cmd_repo_path(err);
 	struct rq_branches branches = { 0 };
@@ -86,6 +133,8 @@ static int check_current(const struct exporting *e, const char *out, struct rq_e
 		rc = rq_queue_states(&states, &series, names, 1, &options, err);
 	if (!rc)
 		rc = judge(&states.v.v[0], err);
+	if (!rc)
+		e->stale = states.v.v[0].stale || states.v.v[0].last_good;
 	rq_states_release(&states);
 	rq_series_release(&series);
 	rq_branches_release(&branches);
@@ -95,21 +144,28 @@ static int check_current(const struct exporting *e, const char *out, struct rq_e
 static int load(struct exporting *e, struct rq_err *err)
 {
 	_cleanup_free_ char *series = rq_path_join(rq_globals.dir, "series");
-	_cleanup_free_ char *path = NULL;
+	_cleanup_free_ char *path = NULL, *good = NULL;
 	const char *out = out_dir ? out_dir : series;
 	struct rq_str json = { 0 };
 	int rc = check_current(e, out, err);
 
 	e->folder = rq_xasprintf("%s/%s/%s", out, e->queue, e->branch);
+	good = rq_last_good_path(e->folder);
+	if (!rc && e->stale && good) {
+		free(e->folder);
+		e->folder = TAKE_PTR(good);
+	}
 	path = rq_path_join(e->folder, "port.json");
 	if (!rc)
-		rc = rq_outputs_read(&e->from, e->folder, err);
+		rc = read_series(e, err);
 	if (!rc)
 		rc = rq_file_read(&json, path, err);
 	if (!rc)
 		rc = rq_report_ported(&e->ported, path, rq_str_slice(&json), err);
 	if (!rc)
 		rc = rq_report_summary(&e->summary, path, rq_str_slice(&json), err);
+	if (!rc)
+		rc = check_output(e, err);
 	rq_str_release(&json);
 	return rc;
 }
@@ -162,8 +218,11 @@ static void add_record(struct rq_str *out, const struct exporting *e)
 		e->queue, "branch", e->branch, "dialect", dialect_name, "version",
 		e->summary.version, "base", rq_oid_hex(base, &e->ported.base), "tree",
 		rq_oid_hex(tree, &e->ported.tree));
-	char *text = json_dumps(root, JSON_INDENT(2));
+	char *text;
 
+	if (e->stale)
+		json_object_set_new(root, "stale", json_true());
+	text = json_dumps(root, JSON_INDENT(2));
 	rq_str_addf(out, "%s\n", text);
 	free(text);
 	json_decref(root);

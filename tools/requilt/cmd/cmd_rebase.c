@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 
+#include "queue/lastgood.h"
 #include "queue/queue.h"
 #include "report/report.h"
 #include "util/file.h"
@@ -42,7 +43,7 @@ static void print(const struct rq_rebase *rebase, char **argv)
 
 int rq_cmd_rebase(int argc, char **argv, struct rq_err *err)
 {
-	_cleanup_free_ char *below = NULL, *own = NULL, *repo = NULL;
+	_cleanup_free_ char *below = NULL, *own = NULL, *repo = NULL, *good = NULL;
 	struct rq_branches branches = { 0 };
 	struct rq_rebase rebase = { 0 };
 	int rc;
@@ -68,6 +69,12 @@ int rq_cmd_rebase(int argc, char **argv, struct rq_err *err)
 		repo = rq_cmd_repo_path(err);
 	if (!rc && !repo)
 		rc = err->code;
+	good = rq_last_good_path(from_dir ? from_dir : own);
+	if (!rc && good && !rq_globals.quiet)
+		rq_print_clean(stderr,
+			       "requilt: the port is red; this takes its last good "
+			       "series, %s\n",
+			       good);
 	if (!rc) {
 		const struct rq_rebase_options options = {
 			.root = rq_globals.dir,
@@ -75,7 +82,9 @@ int rq_cmd_rebase(int argc, char **argv, struct rq_err *err)
 			.queue = argv[0],
 			.branches = &branches,
 			.branch = argv[1],
-			.from = from_dir ? from_dir : own,
+			.from = good	   ? good
+				: from_dir ? from_dir
+					   : own,
 			.out = out_dir ? out_dir : own,
 			.onto = argc > 2 ? argv[2] : NULL,
 			.upstream = upstream,

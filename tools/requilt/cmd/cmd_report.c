@@ -76,6 +76,7 @@ static int add_branch(struct run *run, const struct rq_state *state, struct rq_e
 	struct rq_page_branch branch = { .name = state->branch,
 					 .word = state->word,
 					 .stale = state->stale,
+					 .last_good = state->last_good,
 					 .path = path };
 	struct rq_str json = { 0 };
 	int rc = rq_file_exists(path) ? rq_file_read(&json, path, err) : 0;

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "queue/lastgood.h"
 #include "queue/queue.h"
 #include "resolve/byhand.h"
 #include "resolve/resolution.h"
@@ -50,6 +51,7 @@ struct resolving {
 	struct rq_series series;
 	struct rq_byhand work;
 	char *repo, *cache;
+	char *good; /* the last good series of --from; NULL: it has one itself */
 };
 
 static void release(struct resolving *r)
@@ -60,14 +62,20 @@ static void release(struct resolving *r)
 	free(r->repo);
 	free(r->cache);
 	free(r->name);
+	free(r->good);
 }
 
 /* A plain series instead of a queue, as rebase takes it. */
 static int load_rebase(struct resolving *r, struct rq_err *err)
 {
-	_cleanup_free_ char *path = rq_path_join(from_dir, "series");
-	int rc = rq_series_load_file(&r->series, path, err);
+	_cleanup_free_ char *path = NULL;
+	int rc;
 
+	r->good = rq_last_good_path(from_dir);
+	if (r->good)
+		from_dir = r->good;
+	path = rq_path_join(from_dir, "series");
+	rc = rq_series_load_file(&r->series, path, err);
 	if (rc)
 		return rc;
 	free(r->series.name);

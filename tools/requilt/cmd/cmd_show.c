@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 
+#include "queue/lastgood.h"
 #include "report/report.h"
 #include "util/file.h"
 #include "util/path.h"
@@ -59,6 +60,16 @@ static int print_notes(const char *entry, struct rq_err *err)
 	return rc == RQ_ENOTFOUND ? 0 : rc;
 }
 
+static int print_last_good(const char *folder, struct rq_err *err)
+{
+	_cleanup_free_ char *good = rq_last_good_path(folder), *version = NULL;
+	int rc = rq_last_good_version(&version, folder, err);
+
+	if (!rc && good && version)
+		rq_print_clean(stdout, "last good: %s, %s\n", version, good);
+	return rc;
+}
+
 int rq_cmd_show(int argc, char **argv, struct rq_err *err)
 {
 	_cleanup_free_ char *series = rq_path_join(rq_globals.dir, "series");
@@ -84,6 +95,8 @@ int rq_cmd_show(int argc, char **argv, struct rq_err *err)
 	else if (!rc)
 		rc = rq_report_show(stdout, path, rq_str_slice(&json),
 				    argc > 2 ? argv[2] : NULL, rq_cmd_color(), err);
+	if (!rc && argc == 2 && !rq_globals.json)
+		rc = print_last_good(folder, err);
 	if (!rc && argc > 2 && !rq_globals.json)
 		rc = print_delta(folder, argv, err);
 	if (!rc && argc > 2 && !rq_globals.json)

@@ -47,15 +47,18 @@ static void print(const char *queue, const struct rq_state *state, json_t *list)
 	bool color = rq_cmd_color();
 
 	if (list)
-		json_array_append_new(list, json_pack("{ss ss ss* ss sb ss*}", "queue",
-						      queue, "branch", state->branch,
-						      "version", state->version, "state",
-						      state->word, "stale", state->stale,
-						      "resolving", resolving));
+		json_array_append_new(
+			list,
+			json_pack("{ss ss ss* ss sb ss* ss*}", "queue", queue, "branch",
+				  state->branch, "version", state->version, "state",
+				  state->word, "stale", state->stale, "resolving",
+				  resolving, "last_good", state->last_good));
 	else
-		printf("%-20s %-20s %-10s %s%s%s%s%s\n", queue, state->branch,
+		printf("%-20s %-20s %-10s %s%s%s%s%s%s%s\n", queue, state->branch,
 		       state->version ? state->version : "-",
 		       rq_paint(color, colour_of(state)), state->word, rq_unpaint(color),
+		       state->last_good ? ", last good " : "",
+		       state->last_good ? state->last_good : "",
 		       resolving ? ", open in resolve: " : "",
 		       resolving ? resolving : "");
 }

@@ -14,6 +14,9 @@ struct rq_output {
 	struct rq_str bytes;
 };
 
+/* Where the files of an earlier output are kept, below the folder. */
+#define RQ_LAST_GOOD "last-good"
+
 struct rq_outputs {
 	rq_vec(struct rq_output) v;
 };

@@ -77,10 +77,15 @@ static size_t count_files(const char *path)
 /* What an earlier port, rebase or export wrote: its series, what that names, and its record. */
 static const char *const records[] = { "port.json", "rebase.json", "export.json" };
 
-struct earlier {
-	const char *path;
+struct listed {
 	struct rq_str series;
 	bool ours; /* a record is there */
+};
+
+struct earlier {
+	const char *path;
+	struct listed now,
+		good; /* the folder's own files, and those of last-good/ in it */
 	struct rq_err *err;
 };
 
@@ -93,16 +98,26 @@ static bool is_record(const char *name)
 	return false;
 }
 
+static bool is_listed(const struct listed *listed, const char *name)
+{
+	struct rq_slice rest = rq_str_slice(&listed->series), line;
+
+	if (!listed->ours)
+		return false;
+	while (rq_slice_next_line(&rest, &line))
+		if (rq_slice_eq(rq_slice_chomp(line), rq_slice_of(name)))
+			return true;
+	return strcmp(name, "series") == 0 || is_record(name);
+}
+
 static int check_file(const char *name, void *ctx)
 {
 	struct earlier *earlier = ctx;
-	struct rq_slice rest = rq_str_slice(&earlier->series), line;
+	bool below = rq_slice_starts(rq_slice_of(name), RQ_LAST_GOOD "/");
 
-	if (earlier->ours && (strcmp(name, "series") == 0 || is_record(name)))
+	if (below ? is_listed(&earlier->good, name + strlen(RQ_LAST_GOOD "/"))
+		  : is_listed(&earlier->now, name))
 		return 0;
-	while (earlier->ours && rq_slice_next_line(&rest, &line))
-		if (rq_slice_eq(rq_slice_chomp(line), rq_slice_of(name)))
-			return 0;
 	return rq_err_set(
 		earlier->err, RQ_EUNSAFE,
 		"%s/%s: no earlier port wrote it and this one would remove it; move it "
@@ -110,12 +125,24 @@ static int check_file(const char *name, void *ctx)
 		earlier->path, name);
 }
 
+static void read_listed(struct listed *listed, const char *path)
+{
+	_cleanup_free_ char *series = rq_path_join(path, "series");
+	struct rq_err ignored;
+
+	for (size_t i = 0; i < ARRAY_SIZE(records); i++) {
+		_cleanup_free_ char *record = rq_path_join(path, records[i]);
+
+		listed->ours = listed->ours || rq_file_exists(record);
+	}
+	rq_file_read(&listed->series, series, &ignored);
+}
+
 /* A folder is replaced whole, so everything in it must be ours. */
 static int check_ours(const char *path, struct rq_err *err)
 {
-	_cleanup_free_ char *series = rq_path_join(path, "series");
+	_cleanup_free_ char *good = rq_path_join(path, RQ_LAST_GOOD);
 	struct earlier earlier = { .path = path, .err = err };
-	struct rq_err ignored;
 	int rc;
 
 	if (!rq_file_exists(path))
@@ -123,14 +150,11 @@ static int check_ours(const char *path, struct rq_err *err)
 	if (!rq_file_is_dir(path))
 		return rq_err_set(err, RQ_EUNSAFE, "%s: is no folder; move it away",
 				  path);
-	for (size_t i = 0; i < ARRAY_SIZE(records); i++) {
-		_cleanup_free_ char *record = rq_path_join(path, records[i]);
-
-		earlier.ours = earlier.ours || rq_file_exists(record);
-	}
-	rq_file_read(&earlier.series, series, &ignored);
+	read_listed(&earlier.now, path);
+	read_listed(&earlier.good, good);
 	rc = each_file(path, "", check_file, &earlier);
-	rq_str_release(&earlier.series);
+	rq_str_release(&earlier.now.series);
+	rq_str_release(&earlier.good.series);
 	return rc;
 }
 

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "emit/emit.h"
+#include "queue/lastgood.h"
 #include "report/report.h"
 #include "util/file.h"
 #include "util/map.h"
@@ -174,7 +175,8 @@ static bool is_taken(const struct work *w, const char *name)
 	struct rq_slice first = { name, strcspn(name, "/") };
 
 	if (rq_slice_eq(first, RQ_SLICE("series")) ||
-	    rq_slice_eq(first, RQ_SLICE("port.json")))
+	    rq_slice_eq(first, RQ_SLICE("port.json")) ||
+	    rq_slice_eq(first, RQ_SLICE(RQ_LAST_GOOD)))
 		return true;
 	return rq_map_get(&w->taken, name) != NULL;
 }
@@ -414,8 +416,8 @@ static int publish(struct work *w, struct rq_task *task, const char *path,
 }
 
 /*
- * Green or yellow: pack, folder, ref.  Red: the folder keeps nothing that could be pushed,
- * only port.json that says why; the ref stays.
+ * Green or yellow: pack, folder, ref.  Red: the folder gets port.json that says why, and nothing that
+ * quilt would push: the last good series is in last-good/ below it.  The ref stays.
  */
 static int settle(struct work *w, struct rq_task *task, const char *path,
 		  struct rq_err *err)
@@ -435,6 +437,8 @@ static int settle(struct work *w, struct rq_task *task, const char *path,
 				       err);
 	if (!rc)
 		rc = rq_emit_lock(&fd, path, err);
+	if (!rc && rq_branch_colour(task->record) == RQ_RED)
+		rc = rq_last_good_keep(&w->outputs, path, err);
 	if (!rc)
 		rc = publish(w, task, path, err);
 	if (fd >= 0)

@@ -38,7 +38,8 @@ struct rq_state {
 	char *branch;
 	char *version; /* of the base it was made for; NULL when there is no output */
 	char *word; /* "green", "yellow", "red", "nothing", "stale", "missing", "rebased" */
-	bool stale; /* not to be used: made from something else, or not there */
+	bool stale;	 /* not to be used: made from something else, or not there */
+	char *last_good; /* version of the base of the series in last-good/; NULL: none */
 };
 
 struct rq_states {

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "emit/emit.h"
+#include "queue/lastgood.h"
 #include "report/report.h"
 #include "util/file.h"
 #include "util/path.h"
@@ -67,8 +68,10 @@ static int look(struct rq_state *state, struct rq_task *task, struct rq_err *err
 	_cleanup_free_ char *path = rq_path_join(folder, "port.json");
 	struct rq_port_summary summary = { 0 };
 	struct rq_str json = { 0 };
-	int rc = rq_file_read(&json, path, err);
+	int rc = rq_last_good_version(&state->last_good, folder, err);
 
+	if (!rc)
+		rc = rq_file_read(&json, path, err);
 	state->branch = rq_xstrdup(task->branch->name);
 	if (rc == RQ_ENOTFOUND) {
 		state->stale = !rq_is_rebased(folder);
@@ -105,6 +108,7 @@ void rq_states_release(struct rq_states *states)
 		free(states->v.v[i].branch);
 		free(states->v.v[i].version);
 		free(states->v.v[i].word);
+		free(states->v.v[i].last_good);
 	}
 	rq_vec_release(&states->v);
 }

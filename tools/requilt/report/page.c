@@ -213,6 +213,7 @@ int rq_page_branch(struct rq_page *page, const struct rq_page_branch *branch,
 	json_object_set_new(o, "branch", rq_json_text(branch->name));
 	json_object_set_new(o, "word", rq_json_text(branch->word));
 	json_object_set_new(o, "stale", json_boolean(branch->stale));
+	json_object_set_new(o, "last_good", rq_json_text(branch->last_good));
 	/* The state's words are the colours, but for those that say it is not current. */
 	json_object_set_new(
 		o, "colour",

@@ -3,7 +3,7 @@
  * What page and summary are drawn from: one JSON value, made of checked parts only.
  *
  *	{ "tool", "queue", "words": [ { "word", "help" } ], "rows": [entries],
- *	  "branches": [ { "branch", "version", "word", "stale", "colour", "base", "head", "message",
+ *	  "branches": [ { "branch", "version", "word", "stale", "last_good", "colour", "base", "head", "message",
  *	      "stages": { "build": { "word", "colour", "rank" }, "sparse", "boot" },
  *	      "results": [ as verify --json has them, and "file", "current" ],
  *	      "entries": [ as in port.json, and "mark", "change": { "kind", "text" } ] } ] }

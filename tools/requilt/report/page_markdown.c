@@ -17,6 +17,21 @@ static void put(struct rq_str *out, const char *s)
 	rq_page_escape(out, s, is_plain);
 }
 
+static const char *state(const json_t *branch, const char *head)
+{
+	(void)head;
+	return rq_json_word(branch, "word");
+}
+
+/* What is behind the word of a branch. */
+static void put_last_good(struct rq_str *out, const json_t *branch)
+{
+	if (!*rq_json_word(branch, "last_good"))
+		return;
+	rq_str_adds(out, ", last good ");
+	put(out, rq_json_word(branch, "last_good"));
+}
+
 static void put_row(struct rq_str *out, const json_t *branches, const char *head,
 		    const char *(*word)(const json_t *branch, const char *head))
 {
@@ -25,6 +40,8 @@ static void put_row(struct rq_str *out, const json_t *branches, const char *head
 	for (size_t i = 0; i < json_array_size(branches); i++) {
 		rq_str_adds(out, " | ");
 		put(out, word(json_array_get(branches, i), head));
+		if (word == state)
+			put_last_good(out, json_array_get(branches, i));
 	}
 	rq_str_adds(out, " |\n");
 }
@@ -40,12 +57,6 @@ static const char *rule(const json_t *branch, const char *head)
 	(void)branch;
 	(void)head;
 	return "---";
-}
-
-static const char *state(const json_t *branch, const char *head)
-{
-	(void)head;
-	return rq_json_word(branch, "word");
 }
 
 static const char *stage(const json_t *branch, const char *head)

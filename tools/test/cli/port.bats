@@ -280,8 +280,98 @@ kept_one() { # OPTION...
 	commit_base two "$world/tree"
 	expects 1 port
 	[ "$(head_of two)" = "$old" ]
-	[ "$(ls "$queue/series/demo/two")" = port.json ]
+	[ "$(echo "$queue"/series/demo/two/*)" = "$queue/series/demo/two/last-good $queue/series/demo/two/port.json" ]
 	[ -e "$queue/series/demo/one/series" ]
+}
+
+# Branch two is red, after a port that was not.
+two_turns_red() {
+	expects 0 port
+	cp -R "$queue/series/demo/two" "$BATS_TEST_TMPDIR/good"
+	sed -i 's/^line 10$/line other/' "$world/tree/mm/a.c"
+	sed -i 's/^SUBLEVEL.*/SUBLEVEL = 2/' "$world/tree/Makefile"
+	commit_base two "$world/tree"
+	expects 1 port
+}
+
+@test "the last good series of a red port is kept where quilt does not look, and goes when a port is good again" {
+	local two=$queue/series/demo/two
+
+	two_turns_red
+	diff -r "$BATS_TEST_TMPDIR/good" "$two/last-good"
+	[ "$(jq -r .colour "$two/port.json")" = red ]
+	checkout two "$BATS_TEST_TMPDIR/work"
+	cd "$BATS_TEST_TMPDIR/work"
+	QUILT_PATCHES=$two expects 2 quilt --quiltrc=- push -a
+	says 'No series file found'
+	# Red again, and once more for another reason: the first one stays, and nothing is written twice.
+	snapshot >"$BATS_TEST_TMPDIR/before"
+	expects 1 port
+	snapshot | diff "$BATS_TEST_TMPDIR/before" -
+	patch_ten 'line TEN' >"$queue/patches/demo/0001-ten.patch"
+	expects 1 port
+	diff -r "$BATS_TEST_TMPDIR/good" "$two/last-good"
+	expects 1 "$requilt" -C "$queue" status
+	grep -q '^demo  *two  *6.12.2  *red, last good 6.12.1$' "$out"
+	expects 1 "$requilt" -C "$queue" status --json
+	[ "$(jq -r '.[] | "\(.state) \(.last_good)"' "$out")" = "$(printf 'green null\nred 6.12.1')" ]
+	expects 0 "$requilt" -C "$queue" show demo two
+	says "last good: 6.12.1, " "$out"
+	expects 0 "$requilt" -C "$queue" report --markdown
+	grep -q '^| port | green | red, last good 6.12.1 |$' "$out"
+	# Its files are as port wrote them, and no others.
+	echo mine >"$two/last-good/notes"
+	expects 1 port
+	says 'demo/two/last-good/notes: no earlier port wrote it' "$out"
+	rm "$two/last-good/notes"
+	sed -i 's/^line other$/line 10/' "$world/tree/mm/a.c"
+	commit_base two "$world/tree"
+	expects 0 port
+	[ ! -e "$two/last-good" ]
+	[ -e "$two/0001-ten.patch" ]
+}
+
+@test "export takes the last good series of a red port when it is told to, and nothing that was edited" {
+	local two=$queue/series/demo/two export
+
+	export=("$requilt" -C "$queue" export demo two --format quilt -o "$BATS_TEST_TMPDIR/exported")
+	two_turns_red
+	expects 1 "${export[@]}"
+	says '--stale exports the last good series, 6.12.1'
+	[ ! -e "$BATS_TEST_TMPDIR/exported" ]
+	expects 0 "${export[@]}" --stale
+	says 'last-good: stale, made for 6.12.1'
+	cmp "$BATS_TEST_TMPDIR/good/0001-ten.patch" "$BATS_TEST_TMPDIR/exported/0001-ten.patch"
+	[ "$(jq -r '"\(.version) \(.stale)"' "$BATS_TEST_TMPDIR/exported/export.json")" = '6.12.1 true' ]
+	echo edited >>"$two/last-good/0001-ten.patch"
+	expects 1 "${export[@]}" --stale
+	says 'last-good: its files are not as port wrote them'
+	rm -r "$two/last-good"
+	expects 1 "${export[@]}" --stale
+	says 'the port is red, and no earlier one was good'
+	# What is only stale is there itself.
+	patch_ten 'line TEN' >"$queue/patches/demo/0001-ten.patch"
+	expects 1 "$requilt" -C "$queue" export demo one --format quilt -o "$BATS_TEST_TMPDIR/one"
+	says 'the output is stale'
+	expects 0 "$requilt" -C "$queue" export demo one --format quilt -o "$BATS_TEST_TMPDIR/one" --stale
+	[ "$(jq -r .stale "$BATS_TEST_TMPDIR/one/export.json")" = true ]
+}
+
+@test "an entry cannot take the name of what port keeps there" {
+	mkdir "$queue/patches/demo/last-good"
+	mv "$queue/patches/demo/0001-ten.patch" "$queue/patches/demo/last-good"
+	sed -i 's,demo/0001,demo/last-good/0001,' "$queue/series/demo.series"
+	expects 1 port
+	says 'its name in the series, last-good/0001-ten.patch, is taken' "$out"
+}
+
+@test "a last good series whose names lead out of it is not copied" {
+	two_turns_red
+	echo ../../../../outside >>"$queue/series/demo/two/last-good/series"
+	echo x >"$queue/outside"
+	expects 1 port
+	says "two/last-good/series: the name '../../../../outside'" "$out"
+	[ -e "$queue/series/demo/two/last-good/0001-ten.patch" ]
 }
 
 @test "a branch without a base fails alone, and says how to make one" {

@@ -221,3 +221,20 @@ taken() { # MESSAGE: the history gets patch ten
 	rebase 0
 	says '0 dropped, 0 refreshed, 0 unchanged, 0 conflict' "$out"
 }
+
+@test "the last good series of a port that is red is rebased" {
+	patch_ten 'line ten' | sed 's/^ line 9/ line nine/' >"$queue/patches/demo/0001-ten.patch"
+	expects 1 port one
+	[ ! -e "$series/series" ]
+	release '1i int more;' mm/a.c
+	rebase 0 --from "$series" --out "$BATS_TEST_TMPDIR/other"
+	says "takes its last good series, $series/last-good"
+	pushes "$BATS_TEST_TMPDIR/other"
+	[ -e "$series/last-good/series" ]
+	cd "$BATS_TEST_TMPDIR"
+	rebase 0
+	says "takes its last good series, $series/last-good"
+	says '0 dropped, 2 refreshed, 1 unchanged, 0 conflict' "$out"
+	pushes "$series"
+	[ ! -e "$series/last-good" ]
+}

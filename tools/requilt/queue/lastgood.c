@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The last series of a branch that was not red, kept in last-good/ below the branch's directory while
+ * its port is red: quilt does not look there, so nobody pushes it unknowingly.
+ */
+#include "queue/lastgood.h"
+
+#include "report/report.h"
+#include "util/file.h"
+#include "util/path.h"
+
+static bool has_series(const char *folder)
+{
+	_cleanup_free_ char *series = rq_path_join(folder, "series");
+
+	return rq_file_exists(series);
+}
+
+char *rq_last_good_path(const char *folder)
+{
+	_cleanup_free_ char *below = rq_path_join(folder, RQ_LAST_GOOD);
+
+	return has_series(folder) || !has_series(below) ? NULL : TAKE_PTR(below);
+}
+
+/* port.json of @folder, and what it says; RQ_ENOTFOUND without one. */
+static int read_record(struct rq_str *json, struct rq_port_summary *summary,
+		       const char *folder, struct rq_err *err)
+{
+	_cleanup_free_ char *path = rq_path_join(folder, "port.json");
+	int rc = rq_file_read(json, path, err);
+
+	return rc ? rc : rq_report_summary(summary, path, rq_str_slice(json), err);
+}
+
+int rq_last_good_version(char **version, const char *folder, struct rq_err *err)
+{
+	_cleanup_free_ char *good = rq_last_good_path(folder);
+	struct rq_port_summary summary = { 0 };
+	struct rq_str json = { 0 };
+	int rc = good ? read_record(&json, &summary, good, err) : 0;
+
+	*version = NULL;
+	if (!rc && good)
+		*version = rq_xstrdup(summary.version && *summary.version
+					      ? summary.version
+					      : "of unknown version");
+	rq_port_summary_release(&summary);
+	rq_str_release(&json);
+	return rc == RQ_ENOTFOUND ? 0 : rc;
+}
+
+/* Each name becomes one of a file below @outputs' folder. */
+static int add_below(struct rq_outputs *outputs, struct rq_outputs *good,
+		     const char *folder, struct rq_err *err)
+{
+	for (size_t i = 0; i < good->v.n; i++) {
+		struct rq_output *from = &good->v.v[i];
+		const char *unsafe = rq_path_unsafe(rq_slice_of(from->name));
+		_cleanup_free_ char *name = rq_xasprintf(RQ_LAST_GOOD "/%s", from->name);
+
+		if (unsafe)
+			return rq_err_set(err, RQ_EUNSAFE, "%s/series: the name '%s' %s",
+					  folder, from->name, unsafe);
+		*rq_outputs_add(outputs, name) = from->bytes;
+		from->bytes = (struct rq_str){ 0 };
+	}
+	return 0;
+}
+
+int rq_last_good_keep(struct rq_outputs *outputs, const char *folder, struct rq_err *err)
+{
+	_cleanup_free_ char *below = rq_last_good_path(folder);
+	const char *from = below ? below : folder;
+	struct rq_port_summary summary = { 0 };
+	struct rq_outputs good = { 0 };
+	struct rq_str json = { 0 };
+	int rc = read_record(&json, &summary, from, err);
+	bool red = !rc && strcmp(summary.colour, "red") == 0;
+
+	if (!rc && !red)
+		rc = rq_outputs_read(&good, from, err);
+	if (!rc && !red) {
+		*rq_outputs_add(&good, "port.json") = json;
+		json = (struct rq_str){ 0 };
+		rc = add_below(outputs, &good, from, err);
+	}
+	rq_outputs_release(&good);
+	rq_port_summary_release(&summary);
+	rq_str_release(&json);
+	return rc == RQ_ENOTFOUND || rc == RQ_EFORMAT ? 0 : rc;
+}
