@@ -14,18 +14,24 @@ setup() {
 	cocci=$root/cocci
 }
 
-# refuses RULE FILE: each piece in a folder of its own; adds to $n
-refuses() {
-	local piece
+# All pieces are in one folder, a file each, for one call, which names those with a call that is
+# left; what it does not name is asked about alone.  Adds to $n.
+refuses() { # RULE FILE
+	local piece named
 
-	rm -rf "$world/pieces"
-	awk -v to="$world/pieces" '/^\/\*/ { n++; system("mkdir -p " to "/" n) }
-		n { print > (to "/" n "/code.c") }' "$2"
+	rm -rf "$world/pieces" && mkdir "$world/pieces"
+	awk -v to="$world/pieces" '/^\/\*/ { n++ } n { print > (to "/" n ".c") }' "$2"
+	expects 1 "$requilt" convert --rule "$1" "$world/pieces"
+	says 'by hand'
+	named=$(sed -n 's/^\([0-9]*\.c\):[0-9]*: left: .*/\1/p' "$err")
 	for piece in "$world/pieces"/*; do
-		echo "$1: $(head -1 "$piece/code.c")"
-		expects 1 "$requilt" convert --rule "$1" "$piece"
-		says 'by hand'
 		n=$((n + 1))
+		[[ $'\n'$named$'\n' != *$'\n'"${piece##*/}"$'\n'* ]] || continue
+		echo "$1: $(head -1 "$piece")"
+		mkdir "$world/alone" && mv "$piece" "$world/alone/code.c"
+		expects 1 "$requilt" convert --rule "$1" "$world/alone"
+		says 'by hand'
+		rm -r "$world/alone"
 	done
 }
 
