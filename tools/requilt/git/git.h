@@ -98,6 +98,12 @@ int rq_ref_read(struct rq_repo *repo, const char *ref, struct rq_oid *out,
  */
 int rq_ref_move(struct rq_repo *repo, const char *ref, const struct rq_oid *from,
 		const struct rq_oid *to, const char *why, struct rq_err *err);
+/*
+ * Whether rq_ref_move() would refuse to move the ref, which is at @from: RQ_EBUSY names a work tree,
+ * the main or a linked one, that stands on it, as git does; or a ref that is in the way of its name.
+ */
+int rq_ref_check(struct rq_repo *repo, const char *ref, const struct rq_oid *from,
+		 struct rq_err *err);
 /* Calls @each for every branch under refs/heads/, sorted; stops when it returns not 0. */
 int rq_ref_each(struct rq_repo *repo,
 		int (*each)(const char *ref, const struct rq_oid *oid, void *ctx),

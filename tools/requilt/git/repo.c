@@ -290,7 +290,9 @@ int rq_ref_move(struct rq_repo *repo, const char *ref, const struct rq_oid *from
 	}
 	note = rq_xasprintf("%s" MOVING, rq_repo_path(repo));
 	finish_dead_move(repo, note);
-	rc = rq_oid_eq(from, to) ? 0 : begin_move(note, ref, err);
+	rc = rq_oid_eq(from, to) ? 0 : rq_ref_check(repo, ref, from, err);
+	if (!rc && !rq_oid_eq(from, to))
+		rc = begin_move(note, ref, err);
 	if (rc || rq_oid_eq(from, to)) {
 		close(fd);
 		return rc;

@@ -370,16 +370,20 @@ static void digest(char *hex, const struct rq_task *task)
 	rq_str_release(&text);
 }
 
-static int move_ref(struct work *w, struct rq_task *task, struct rq_err *err)
+/* With @move; else only asks whether it could be moved, before anything is written. */
+static int move_ref(struct work *w, struct rq_task *task, bool move, struct rq_err *err)
 {
 	_cleanup_free_ char *ref = rq_xasprintf(
 		"refs/heads/requilt/%s/%s", task->port->series->name, task->branch->name);
+	const struct rq_oid *head = &task->record->head;
 	struct rq_oid now = { 0 };
 	int rc = rq_ref_read(w->repo, ref, &now, err);
 
 	if (rc && rc != RQ_ENOTFOUND)
 		return rc;
-	return rq_ref_move(w->repo, ref, &now, &task->record->head, "requilt port", err);
+	if (move)
+		return rq_ref_move(w->repo, ref, &now, head, "requilt port", err);
+	return rq_oid_eq(&now, head) ? 0 : rq_ref_check(w->repo, ref, &now, err);
 }
 
 /* The record, and what it is about, beside the patches; of a red branch alone. */
@@ -409,7 +413,7 @@ static int publish(struct work *w, struct rq_task *task, const char *path,
 	if (!task->record->kept)
 		rc = rq_repo_refresh(w->repo, err);
 	if (!rc)
-		rc = move_ref(w, task, err);
+		rc = move_ref(w, task, true, err);
 	if (!rc && !task->record->kept)
 		rq_port_note(task, w->digest, w->output, port_json);
 	return rc;
@@ -431,7 +435,9 @@ static int settle(struct work *w, struct rq_task *task, const char *path,
 			"%s: holds a rebased series, which a port would lose; move "
 			"it away or name another --out",
 			path);
-	rc = packs ? rq_pack_commit(w->pack, err) : 0;
+	rc = packs ? move_ref(w, task, false, err) : 0;
+	if (!rc && packs)
+		rc = rq_pack_commit(w->pack, err);
 	if (!rc)
 		rc = rq_dir_make_below(task->port->options->out, task->port->series->name,
 				       err);

@@ -699,3 +699,74 @@ write_calls=write,pwrite64,openat,rename,renameat,renameat2,link,linkat,unlink,u
 	expects 0 port --strict
 	[ "$(jq -r .colour "$queue/series/demo/two/port.json")" = green ]
 }
+
+# A ported branch two, and a queue that has changed since.
+two_will_move() {
+	expects 0 port
+	patch_ten 'line TEN' >"$queue/patches/demo/0001-ten.patch"
+	old=$(head_of two)
+	cp -R "$queue/series/demo/two" "$BATS_TEST_TMPDIR/before"
+}
+
+# Port refuses to move the branch's ref, says where it is checked out, and writes nothing of it.
+stays_for() { # WORK TREE [OPTIONS]
+	expects 128 port "${@:2}"
+	says "refs/heads/requilt/demo/two: is checked out in $1" "$out"
+	[ "$(head_of two)" = "$old" ]
+	diff -r "$BATS_TEST_TMPDIR/before" "$queue/series/demo/two"
+	[ -z "$(git -C "$1" status --porcelain)" ]
+}
+
+@test "a ref that a work tree stands on is not moved, as git does not" {
+	local tree=$BATS_TEST_TMPDIR/tree
+
+	two_will_move
+	git --git-dir="$repo" worktree add -q "$tree" requilt/demo/two
+	stays_for "$tree"
+	[ "$(head_of one)" != none ]
+	git --git-dir="$repo" symbolic-ref refs/heads/mine refs/heads/requilt/demo/two
+	git -C "$tree" symbolic-ref HEAD refs/heads/mine
+	stays_for "$tree"
+	git -C "$tree" checkout -q --detach
+	expects 0 port
+	[ "$(head_of two)" != "$old" ]
+}
+
+@test "the ref is not moved under the main work tree, nor under a rebase of it" {
+	local tree=$BATS_TEST_TMPDIR/tree
+
+	git clone -q --mirror "$repo" "$tree/.git"
+	git -C "$tree" config core.bare false
+	git -C "$tree" checkout -q one
+	sed -i "s,repository = .*,repository = $tree," "$queue/series/branches.conf"
+	repo=$tree/.git
+	two_will_move
+	git -C "$tree" checkout -q requilt/demo/two
+	stays_for "$tree"
+	# Where nothing moves there is nothing to refuse.
+	patch_ten >"$queue/patches/demo/0001-ten.patch"
+	expects 0 port --fresh
+	patch_ten 'line TEN' >"$queue/patches/demo/0001-ten.patch"
+	GIT_SEQUENCE_EDITOR='sed -i s/^pick/edit/' expects 0 git -C "$tree" rebase -q -i HEAD~1
+	stays_for "$tree"
+	git -C "$tree" rebase --abort
+	# Nor does tree add move a base that is checked out.
+	git -C "$tree" checkout -q one
+	make_base 6 1 6
+	expects 128 "$requilt" -C "$queue" tree add one "$world/tree"
+	says "refs/heads/one: is checked out in $tree"
+}
+
+@test "a branch whose name is a directory of the ref is named" {
+	git --git-dir="$repo" branch requilt one
+	expects 128 port
+	says "cannot be made while there is a branch requilt: one is a directory of the other; 'git branch -m requilt NAME'" "$out"
+	[ ! -e "$queue/series/demo/one" ]
+	git --git-dir="$repo" pack-refs --all
+	expects 128 port
+	says 'there is a branch requilt:' "$out"
+	git --git-dir="$repo" branch -q -m requilt mine
+	git --git-dir="$repo" branch requilt/demo/one/mine one
+	expects 128 port
+	says 'there is a branch requilt/demo/one/mine:' "$out"
+}
