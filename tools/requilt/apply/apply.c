@@ -292,6 +292,35 @@ static void mark_superseded(struct rq_entry_record *entry)
 	rq_map_release(&later);
 }
 
+/*
+ * Where every hunk of the patch is exact, and a sure one is further down in the file, nothing came
+ * or went above that one: the stated line is where the patch was made.
+ */
+static void trust_lines(struct rq_entry_record *entry)
+{
+	const char *sure = "";
+
+	for (size_t i = 0; i < entry->hunks.n; i++) {
+		const struct rq_hunk_record *hunk = &entry->hunks.v[i];
+
+		if (hunk->rung != RQ_EXACT || (hunk->doubtful && !hunk->by_line))
+			return;
+	}
+	for (size_t i = entry->hunks.n; i-- > 0;) {
+		struct rq_hunk_record *hunk = &entry->hunks.v[i];
+
+		if (!hunk->doubtful && hunk->hunk) {
+			sure = hunk->file;
+			continue;
+		}
+		if (!hunk->by_line || strcmp(hunk->file, sure) != 0)
+			continue;
+		hunk->doubtful = hunk->by_line = false;
+		free(hunk->why);
+		hunk->why = NULL;
+	}
+}
+
 /* Makes a conflict of what is there in part, or where only the stated line speaks for a place. */
 static void insist(struct rq_step *step)
 {
@@ -337,6 +366,8 @@ int rq_apply(struct rq_image *image, const struct rq_patch *patch,
 		rc = rq_patch_present(image, patch, &step.present, err);
 	for (size_t i = 0; i < patch->n_files && !rc; i++)
 		rc = place(&step, &patch->files[i], err);
+	if (!rc && !step.failed)
+		trust_lines(entry);
 	if (!rc && !step.failed && options->certain)
 		insist(&step);
 	if (!rc && !step.failed)

@@ -26,7 +26,8 @@ struct rq_site {
 	enum rq_outcome rung;
 	size_t at; /* first line of the preimage (or postimage), from 0 */
 	size_t cut_lead, cut_trail; /* context lines that fuzz took off @pre */
-	bool doubtful;		    /* only the stated line spoke for it */
+	bool doubtful;		    /* something speaks against it */
+	bool by_line;		    /* and that is: only the stated line spoke for it */
 	char *why;		    /* owned */
 };
 
@@ -39,6 +40,7 @@ struct rq_job {
 	struct rq_site *sites;
 	size_t n_sites;
 	bool patch_present; /* every hunk of the patch has its postimage somewhere */
+	bool only_file;	    /* the patch changes no other */
 	/* A rung may give the whole text instead of places (merged). */
 	bool whole;
 	struct rq_str whole_text;
@@ -142,8 +144,8 @@ void rq_job_doubt(struct rq_job *job);
 /*
  * Gives open sites that have candidates one of them (assigned, at), such that all sites of
  * the file keep their order and no two share changed lines: the only such assignment; else
- * the only one left by the function names; else by the stated lines (doubtful).  A site
- * that stays open for want of a reason has `why` set.
+ * the only one left when places that give the same file count once; else by the function names;
+ * else by the stated lines (doubtful).  A site that stays open for want of a reason has `why` set.
  */
 void rq_assign(struct rq_job *job);
 /*
@@ -212,6 +214,13 @@ void rq_hunk_text(struct rq_image_text *text, const struct rq_hunk *hunk, char s
  */
 bool rq_job_same_blob(const struct rq_job *job);
 bool rq_hunk_adds(const struct rq_hunk *hunk);
+/* Whether what the hunk adds is, line for line, what it removes. */
+bool rq_site_changes_nothing(const struct rq_site *site);
+/*
+ * Whether patch(1) would look for the hunk at the end of the file only: its context is shorter
+ * behind than in front (locate_hunk() in patch.c).  git asks for no context behind at all.
+ */
+bool rq_hunk_ends_file(const struct rq_hunk *hunk);
 /*
  * Fills sites with their pre- and postimages and all places of both.  What is compared of the
  * file counts from here.

@@ -9,17 +9,21 @@
 #include <stdlib.h>
 
 /* More places than this mean that the text says nothing. */
-#define MOST_PLACES 512
+#define MOST_PLACES 65536
+/* More than this are not compared with the function that the hunk names. */
+#define MOST_IN_FUNCTIONS 512
 
 struct place {
 	size_t at;
 	const struct rq_image_text *text; /* the site's preimage or postimage */
 	unsigned ways; /* assignments of this and later sites, 2 for many */
+	unsigned rest; /* the same of this place and those after it */
 };
 
 struct choice {
 	struct rq_site *site;
-	rq_vec(struct place) at;
+	rq_vec(struct place)
+		at; /* ascending; of two at one line the only context first */
 };
 
 struct choices {
@@ -44,29 +48,53 @@ static bool may_follow(const struct place *a, const struct place *b)
 		 b->at + b->text->lead == end);
 }
 
+static unsigned at_most_many(unsigned ways)
+{
+	return ways < 2 ? ways : 2;
+}
+
+/* The first place of @next that may come behind @before; all after it may, too. */
+static size_t first_behind(const struct choice *next, const struct place *before)
+{
+	size_t end = before->at + before->text->n - before->text->trail;
+	size_t low = 0, high = next->at.n;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (next->at.v[middle].at < end)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	while (low < next->at.n && !may_follow(before, &next->at.v[low]))
+		low++;
+	return low;
+}
+
 /* How many assignments there are: 0, 1 or 2 for many. */
 static unsigned count(struct choices *choices)
 {
-	unsigned total = 0;
-
 	for (size_t i = choices->n; i-- > 0;) {
-		struct choice *c = &choices->v[i], *next = c + 1;
+		struct choice *c = &choices->v[i];
+		unsigned rest = 0;
 
-		for (size_t k = 0; k < c->at.n; k++) {
-			unsigned ways = i + 1 == choices->n;
+		if (!rq_file_spend(choices->file, c->at.n))
+			return 0;
+		for (size_t k = c->at.n; k-- > 0;) {
+			struct place *place = &c->at.v[k];
 
-			if (!ways && !rq_file_spend(choices->file, next->at.n))
-				return 0;
-			for (size_t m = 0;
-			     i + 1 < choices->n && m < next->at.n && ways < 2; m++)
-				if (may_follow(&c->at.v[k], &next->at.v[m]))
-					ways += next->at.v[m].ways;
-			c->at.v[k].ways = ways < 2 ? ways : 2;
+			place->ways = 1;
+			if (i + 1 < choices->n) {
+				size_t m = first_behind(c + 1, place);
+
+				place->ways = m < c[1].at.n ? c[1].at.v[m].rest : 0;
+			}
+			rest = at_most_many(rest + place->ways);
+			place->rest = rest;
 		}
 	}
-	for (size_t k = 0; choices->n && k < choices->v[0].at.n; k++)
-		total += choices->v[0].at.v[k].ways;
-	return total < 2 ? total : 2;
+	return choices->n && choices->v[0].at.n ? choices->v[0].at.v[0].rest : 0;
 }
 
 /* The places of the only assignment that count() found; every choice is left with one. */
@@ -95,7 +123,7 @@ static void by_function(const struct rq_job *job, struct choices *choices)
 		struct choice *c = &choices->v[i];
 		size_t kept = 0;
 
-		if (c->at.n < 2)
+		if (c->at.n < 2 || c->at.n > MOST_IN_FUNCTIONS)
 			continue;
 		for (size_t k = 0; k < c->at.n; k++)
 			if (rq_function_fits(job->file, c->site->hunk, '-',
@@ -103,6 +131,65 @@ static void by_function(const struct rq_job *job, struct choices *choices)
 				c->at.v[kept++] = c->at.v[k];
 		if (kept)
 			c->at.n = kept;
+	}
+}
+
+/* Whether the site's change gives the same file at both places, @a before @b. */
+static bool same_result(struct rq_file *file, const struct rq_site *site, size_t a,
+			size_t b)
+{
+	const struct rq_hunk *hunk = site->hunk;
+	const struct rq_slice *new = site->post.lines + hunk->leading;
+	size_t n_new = site->post.n - hunk->leading - hunk->trailing;
+	size_t n_old = site->pre.n - site->pre.lead - site->pre.trail;
+	size_t n = n_new + (b - a);
+
+	a += site->pre.lead;
+	b += site->pre.lead;
+	if (!rq_file_spend(file, n))
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		struct rq_slice at_a =
+			i < n_new ? new[i] : file->lines[a + n_old + i - n_new];
+		struct rq_slice at_b = i < b - a ? file->lines[a + i] : new[i - (b - a)];
+
+		if (!rq_slice_eq(at_a, at_b))
+			return false;
+	}
+	return true;
+}
+
+static size_t distance(const struct place *place, long line)
+{
+	return (size_t)labs((long)place->at - line);
+}
+
+/*
+ * Places that give the same file are one place: a line more in a run of equal ones.  The nearest to
+ * the stated line stands for them.
+ */
+static void by_result(struct choices *choices)
+{
+	long shift = 0;
+
+	for (size_t i = 0; i < choices->n; i++) {
+		struct choice *c = &choices->v[i];
+		long stated = rq_hunk_stated(c->site->hunk);
+		size_t kept = 0, last = c->at.n ? c->at.v[0].at : 0;
+
+		for (size_t k = 0; k < c->at.n; k++) {
+			struct place place = c->at.v[k];
+
+			if (!k || !same_result(choices->file, c->site, last, place.at))
+				c->at.v[kept++] = place;
+			else if (distance(&place, stated + shift) <
+				 distance(&c->at.v[kept - 1], stated + shift))
+				c->at.v[kept - 1] = place;
+			last = place.at;
+		}
+		c->at.n = kept;
+		if (kept == 1)
+			shift = (long)c->at.v[0].at - stated;
 	}
 }
 
@@ -127,8 +214,10 @@ static void by_line(struct choices *choices, bool doubtful)
 		struct choice *c = &choices->v[i];
 		long stated = rq_hunk_stated(c->site->hunk);
 
-		if (c->at.n > 1 && narrow_to_line(c, stated + shift))
+		if (c->at.n > 1 && narrow_to_line(c, stated + shift)) {
 			c->site->doubtful = doubtful;
+			c->site->by_line = doubtful;
+		}
 		if (c->at.n == 1)
 			shift = (long)c->at.v[0].at - stated;
 	}
@@ -142,18 +231,37 @@ static void say_places(struct choice *choice)
 		rq_str_addf(&list, "%s%zu", k ? ", " : "", choice->at.v[k].at + 1);
 	if (choice->at.n > 8)
 		rq_str_addf(&list, " and %zu more", choice->at.n - 8);
-	choice->site->doubtful = false;
+	choice->site->doubtful = choice->site->by_line = false;
 	rq_site_say(choice->site, "fits at lines %s and nothing says which is meant",
 		    list.s);
 	rq_str_release(&list);
 }
 
-static void add_places(struct choice *choice, const rq_places *places,
-		       const struct rq_image_text *text)
+static bool is_before(const struct place *a, const struct place *b)
 {
-	for (size_t k = 0; k < places->n && k < MOST_PLACES; k++)
-		*rq_vec_push(&choice->at) =
-			(struct place){ .at = places->v[k], .text = text };
+	return a->at != b->at ? a->at < b->at
+			      : only_context(a->text) && !only_context(b->text);
+}
+
+static void add_places(struct choice *choice, const struct rq_site *site, bool with_post)
+{
+	size_t n_post = with_post ? site->post_at.n : 0;
+
+	for (size_t i = 0, k = 0; i < site->pre_at.n || k < n_post;) {
+		struct place old = { .text = &site->pre }, new = { .text = &site->post };
+
+		if (i < site->pre_at.n)
+			old.at = site->pre_at.v[i];
+		if (k < n_post)
+			new.at = site->post_at.v[k];
+		if (k == n_post || (i < site->pre_at.n && !is_before(&new, &old))) {
+			*rq_vec_push(&choice->at) = old;
+			i++;
+		} else {
+			*rq_vec_push(&choice->at) = new;
+			k++;
+		}
+	}
 }
 
 static void fill(struct choices *choices, bool with_post)
@@ -163,17 +271,14 @@ static void fill(struct choices *choices, bool with_post)
 		struct rq_site *site = c->site;
 
 		c->at.n = 0;
-		if (site->settled) {
-			*rq_vec_push(&c->at) = (struct place){
-				.at = site->at,
-				.text = site->rung == RQ_PRESENT ? &site->post
-								 : &site->pre,
-			};
+		if (!site->settled) {
+			add_places(c, site, with_post);
 			continue;
 		}
-		add_places(c, &site->pre_at, &site->pre);
-		if (with_post)
-			add_places(c, &site->post_at, &site->post);
+		*rq_vec_push(&c->at) = (struct place){
+			.at = site->at,
+			.text = site->rung == RQ_PRESENT ? &site->post : &site->pre,
+		};
 	}
 }
 
@@ -247,11 +352,17 @@ static void say_order(struct choices *choices)
 				    choices->v[i].at.v[0].at + 1);
 }
 
-/* Several assignments: the functions, then the stated lines.  Returns how many are left. */
+/* Several assignments: results, functions, stated lines.  Returns how many are left. */
 static unsigned choose(const struct rq_job *job, struct choices *choices)
 {
 	unsigned ways;
 
+	by_result(choices);
+	ways = count(choices);
+	if (ways == 1)
+		return ways;
+	if (ways == 0)
+		fill(choices, false);
 	by_function(job, choices);
 	ways = count(choices);
 	if (ways == 0) {
@@ -311,12 +422,16 @@ void rq_assign(struct rq_job *job)
 		say_order(&choices);
 	if (ways == 2)
 		ways = choose(job, &choices);
-	if (ways == 1) {
+	if (ways == 1)
 		narrow_to_it(&choices);
-		for (size_t i = 0; i < choices.n; i++) {
-			choices.v[i].site->at = choices.v[i].at.v[0].at;
-			choices.v[i].site->assigned = true;
-		}
+	/* What has one place has it in every assignment that there is. */
+	for (size_t i = 0; ways && i < choices.n; i++) {
+		const struct choice *c = &choices.v[i];
+
+		if (c->at.n != 1)
+			continue;
+		c->site->at = c->at.v[0].at;
+		c->site->assigned = true;
 	}
 	release(&choices);
 }

@@ -95,6 +95,116 @@ static void locate_nothing(const struct rq_job *job, struct rq_site *site)
 			evidence.meant);
 }
 
+bool rq_hunk_ends_file(const struct rq_hunk *hunk)
+{
+	return hunk->trailing < hunk->leading;
+}
+
+/* Of the places that it has, the one at @end if there is one. */
+static bool keep_place(rq_places *places, size_t at)
+{
+	for (size_t i = 0; i < places->n; i++) {
+		if (places->v[i] != at)
+			continue;
+		places->v[0] = at;
+		places->n = 1;
+		return true;
+	}
+	return false;
+}
+
+static bool has_place(const rq_places *places, size_t at)
+{
+	for (size_t i = 0; i < places->n; i++)
+		if (places->v[i] == at)
+			return true;
+	return false;
+}
+
+/*
+ * A hunk with less context behind than in front was made at the end of its file, or with
+ * `git diff -W` of a whole function.  The end is taken where it fits, unless the hunk may as well
+ * be such a function at its stated line.  Elsewhere it is taken where it fits once.
+ */
+static void weigh_end(const struct rq_job *job, struct rq_site *site)
+{
+	rq_places *places = &site->pre_at;
+	size_t end = job->file->n_lines - site->pre.n, at = rq_hunk_stated(site->hunk);
+	bool is_last = site == &job->sites[job->n_sites - 1];
+
+	if (!is_last || (site->hunk->trailing && at != end && has_place(places, at)))
+		return;
+	if (keep_place(places, end) || site->hunk->trailing)
+		return;
+	if (places->n > 1) {
+		places->n = 0;
+		return;
+	}
+	site->doubtful = true;
+	rq_site_say(site,
+		    "its old text stands at line %zu only; in the patch it is the end of "
+		    "the file, here %zu lines follow",
+		    places->v[0] + 1, end - places->v[0]);
+}
+
+/* The same for the start of the file: line 1 is stated, and there is less context in front. */
+static void weigh_start(struct rq_site *site)
+{
+	rq_places *places = &site->pre_at;
+
+	if (keep_place(places, 0))
+		return;
+	if (places->n > 1) {
+		places->n = 0;
+		return;
+	}
+	site->doubtful = true;
+	rq_site_say(
+		site,
+		"its old text stands at line %zu only; in the patch it is the start of "
+		"the file, here %zu lines are before it",
+		places->v[0] + 1, places->v[0]);
+}
+
+static bool at_its_end(const struct rq_job *job, const struct rq_site *site)
+{
+	return rq_hunk_ends_file(site->hunk)
+		       ? has_place(&site->pre_at, job->file->n_lines - site->pre.n)
+		       : has_place(&site->pre_at, 0);
+}
+
+static void locate_pre(const struct rq_job *job, struct rq_site *site)
+{
+	const struct rq_hunk *hunk = site->hunk;
+	bool starts = hunk->leading < hunk->trailing && hunk->old_start <= 1;
+	rq_places news = { 0 };
+
+	rq_locate(job->file, &site->pre, hunk, false, &site->pre_at);
+	if (!site->pre_at.n || !(starts || rq_hunk_ends_file(hunk)))
+		return;
+	/* What it adds may stand at its end of the file by now: the old text is a part of that. */
+	if (!at_its_end(job, site)) {
+		rq_locate(job->file, &site->post, hunk, false, &news);
+		if (news.n)
+			site->pre_at.n = 0;
+		rq_vec_release(&news);
+	}
+	if (site->pre_at.n && starts)
+		weigh_start(site);
+	else if (site->pre_at.n)
+		weigh_end(job, site);
+}
+
+bool rq_site_changes_nothing(const struct rq_site *site)
+{
+	if (site->pre.n != site->post.n)
+		return false;
+	for (size_t i = 0; i < site->pre.n; i++)
+		if (!rq_slice_eq(site->pre.lines[i], site->post.lines[i]))
+			return false;
+	return true;
+}
+
 static void locate_post(const struct rq_job *job, struct rq_site *site)
 {
 	rq_places *places = &site->post_at;
@@ -119,7 +229,9 @@ void rq_job_survey(struct rq_job *job)
 		rq_hunk_text(&site->pre, site->hunk, '-');
 		rq_hunk_text(&site->post, site->hunk, '+');
 		if (site->pre.n)
-			rq_locate(job->file, &site->pre, site->hunk, true, &site->pre_at);
+			locate_pre(job, site);
+		if (rq_site_changes_nothing(site) && !job->patch_present)
+			continue;
 		if (rq_hunk_adds(site->hunk) || job->patch_present || !site->pre_at.n)
 			locate_post(job, site);
 	}

@@ -31,6 +31,7 @@ static void record_site(struct rq_step *step, const struct rq_job *job,
 							: site->cut_trail)
 				       : 0;
 		record->doubtful = site->doubtful;
+		record->by_line = site->by_line && !site->why;
 	}
 	for (size_t i = 0; site->pre_at.n > 1 && i < site->pre_at.n && i < 64; i++)
 		*rq_vec_push(&record->places) = (long)site->pre_at.v[i] + 1;
@@ -117,6 +118,23 @@ static bool shares_context(const struct rq_job *job)
 	return false;
 }
 
+/*
+ * Whether a hunk with less context behind than in front stands before the end of the file: patch(1)
+ * would look for it at the end only.
+ */
+static bool misread_as_end(const struct rq_job *job)
+{
+	for (size_t i = 0; i < job->n_sites; i++) {
+		const struct rq_site *site = &job->sites[i];
+
+		if (site->rung != RQ_PRESENT && site->rung != RQ_ABSENT &&
+		    rq_hunk_ends_file(site->hunk) &&
+		    site->at + site->pre.n != job->file->n_lines)
+			return true;
+	}
+	return false;
+}
+
 /* What the writers need to know of an edit in place. */
 static int describe_edit(struct rq_step *step, struct rq_job *job, struct rq_file *after,
 			 struct rq_err *err)
@@ -124,7 +142,8 @@ static int describe_edit(struct rq_step *step, struct rq_job *job, struct rq_fil
 	struct rq_file_change *c =
 		rq_step_change(step, after->path, (struct rq_file *)job->file, after);
 
-	if (job->whole || any_fuzz(job) || shares_context(job) || step->patch->reversed)
+	if (job->whole || any_fuzz(job) || shares_context(job) || misread_as_end(job) ||
+	    step->patch->reversed)
 		return rq_change_redraw(c, job->file, after, err);
 	c->diff = job->diff;
 	for (size_t i = 0; i < job->n_sites; i++) {
@@ -191,6 +210,7 @@ int rq_step_edit(struct rq_step *step, const struct rq_filediff *diff,
 		.file = file,
 		.options = step->options,
 		.patch_present = step->present,
+		.only_file = step->patch->n_files == 1,
 		.source_before = step->source.usable ? step->source.before[index] : NULL,
 		.source_after = step->source.usable ? step->source.after[index] : NULL,
 		.whole_why = moved ? rq_xstrdup(moved) : NULL,

@@ -104,6 +104,94 @@ static bool added_once(const struct rq_job *job, const struct rq_site *site)
 	return once;
 }
 
+/* Whether another hunk of the file has its old text only; one that has its new text rules it out. */
+static bool others_are_old(const struct rq_job *job, const struct rq_site *site,
+			   bool exact)
+{
+	size_t others = 0;
+
+	for (size_t i = 0; i < job->n_sites; i++) {
+		const struct rq_site *other = &job->sites[i];
+
+		if (other == site)
+			continue;
+		if (other->settled || !other->pre_at.n)
+			return false;
+		if (exact && !holds(&other->pre_at, rq_hunk_stated(other->hunk)))
+			return false;
+		others += !other->post_at.n;
+	}
+	return others > 0;
+}
+
+/* The stated line, corrected by the shift of the nearest hunk that has one place only. */
+static long expected_line(const struct rq_job *job, const struct rq_site *site)
+{
+	size_t self = site - job->sites;
+
+	for (size_t far = 1; far < job->n_sites; far++) {
+		for (size_t after = 0; after <= 1; after++) {
+			size_t i = after ? self + far : self - far;
+			const struct rq_site *other = &job->sites[i];
+
+			if (i < job->n_sites && !other->settled && !other->post_at.n &&
+			    other->pre_at.n == 1)
+				return (long)rq_hunk_stated(site->hunk) +
+				       (long)other->pre_at.v[0] -
+				       (long)rq_hunk_stated(other->hunk);
+		}
+	}
+	return (long)rq_hunk_stated(site->hunk);
+}
+
+static bool touches(const struct rq_site *site, size_t pre)
+{
+	for (size_t i = 0; i < site->post_at.n; i++) {
+		size_t post = site->post_at.v[i];
+
+		if (pre < post + site->post.n && post < pre + site->pre.n)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * The old text stands where it should, and the new text reads off other lines: a line more in a run
+ * of equal ones, or a twin that has the change.  False when it stands elsewhere.
+ */
+static bool stands_as_stated(const struct rq_job *job, struct rq_site *site)
+{
+	size_t stated = rq_hunk_stated(site->hunk), new_at = site->post_at.v[0];
+	bool exact = others_are_old(job, site, true),
+	     old = others_are_old(job, site, false);
+	long line = expected_line(job, site);
+	bool touching;
+
+	/* Its only place, in the order of the others. */
+	if (old && site->pre_at.n == 1 && touches(site, site->pre_at.v[0]))
+		line = (long)site->pre_at.v[0];
+	if (line < 0 || !holds(&site->pre_at, (size_t)line) ||
+	    (job->patch_present && !job->only_file) || (line != (long)stated && !old))
+		return false;
+	if (!(line == (long)stated && exact) &&
+	    (holds(&site->post_at, (size_t)line) ||
+	     holds(&site->post_at, stated_after(site->hunk))))
+		return false;
+	touching = touches(site, (size_t)line);
+	site->pre_at.v[0] = (size_t)line;
+	site->pre_at.n = 1;
+	site->post_at.n = 0;
+	if (touching && (old || job->n_sites == 1))
+		return true;
+	site->doubtful = true;
+	rq_site_say(
+		site,
+		"its old text stands at its line %ld, but line %zu reads as if it was "
+		"done",
+		line + 1, new_at + 1);
+	return true;
+}
+
 /*
  * Old and new text are both there.  One may be another piece of code that merely reads
  * alike; what can tell them apart is the function that the hunk names, then the stated lines.
@@ -120,9 +208,11 @@ static void weigh(const struct rq_job *job, struct rq_site *site)
 		settle_present(job, site);
 	else if (job->patch_present && post_stated && rq_hunk_adds(site->hunk))
 		settle_present(job, site);
+	else if (job->patch_present && rq_site_changes_nothing(site))
+		settle_present(job, site);
 	else if (job->patch_present && overlap(site) && added_once(job, site))
 		settle_present(job, site);
-	else {
+	else if (!stands_as_stated(job, site)) {
 		rq_site_say(
 			site,
 			"its old text stands at line %zu and its new text at line %zu",

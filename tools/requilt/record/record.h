@@ -52,7 +52,8 @@ struct rq_hunk_record {
 	long line;   /* where its preimage (present: postimage) starts; 0 when nowhere */
 	long offset; /* line minus the stated one */
 	long fuzz;   /* context lines dropped */
-	bool doubtful;	     /* only the stated line spoke for this place: yellow */
+	bool doubtful; /* something speaks against this place: yellow */
+	bool by_line;  /* and that is: only the stated line spoke for it; not written */
 	rq_vec(long) places; /* every line where it would fit, if more than one */
 	char *why;	     /* for anything a reader should look at; else NULL */
 };

@@ -8,7 +8,8 @@
 #include <ctype.h>
 #include <stdlib.h>
 
-#define MEANINGLESS 512 /* more places than this say nothing */
+#define MEANINGLESS 65536     /* more places than this say nothing */
+#define MOST_IN_FUNCTIONS 512 /* nor are more compared with the function's name */
 
 struct text {
 	struct rq_slice *v;
@@ -26,6 +27,7 @@ struct spot {
 	rq_vec(size_t) old_at, new_at; /* where they stand */
 	rq_vec(struct place) offers;   /* what is open to it while ways are counted */
 	bool settled, assigned, doubtful;
+	bool by_line; /* the stated line alone made it doubtful */
 	enum rq_outcome rung;
 	size_t at;
 };
@@ -145,14 +147,60 @@ static bool may_be_new(const struct rq_hunk *hunk, size_t at)
 	return hunk->leading || hunk->trailing || (long)at + 1 == hunk->new_start;
 }
 
-/* Less context at one end: the hunk belongs to that end of the file. */
-static bool at_its_end(const struct work *w, const struct spot *s, size_t at)
+static bool among(const size_t *at, size_t n, size_t wanted)
 {
-	if (s->hunk->trailing < s->hunk->leading)
-		return at + s->was.n == w->file->v.n;
-	if (s->hunk->leading < s->hunk->trailing && s->hunk->old_start <= 1)
-		return at == 0;
-	return true;
+	for (size_t i = 0; i < n; i++)
+		if (at[i] == wanted)
+			return true;
+	return false;
+}
+
+static bool is_noop(const struct spot *s)
+{
+	for (size_t i = 0; i < s->was.n && i < s->is.n; i++)
+		if (!rq_slice_eq(s->was.v[i], s->is.v[i]))
+			return false;
+	return s->was.n == s->is.n;
+}
+
+static bool stands_anywhere(const struct work *w, const struct text *text)
+{
+	for (size_t at = 0; text->n && at <= w->file->v.n; at++)
+		if (stands(w, text, at))
+			return true;
+	return false;
+}
+
+/*
+ * Less context at one end: the hunk belongs to that end of the file, @edge, if it stands there and
+ * does not stand as a whole function at its stated line; else where it stands once.
+ */
+static void keep_edge(const struct work *w, struct spot *s)
+{
+	const struct rq_hunk *hunk = s->hunk;
+	bool start = hunk->leading < hunk->trailing && hunk->old_start <= 1;
+	bool end = hunk->trailing < hunk->leading;
+	size_t edge = start ? 0 : w->file->v.n - s->was.n;
+	bool there = among(s->old_at.v, s->old_at.n, edge);
+
+	if (!s->old_at.n || (!start && !end))
+		return;
+	if (!there && stands_anywhere(w, &s->is)) {
+		s->old_at.n = 0;
+		return;
+	}
+	if (end && s != &w->v[w->n - 1])
+		return;
+	if (end && hunk->trailing && edge != stated_old(hunk) &&
+	    among(s->old_at.v, s->old_at.n, stated_old(hunk)))
+		return;
+	if (there) {
+		s->old_at.v[0] = edge;
+		s->old_at.n = 1;
+	} else if (start || !hunk->trailing) {
+		s->doubtful = s->old_at.n == 1;
+		s->old_at.n = s->doubtful;
+	}
 }
 
 static void find_places(struct work *w, struct spot *s)
@@ -160,12 +208,15 @@ static void find_places(struct work *w, struct spot *s)
 	size_t stated = stated_old(s->hunk);
 
 	for (size_t at = 0; s->was.n && at <= w->file->v.n; at++)
-		if (stands(w, &s->was, at) && at_its_end(w, s, at))
+		if (stands(w, &s->was, at))
 			*rq_vec_push(&s->old_at) = at;
+	keep_edge(w, s);
 	if (!s->was.n && stated <= w->file->v.n) {
 		*rq_vec_push(&s->old_at) = stated;
 		s->doubtful = !w->same && w->file->v.n;
 	}
+	if (is_noop(s) && !w->all_there)
+		return;
 	if (!adds(s->hunk) && !w->all_there && s->old_at.n)
 		return;
 	for (size_t at = 0; s->is.n && at <= w->file->v.n; at++)
@@ -352,6 +403,62 @@ static size_t times_added(const struct work *w, const struct spot *s)
 	return times;
 }
 
+static bool overlaps(const struct spot *s, size_t line)
+{
+	for (size_t i = 0; i < s->new_at.n; i++)
+		if (line < s->new_at.v[i] + s->is.n && s->new_at.v[i] < line + s->was.n)
+			return true;
+	return false;
+}
+
+/* All others have their old text, one of them that only; with @exact at their stated lines. */
+static bool others_old(const struct work *w, const struct spot *s, bool exact)
+{
+	size_t old_only = 0;
+
+	for (const struct spot *o = w->v; o < w->v + w->n; o++) {
+		if (o == s)
+			continue;
+		if (o->settled || !o->old_at.n ||
+		    (exact && !among(o->old_at.v, o->old_at.n, stated_old(o->hunk))))
+			return false;
+		old_only += !o->new_at.n;
+	}
+	return old_only > 0;
+}
+
+/*
+ * The old text at the stated line (shifted as the nearest hunk that has only its old text, once),
+ * the new text elsewhere.  That is sure if the two overlap and no other hunk has its new text.
+ */
+static bool old_as_stated(const struct work *w, struct spot *s)
+{
+	long stated = (long)stated_old(s->hunk), line = stated, me = s - w->v;
+	bool exact = others_old(w, s, true), old = others_old(w, s, false);
+
+	for (long far = (long)w->n - 1; far > 0; far--)
+		for (long i = me + far; i >= me - far; i -= 2 * far) {
+			const struct spot *o = i >= 0 && i < (long)w->n ? &w->v[i] : NULL;
+
+			if (o && !o->settled && o->old_at.n == 1 && !o->new_at.n)
+				line = stated + (long)o->old_at.v[0] -
+				       (long)stated_old(o->hunk);
+		}
+	if (old && s->old_at.n == 1 && overlaps(s, s->old_at.v[0]))
+		line = (long)s->old_at.v[0];
+	if (line < 0 || !among(s->old_at.v, s->old_at.n, (size_t)line) ||
+	    (line != stated && !old))
+		return false;
+	if ((line != stated || !exact) &&
+	    (among(s->new_at.v, s->new_at.n, (size_t)line) || new_as_stated(s)))
+		return false;
+	s->doubtful |= !(overlaps(s, (size_t)line) && (old || w->n == 1));
+	s->old_at.v[0] = (size_t)line;
+	s->old_at.n = 1;
+	s->new_at.n = 0;
+	return true;
+}
+
 static void judge_both(const struct work *w, struct spot *s)
 {
 	bool was = in_its_function(w, s, s->old_at.v, s->old_at.n) > 0;
@@ -362,9 +469,10 @@ static void judge_both(const struct work *w, struct spot *s)
 	if (was && !is)
 		return;
 	if ((is && !was) || (w->all_there && new_as_stated(s) && adds(s->hunk)) ||
+	    (w->all_there && is_noop(s)) ||
 	    (w->all_there && touch && times_added(w, s) == 1))
 		settle_present(w, s);
-	else
+	else if (!old_as_stated(w, s))
 		s->old_at.n = 0;
 }
 
@@ -412,7 +520,9 @@ static void keep_functions(struct work *w)
 		struct spot *s = &w->v[i];
 		rq_vec(struct place) fit = { 0 };
 
-		for (size_t k = 0; s->offers.n > 1 && k < s->offers.n; k++)
+		for (size_t k = 0; s->offers.n > 1 && s->offers.n <= MOST_IN_FUNCTIONS &&
+				   k < s->offers.n;
+		     k++)
 			if (in_function(w, s->hunk, s->offers.v[k].at))
 				*rq_vec_push(&fit) = s->offers.v[k];
 		if (fit.n)
@@ -420,6 +530,60 @@ static void keep_functions(struct work *w)
 		if (fit.n)
 			s->offers.n = fit.n;
 		rq_vec_release(&fit);
+	}
+}
+
+/* The file with the change of @s alone, made at @at. */
+static struct rq_str made_at(const struct work *w, const struct spot *s, size_t at)
+{
+	size_t from = at + s->hunk->leading, to = at + s->was.n - s->hunk->trailing;
+	struct rq_str out = { 0 };
+
+	for (size_t i = 0; i < from; i++)
+		rq_str_add_slice(&out, w->file->v.v[i]);
+	for (size_t i = s->hunk->leading; i < s->is.n - s->hunk->trailing; i++)
+		rq_str_add_slice(&out, s->is.v[i]);
+	for (size_t i = to; i < w->file->v.n; i++)
+		rq_str_add_slice(&out, w->file->v.v[i]);
+	return out;
+}
+
+static bool makes_the_same(const struct work *w, const struct spot *s, size_t a, size_t b)
+{
+	struct rq_str one = made_at(w, s, a), other = made_at(w, s, b);
+	bool same = rq_slice_eq(rq_str_slice(&one), rq_str_slice(&other));
+
+	rq_str_release(&one);
+	rq_str_release(&other);
+	return same;
+}
+
+/* Of neighbours that make the same file, the one nearest to the stated line; the first of two. */
+static void keep_results(struct work *w)
+{
+	long shift = 0;
+
+	for (size_t i = 0; i < w->n; i++) {
+		struct spot *s = &w->v[i];
+		long want = (long)stated_old(s->hunk) + shift;
+		rq_vec(struct place) kept = { 0 };
+
+		for (size_t k = 0; k < s->offers.n; k++) {
+			struct place p = s->offers.v[k];
+
+			if (s->settled || !k ||
+			    !makes_the_same(w, s, s->offers.v[k - 1].at, p.at))
+				*rq_vec_push(&kept) = p;
+			else if (labs((long)p.at - want) <
+				 labs((long)kept.v[kept.n - 1].at - want))
+				kept.v[kept.n - 1] = p;
+		}
+		if (kept.n)
+			memcpy(s->offers.v, kept.v, kept.n * sizeof(*kept.v));
+		s->offers.n = kept.n;
+		if (kept.n == 1)
+			shift = (long)kept.v[0].at - (long)stated_old(s->hunk);
+		rq_vec_release(&kept);
 	}
 }
 
@@ -436,6 +600,7 @@ static void keep_lines(struct work *w, bool doubtful)
 				s->offers.v[0] = s->offers.v[k];
 				s->offers.n = 1;
 				s->doubtful = doubtful;
+				s->by_line = doubtful;
 			}
 		if (s->offers.n == 1)
 			shift = (long)s->offers.v[0].at - (long)stated_old(s->hunk);
@@ -464,6 +629,14 @@ static void assign(struct work *w, struct place *way)
 		keep_lines(w, false);
 	ways = count_ways(w, way);
 	if (ways == 2) {
+		keep_results(w);
+		ways = count_ways(w, way);
+		if (ways == 0) {
+			offer(w, false);
+			ways = 2;
+		}
+	}
+	if (ways == 2) {
 		keep_functions(w);
 		ways = count_ways(w, way);
 		if (ways == 0) {
@@ -475,10 +648,11 @@ static void assign(struct work *w, struct place *way)
 			ways = count_ways(w, way);
 		}
 	}
-	for (size_t i = 0; i < w->n && ways == 1; i++) {
+	for (size_t i = 0; i < w->n && ways; i++) {
 		struct spot *s = &w->v[i];
 
-		s->assigned = !s->settled && s->offers.n;
+		s->assigned =
+			!s->settled && (ways == 1 ? s->offers.n > 0 : s->offers.n == 1);
 		if (s->assigned)
 			s->at = way[i].at;
 	}
@@ -514,6 +688,21 @@ static void place_assigned(struct work *w)
 			s->doubtful = true;
 		if (!stated && !w->same && may_be_done(w, s))
 			s->doubtful = true;
+	}
+}
+
+/* A patch that is exact in all: what is above a sure place is where it was. */
+static void trust_lines(struct work *w)
+{
+	bool below = false;
+
+	for (size_t i = 0; i < w->n; i++)
+		if (!w->v[i].settled || w->v[i].rung != RQ_EXACT ||
+		    (w->v[i].doubtful && !w->v[i].by_line))
+			return;
+	for (size_t i = w->n; i-- > 0;) {
+		below |= !w->v[i].doubtful;
+		w->v[i].doubtful &= !below;
 	}
 }
 
@@ -600,6 +789,7 @@ void ref_place(struct ref_answer *out, struct rq_slice file, const char *path,
 		judge_presence(&w, &w.v[i]);
 	assign(&w, way);
 	place_assigned(&w);
+	trust_lines(&w);
 	answer(out, &w);
 	for (size_t i = 0; i < w.n; i++) {
 		free(w.v[i].was.v);

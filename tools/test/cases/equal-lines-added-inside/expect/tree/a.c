@@ -1,0 +1,16 @@
+First
+head
+x
+x
+x
+x
+x
+x
+x
+x
+x
+x
+x
+x
+x
+end

@@ -1,0 +1,15 @@
+first
+head
+x
+x
+x
+x
+x
+x
+x
+x
+x
+x
+x
+x
+end

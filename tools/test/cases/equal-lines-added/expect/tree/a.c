@@ -1,0 +1,27 @@
+#define MAX 24
+line 1
+line 2
+line 3
+line 4
+line 5
+line 6
+static const u32 table[] = {
+	F_INPUT | F_FAULT,
+	F_INPUT | F_FAULT,
+	F_INPUT | F_FAULT,
+	F_INPUT | F_FAULT,
+	F_INPUT | F_FAULT,
+	F_INPUT | F_FAULT,
+	F_INPUT | F_FAULT,
+	F_INPUT | F_FAULT,
+	F_INPUT | F_FAULT,
+	F_INPUT | F_FAULT,
+	F_INPUT | F_FAULT,
+	F_INPUT | F_FAULT,
+	F_LAST
+};
+line 20
+line 21
+line 22
+line 23
+line 24

@@ -1,0 +1,10 @@
+top
+x
+x
+x
+x
+x
+x
+x
+x
+end

@@ -1,0 +1,11 @@
+top
+x
+x
+x
+x
+x
+x
+x
+x
+x
+end

@@ -1,0 +1,14 @@
+top
+one
+two
+three
+four
+FIVE
+six
+between
+one
+two
+three
+four
+five
+six

@@ -1,0 +1,14 @@
+top
+one
+two
+three
+four
+five
+six
+between
+one
+two
+three
+four
+five
+six

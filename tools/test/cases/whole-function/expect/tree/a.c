@@ -1,0 +1,19 @@
+#include "x.h"
+
+int f(int a)
+{
+	int r;
+
+	r = a;
+	r += 1;
+	r += 2;
+	r += 3;
+	r += 4;
+	call(r, 0);
+	return r;
+}
+
+int g(void)
+{
+	return 2;
+}
