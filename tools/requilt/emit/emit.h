@@ -35,11 +35,16 @@ int rq_outputs_read(struct rq_outputs *out, const char *path, struct rq_err *err
 /*
  * Appends the patch as it must read for this branch: every byte of the header, hunks with
  * the branch's own line numbers, index lines renewed, -p1.  What needed no change is taken over
- * byte for byte.  RQ_EQUEUE names what a quilt series cannot say: binary changes, changes
- * of a mode alone.
+ * byte for byte, save for texts that patch(1) would read as diffs: *started says what got "> "
+ * (rq_harmless()).  The last line ends in a newline.  RQ_EQUEUE names what a quilt series cannot
+ * say: binary changes, changes of a mode alone.
  */
 int rq_emit_patch(struct rq_str *out, const struct rq_patch *patch,
-		  const struct rq_entry_record *entry, struct rq_err *err);
+		  const struct rq_entry_record *entry, struct rq_started *started,
+		  struct rq_err *err);
+
+/* "line 7 of its text would start ...": what rq_harmless() did, for people; the caller frees. */
+char *rq_quoted_text(const struct rq_started *started);
 
 /*
  * The name of an entry's patch inside its branch's folder: the queue's own folder goes, and a
@@ -89,11 +94,17 @@ struct rq_proof_tree {
 	bool (*after)(void *ctx, const char *path, enum rq_mode *mode,
 		      struct rq_oid *oid);
 	void *ctx;
+	/*
+	 * patch(1) would read the patch of @names[number] in another way than we do, as @why says; then
+	 * nothing else is compared.  NULL: that is an error of rq_proof().
+	 */
+	void (*misread)(void *ctx, size_t number, const char *why);
 };
 
 /*
- * Parses the emitted patches of @outputs (in the order of @names) anew, applies every hunk at
- * its stated line and nowhere else, and compares each file with what the port says; it
+ * Parses the emitted patches of @outputs (in the order of @names) anew, asks whether patch(1) reads
+ * them alike, applies every hunk at its stated line and nowhere else, and compares each file with
+ * what the port says; it
  * must have met @touched files, all that the port changed.  RQ_EQUEUE names patch, file and hunk
  * that break the promise.  Shares no code with the engine that placed the hunks.
  */

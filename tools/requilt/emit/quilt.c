@@ -71,12 +71,22 @@ static void header_as_it_is(struct rq_str *out, const struct rq_file_change *c)
 	}
 }
 
+/* Hunks that will stand in the emitted patch. */
+static size_t emitted_hunks(const struct rq_file_change *c)
+{
+	size_t n = c->redrawn ? c->body.len : 0;
+
+	for (size_t i = 0; i < c->at.n; i++)
+		n += c->at.v[i] != 0;
+	return n;
+}
+
 static void header_anew(struct rq_str *out, const struct rq_file_change *c)
 {
 	char old_hex[RQ_OID_HEX + 1], new_hex[RQ_OID_HEX + 1];
 	bool made = c->old_mode == RQ_MODE_NONE, gone = c->new_mode == RQ_MODE_NONE;
 
-	rq_print_diff_line(out, c->path, c->old_mode, c->new_mode);
+	rq_print_diff_line(out, c->path, c->old_mode, c->new_mode, !emitted_hunks(c));
 	if (ids_known(c)) {
 		rq_str_addf(out, "index %.12s..%.12s", rq_oid_hex(old_hex, &c->old_oid),
 			    rq_oid_hex(new_hex, &c->new_oid));
@@ -118,6 +128,19 @@ static void hunk_header(struct rq_str *out, const struct rq_hunk *hunk, long at,
 	rq_str_add(out, behind, close + n - behind);
 }
 
+/*
+ * An empty line that ends in CR lost its blank, which only git takes for a context line; the last line of
+ * a file may have lost its newline.
+ */
+static void hunk_line(struct rq_str *out, struct rq_slice raw)
+{
+	if (raw.p[0] == '\r')
+		rq_str_adds(out, " ");
+	rq_str_add_slice(out, raw);
+	if (raw.p[raw.n - 1] != '\n')
+		rq_str_adds(out, "\n");
+}
+
 static void hunks_moved(struct rq_str *out, const struct rq_file_change *c)
 {
 	long shift = 0;
@@ -129,7 +152,7 @@ static void hunks_moved(struct rq_str *out, const struct rq_file_change *c)
 			continue;
 		hunk_header(out, hunk, c->at.v[i], shift);
 		for (size_t k = 0; k < hunk->n_lines; k++)
-			rq_str_add_slice(out, hunk->lines[k].raw);
+			hunk_line(out, hunk->lines[k].raw);
 		shift += hunk->new_count - hunk->old_count;
 	}
 }
@@ -154,36 +177,6 @@ static bool header_holds(const struct rq_patch *patch, const struct rq_file_chan
 	       (diff->change == RQ_CHANGE_EDIT || diff->change == RQ_CHANGE_CREATE ||
 		diff->change == RQ_CHANGE_DELETE) &&
 	       mode_changes == (c->old_mode && c->new_mode && c->old_mode != c->new_mode);
-}
-
-/* Hunks that will stand in the emitted patch. */
-static size_t emitted_hunks(const struct rq_file_change *c)
-{
-	size_t n = c->redrawn ? c->body.len : 0;
-
-	for (size_t i = 0; i < c->at.n; i++)
-		n += c->at.v[i] != 0;
-	return n;
-}
-
-/*
- * patch(1) looks for diffs in the text too, behind any indentation: such a line would be taken
- * for one.  Returns the line's number, or 0.
- */
-static long reads_like_a_diff(struct rq_slice text)
-{
-	struct rq_slice line;
-	bool stars = false;
-
-	for (long number = 1; rq_slice_next_line(&text, &line); number++) {
-		line = rq_slice_trim(line);
-		if (rq_slice_starts(line, "@@ -") ||
-		    rq_slice_starts(line, "diff --git ") ||
-		    (stars && rq_slice_starts(line, "*** ")))
-			return number;
-		stars = rq_slice_starts(line, "********");
-	}
-	return 0;
 }
 
 /* A file whose name becomes a folder's in the same patch. */
@@ -216,17 +209,8 @@ static const char *why_not(const struct rq_entry_record *entry,
 	return NULL;
 }
 
-static int refuse(const struct rq_patch *patch, const struct rq_entry_record *entry,
-		  struct rq_err *err)
+static int refuse(const struct rq_entry_record *entry, struct rq_err *err)
 {
-	long line = reads_like_a_diff(patch->head);
-
-	if (line)
-		return rq_err_set(err, RQ_EQUEUE,
-				  "line %ld of its header reads like a diff, and "
-				  "patch(1) would take it "
-				  "for one; put something in front of it, such as '>'",
-				  line);
 	for (size_t i = 0; i < entry->changes.n; i++) {
 		const char *why = why_not(entry, &entry->changes.v[i]);
 
@@ -237,36 +221,93 @@ static int refuse(const struct rq_patch *patch, const struct rq_entry_record *en
 	return 0;
 }
 
-static const struct rq_filediff *diff_of(const struct rq_patch *patch,
-					 const struct rq_file_change *c)
+char *rq_quoted_text(const struct rq_started *started)
 {
-	return c->diff ? c->diff : &patch->files[patch->n_files - 1];
+	_cleanup_free_ char *what =
+		started->kind == RQ_STARTED_NONE
+			? rq_xstrdup("change what patch(1) reads below it")
+			: rq_xasprintf("start %s for patch(1)",
+				       rq_started_word(started->kind));
+
+	return rq_xasprintf("line %ld of its text would %s; in the emitted file %zu "
+			    "line%s '> ' in front",
+			    started->line, what, started->lines,
+			    started->lines == 1 ? " has" : "s have");
+}
+
+/* What is written, and which parts of it are diffs; the rest is text. */
+struct writing {
+	struct rq_str bytes;
+	rq_vec(size_t) ends; /* of the text, of a diff, of the text behind it, ... */
+	bool bare; /* the last diff has no hunks: patch(1) would go on with a header below it */
+};
+
+static void write_text(struct writing *w, struct rq_slice text)
+{
+	rq_str_add_slice(&w->bytes, text);
+	*rq_vec_push(&w->ends) = w->bytes.len;
+}
+
+static void write_diff(struct writing *w, const struct rq_patch *patch,
+		       const struct rq_file_change *c)
+{
+	bool git = c->diff && rq_slice_has(c->diff->header, "diff --git ");
+
+	if (c->diff && header_holds(patch, c) && (git || !w->bare))
+		header_as_it_is(&w->bytes, c);
+	else
+		header_anew(&w->bytes, c);
+	if (c->redrawn)
+		rq_str_add_slice(&w->bytes, rq_str_slice(&c->body));
+	else
+		hunks_moved(&w->bytes, c);
+	w->bare = !emitted_hunks(c);
+	*rq_vec_push(&w->ends) = w->bytes.len;
+}
+
+static void write_all(struct writing *w, const struct rq_patch *patch,
+		      const struct rq_entry_record *entry)
+{
+	const struct rq_slice none = { "", 0 };
+
+	write_text(w, patch->head);
+	for (size_t i = 0; i < entry->changes.n; i++) {
+		const struct rq_file_change *c = &entry->changes.v[i];
+		bool last = i + 1 == entry->changes.n && patch->n_files;
+
+		write_diff(w, patch, c);
+		if (c->diff)
+			write_text(w, c->diff->trailer);
+		else
+			write_text(w, last ? patch->files[patch->n_files - 1].trailer
+					   : none);
+	}
+	if (w->bytes.len && w->bytes.s[w->bytes.len - 1] != '\n') {
+		rq_str_adds(&w->bytes, "\n");
+		w->ends.v[w->ends.n - 1]++;
+	}
 }
 
 int rq_emit_patch(struct rq_str *out, const struct rq_patch *patch,
-		  const struct rq_entry_record *entry, struct rq_err *err)
+		  const struct rq_entry_record *entry, struct rq_started *started,
+		  struct rq_err *err)
 {
-	if (refuse(patch, entry, err))
-		return err->code;
-	rq_str_add_slice(out, patch->head);
-	for (size_t i = 0; i < entry->changes.n; i++) {
-		const struct rq_file_change *c = &entry->changes.v[i];
+	struct writing w = { 0 };
+	_cleanup_free_ struct rq_piece *pieces = NULL;
 
-		if (c->diff && header_holds(patch, c))
-			header_as_it_is(out, c);
-		else
-			header_anew(out, c);
-		if (c->redrawn)
-			rq_str_add_slice(out, rq_str_slice(&c->body));
-		else
-			hunks_moved(out, c);
-		if (c->diff)
-			rq_str_add_slice(out, c->diff->trailer);
-	}
-	if (patch->n_files && entry->changes.n &&
-	    !entry->changes.v[entry->changes.n - 1].diff)
-		rq_str_add_slice(
-			out,
-			diff_of(patch, &entry->changes.v[entry->changes.n - 1])->trailer);
+	if (refuse(entry, err))
+		return err->code;
+	write_all(&w, patch, entry);
+	pieces = rq_xcalloc(w.ends.n, sizeof(*pieces));
+	for (size_t i = 0, start = 0; i < w.ends.n; start = w.ends.v[i++])
+		pieces[i] = (struct rq_piece){
+			.bytes = { rq_str_slice(&w.bytes).p + start,
+				   w.ends.v[i] - start },
+			.ours = i % 2,
+		};
+	rq_str_reserve(out, w.bytes.len);
+	rq_harmless(out, pieces, w.ends.n, started);
+	rq_str_release(&w.bytes);
+	rq_vec_release(&w.ends);
 	return 0;
 }

@@ -308,8 +308,7 @@ static void split_description(struct fields *found, struct rq_str *text)
 	rq_str_adds(text, text->len ? "\n\n" : "");
 }
 
-/* Where git am stops reading the message: "---" alone, "--- name", a diff. */
-static bool ends_message(struct rq_slice line)
+bool rq_ends_message(struct rq_slice line)
 {
 	if (rq_slice_starts(line, "diff -") || rq_slice_starts(line, "Index: "))
 		return true;
@@ -326,7 +325,7 @@ size_t rq_message_end(struct rq_slice text)
 	size_t end = text.n;
 
 	while (rq_slice_next_line(&rest, &line))
-		if (ends_message(line)) {
+		if (rq_ends_message(line)) {
 			end = (size_t)(line.p - text.p);
 			break;
 		}
@@ -407,7 +406,7 @@ static char *make_message(struct rq_header *out, struct rq_slice rest,
 	split_description(found, &described);
 	skip_blank_lines(&rest);
 	if (!found->subject.s && rq_slice_next_line(&rest, &line) &&
-	    !ends_message(line)) {
+	    !rq_ends_message(line)) {
 		rq_str_add_slice(&found->subject, rq_slice_trim(line));
 		skip_blank_lines(&rest);
 		take_in_body(&rest, found);
@@ -415,7 +414,7 @@ static char *make_message(struct rq_header *out, struct rq_slice rest,
 	out->subject = clean_subject(rq_str_slice(&found->subject));
 	rq_str_addf(&text, "%s\n\n", out->subject ? out->subject : "");
 	rq_str_add_slice(&text, rq_str_slice(&described));
-	while (rq_slice_next_line(&rest, &line) && !ends_message(line))
+	while (rq_slice_next_line(&rest, &line) && !rq_ends_message(line))
 		rq_str_add_slice(&text, line);
 	message = as_utf8(strip_space(rq_str_slice(&text)));
 	if (*message)
@@ -467,7 +466,7 @@ void rq_head_split(struct rq_head_parts *out, struct rq_slice head)
 		rest = next;
 	}
 	while (rq_slice_next_line(&next, &line)) {
-		if (ends_message(line)) {
+		if (rq_ends_message(line)) {
 			out->below =
 				(struct rq_slice){ line.p, head.p + head.n - line.p };
 			return;

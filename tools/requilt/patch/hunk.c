@@ -77,6 +77,33 @@ bool rq_hunk_header_ok(struct rq_slice line)
 	return read_header(line, &hunk);
 }
 
+/* The sign of a body line; an empty line is a context line whose blank was lost; 0: none.
+ */
+static char sign_of(struct rq_slice line)
+{
+	if (line.p[0] == '\n' || (line.p[0] == '\r' && line.n == 2 && line.p[1] == '\n'))
+		return '\n';
+	return line.p[0] == ' ' || line.p[0] == '+' || line.p[0] == '-' ? line.p[0] : 0;
+}
+
+bool rq_hunk_is_whole(struct rq_slice line, struct rq_slice behind)
+{
+	struct rq_hunk hunk;
+
+	if (!read_header(line, &hunk))
+		return false;
+	while ((hunk.old_count || hunk.new_count) && rq_slice_next_line(&behind, &line)) {
+		char sign = sign_of(line);
+
+		if (rq_slice_starts(line, "\\ "))
+			continue;
+		if (!sign || (sign != '+' && !hunk.old_count--) ||
+		    (sign != '-' && !hunk.new_count--))
+			return false;
+	}
+	return !hunk.old_count && !hunk.new_count;
+}
+
 static int check_header(struct rq_parser *parser, const struct rq_hunk *hunk)
 {
 	const long numbers[] = { hunk->old_start, hunk->old_count, hunk->new_start,
@@ -160,8 +187,8 @@ static void take_marker(struct rq_parser *parser, struct body *body, struct rq_l
 }
 
 /*
- * The input ends in the middle of a line.  As patch(1) does we take its newline for lost:
- * a file's own missing newline is marked.
+ * The input ends in the middle of a context line.  Its newline is taken for lost: the line must be the
+ * file's, with its end, so nothing can be missing.
  */
 static struct rq_slice mend_last_line(struct rq_parser *parser, struct rq_slice text)
 {
@@ -170,15 +197,6 @@ static struct rq_slice mend_last_line(struct rq_parser *parser, struct rq_slice 
 	memcpy(copy, text.p, text.n);
 	copy[text.n] = '\n';
 	return (struct rq_slice){ rq_parser_own(parser, copy), text.n + 1 };
-}
-
-/* The sign of a body line; an empty line is a context line whose blank was lost; 0: none.
- */
-static char sign_of(struct rq_slice line)
-{
-	if (line.p[0] == '\n' || (line.p[0] == '\r' && line.n == 2 && line.p[1] == '\n'))
-		return '\n';
-	return line.p[0] == ' ' || line.p[0] == '+' || line.p[0] == '-' ? line.p[0] : 0;
 }
 
 static int take_line(struct rq_parser *parser, struct body *body)
@@ -198,6 +216,12 @@ static int take_line(struct rq_parser *parser, struct body *body)
 		return rq_parser_fail(parser, RQ_EFORMAT, parser->line,
 				      "more than %d lines in hunks; split the patch",
 				      MOST_LINES);
+	if (raw.p[raw.n - 1] != '\n' && sign != ' ')
+		return rq_parser_fail(
+			parser, RQ_EFORMAT, parser->line,
+			"cut off after line %ld: it ends without a newline, and no '\\ "
+			"No newline at end of file' follows",
+			parser->line);
 	parser->p += raw.n;
 	parser->line++;
 	line = rq_vec_push(&parser->lines);

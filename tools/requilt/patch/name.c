@@ -62,7 +62,7 @@ int rq_parse_quoted(struct rq_parser *parser, struct rq_slice text, long line,
 }
 
 /* "2024-01-31 ..." or "Wed Jan 31 ..." */
-static bool is_stamp(struct rq_slice s)
+bool rq_stamp_is_date(struct rq_slice s)
 {
 	static const char days[] = "Mon Tue Wed Thu Fri Sat Sun ";
 	int year, month, day, used = 0;
@@ -86,7 +86,7 @@ static size_t name_length(struct rq_slice text, bool git)
 		return tab - text.p;
 	while (!git && i-- > 1) {
 		if (text.p[i - 1] == ' ' && text.p[i] != ' ' &&
-		    is_stamp((struct rq_slice){ text.p + i, text.n - i }))
+		    rq_stamp_is_date((struct rq_slice){ text.p + i, text.n - i }))
 			break;
 	}
 	if (git || i == 0 || i > text.n)
@@ -152,7 +152,7 @@ int rq_parse_name(struct rq_parser *parser, struct rq_slice text, long line, boo
 		out->text = (struct rq_slice){ text.p, used };
 	}
 	stamp = rq_slice_trim((struct rq_slice){ text.p + used, text.n - used });
-	out->dated = is_stamp(stamp);
+	out->dated = rq_stamp_is_date(stamp);
 	out->epoch = out->dated && rq_stamp_is_epoch(stamp);
 	out->null = rq_slice_eq(out->text, RQ_SLICE("/dev/null"));
 	return 0;

@@ -4,7 +4,8 @@
  * own files, and lays the pieces out so that every byte is in exactly one of them.
  *
  * Text that is no diff is kept, not judged, with two exceptions that would lose a change
- * in silence: a hunk that belongs to no diff, and a context diff ("*** a", "--- b").
+ * in silence: a hunk that belongs to no diff, and a context diff ("*** a", "--- b").  A message
+ * may quote the "@@" line of a hunk.
  */
 #include "patch/patch_internal.h"
 
@@ -105,9 +106,16 @@ static bool at_plain_diff(const struct rq_parser *parser)
 	       rq_parser_sees(parser, 2, "@@");
 }
 
-static int refuse_lost_change(struct rq_parser *parser, struct rq_slice line)
+/* @message: the lines up to here are a message's, which git am does not search for diffs. */
+static int refuse_lost_change(struct rq_parser *parser, struct rq_slice line,
+			      bool message)
 {
-	if (rq_slice_starts(line, "@@ -") && rq_hunk_header_ok(line))
+	const char *end = line.p + line.n;
+
+	if (rq_slice_starts(line, "@@ -") && rq_hunk_header_ok(line) &&
+	    (!message ||
+	     rq_hunk_is_whole(line,
+			      (struct rq_slice){ end, (size_t)(parser->end - end) })))
 		return rq_parser_fail(parser, RQ_EFORMAT, parser->line,
 				      "hunk without a '---' and '+++' line before it");
 	if (rq_slice_starts(line, "*** ") && rq_parser_sees(parser, 1, "--- ") &&
@@ -123,6 +131,7 @@ static int find_diff(struct rq_parser *parser, struct place *found)
 	struct rq_slice line;
 	const char *block = NULL;
 	long block_line = 0;
+	bool message = !parser->files.n;
 
 	for (; rq_parser_peek(parser, 0, &line); parser->p += line.n, parser->line++) {
 		bool preamble;
@@ -144,7 +153,8 @@ static int find_diff(struct rq_parser *parser, struct place *found)
 			return 0;
 		if (!preamble)
 			block = NULL;
-		if (refuse_lost_change(parser, line))
+		message = message && !rq_ends_message(line);
+		if (refuse_lost_change(parser, line, message))
 			return parser->err->code;
 	}
 	*found = (struct place){ START_NONE, parser->p, parser->line };

@@ -136,12 +136,58 @@ void rq_patch_print(const struct rq_patch *patch, struct rq_str *out);
 
 /*
  * The lines in front of a diff of one file: "diff --git" and modes; a mode of 0 is a file that is
- * not there.  Then, for a change of text, its two names.
+ * not there.  Then, for a change of text, its two names.  @bare: no names and hunks follow, so
+ * patch(1) takes the path from the first line, up to a blank unless it is quoted.
  */
 void rq_print_diff_line(struct rq_str *out, const char *path, unsigned old_mode,
-			unsigned new_mode);
+			unsigned new_mode, bool bare);
 void rq_print_diff_names(struct rq_str *out, const char *path, unsigned old_mode,
 			 unsigned new_mode);
+
+/* --- what patch(1) reads: harmless.c, with the rules in started.c --- */
+
+/* What patch(1) would start in a text; NONE: nothing, but the diff below changes its meaning. */
+enum rq_started_kind {
+	RQ_STARTED_NONE,
+	RQ_STARTED_UNIFIED,
+	RQ_STARTED_CONTEXT,
+	RQ_STARTED_NORMAL,
+	RQ_STARTED_ED,
+	RQ_STARTED_GIT, /* git's, without hunks */
+	RQ_STARTED_BINARY,
+};
+
+struct rq_started {
+	enum rq_started_kind kind;
+	long line; /* the first one that patch(1) looks for, from 1; 0: the texts are harmless */
+	size_t lines; /* that got "> " */
+};
+
+/* A part of a patch file. */
+struct rq_piece {
+	struct rq_slice bytes; /* borrowed */
+	bool ours;   /* the lines of a diff's header, and its hunks; else text */
+	bool quoted; /* set by rq_harmless() */
+};
+
+/* "a unified diff"; static. */
+const char *rq_started_word(enum rq_started_kind kind);
+
+/*
+ * Appends the file that @pieces make.  Where patch(1) would start a diff in one of the texts, or would
+ * read one of ours in another way because of them, the lines that it looks for get "> " in front, and
+ * *first says what it was.  Done again it changes nothing.
+ */
+void rq_harmless(struct rq_str *out, struct rq_piece *pieces, size_t n,
+		 struct rq_started *first);
+/* The same of a patch that was parsed, to what follows its head: @head stands for that. */
+void rq_harmless_patch(struct rq_str *out, struct rq_slice head,
+		       const struct rq_patch *patch, struct rq_started *first);
+/*
+ * Does patch(1) read this file as the parser did?  RQ_EQUEUE names the first line where it does not:
+ * "q/1.patch:41: patch(1) would start a unified diff here".
+ */
+int rq_patch_check_reading(const struct rq_patch *patch, struct rq_err *err);
 
 /* Applies git's delta instructions to @base. */
 int rq_binary_apply_delta(struct rq_slice base, struct rq_slice delta, struct rq_str *out,

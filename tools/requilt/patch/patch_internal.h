@@ -57,10 +57,17 @@ struct rq_shown {
 };
 struct rq_shown rq_shown(struct rq_slice text);
 
+/* --- header.c --- */
+
+/* Where git am stops reading the message: "---" alone, "--- name", a diff. */
+bool rq_ends_message(struct rq_slice line);
+
 /* --- hunk.c --- */
 
 /* Is this a well-formed "@@ -a[,b] +c[,d] @@" line? */
 bool rq_hunk_header_ok(struct rq_slice line);
+/* Is the "@@" line @line in front of as many lines of a hunk as it says? */
+bool rq_hunk_is_whole(struct rq_slice line, struct rq_slice behind);
 /* The hunks that start at the next line; *n counts them. */
 int rq_parse_hunks(struct rq_parser *parser, size_t *n);
 
@@ -75,6 +82,8 @@ int rq_parse_plain_name(struct rq_parser *parser, struct rq_slice text, long lin
 /* Unquotes a C string at the start of @text; *used is its length with the quotes. */
 int rq_parse_quoted(struct rq_parser *parser, struct rq_slice text, long line,
 		    struct rq_slice *out, size_t *used);
+/* Does it begin as a time stamp of diff's? */
+bool rq_stamp_is_date(struct rq_slice stamp);
 /* Is @stamp the epoch, in the zone that it names?  (Without a zone: in any.) */
 bool rq_stamp_is_epoch(struct rq_slice stamp);
 
@@ -95,6 +104,68 @@ void rq_binary_release(struct rq_binary *binary);
 /* Settles paths and kind of change; @hunks are the file's. */
 int rq_parse_paths(struct rq_parser *parser, struct rq_filediff *file,
 		   const struct rq_names *names, const struct rq_hunk *hunks);
+/* Is @name, one part stripped, @path or its backup's? */
+bool rq_name_means(struct rq_slice name, struct rq_slice path);
+
+/* --- started.c: what patch(1) reads --- */
+
+/* A hint of patch(1)'s that a side of the diff is not there. */
+enum rq_absent { RQ_THERE, RQ_PERHAPS, RQ_SURELY };
+
+/* What patch(1) has taken from the lines up to a diff, and where that starts; borrowed. */
+struct rq_reading {
+	enum rq_started_kind kind;
+	size_t piece;  /* where it starts; behind the last one at the end of the file */
+	const char *p; /* at this line */
+	long line;     /* its number */
+	size_t indent;
+	long nesting; /* of RFC 934 */
+	struct rq_slice old_name, new_name, index_name, revision;
+	bool old_epoch, new_epoch;
+	enum rq_absent old_absent, new_absent;
+	struct rq_slice old_mode, new_mode;
+	bool moved;    /* renamed or copied */
+	bool git;      /* a "diff --git" line was there */
+	bool extended; /* with lines that are a diff without hunks */
+};
+
+/* A position in the pieces. */
+struct rq_scan {
+	const struct rq_piece *pieces;
+	size_t n;
+	bool texts; /* false: as if there were none */
+	size_t piece;
+	struct rq_slice rest; /* of that piece */
+	long line;	      /* number of the line at @rest */
+};
+
+/* @texts: with the texts, or as if there were none. */
+void rq_scan_start(struct rq_scan *scan, const struct rq_piece *pieces, size_t n,
+		   bool texts);
+/* The next line; false at the end of the last piece. */
+bool rq_scan_next(struct rq_scan *scan, struct rq_slice *line);
+long rq_count_lines(struct rq_slice text);
+/* The next diff, its kind NONE where there is no more; @after_hunks: hunks end at @scan. */
+void rq_scan_read(struct rq_scan *scan, struct rq_reading *r, bool after_hunks);
+/* Goes behind the hunks of the diff that was read. */
+void rq_scan_skip_hunks(struct rq_scan *scan);
+
+/* Takes the indentation off @line; returns how much patch(1) takes it for. */
+size_t rq_take_indent(struct rq_slice *line);
+/* Takes RFC 934's "- " off @line; returns how often it was there. */
+long rq_take_nesting(struct rq_slice *line);
+/* A command of a normal diff, "4a5", or of ed, "4a". */
+bool rq_is_command(struct rq_slice line);
+/* A line that says something behind "diff --git ". */
+bool rq_is_git_field(struct rq_slice line);
+
+/* --- harmless.c --- */
+
+/* The pieces of @patch, with @head for its head; the caller frees. */
+size_t rq_pieces_of(struct rq_piece **out, struct rq_slice head,
+		    const struct rq_patch *patch);
+/* Would patch(1) read the diffs in another way without the texts? */
+bool rq_texts_matter(struct rq_piece *pieces, size_t n);
 
 /* --- reverse.c --- */
 

@@ -116,6 +116,12 @@ static bool is_backup_of(struct rq_slice backup, struct rq_slice path)
 	return false;
 }
 
+bool rq_name_means(struct rq_slice name, struct rq_slice path)
+{
+	return strip_parts(&name, 1) &&
+	       (rq_slice_eq(name, path) || is_backup_of(name, path));
+}
+
 /* "-5,0" has no line of its own, but it says that five stand before it. */
 static bool has_lines(const struct rq_filediff *file, const struct rq_hunk *hunks,
 		      bool old)

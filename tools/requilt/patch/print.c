@@ -24,10 +24,26 @@ void rq_patch_print(const struct rq_patch *patch, struct rq_str *out)
 	}
 }
 
-void rq_print_diff_line(struct rq_str *out, const char *path, unsigned old_mode,
-			unsigned new_mode)
+/* In quotes, as a C string. */
+static void print_quoted(struct rq_str *out, const char *side, const char *path)
 {
-	rq_str_addf(out, "diff --git a/%s b/%s\n", path, path);
+	rq_str_addf(out, " \"%s/", side);
+	for (; *path; path++)
+		rq_str_addf(out, "%s%c", strchr("\"\\", *path) ? "\\" : "", *path);
+	rq_str_adds(out, "\"");
+}
+
+void rq_print_diff_line(struct rq_str *out, const char *path, unsigned old_mode,
+			unsigned new_mode, bool bare)
+{
+	if (bare && strchr(path, ' ')) {
+		rq_str_adds(out, "diff --git");
+		print_quoted(out, "a", path);
+		print_quoted(out, "b", path);
+		rq_str_adds(out, "\n");
+	} else {
+		rq_str_addf(out, "diff --git a/%s b/%s\n", path, path);
+	}
 	if (!old_mode)
 		rq_str_addf(out, "new file mode %06o\n", new_mode);
 	else if (!new_mode)

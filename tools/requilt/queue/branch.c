@@ -19,6 +19,12 @@
 #include "util/map.h"
 #include "util/path.h"
 
+/* An emitted patch that patch(1) would read in another way. */
+struct misread {
+	size_t number; /* in the names */
+	char *why;
+};
+
 /* What a branch's thread holds while it works. */
 struct work {
 	struct rq_repo *repo;
@@ -30,14 +36,18 @@ struct work {
 	bool has_version;
 	int64_t base_time;
 	struct rq_outputs outputs;
-	struct rq_names names; /* of patches, in series order */
-	struct rq_map taken;   /* these */
+	struct rq_names names;		/* of patches, in series order */
+	struct rq_map taken;		/* these */
+	rq_vec(struct misread) misread; /* found by the proof */
 	char digest[RQ_OID_HEX + 1],
 		output[RQ_OID_HEX + 1]; /* what it is made from, and what it is */
 };
 
 static void work_release(struct work *w)
 {
+	for (size_t i = 0; i < w->misread.n; i++)
+		free(w->misread.v[i].why);
+	rq_vec_release(&w->misread);
 	rq_image_free(w->image);
 	rq_image_free(w->source_image);
 	rq_pack_free(w->pack);
@@ -181,11 +191,27 @@ static bool is_taken(const struct work *w, const char *name)
 	return rq_map_get(&w->taken, name) != NULL;
 }
 
+/* The emitted file has "> " where the patch of the queue has none. */
+static void say_quoted(struct rq_entry_record *entry, const char *name,
+		       const struct rq_started *started)
+{
+	_cleanup_free_ char *earlier = TAKE_PTR(entry->message);
+	_cleanup_free_ char *text = rq_quoted_text(started);
+	struct rq_note *note = rq_vec_push(&entry->notes);
+
+	*note = (struct rq_note){ .kind = RQ_NOTE_QUOTED,
+				  .file = rq_xstrdup(name),
+				  .line = started->line,
+				  .text = rq_xstrdup(text) };
+	rq_entry_say(entry, "%s%s%s", earlier ? earlier : "", earlier ? "; " : "", text);
+}
+
 /* The emitted patch of one entry; one that a quilt series cannot hold turns red. */
 static void emit_entry(struct work *w, const struct rq_item *item,
 		       struct rq_entry_record *entry, const char *name)
 {
 	struct rq_err why = { 0 };
+	struct rq_started started = { 0 };
 	const char *own;
 
 	if (is_taken(w, name))
@@ -194,13 +220,15 @@ static void emit_entry(struct work *w, const struct rq_item *item,
 	else
 		rq_emit_patch(rq_outputs_add(&w->outputs, name),
 			      entry->resolved ? entry->resolved : item->patch, entry,
-			      &why);
+			      &started, &why);
 	rq_names_add(&w->names, rq_slice_of(name));
 	own = w->names.v.v[w->names.v.n - 1];
 	rq_map_put(&w->taken, own, own);
 	if (why.code) {
 		entry->outcome = RQ_ERROR;
 		rq_entry_say(entry, "%s", why.msg);
+	} else if (started.line) {
+		say_quoted(entry, name, &started);
 	}
 }
 
@@ -273,6 +301,32 @@ static bool proof_after(void *ctx, const char *path, enum rq_mode *mode,
 	return true;
 }
 
+static void note_misread(void *ctx, size_t number, const char *why)
+{
+	struct work *w = ctx;
+
+	*rq_vec_push(&w->misread) = (struct misread){ number, rq_xstrdup(why) };
+}
+
+/* Turns the entries red: the commits, which are made beside the proof, look at them until now. */
+static void blame_misread(const struct work *w, struct rq_branch_record *record)
+{
+	size_t number = 0;
+
+	for (size_t i = 0; i < record->entries.n; i++) {
+		struct rq_entry_record *entry = &record->entries.v[i];
+
+		if (!entry->changes.n)
+			continue;
+		for (size_t k = 0; k < w->misread.n; k++)
+			if (w->misread.v[k].number == number) {
+				entry->outcome = RQ_ERROR;
+				rq_entry_say(entry, "%s", w->misread.v[k].why);
+			}
+		number++;
+	}
+}
+
 static int count_file(struct rq_file *file, void *ctx)
 {
 	size_t *n = ctx;
@@ -284,7 +338,7 @@ static int count_file(struct rq_file *file, void *ctx)
 
 static int prove(struct work *w, struct rq_err *err)
 {
-	const struct rq_proof_tree tree = { proof_before, proof_after, w };
+	const struct rq_proof_tree tree = { proof_before, proof_after, w, note_misread };
 	size_t touched = 0;
 
 	rq_image_each_touched(w->image, count_file, &touched);
@@ -322,6 +376,7 @@ static int prove_and_commit(struct work *w, struct rq_task *task, struct rq_err 
 		pthread_join(thread, NULL);
 	if (proving.rc)
 		*err = proving.err;
+	blame_misread(w, task->record);
 	return proving.rc ? proving.rc : rc;
 }
 

@@ -115,7 +115,7 @@ static const char *plural(size_t n)
 /* What a reader will find: how much was changed, and what names the code still. */
 static void summarize(struct rq_entry_record *entry)
 {
-	size_t kinds[RQ_NOTE_UNREAD + 1] = { 0 };
+	size_t kinds[RQ_NOTES] = { 0 };
 	size_t files = entry->changes.n, hunks = entry->hunks.n;
 
 	for (size_t i = 0; i < entry->notes.n; i++)

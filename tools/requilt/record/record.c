@@ -59,6 +59,7 @@ const char *rq_note_word(enum rq_note_kind kind)
 		[RQ_NOTE_COMMENT] = "comment",
 		[RQ_NOTE_LEFT] = "left",
 		[RQ_NOTE_UNREAD] = "unread",
+		[RQ_NOTE_QUOTED] = "quoted",
 	};
 
 	return words[kind];

@@ -184,6 +184,15 @@ static bool any_reason(const struct rq_entry_record *e)
 	return false;
 }
 
+/* Green, but the emitted file has other text than the queue's patch. */
+static bool is_quoted(const struct rq_entry_record *e)
+{
+	for (size_t i = 0; i < e->notes.n; i++)
+		if (e->notes.v[i].kind == RQ_NOTE_QUOTED)
+			return true;
+	return false;
+}
+
 static void put_details(FILE *out, const struct rq_branch_record *branch,
 			const struct rq_matrix_options *options)
 {
@@ -191,7 +200,8 @@ static void put_details(FILE *out, const struct rq_branch_record *branch,
 		const struct rq_entry_record *e = &branch->entries.v[i];
 		enum rq_colour colour = rq_entry_colour(e);
 
-		if (colour < RQ_YELLOW && !(options->verbose && e->message))
+		if (colour < RQ_YELLOW && !(options->verbose && e->message) &&
+		    !is_quoted(e))
 			continue;
 		fprintf(out, "%s: ", branch->branch);
 		rq_put_clean(out, e->patch);

@@ -70,7 +70,7 @@ static bool take_hunk(struct rq_hunk_record *hunk, const json_t *from)
 static bool take_note(struct rq_note *note, const json_t *from)
 {
 	int kind;
-	bool good = take_word(&kind, from, "kind", RQ_NOTE_UNREAD + 1, note_word);
+	bool good = take_word(&kind, from, "kind", RQ_NOTES, note_word);
 
 	note->kind = (enum rq_note_kind)kind;
 	note->file = rq_xstrdup(rq_json_word(from, "file"));

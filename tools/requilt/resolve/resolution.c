@@ -173,7 +173,7 @@ int rq_resolution_add(struct rq_resolution *resolution, const char *path,
 	if (memchr(before.p, 0, before.n) || memchr(after.p, 0, after.n))
 		return rq_err_set(err, RQ_EQUEUE,
 				  "%s: binary: a resolution is a text to read", path);
-	rq_print_diff_line(out, path, old_mode, new_mode);
+	rq_print_diff_line(out, path, old_mode, new_mode, false);
 	if (rq_slice_eq(before, after))
 		return 0;
 	rq_print_diff_names(out, path, old_mode, new_mode);

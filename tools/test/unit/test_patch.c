@@ -145,8 +145,14 @@ static const struct example patches[] = {
 	  "edit x x line 1\n  -1,1 +1,1 lead 0 trail 0 -^+!\n" },
 	{ "empty context line", "--- a/x\n+++ b/x\n@@ -1,3 +1,3 @@\n\n-a\n+b\n\n",
 	  "edit x x line 1\n  -1,3 +1,3 lead 1 trail 1  -+ \n" },
-	{ "input ends within a line", "--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b",
+	{ "input ends within a context line",
+	  "--- a/x\n+++ b/x\n@@ -1,2 +1,2 @@\n-a\n+b\n c",
+	  "edit x x line 1\n  -1,2 +1,2 lead 0 trail 1 -+ \n" },
+	{ "input ends within the text", "--- a/x\n+++ b/x\n" ONE "-- \n2.39.5",
 	  "edit x x line 1\n" ONE_IS },
+	{ "the line of a hunk in a message",
+	  "q: it\n\n@@ -508,8 +508,8 @@ it\n it was\n\ngone\n--- a/x\n+++ b/x\n" ONE,
+	  "edit x x line 7\n" ONE_IS },
 	{ "context alone", "--- a/x\n+++ b/x\n@@ -1,2 +1,2 @@\n a\n b\n",
 	  "edit x x line 1\n  -1,2 +1,2 lead 2 trail 0   \n" },
 	{ "a diff of dashes and pluses",
@@ -332,7 +338,8 @@ static void text_lies_in_head_and_trailer(void **state)
 static void lines_are_equal_when_their_text_is(void **state)
 {
 	static const char text[] =
-		"--- a/x\n+++ b/x\n@@ -1,2 +1,3 @@\n b\n-c\n\\ No\n+c\n+d";
+		"--- a/x\n+++ b/x\n@@ -1,2 +1,2 @@\n b\n-c\n\\ No\n+c\n";
+	static const char cut[] = "--- a/x\n+++ b/x\n@@ -1,2 +1,2 @@\n-b\n+c\n d";
 	struct rq_patch *patch = parse("q", text, strlen(text), 1, false);
 	struct rq_line *lines = patch->files[0].hunks[0].lines;
 
@@ -341,8 +348,11 @@ static void lines_are_equal_when_their_text_is(void **state)
 	assert_slice(lines[1].text, "c");
 	assert_slice(lines[1].raw, "-c\n\\ No\n");
 	assert_slice(lines[2].text, "c\n");
-	assert_slice(lines[3].text, "d\n");
-	assert_slice(lines[3].raw, "+d");
+	rq_patch_free(patch);
+	patch = parse("q", cut, strlen(cut), 1, false);
+	lines = patch->files[0].hunks[0].lines;
+	assert_slice(lines[2].text, "d\n");
+	assert_slice(lines[2].raw, " d");
 	rq_patch_free(patch);
 }
 

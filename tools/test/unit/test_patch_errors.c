@@ -64,6 +64,22 @@ static const struct example formats[] = {
 	{ HEAD "@@ -0,0 +0,0 @@\n", "q:3: hunk has no lines" },
 	{ HEAD ONE "\ntext\n@@ -5 +5 @@\n-a\n+b\n",
 	  "q:8: hunk without a '---' and '+++' line before it" },
+	{ "q: it\n\n"
+	  "@@ -5 +5 @@\n-a\n+b\n" HEAD ONE,
+	  "q:3: hunk without a '---' and '+++' line before it" },
+	{ "q: it\n---\n"
+	  "@@ -5 +5 @@\n\n" HEAD ONE,
+	  "q:3: hunk without a '---' and '+++' line before it" },
+	/* the end of the input */
+	{ HEAD "@@ -1 +1 @@\n-a\n+b", "q:5: cut off after line 5: it ends without a "
+				      "newline, and no '\\ No newline at "
+				      "end of file' follows" },
+	{ HEAD "@@ -1,2 +1 @@\n a\n-b",
+	  "q:5: cut off after line 5: it ends without a newline, "
+	  "and no '\\ No newline at end of file' follows" },
+	{ HEAD "@@ -1,2 +1,2 @@\n-a\n+b",
+	  "q:5: cut off after line 5: it ends without a newline, "
+	  "and no '\\ No newline at end of file' follows" },
 	{ "*** a/x\n--- b/x\n***************\n*** 1 ****\n",
 	  "q:1: context diff; make it a unified one (diff -u)" },
 	/* headers */

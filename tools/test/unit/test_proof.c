@@ -60,7 +60,9 @@ static bool file_after(void *ctx, const char *path, enum rq_mode *mode,
 
 static int prove(struct port *port, struct rq_err *err)
 {
-	const struct rq_proof_tree tree = { file_before, file_after, port };
+	const struct rq_proof_tree tree = { .before = file_before,
+					    .after = file_after,
+					    .ctx = port };
 	struct rq_outputs outputs = { 0 };
 	char *names[4];
 	size_t n = 0, touched = 0;

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Does patch(1) read a file as the parser did?  Diff by diff: where it starts, in which format, of which
+ * file, and whether that is made or removed.  Judges what was emitted: -p1, nothing renamed.
+ */
+#include "patch/patch_internal.h"
+
+#include <stdlib.h>
+
+#include "util/mem.h"
+
+static int differs(const struct rq_patch *patch, long line, struct rq_err *err,
+		   const char *what)
+{
+	return rq_err_set(err, RQ_EQUEUE, "%s:%ld: %s", patch->name, line, what);
+}
+
+/* Does a name of a header, one part stripped, mean @path?  A quoted one is unquoted by both alike. */
+static bool means(struct rq_slice name, const char *path)
+{
+	if (name.n && name.p[0] == '"')
+		return true;
+	return rq_name_means(name, rq_slice_of(path));
+}
+
+static bool names_agree(const struct rq_reading *r, const char *path)
+{
+	return (r->old_name.n || r->new_name.n) &&
+	       (!r->old_name.n || means(r->old_name, path)) &&
+	       (!r->new_name.n || means(r->new_name, path));
+}
+
+/* patch(1) makes and removes a file where both say so; it would leave an empty one otherwise. */
+static bool change_agrees(const struct rq_reading *r, enum rq_change change)
+{
+	switch (change) {
+	case RQ_CHANGE_CREATE:
+		return r->old_absent && r->new_absent != RQ_SURELY;
+	case RQ_CHANGE_DELETE:
+		return r->new_absent == RQ_SURELY && r->old_absent != RQ_SURELY;
+	case RQ_CHANGE_EDIT:
+		return r->old_absent != RQ_SURELY && r->new_absent != RQ_SURELY;
+	default:
+		return true;
+	}
+}
+
+static int check_diff(const struct rq_patch *patch, const struct rq_filediff *file,
+		      const struct rq_reading *r, struct rq_err *err)
+{
+	bool moved = file->change == RQ_CHANGE_RENAME || file->change == RQ_CHANGE_COPY;
+	const char *path = file->new_path ? file->new_path : file->old_path;
+
+	if (r->kind != (file->n_hunks ? RQ_STARTED_UNIFIED : RQ_STARTED_GIT) ||
+	    (file->n_hunks && r->p != file->hunks[0].header.p))
+		return differs(patch, r->line, err,
+			       "patch(1) would start another diff here");
+	if (r->indent || r->nesting)
+		return differs(
+			patch, file->line, err,
+			"patch(1) would read this diff as an indented or quoted one");
+	if (moved != r->moved || (!moved && !names_agree(r, path)))
+		return differs(patch, file->line, err,
+			       "patch(1) would take another file for this diff");
+	if (!change_agrees(r, file->change))
+		return differs(patch, file->line, err,
+			       "patch(1) would make or remove another file here");
+	return 0;
+}
+
+int rq_patch_check_reading(const struct rq_patch *patch, struct rq_err *err)
+{
+	_cleanup_free_ struct rq_piece *pieces = NULL;
+	size_t n = rq_pieces_of(&pieces, patch->head, patch);
+	bool texts = rq_texts_matter(pieces, n), after_hunks = false;
+	struct rq_reading r = { 0 };
+	struct rq_scan scan;
+
+	rq_scan_start(&scan, pieces, n, texts);
+	for (size_t i = 0; i < patch->n_files; i++) {
+		rq_scan_read(&scan, &r, after_hunks);
+		if (check_diff(patch, &patch->files[i], &r, err))
+			return err->code;
+		after_hunks = r.kind == RQ_STARTED_UNIFIED;
+		if (after_hunks)
+			rq_scan_skip_hunks(&scan);
+	}
+	rq_scan_read(&scan, &r, after_hunks);
+	if (r.kind != RQ_STARTED_NONE)
+		return differs(patch, r.line, err,
+			       "patch(1) would start another diff here");
+	return texts ? differs(patch, 1, err,
+			       "patch(1) would take something from its text")
+		     : 0;
+}
