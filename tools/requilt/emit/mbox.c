@@ -129,7 +129,7 @@ static void add_sign_off(struct rq_str *out, const char *porter)
 		last = one;
 	if (rq_slice_eq(last, rq_slice_of(line)))
 		return;
-	if (!memmem(last.p, last.n, ": ", 2) && last.n && last.p[0] != '[' &&
+	if (last.n && !memmem(last.p, last.n, ": ", 2) && last.p[0] != '[' &&
 	    last.p[0] != '(')
 		rq_str_adds(out, "\n");
 	rq_str_adds(out, line);
