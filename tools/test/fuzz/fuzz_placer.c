@@ -13,6 +13,7 @@
  * The mutator works on lines, as bytes of such a text are rarely worth changing.
  */
 #include "fuzz.h"
+#include "emit/emit.h"
 #include "one_file.h"
 
 /* The slow placer tries all ways. */
@@ -116,6 +117,23 @@ static void tell_answer(const struct rq_entry_record *entry)
 	}
 }
 
+/* The lines of the emitted patch that say where. */
+static void tell_emitted(const struct rq_patch *patch,
+			 const struct rq_entry_record *entry)
+{
+	struct rq_str out = { 0 };
+	struct rq_slice rest, line;
+	struct rq_err err = { 0 };
+
+	if (rq_emit_patch(&out, patch, entry, &err))
+		tell("  not emitted: %s\n", err.msg);
+	rest = rq_str_slice(&out);
+	while (rq_slice_next_line(&rest, &line))
+		if (rq_slice_starts(line, "@@") || rq_slice_starts(line, "index "))
+			tell("  emitted: %.*s\n", RQ_SLICE_ARG(rq_slice_chomp(line)));
+	rq_str_release(&out);
+}
+
 static void check(struct input *in)
 {
 	struct one_file file = { in->text ? "f.txt" : "f.c", rq_str_slice(&in->file) };
@@ -138,6 +156,8 @@ static void check(struct input *in)
 		fputs(answer.differs.s ? answer.differs.s : "", stderr);
 		must(!answer.differs.len);
 		tell_answer(&answer.entry);
+		if (fuzz_told && answer.entry.outcome != RQ_CONFLICT)
+			tell_emitted(patch, &answer.entry);
 	}
 	one_answer_release(&answer);
 	rq_str_release(&text);
