@@ -57,6 +57,9 @@ char *rq_cmd_cache_path(const char *name);
 /* A queue's or branch's name from the command line, for a path: RQ_EFORMAT where it is none. */
 int rq_cmd_check_name(const char *what, const char *name, struct rq_err *err);
 
+/* An entry's name from the command line or from a record: RQ_EUNSAFE where no series may have it. */
+int rq_cmd_check_entry(const char *name, struct rq_err *err);
+
 /* Whether a reader sits in front of stdout, maybe behind a pager. */
 bool rq_cmd_terminal(void);
 /* Whether to colour what goes to stdout: --color, else whether it is a terminal. */

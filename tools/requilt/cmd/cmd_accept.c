@@ -26,14 +26,18 @@ static int accept_entry(char **argv, struct rq_err *err)
 {
 	_cleanup_free_ char *series = rq_path_join(rq_globals.dir, "series");
 	_cleanup_free_ char *name = rq_emit_name(argv[0], argv[2]);
-	_cleanup_free_ char *path = rq_xasprintf(
-		"%s/%s/%s/%s", out_dir ? out_dir : series, argv[0], argv[1], name);
+	_cleanup_free_ char *folder =
+		rq_xasprintf("%s/%s/%s", out_dir ? out_dir : series, argv[0], argv[1]);
+	_cleanup_free_ char *path = rq_path_join(folder, name);
 	struct rq_review review = { .branch = argv[1],
 				    .entry = argv[2],
 				    .who = (char *)who };
 	struct rq_reviews have = { 0 };
 	struct rq_str bytes = { 0 };
-	int rc = rq_file_read(&bytes, path, err);
+	int rc = rq_cmd_check_entry(argv[2], err);
+
+	if (!rc)
+		rc = rq_file_read_below(&bytes, folder, name, err);
 
 	if (rc == RQ_ENOTFOUND)
 		return rq_err_set(

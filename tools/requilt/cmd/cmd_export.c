@@ -159,7 +159,7 @@ static int load(struct exporting *e, struct rq_err *err)
 	if (!rc)
 		rc = read_series(e, err);
 	if (!rc)
-		rc = rq_file_read(&json, path, err);
+		rc = rq_file_read_below(&json, e->folder, "port.json", err);
 	if (!rc)
 		rc = rq_report_ported(&e->ported, path, rq_str_slice(&json), err);
 	if (!rc)

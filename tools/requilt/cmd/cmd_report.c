@@ -79,7 +79,9 @@ static int add_branch(struct run *run, const struct rq_state *state, struct rq_e
 					 .last_good = state->last_good,
 					 .path = path };
 	struct rq_str json = { 0 };
-	int rc = rq_file_exists(path) ? rq_file_read(&json, path, err) : 0;
+	int rc = rq_file_exists(path)
+			 ? rq_file_read_below(&json, folder, "port.json", err)
+			 : 0;
 
 	branch.json = rq_str_slice(&json);
 	if (!rc)

@@ -83,10 +83,12 @@ int rq_cmd_show(int argc, char **argv, struct rq_err *err)
 	if (rq_cmd_check_name("queue", argv[0], err) ||
 	    rq_cmd_check_name("branch", argv[1], err))
 		return err->code;
+	if (argc > 2 && rq_cmd_check_entry(argv[2], err))
+		return err->code;
 	rq_pager_begin();
 	folder = rq_xasprintf("%s/%s/%s", out_dir ? out_dir : series, argv[0], argv[1]);
 	path = rq_path_join(folder, "port.json");
-	rc = rq_file_read(&json, path, err);
+	rc = rq_file_read_below(&json, folder, "port.json", err);
 	if (rc == RQ_ENOTFOUND)
 		rc = rq_err_set(err, RQ_EFORMAT, "%s: not there; port the queue first",
 				path);

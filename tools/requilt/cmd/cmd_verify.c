@@ -111,10 +111,11 @@ static int keep(const struct rq_verified_branch *out, const char *key, void *ctx
 static int read_ported(struct rq_ported *out, const struct run *run, const char *branch,
 		       struct rq_err *err)
 {
-	_cleanup_free_ char *path =
-		rq_xasprintf("%s/%s/%s/port.json", run->out, run->queue, branch);
+	_cleanup_free_ char *folder =
+		rq_xasprintf("%s/%s/%s", run->out, run->queue, branch);
+	_cleanup_free_ char *path = rq_path_join(folder, "port.json");
 	struct rq_str json = { 0 };
-	int rc = rq_file_read(&json, path, err);
+	int rc = rq_file_read_below(&json, folder, "port.json", err);
 
 	if (!rc)
 		rc = rq_report_ported(out, path, rq_str_slice(&json), err);

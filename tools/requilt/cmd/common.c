@@ -81,6 +81,14 @@ int rq_cmd_check_name(const char *what, const char *name, struct rq_err *err)
 			  unsafe ? unsafe : "has a slash");
 }
 
+int rq_cmd_check_entry(const char *name, struct rq_err *err)
+{
+	const char *unsafe = rq_series_name_unsafe(rq_slice_of(name));
+
+	return unsafe ? rq_err_set(err, RQ_EUNSAFE, "entry name '%s' %s", name, unsafe)
+		      : 0;
+}
+
 int rq_cmd_branches(struct rq_branches *out, struct rq_err *err)
 {
 	_cleanup_free_ char *path = rq_path_join(rq_globals.dir, "series/branches.conf");

@@ -11,18 +11,15 @@
 #include "util/file.h"
 #include "util/path.h"
 
-static int compare(struct rq_interdiff *out, struct rq_err *err)
+static int compare(struct rq_interdiff *out, struct rq_slice emitted, struct rq_err *err)
 {
-	struct rq_str a = { 0 }, b = { 0 };
-	int rc = rq_file_read(&a, out->source, err);
+	struct rq_str source = { 0 };
+	int rc = rq_file_read(&source, out->source, err);
 
 	if (!rc)
-		rc = rq_file_read(&b, out->emitted, err);
-	if (!rc)
-		rc = rq_diff_hunks(rq_str_slice(&a), rq_str_slice(&b), &out->text, err);
+		rc = rq_diff_hunks(rq_str_slice(&source), emitted, &out->text, err);
 	out->kind = out->text.len ? RQ_INTERDIFF_HUNKS : RQ_INTERDIFF_SAME;
-	rq_str_release(&a);
-	rq_str_release(&b);
+	rq_str_release(&source);
 	return rc;
 }
 
@@ -31,16 +28,23 @@ int rq_cmd_interdiff(struct rq_interdiff *out, const char *folder, const char *q
 {
 	_cleanup_free_ char *name = rq_emit_name(queue, entry);
 	struct rq_entry source = { .path = (char *)entry };
+	struct rq_str emitted = { 0 };
+	int rc = rq_cmd_check_entry(entry, err);
 
+	if (!rc)
+		rc = rq_file_read_below(&emitted, folder, name, err);
+	if (rc)
+		return rc == RQ_ENOTFOUND ? 0 : rc;
 	out->emitted = rq_path_join(folder, name);
-	if (!rq_file_exists(out->emitted))
-		return 0;
 	if (rq_slice_ends(rq_slice_of(entry), ".cocci")) {
 		out->kind = RQ_INTERDIFF_RULE;
-		return rq_file_read(&out->text, out->emitted, err);
+		out->text = emitted;
+		return 0;
 	}
 	out->source = rq_series_patch_path(rq_globals.dir, &source, branch);
-	return compare(out, err);
+	rc = compare(out, rq_str_slice(&emitted), err);
+	rq_str_release(&emitted);
+	return rc;
 }
 
 void rq_interdiff_release(struct rq_interdiff *change)

@@ -10,7 +10,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "series/series.h"
 #include "util/file.h"
+#include "util/map.h"
 #include "util/names.h"
 #include "util/path.h"
 
@@ -89,10 +91,10 @@ struct earlier {
 	struct rq_err *err;
 };
 
-static bool is_record(const char *name)
+static bool is_record(struct rq_slice name)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(records); i++) {
-		if (strcmp(name, records[i]) == 0)
+		if (rq_slice_eq(name, rq_slice_of(records[i])))
 			return true;
 	}
 	return false;
@@ -107,7 +109,7 @@ static bool is_listed(const struct listed *listed, const char *name)
 	while (rq_slice_next_line(&rest, &line))
 		if (rq_slice_eq(rq_slice_chomp(line), rq_slice_of(name)))
 			return true;
-	return strcmp(name, "series") == 0 || is_record(name);
+	return strcmp(name, "series") == 0 || is_record(rq_slice_of(name));
 }
 
 static int check_file(const char *name, void *ctx)
@@ -127,7 +129,6 @@ static int check_file(const char *name, void *ctx)
 
 static void read_listed(struct listed *listed, const char *path)
 {
-	_cleanup_free_ char *series = rq_path_join(path, "series");
 	struct rq_err ignored;
 
 	for (size_t i = 0; i < ARRAY_SIZE(records); i++) {
@@ -135,7 +136,7 @@ static void read_listed(struct listed *listed, const char *path)
 
 		listed->ours = listed->ours || rq_file_exists(record);
 	}
-	rq_file_read(&listed->series, series, &ignored);
+	rq_file_read_below(&listed->series, path, "series", &ignored);
 }
 
 /* A folder is replaced whole, so everything in it must be ours. */
@@ -175,24 +176,53 @@ void rq_outputs_digest(char *hex, const struct rq_outputs *outputs)
 	rq_str_release(&text);
 }
 
+/* A name of the series as a port writes it: what a queue may not name, a port does not. */
+static int check_name(struct rq_slice line, struct rq_err *err)
+{
+	const char *unsafe = rq_series_name_unsafe(line);
+
+	if (unsafe)
+		return rq_err_set(err, RQ_EUNSAFE, "path '%.*s' %s", RQ_SLICE_ARG(line),
+				  unsafe);
+	if (rq_slice_eq(line, RQ_SLICE("series")) || is_record(line))
+		return rq_err_set(err, RQ_EUNSAFE, "'%.*s' is no patch's name",
+				  RQ_SLICE_ARG(line));
+	return 0;
+}
+
+/* Reads the file that one line of the series names. */
+static int read_line(struct rq_outputs *out, struct rq_map *seen, const char *path,
+		     struct rq_slice line, long number, struct rq_err *err)
+{
+	_cleanup_free_ char *name = rq_xstrndup(line.p, line.n);
+	struct rq_str *bytes;
+
+	if (check_name(line, err))
+		return rq_err_prefix(err, "%s/series:%ld: ", path, number);
+	if (rq_map_get(seen, name))
+		return rq_err_set(err, RQ_EFORMAT, "%s/series:%ld: %s: named twice", path,
+				  number, name);
+	bytes = rq_outputs_add(out, name);
+	rq_map_put(seen, out->v.v[out->v.n - 1].name, out);
+	return rq_file_read_below(bytes, path, name, err);
+}
+
 int rq_outputs_read(struct rq_outputs *out, const char *path, struct rq_err *err)
 {
-	_cleanup_free_ char *file = rq_path_join(path, "series");
 	struct rq_str series = { 0 };
+	struct rq_map seen = { 0 };
 	struct rq_slice rest, line;
-	int rc = rq_file_read(&series, file, err);
+	long number = 0;
+	int rc = rq_file_read_below(&series, path, "series", err);
 
 	rest = rq_str_slice(&series);
 	while (!rc && rq_slice_next_line(&rest, &line)) {
-		_cleanup_free_ char *name = NULL, *patch = NULL;
-
+		number++;
 		line = rq_slice_chomp(line);
-		if (!line.n || line.p[0] == '#')
-			continue;
-		name = rq_xstrndup(line.p, line.n);
-		patch = rq_path_join(path, name);
-		rc = rq_file_read(rq_outputs_add(out, name), patch, err);
+		if (line.n && line.p[0] != '#')
+			rc = read_line(out, &seen, path, line, number, err);
 	}
+	rq_map_release(&seen);
 	if (!rc)
 		*rq_outputs_add(out, "series") = series;
 	else
@@ -250,22 +280,36 @@ static int each_folder(const char *path, const struct rq_outputs *outputs,
 	return rc;
 }
 
+/* Whatever they were read from: nothing is written out of the folder. */
+static int check_names(const char *path, const struct rq_outputs *outputs,
+		       struct rq_err *err)
+{
+	for (size_t i = 0; i < outputs->v.n; i++) {
+		const char *name = outputs->v.v[i].name;
+		const char *unsafe = rq_path_unsafe(rq_slice_of(name));
+
+		if (unsafe)
+			return rq_err_set(err, RQ_EUNSAFE,
+					  "%s: the name '%s' of a patch %s", path, name,
+					  unsafe);
+	}
+	return 0;
+}
+
 /* Many at once, since one commit of the file system holds them all. */
 static int write_all(const char *path, const struct rq_outputs *outputs,
 		     struct rq_err *err)
 {
 	struct rq_new_file *files = rq_xcalloc(outputs->v.n, sizeof(*files));
-	struct rq_names paths = { 0 };
-	int rc = each_folder(path, outputs, rq_dir_make, err);
+	int rc = check_names(path, outputs, err);
 
-	for (size_t i = 0; i < outputs->v.n; i++) {
-		*rq_vec_push(&paths.v) = rq_path_join(path, outputs->v.v[i].name);
-		files[i] = (struct rq_new_file){ paths.v.v[i],
-						 rq_str_slice(&outputs->v.v[i].bytes) };
-	}
 	if (!rc)
-		rc = rq_files_write_new(files, outputs->v.n, err);
-	rq_names_release(&paths);
+		rc = each_folder(path, outputs, rq_dir_make, err);
+	for (size_t i = 0; i < outputs->v.n; i++)
+		files[i] = (struct rq_new_file){ outputs->v.v[i].name,
+						 rq_str_slice(&outputs->v.v[i].bytes) };
+	if (!rc)
+		rc = rq_files_write_new(path, files, outputs->v.n, err);
 	free(files);
 	return rc ? rc : each_folder(path, outputs, rq_dir_sync, err);
 }

@@ -84,11 +84,10 @@ static bool recall(struct rq_task *task, const char *digest, const char *output,
 static bool is_current(struct rq_outputs *outputs, struct rq_task *task,
 		       struct rq_repo *repo, const char *digest, const char *folder)
 {
-	_cleanup_free_ char *path = rq_path_join(folder, "port.json");
 	char output[RQ_OID_HEX + 1];
 	struct rq_str json = { 0 };
 	struct rq_err ignored;
-	bool current = rq_file_read(&json, path, &ignored) == 0 &&
+	bool current = rq_file_read_below(&json, folder, "port.json", &ignored) == 0 &&
 		       rq_outputs_read(outputs, folder, &ignored) == 0;
 
 	rq_outputs_digest(output, outputs);

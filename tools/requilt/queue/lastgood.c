@@ -20,7 +20,9 @@ char *rq_last_good_path(const char *folder)
 {
 	_cleanup_free_ char *below = rq_path_join(folder, RQ_LAST_GOOD);
 
-	return has_series(folder) || !has_series(below) ? NULL : TAKE_PTR(below);
+	return has_series(folder) || !rq_file_is_dir(below) || !has_series(below)
+		       ? NULL
+		       : TAKE_PTR(below);
 }
 
 /* port.json of @folder, and what it says; RQ_ENOTFOUND without one. */
@@ -28,7 +30,7 @@ static int read_record(struct rq_str *json, struct rq_port_summary *summary,
 		       const char *folder, struct rq_err *err)
 {
 	_cleanup_free_ char *path = rq_path_join(folder, "port.json");
-	int rc = rq_file_read(json, path, err);
+	int rc = rq_file_read_below(json, folder, "port.json", err);
 
 	return rc ? rc : rq_report_summary(summary, path, rq_str_slice(json), err);
 }
@@ -51,21 +53,15 @@ int rq_last_good_version(char **version, const char *folder, struct rq_err *err)
 }
 
 /* Each name becomes one of a file below @outputs' folder. */
-static int add_below(struct rq_outputs *outputs, struct rq_outputs *good,
-		     const char *folder, struct rq_err *err)
+static void add_below(struct rq_outputs *outputs, struct rq_outputs *good)
 {
 	for (size_t i = 0; i < good->v.n; i++) {
 		struct rq_output *from = &good->v.v[i];
-		const char *unsafe = rq_path_unsafe(rq_slice_of(from->name));
 		_cleanup_free_ char *name = rq_xasprintf(RQ_LAST_GOOD "/%s", from->name);
 
-		if (unsafe)
-			return rq_err_set(err, RQ_EUNSAFE, "%s/series: the name '%s' %s",
-					  folder, from->name, unsafe);
 		*rq_outputs_add(outputs, name) = from->bytes;
 		from->bytes = (struct rq_str){ 0 };
 	}
-	return 0;
 }
 
 int rq_last_good_keep(struct rq_outputs *outputs, const char *folder, struct rq_err *err)
@@ -83,7 +79,7 @@ int rq_last_good_keep(struct rq_outputs *outputs, const char *folder, struct rq_
 	if (!rc && !red) {
 		*rq_outputs_add(&good, "port.json") = json;
 		json = (struct rq_str){ 0 };
-		rc = add_below(outputs, &good, from, err);
+		add_below(outputs, &good);
 	}
 	rq_outputs_release(&good);
 	rq_port_summary_release(&summary);

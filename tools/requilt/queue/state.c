@@ -27,18 +27,21 @@ static int read_ref(char *hex, const struct rq_task *task, struct rq_err *err)
 	return rc == RQ_ENOTFOUND ? 0 : rc;
 }
 
-/* The id of the files as they are now; of no files when one is missing. */
-static void read_output(char *hex, const struct rq_task *task)
+/*
+ * The id of the files as they are now; of no files when one is missing.  A series that names what no
+ * port writes is an error: it was edited to be read by us.
+ */
+static int read_output(char *hex, const struct rq_task *task, struct rq_err *err)
 {
 	_cleanup_free_ char *path =
 		rq_xasprintf("%s/%s/%s", task->port->options->out,
 			     task->port->series->name, task->branch->name);
 	struct rq_outputs outputs = { 0 }, none = { 0 };
-	struct rq_err ignored;
-	bool whole = rq_outputs_read(&outputs, path, &ignored) == 0;
+	int rc = rq_outputs_read(&outputs, path, err);
 
-	rq_outputs_digest(hex, whole ? &outputs : &none);
+	rq_outputs_digest(hex, rc ? &none : &outputs);
 	rq_outputs_release(&outputs);
+	return rc == RQ_EUNSAFE || rc == RQ_EFORMAT ? rc : 0;
 }
 
 static int judge(struct rq_state *state, struct rq_task *task,
@@ -52,7 +55,9 @@ static int judge(struct rq_state *state, struct rq_task *task,
 	if (rc)
 		return rc;
 	state->version = rq_xstrdup(summary->version);
-	read_output(output, task);
+	rc = read_output(output, task, err);
+	if (rc)
+		return rc;
 	state->stale = strcmp(digest, summary->digest) != 0 ||
 		       strcmp(output, summary->output) != 0 ||
 		       (*summary->head && strcmp(head, summary->head) != 0);
@@ -71,7 +76,7 @@ static int look(struct rq_state *state, struct rq_task *task, struct rq_err *err
 	int rc = rq_last_good_version(&state->last_good, folder, err);
 
 	if (!rc)
-		rc = rq_file_read(&json, path, err);
+		rc = rq_file_read_below(&json, folder, "port.json", err);
 	state->branch = rq_xstrdup(task->branch->name);
 	if (rc == RQ_ENOTFOUND) {
 		state->stale = !rq_is_rebased(folder);

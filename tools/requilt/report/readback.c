@@ -7,11 +7,39 @@
 #include <stdlib.h>
 
 #include "report/json_internal.h"
+#include "series/series.h"
+#include "util/path.h"
+
+/* What is written to mails or looked for on the disk is a name, as a port writes it. */
+static int check_names(const json_t *root, const char *path, struct rq_err *err)
+{
+	static const char *const keys[] = { "version", "colour", "head", "digest",
+					    "output" };
+	const json_t *entries = json_object_get(root, "entries");
+	const char *unsafe = NULL;
+
+	for (size_t i = 0; i < ARRAY_SIZE(keys) && !unsafe; i++)
+		if (*rq_json_word(root, keys[i]))
+			unsafe = rq_path_unsafe(rq_slice_of(rq_json_word(root, keys[i])));
+	for (size_t i = 0; i < json_array_size(entries) && !unsafe; i++) {
+		const json_t *one = json_array_get(entries, i);
+
+		unsafe = rq_series_name_unsafe(rq_slice_of(rq_json_word(one, "patch")));
+		if (!unsafe)
+			unsafe =
+				rq_path_unsafe(rq_slice_of(rq_json_word(one, "outcome")));
+	}
+	return unsafe ? rq_err_set(err, RQ_EUNSAFE,
+				   "%s: a name in it %s; port the queue again", path,
+				   unsafe)
+		      : 0;
+}
 
 int rq_port_json_load(json_t **out, const char *path, struct rq_slice text,
 		      struct rq_err *err)
 {
 	json_error_t why;
+	int rc = RQ_EFORMAT;
 
 	*out = json_loadb(text.p, text.n, 0, &why);
 	if (!*out)
@@ -20,9 +48,13 @@ int rq_port_json_load(json_t **out, const char *path, struct rq_slice text,
 	if (json_is_string(json_object_get(*out, "digest")) &&
 	    json_is_string(json_object_get(*out, "colour")) &&
 	    json_is_array(json_object_get(*out, "entries")))
+		rc = check_names(*out, path, err);
+	if (!rc)
 		return 0;
 	json_decref(*out);
 	*out = NULL;
+	if (rc != RQ_EFORMAT)
+		return rc;
 	return rq_err_set(err, RQ_EFORMAT,
 			  "%s: no port.json of this program; port the queue again", path);
 }

@@ -178,12 +178,12 @@ static int take_results(struct batch *b)
 
 	for_each_file (b, i) {
 		struct rq_semantic_file *f = &b->run->files.v[i];
-		_cleanup_free_ char *path = rq_path_join(b->tree, f->path);
 
 		if (rc)
 			break;
 		f->after.len = 0;
-		rc = rq_file_read(&f->after, path, &b->err);
+		/* Whatever a rule got spatch to do there. */
+		rc = rq_file_read_below(&f->after, b->tree, f->path, &b->err);
 		f->changed = !rc && !rq_slice_eq(rq_str_slice(&f->before),
 						 rq_str_slice(&f->after));
 		if (f->changed)

@@ -69,6 +69,15 @@ static bool begins_badly(struct rq_slice name)
 	return false;
 }
 
+const char *rq_series_name_unsafe(struct rq_slice name)
+{
+	const char *unsafe = rq_path_unsafe(name);
+
+	if (!unsafe && begins_badly(name))
+		return "has a part that begins with '-', '+' or '#'";
+	return unsafe;
+}
+
 static int check_kind(struct reader *r, struct rq_entry *entry)
 {
 	struct rq_slice path = rq_slice_of(entry->path);
@@ -157,14 +166,10 @@ static int read_entry(struct reader *r, struct rq_slice line)
 			      "'%.*s' stands where a name belongs; options and guards go "
 			      "behind it",
 			      RQ_SLICE_ARG(name));
-	unsafe = rq_path_unsafe(name);
+	unsafe = rq_series_name_unsafe(name);
 	if (unsafe)
 		return refuse(r, RQ_EUNSAFE, "path '%.*s' %s", RQ_SLICE_ARG(name),
 			      unsafe);
-	if (begins_badly(name))
-		return refuse(r, RQ_EUNSAFE,
-			      "path '%.*s' has a part that begins with '-', '+' or '#'",
-			      RQ_SLICE_ARG(name));
 	entry = rq_vec_push(&r->out->entries);
 	entry->path = rq_xstrndup(name.p, name.n);
 	entry->strip = 1;

@@ -140,6 +140,12 @@ struct rq_series {
 int rq_series_load(struct rq_series *out, const char *root, const char *name,
 		   const struct rq_branches *branches, struct rq_err *err);
 /*
+ * Why no entry and no emitted patch may have this name, as a phrase ("has a '..' part"); NULL: it
+ * may.  A path inside a folder, none of whose parts a program would take for an option, or quilt for
+ * a comment or a guard.
+ */
+const char *rq_series_name_unsafe(struct rq_slice name);
+/*
  * The file to read for @entry on @branch: the variant below patches/<queue>/<branch>/ when there
  * is one, else the common patch (always so when @branch is NULL).  The caller frees.
  */

@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "util/below.h"
 #include "util/mem.h"
 #include "util/path.h"
 
@@ -117,6 +118,60 @@ int rq_file_read_most(struct rq_str *out, const char *path, size_t most,
 	return rc;
 }
 
+static int fail_open_below(const char *top, const char *path, struct rq_err *err)
+{
+	const char *unsafe = rq_path_unsafe(rq_slice_of(path));
+	int rc = errno == ENOENT || errno == ENOTDIR ? RQ_ENOTFOUND : RQ_EIO;
+
+	if (unsafe)
+		return rq_err_set(err, RQ_EUNSAFE, "%s: the path '%s' %s", top, path,
+				  unsafe);
+	if (errno == ELOOP || errno == EXDEV)
+		return rq_err_set(err, RQ_EUNSAFE,
+				  "%s/%s: leads through a symbolic link, which is not "
+				  "followed here; copy the file",
+				  top, path);
+	rq_err_errno(err, "%s/%s", top, path);
+	err->code = rc;
+	return rc;
+}
+
+static int open_top(const char *top, struct rq_err *err)
+{
+	int fd = open(top, O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0) {
+		rq_err_errno(err, "%s", top);
+		err->code = errno == ENOENT || errno == ENOTDIR ? RQ_ENOTFOUND : RQ_EIO;
+	}
+	return fd;
+}
+
+int rq_file_read_below(struct rq_str *out, const char *top, const char *path,
+		       struct rq_err *err)
+{
+	_cleanup_free_ char *name = rq_path_join(top, path);
+	int folder = open_top(top, err), fd, rc = 0;
+	bool fresh = !out->s;
+	struct stat st;
+
+	if (folder < 0)
+		return err->code;
+	fd = rq_open_below(folder, path, O_RDONLY | O_NONBLOCK | O_NOCTTY, 0);
+	if (fd < 0)
+		rc = fail_open_below(top, path, err);
+	else if (fstat(fd, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode))
+		rc = rq_err_set(err, RQ_EIO, "%s: is no regular file", name);
+	if (!rc)
+		rc = read_all(out, fd, name, LARGEST, err);
+	if (fd >= 0)
+		close(fd);
+	close(folder);
+	if (rc && fresh)
+		rq_str_release(out);
+	return rc;
+}
+
 static int write_bytes(int fd, const char *path, struct rq_slice bytes,
 		       struct rq_err *err)
 {
@@ -138,14 +193,14 @@ static int sync_fd(int fd, const char *path, struct rq_err *err)
 	return fsync(fd) < 0 ? rq_err_errno(err, "%s: fsync", path) : 0;
 }
 
-static int write_new(int *fd, const struct rq_new_file *file, struct rq_err *err)
+static int write_new(int *fd, int folder, const char *top, const struct rq_new_file *file,
+		     struct rq_err *err)
 {
 	int rc;
 
-	*fd = open(file->path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
-		   0644);
+	*fd = rq_open_below(folder, file->path, O_WRONLY | O_CREAT | O_EXCL, 0644);
 	if (*fd < 0)
-		return rq_err_errno(err, "%s", file->path);
+		return fail_open_below(top, file->path, err);
 	rc = write_bytes(*fd, file->path, file->bytes, err);
 	/* Only a hint: the fsync then finds little left to wait for. */
 	sync_file_range(*fd, 0, 0, SYNC_FILE_RANGE_WRITE);
@@ -153,13 +208,14 @@ static int write_new(int *fd, const struct rq_new_file *file, struct rq_err *err
 }
 
 /* A write that failed late is told to those who hold the file open: so all are, till the end. */
-static int write_batch(const struct rq_new_file *files, size_t n, struct rq_err *err)
+static int write_batch(int folder, const char *top, const struct rq_new_file *files,
+		       size_t n, struct rq_err *err)
 {
 	int fds[BATCH], rc = 0;
 	size_t opened = 0;
 
 	while (opened < n && !rc) {
-		rc = write_new(&fds[opened], &files[opened], err);
+		rc = write_new(&fds[opened], folder, top, &files[opened], err);
 		opened += fds[opened] >= 0;
 	}
 	for (size_t i = 0; i < opened; i++) {
@@ -171,12 +227,17 @@ static int write_batch(const struct rq_new_file *files, size_t n, struct rq_err 
 	return rc;
 }
 
-int rq_files_write_new(const struct rq_new_file *files, size_t n, struct rq_err *err)
+int rq_files_write_new(const char *top, const struct rq_new_file *files, size_t n,
+		       struct rq_err *err)
 {
-	int rc = 0;
+	int folder = open_top(top, err), rc = 0;
 
+	if (folder < 0)
+		return err->code;
 	for (size_t i = 0; i < n && !rc; i += BATCH)
-		rc = write_batch(files + i, n - i < BATCH ? n - i : BATCH, err);
+		rc = write_batch(folder, top, files + i, n - i < BATCH ? n - i : BATCH,
+				 err);
+	close(folder);
 	return rc;
 }
 

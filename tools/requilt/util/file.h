@@ -20,22 +20,30 @@ int rq_file_read_most(struct rq_str *out, const char *path, size_t most,
 		      struct rq_err *err);
 
 /*
+ * The same for the file @path below the directory @top, which somebody else may have filled:
+ * RQ_EUNSAFE where the path leads out or through a link, RQ_EIO also where it is no regular file.
+ */
+int rq_file_read_below(struct rq_str *out, const char *top, const char *path,
+		       struct rq_err *err);
+
+/*
  * Writes by temporary name, fsync and rename: the old bytes or the new, never a mix.  The
  * temporary of a folder has one name, so the next write clears what a killed run left.
  */
 int rq_file_write(const char *path, struct rq_slice bytes, struct rq_err *err);
 
 struct rq_new_file {
-	const char *path;
+	const char *path; /* below the directory */
 	struct rq_slice bytes;
 };
 
 /*
- * Writes files that are not there yet, in folders that nobody else sees, and waits until they are
- * on the disk; their folders are the caller's to sync.  Many are written before the first is waited
- * for.  A failure leaves some of them.
+ * Writes files that are not there yet below the directory @top, in folders that are there and that
+ * nobody else sees, and waits until they are on the disk; their folders are the caller's to sync.
+ * Many are written before the first is waited for.  A failure leaves some of them.
  */
-int rq_files_write_new(const struct rq_new_file *files, size_t n, struct rq_err *err);
+int rq_files_write_new(const char *top, const struct rq_new_file *files, size_t n,
+		       struct rq_err *err);
 
 bool rq_file_exists(const char *path);
 bool rq_file_is_dir(const char *path);

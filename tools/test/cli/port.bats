@@ -370,7 +370,7 @@ two_turns_red() {
 	echo ../../../../outside >>"$queue/series/demo/two/last-good/series"
 	echo x >"$queue/outside"
 	expects 1 port
-	says "two/last-good/series: the name '../../../../outside'" "$out"
+	says "path '../../../../outside' has a '..' part" "$out"
 	[ -e "$queue/series/demo/two/last-good/0001-ten.patch" ]
 }
 

@@ -1,0 +1,119 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# What lies committed below series/<queue>/<branch>/ comes with a pull request: its names and links
+# lead nowhere else, whatever its hashes say.
+
+load helper
+
+setup() {
+	need git jq gcc
+	make_world "$BATS_TEST_TMPDIR/world"
+	cd "$world" || return 1
+	gcc -o without "$root/tools/test/cli/without.c"
+	expects 0 "$requilt" -C queue -q port demo one
+	folder=$queue/series/demo/one
+	first=$(grep -v '^#' "$folder/series" | head -1)
+	cp -a "$folder" kept
+	echo 'a secret' >secret
+	without=()
+}
+
+# port.json says what the files are now.
+rehash() {
+	local name sum
+
+	sum=$({ grep -v '^#' "$folder/series" && echo series; } | while read -r name; do
+		echo "$(git hash-object --no-filters "$folder/$name" 2>/dev/null) $name"
+	done | git hash-object --no-filters --stdin)
+	jq --arg sum "$sum" '.output = $sum' "$folder/port.json" >json && cp json "$folder/port.json"
+}
+
+# All that reads the output; none may take it, or write outside of what it was given.
+refused() { # TEXT
+	local command
+
+	while read -r command; do
+		rm -rf exported && mkdir exported
+		find . -not -path './exported*' -not -path ./json -not -path ./before | sort >before
+		# shellcheck disable=SC2086 # words
+		expects 1 "${without[@]}" "$requilt" -C queue $command
+		cat "$out" >>"$err"
+		says "$1"
+		find . -not -path './exported*' -not -path ./json -not -path ./before | sort | diff before -
+		prints_nothing find exported -type f
+	done <<-END
+		export demo one --format quilt -o $world/exported/to
+		export demo one --format mbox -o $world/exported/to.mbox
+		status demo
+		report -o $world/exported/report
+		verify --build --queue demo one
+	END
+}
+
+@test "export, status, report and verify take no name from a committed series that a queue may not have" {
+	for name in '../../../.config/autostart/x.desktop' '/tmp/x' '../one/x.patch' 'a/../../x' './x.patch' '-p0' \
+		'a/+x' 'a//b' '.git/x' 'port.json' 'series' $'x\x01y' 'export.json' "$first"; do
+		rm -rf "$folder" && cp -a kept "$folder"
+		mkdir -p "$queue/.config/autostart" && cp "$folder/$first" "$queue/.config/autostart/x.desktop"
+		echo "$name" >>"$folder/series"
+		rehash
+		case $name in
+		../..*) refused "series/demo/one/series:$(wc -l <"$folder/series"): " ;;
+		*)
+			expects 1 "$requilt" -C queue export demo one --format quilt -o "$world/exported/to"
+			says "series/demo/one/series:$(wc -l <"$folder/series"): "
+			[ ! -e exported/to ]
+			;;
+		esac
+	done
+}
+
+@test "a name twice, and a patch that is a link, a pipe or below a link, are refused by name" {
+	rm -f "${folder:?}/$first" && ln -s "$world/secret" "$folder/$first"
+	rehash
+	refused "$first: leads through a symbolic link"
+	rm "$folder/$first" && mkdir -p elsewhere/sub && cp "kept/$first" elsewhere/x.patch
+	ln -s "$world/elsewhere" "$folder/sub" && echo sub/x.patch >>"$folder/series" && cp "kept/$first" "$folder/$first"
+	rehash
+	refused 'sub/x.patch: leads through a symbolic link'
+	rm -rf "$folder" && cp -a kept "$folder"
+	rm "$folder/port.json" && ln -s "$world/kept/port.json" "$folder/port.json"
+	refused 'port.json: leads through a symbolic link'
+}
+
+@test "the same where the kernel has no openat2()" {
+	without=("$world/without" 437 --)
+	expects 0 "${without[@]}" "$requilt" -C queue export demo one --format quilt -o "$world/exported/to"
+	cmp "kept/$first" "exported/to/$first"
+	rm -f "${folder:?}/$first" && ln -s "$world/secret" "$folder/$first"
+	rehash
+	refused "$first: leads through a symbolic link"
+	rm "$folder/$first" && mkdir -p elsewhere && cp "kept/$first" elsewhere/x.patch
+	ln -s "$world/elsewhere" "$folder/sub" && echo sub/x.patch >>"$folder/series" && cp "kept/$first" "$folder/$first"
+	rehash
+	refused 'sub/x.patch: leads through a symbolic link'
+}
+
+@test "port.json names nothing that a series may not, nor what a mail would take for a line of its own" {
+	for change in '.entries[0].patch = "../../../secret"' '.entries[0].patch = "-x"' '.entries[0].patch = "a\nSubject: x"' \
+		'.entries[0].outcome = "exact\nSigned-off-by: x"' '.version = "6.1\nFrom: x"' '.colour = "green\u001b[0m"'; do
+		jq "$change" kept/port.json >"$folder/port.json"
+		refused 'port.json: a name in it'
+		expects 1 "$requilt" -C queue show demo one
+		says 'port.json: a name in it'
+	done
+}
+
+@test "show and accept take no entry that a series may not name" {
+	jq '.entries[0].patch = "../../../../secret"' kept/port.json >"$folder/port.json"
+	for command in show 'accept --who A<a@example.org>'; do
+		for name in ../../../../secret -x a/../b; do
+			# shellcheck disable=SC2086 # words
+			expects 1 "$requilt" -C queue $command demo one -- "$name"
+			cat "$out" >>"$err"
+			says "entry name '$name' has"
+			lacks 'a secret' "$err"
+		done
+	done
+}
