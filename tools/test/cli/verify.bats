@@ -374,7 +374,7 @@ with_base_warning() {
 		'compile = /etc' 'compile = -n' 'compile = A=b' 'arch = a b'; do
 		printf '[branch "one"]\n\t%s\n' "$line" >"$queue/series/branches.conf"
 		verify 1 --build
-		says 'branches.conf: branch.one.'
+		says 'branches.conf:2: branch.one.'
 	done
 }
 
