@@ -85,6 +85,13 @@ int rq_cmd_only_queue(char **out, struct rq_err *err);
 /* The names of all queues in @dir/series, sorted. */
 int rq_cmd_queues(struct rq_names *out, struct rq_err *err);
 
+/*
+ * The entry of @series that a person calls @name: by its path, its file name, or the start of one.
+ * *out is borrowed from @series.  RQ_EFORMAT when it is none, or names those that it may be.
+ */
+int rq_cmd_entry(const char **out, const struct rq_series *series, const char *name,
+		 struct rq_err *err);
+
 /* How what port wrote for an entry differs from its source (interdiff.c); owns its text. */
 enum rq_interdiff_kind {
 	RQ_INTERDIFF_NONE,  /* nothing was written */

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "emit/emit.h"
+#include "report/report.h"
 #include "resolve/reviewed.h"
 #include "util/file.h"
 #include "util/path.h"
@@ -22,42 +23,102 @@ const struct rq_opt rq_cmd_accept_options[] = {
 	{ 0 },
 };
 
-static int accept_entry(char **argv, struct rq_err *err)
+/* What the branch's port.json says of @entry. */
+static int read_entry(struct rq_ported *ported, const struct rq_ported_entry **out,
+		      const char *folder, const char *entry, struct rq_err *err)
 {
-	_cleanup_free_ char *series = rq_path_join(rq_globals.dir, "series");
-	_cleanup_free_ char *name = rq_emit_name(argv[0], argv[2]);
-	_cleanup_free_ char *folder =
-		rq_xasprintf("%s/%s/%s", out_dir ? out_dir : series, argv[0], argv[1]);
-	_cleanup_free_ char *path = rq_path_join(folder, name);
+	_cleanup_free_ char *path = rq_path_join(folder, "port.json");
+	struct rq_str json = { 0 };
+	int rc = rq_file_read(&json, path, err);
+
+	if (rc == RQ_ENOTFOUND)
+		rc = rq_err_set(err, RQ_EFORMAT, "%s: not there; port the queue first",
+				path);
+	if (!rc)
+		rc = rq_report_ported(ported, path, rq_str_slice(&json), err);
+	rq_str_release(&json);
+	*out = NULL;
+	for (size_t i = 0; i < ported->entries.n && !rc && !*out; i++)
+		if (strcmp(ported->entries.v[i].patch, entry) == 0)
+			*out = &ported->entries.v[i];
+	if (!rc && !*out)
+		rc = rq_err_set(err, RQ_EFORMAT,
+				"%s: does not know %s; port the queue again", path,
+				entry);
+	return rc;
+}
+
+static void say(const char *branch, const struct rq_ported_entry *entry, const char *what)
+{
+	if (!rq_globals.quiet)
+		rq_print_clean(stdout, "%s on %s: %s: %s\n", entry->patch, branch,
+			       entry->outcome, what);
+}
+
+static int record(char **argv, const char *folder, const struct rq_ported_entry *entry,
+		  struct rq_err *err)
+{
+	_cleanup_free_ char *name = rq_emit_name(argv[0], entry->patch);
+	_cleanup_free_ char *path = rq_path_join(folder, name), *told = NULL;
 	struct rq_review review = { .branch = argv[1],
-				    .entry = argv[2],
+				    .entry = entry->patch,
 				    .who = (char *)who };
 	struct rq_reviews have = { 0 };
 	struct rq_str bytes = { 0 };
-	int rc = rq_cmd_check_entry(argv[2], err);
-
-	if (!rc)
-		rc = rq_file_read_below(&bytes, folder, name, err);
+	bool known = false;
+	int rc = rq_file_read_below(&bytes, folder, name, err);
 
 	if (rc == RQ_ENOTFOUND)
-		return rq_err_set(
-			err, RQ_EFORMAT,
-			"%s: not there; a port that is not red writes it: see "
-			"'requilt status', and name the entry as the series does",
-			path);
+		rc = rq_err_set(err, RQ_EFORMAT,
+				"%s: not there; a port that is not red writes it: see "
+				"'requilt status'",
+				path);
 	if (!rc)
 		rc = rq_reviews_load(&have, rq_globals.dir, argv[0], err);
-	if (!rc && !rq_reviews_accept(&have, argv[1], argv[2], rq_str_slice(&bytes))) {
+	if (!rc) {
+		known = rq_reviews_accept(&have, argv[1], entry->patch,
+					  rq_str_slice(&bytes));
 		rq_review_id(&review.id, rq_str_slice(&bytes));
-		rc = rq_reviews_add(rq_globals.dir, argv[0], &review, err);
 	}
+	if (!rc && !known)
+		rc = rq_reviews_add(rq_globals.dir, argv[0], &review, err);
+	told = rq_xasprintf("accepted by %s; green from the next port on", who);
+	if (!rc)
+		say(argv[1], entry, known ? "was accepted before" : told);
 	rq_reviews_release(&have);
 	rq_str_release(&bytes);
 	return rc;
 }
 
+static int accept_entry(char **argv, const char *name, struct rq_err *err)
+{
+	_cleanup_free_ char *series = rq_path_join(rq_globals.dir, "series");
+	_cleanup_free_ char *folder =
+		rq_xasprintf("%s/%s/%s", out_dir ? out_dir : series, argv[0], argv[1]);
+	struct rq_ported ported = { 0 };
+	const struct rq_ported_entry *entry;
+	int rc = read_entry(&ported, &entry, folder, name, err);
+
+	if (!rc && strcmp(entry->colour, "red") == 0)
+		rc = rq_err_set(err, RQ_EQUEUE,
+				"%s on %s: %s; that is red, and cannot be accepted",
+				entry->patch, argv[1], entry->outcome);
+	else if (!rc && strcmp(entry->colour, "yellow") != 0 && !entry->reviewed)
+		say(argv[1], entry, "there is nothing to accept");
+	else if (!rc)
+		rc = record(argv, folder, entry, err);
+	rq_ported_release(&ported);
+	return rc;
+}
+
 int rq_cmd_accept(int argc, char **argv, struct rq_err *err)
 {
+	struct rq_branches branches = { 0 };
+	struct rq_series series = { 0 };
+	const struct rq_branch *branch;
+	const char *name;
+	int rc;
+
 	if (argc != 3)
 		return rq_err_set(err, RQ_EUSAGE, "accept: name queue, branch and entry");
 	if (!who || !strchr(who, '<') || strpbrk(who, "\n\r"))
@@ -67,5 +128,18 @@ int rq_cmd_accept(int argc, char **argv, struct rq_err *err)
 	if (rq_cmd_check_name("queue", argv[0], err) ||
 	    rq_cmd_check_name("branch", argv[1], err))
 		return err->code;
-	return accept_entry(argv, err);
+	rc = rq_cmd_check_entry(argv[2], err);
+	if (!rc)
+		rc = rq_cmd_branches(&branches, err);
+	if (!rc)
+		rc = rq_branches_need(&branch, &branches, argv[1], err);
+	if (!rc)
+		rc = rq_series_load(&series, rq_globals.dir, argv[0], &branches, err);
+	if (!rc)
+		rc = rq_cmd_entry(&name, &series, argv[2], err);
+	if (!rc)
+		rc = accept_entry(argv, name, err);
+	rq_series_release(&series);
+	rq_branches_release(&branches);
+	return rc;
 }

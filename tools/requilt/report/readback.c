@@ -208,6 +208,8 @@ int rq_report_ported(struct rq_ported *out, const char *path, struct rq_slice te
 
 		entry->patch = rq_xstrdup(rq_json_word(one, "patch"));
 		entry->outcome = rq_xstrdup(rq_json_word(one, "outcome"));
+		entry->colour = rq_xstrdup(rq_json_word(one, "colour"));
+		entry->reviewed = json_is_true(json_object_get(one, "reviewed"));
 		rc = read_oid(&entry->commit, one, "commit", path, err);
 	}
 	json_decref(root);
@@ -219,6 +221,7 @@ void rq_ported_release(struct rq_ported *ported)
 	for (size_t i = 0; i < ported->entries.n; i++) {
 		free(ported->entries.v[i].patch);
 		free(ported->entries.v[i].outcome);
+		free(ported->entries.v[i].colour);
 	}
 	rq_vec_release(&ported->entries);
 }

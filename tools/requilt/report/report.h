@@ -76,7 +76,8 @@ bool rq_report_port_recall(struct rq_branch_record *branch, struct rq_slice json
 
 /* One entry as port left it. */
 struct rq_ported_entry {
-	char *patch, *outcome;
+	char *patch, *outcome, *colour;
+	bool reviewed;
 	struct rq_oid commit; /* zero: not applied */
 };
 

@@ -770,3 +770,78 @@ stays_for() { # WORK TREE [OPTIONS]
 	expects 128 port
 	says 'there is a branch requilt/demo/one/mine:' "$out"
 }
+
+@test "what branches.conf cannot say is told with its line" {
+	local conf=$queue/series/branches.conf lines line want
+
+	cp "$conf" "$BATS_TEST_TMPDIR/conf"
+	lines=$(($(wc -l <"$conf") + 2))
+	while IFS='|' read -r line want; do
+		{ cat "$BATS_TEST_TMPDIR/conf" && printf '\ttag = late\n\t%s\n' "$line"; } >"$conf"
+		expects 1 port
+		says "series/branches.conf:$lines: $want"
+	done <<-'END'
+		reff: base|'reff: base' is no line of it; write 'key = value' below a [section]
+		reff = base|branch.two.reff: unknown key; see requilt-series(5)
+		reff|branch.two.reff: unknown key
+		REFF = base|branch.two.reff: unknown key
+		tag = a b|branch.two.tag: 'a b' is no tag
+		[branch "three"] fuzzy = 1|branch.three.fuzzy: unknown key
+		[Core] repo = x|core.repo: unknown key
+		[other "x"] y = z|other.x.y: unknown section
+		[branch "a b"] tag = x|branch "a b": use letters
+	END
+}
+
+@test "accept takes an entry by what it is called, and nothing else" {
+	local name accept=("$requilt" -C "$queue" accept demo one --who 'Rea Der <reader@example.org>')
+
+	printf 'demo/0001-ten.patch\ndemo/0002-file.patch\ndemo/sub/0002-file.patch #-one\n' >"$queue/series/demo.series"
+	mkdir -p "$queue/patches/demo/sub" "$queue/patches/other"
+	patch_ten other >"$queue/patches/demo/sub/0002-file.patch"
+	patch_ten other >"$queue/patches/other/0009-other.patch"
+	make_base 6 1 5 && rm "$world/tree/Documentation/gone.rst" # so 0002 is yellow
+	commit_base one "$world/tree"
+	expects 0 port one
+	for name in '' series port.json demo demo/ demo/0002-file.patch/ 0009 other/0009-other.patch ../demo/0002-file.patch \
+		patches/demo/0002-file.patch 0002-file.patc0; do
+		expects 1 "${accept[@]}" "$name"
+		says "entry"
+		[ ! -e "$queue/series/demo.reviewed" ]
+	done
+	for name in 0002-file.patch 0002 file; do
+		expects 1 "${accept[@]}" "$name"
+		[ ! -e "$queue/series/demo.reviewed" ]
+	done
+	expects 1 "${accept[@]}" 0002
+	says "'0002' may be demo/0002-file.patch, demo/sub/0002-file.patch; write more of it"
+	expects 0 "${accept[@]}" 0001
+	[ "$(<"$out")" = 'demo/0001-ten.patch on one: exact: there is nothing to accept' ]
+	expects 0 "${accept[@]}" demo/sub
+	[ "$(<"$out")" = 'demo/sub/0002-file.patch on one: skipped: there is nothing to accept' ]
+	[ ! -e "$queue/series/demo.reviewed" ]
+	expects 0 "${accept[@]}" demo/0002
+	[ "$(<"$out")" = 'demo/0002-file.patch on one: exact: accepted by Rea Der <reader@example.org>; green from the next port on' ]
+	cp "$queue/series/demo.reviewed" "$BATS_TEST_TMPDIR/reviewed"
+	expects 0 "${accept[@]}" demo/0002-file.patch
+	says 'was accepted before' "$out"
+	expects 0 port one --strict
+	expects 0 "${accept[@]}" demo/0002-file.patch
+	cmp "$queue/series/demo.reviewed" "$BATS_TEST_TMPDIR/reviewed"
+}
+
+@test "accept finds a rule by its file name, and by the patch that it became" {
+	need spatch
+	mkdir -p "$queue/cocci/demo"
+	printf '/*\n * Subject: convert\n * From: A <a@example.org>\n * ---\n */\n@@\n@@\n- old_call()\n+ new_call()\n' >"$queue/cocci/demo/calls.cocci"
+	echo demo/calls.cocci >"$queue/series/demo.series"
+	printf 'void f(void)\n{\n\told_call();\n}\n' >"$world/tree/mm/f.c"
+	commit_base one "$world/tree"
+	expects 0 port one
+	for name in calls.cocci calls.patch calls; do
+		rm -f "$queue/series/demo.reviewed"
+		expects 0 "$requilt" -C "$queue" accept demo one "$name" --who 'Rea Der <reader@example.org>'
+		grep -q '^one demo/calls.cocci ' "$queue/series/demo.reviewed"
+	done
+	expects 0 port one --strict
+}
