@@ -152,6 +152,7 @@ static void say_meant(struct rq_str *out, const struct rq_job *job,
 static void doubt(struct rq_site *site, struct rq_str *why)
 {
 	site->doubtful = true;
+	site->by_line = false;
 	rq_site_say(site, "%s", why->s);
 	rq_str_release(why);
 }

@@ -61,6 +61,8 @@ static void settle(struct rq_site *site, enum rq_outcome rung, size_t at)
 	site->settled = true;
 	site->rung = rung;
 	site->at = at;
+	/* What was in doubt is where the old text would go. */
+	site->doubtful = site->by_line = false;
 }
 
 static void settle_present(const struct rq_job *job, struct rq_site *site)

@@ -8,6 +8,8 @@
 #include <ctype.h>
 #include <stdlib.h>
 
+#include "apply/naming_internal.h"
+
 #define MEANINGLESS 65536     /* more places than this say nothing */
 #define MOST_IN_FUNCTIONS 512 /* nor are more compared with the function's name */
 
@@ -36,7 +38,9 @@ struct work {
 	const struct ref_lines *file;
 	struct spot *v;
 	size_t n;
-	bool same, all_there, is_c;
+	const struct rq_filediff *diff;
+	enum rq_language language;
+	bool same, all_there;
 };
 
 void ref_split(struct ref_lines *out, struct rq_slice text)
@@ -104,40 +108,187 @@ static bool begins_with(struct rq_slice line, struct rq_slice start)
 	return line.n >= start.n && memcmp(line.p, start.p, start.n) == 0;
 }
 
-/* The nearest line above @at that begins a function; labels count or do not. */
-static bool function_above(struct rq_slice *out, const struct work *w, size_t at,
-			   bool labels)
+/* What the line opens; that it is cut inside a name is for headings only. */
+static bool opens(struct rq_name *name, const struct work *w, struct rq_slice line)
 {
-	while (at-- > 0) {
-		struct rq_slice line = rq_slice_trim(w->file->v.v[at]);
-		unsigned char first = w->file->v.v[at].p[0];
+	unsigned char first = line.n ? (unsigned char)line.p[0] : 0;
+	bool may = isalpha(first) || first == '_' || first == '$';
 
-		if (!isalpha(first) && first != '_' && first != '$')
+	*name = (struct rq_name){ .kind = RQ_NAME_OBJECT };
+	if (w->language == RQ_TEXT)
+		return may;
+	return (may || w->language == RQ_DT) && rq_name_of(name, w->language, line) &&
+	       !(name->open && name->kind == RQ_NAME_OBJECT);
+}
+
+/* A leading line, or one that this side of the hunk changes, opens what is changed. */
+static bool opens_itself(const struct work *w, const struct rq_hunk *hunk, char sign)
+{
+	struct rq_name name;
+	size_t first = 0;
+
+	while (first < hunk->n_lines && hunk->lines[first].sign == ' ')
+		first++;
+	for (size_t i = 0; i < hunk->n_lines; i++) {
+		bool leads = i < first;
+
+		if (!leads && hunk->lines[i].sign != sign)
 			continue;
-		if (!labels && line.p[line.n - 1] == ':')
-			continue;
-		*out = line;
-		return true;
+		if (opens(&name, w, hunk->lines[i].text) && (leads || !name.declares))
+			return true;
 	}
 	return false;
 }
 
-static bool in_function(const struct work *w, const struct rq_hunk *hunk, size_t at)
+/* Ends in a semicolon before a brace, within so many lines. */
+static bool is_prototype(const struct work *w, size_t line, const struct rq_name *name)
 {
-	struct rq_slice above;
+	long depth = 0;
 
-	return hunk->function.n && ((function_above(&above, w, at, false) &&
-				     begins_with(above, hunk->function)) ||
-				    (function_above(&above, w, at, true) &&
-				     begins_with(above, hunk->function)));
+	for (size_t i = line; i < line + 24 && i < w->file->v.n; i++)
+		for (size_t k = 0; k < w->file->v.v[i].n; k++) {
+			char c = w->file->v.v[i].p[k];
+
+			depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+			if (depth == 0 && (c == ';' || c == '{'))
+				return name->kind == RQ_NAME_FUNCTION && c == ';';
+		}
+	return false;
 }
 
-static bool has_function(const struct work *w, const struct rq_hunk *hunk)
+static bool is_cut(size_t n)
 {
-	for (size_t i = 0; hunk->function.n && i < w->file->v.n; i++)
-		if (begins_with(w->file->v.v[i], hunk->function))
-			return true;
+	return n == 40 || n >= 79;
+}
+
+/* False where the heading names nothing. */
+static bool named_by(struct rq_name *name, const struct work *w,
+		     const struct rq_hunk *hunk)
+{
+	size_t n = hunk->function.n;
+
+	*name = (struct rq_name){ 0 };
+	if (!n || w->language == RQ_TEXT)
+		return n > 0;
+	if (!rq_name_of(name, w->language, hunk->function))
+		return false;
+	return !name->open || name->kind != RQ_NAME_OBJECT || is_cut(n) ||
+	       (n > 20 && n < 40);
+}
+
+/* How well the opening at @line is what the heading means: 0 not, 1 by name, 2 by the whole line. */
+static int meant(const struct work *w, const struct rq_hunk *hunk,
+		 const struct rq_name *want, size_t line)
+{
+	struct rq_slice text = rq_slice_trim(w->file->v.v[line]),
+			heading = hunk->function;
+	bool starts = begins_with(text, heading), whole = text.n == heading.n;
+	struct rq_name have;
+
+	if (!opens(&have, w, w->file->v.v[line]))
+		return 0;
+	if (w->language == RQ_TEXT)
+		return starts;
+	if (w->language != RQ_HEADER && !want->declares && is_prototype(w, line, &have))
+		return 0;
+	if (want->open && want->kind != RQ_NAME_SYMBOL) {
+		if (starts && (is_cut(heading.n) || whole ||
+			       isspace((unsigned char)text.p[heading.n])))
+			return 1;
+		if (want->kind != RQ_NAME_OBJECT && rq_name_eq(want, &have))
+			return 1;
+		return is_cut(heading.n) && begins_with(have.word, want->word);
+	}
+	if (starts && (whole || is_cut(heading.n)))
+		return 2;
+	return rq_name_eq(want, &have);
+}
+
+/* The line that opens what is around line @at; the number of lines where nothing does. */
+static size_t opening_above(const struct work *w, size_t at)
+{
+	struct rq_name name;
+
+	while (at-- > 0)
+		if (opens(&name, w, w->file->v.v[at]))
+			return at;
+	return w->file->v.n;
+}
+
+static bool in_function(const struct work *w, const struct rq_hunk *hunk, char sign,
+			size_t at)
+{
+	size_t above = opening_above(w, at);
+	struct rq_name want;
+
+	if (w->language != RQ_TEXT && opens_itself(w, hunk, sign))
+		return true;
+	return named_by(&want, w, hunk) && above < w->file->v.n &&
+	       meant(w, hunk, &want, above);
+}
+
+static bool is_made(const struct work *w, size_t line)
+{
+	struct rq_name have, made;
+
+	opens(&have, w, w->file->v.v[line]);
+	for (size_t i = 0; i < w->diff->n_hunks; i++)
+		for (size_t k = 0; k < w->diff->hunks[i].n_lines; k++)
+			if (w->diff->hunks[i].lines[k].sign == '+' &&
+			    opens(&made, w, w->diff->hunks[i].lines[k].text) &&
+			    rq_name_eq(&made, &have))
+				return true;
 	return false;
+}
+
+struct says {
+	int speaks; /* 1 for the place, -1 against it */
+	bool named;
+	size_t candidates;
+};
+
+static struct says evidence(const struct work *w, const struct rq_hunk *hunk, char sign,
+			    size_t at)
+{
+	size_t above = opening_above(w, at), last = 0;
+	bool inside = above < w->file->v.n;
+	struct says says = { 0 };
+	struct rq_name want;
+	int best = 1, here;
+
+	if (opens_itself(w, hunk, sign) ||
+	    (sign == '+' && w->language != RQ_TEXT && inside && is_made(w, above))) {
+		says.speaks = w->language != RQ_TEXT;
+		return says;
+	}
+	if (!named_by(&want, w, hunk))
+		return says;
+	says.named = true;
+	for (size_t i = 0; i < w->file->v.n; i++) {
+		int m = meant(w, hunk, &want, i);
+
+		if (m > best)
+			says.candidates = 0;
+		if (m > best)
+			best = m;
+		says.candidates += m == best;
+		last = m == best ? i : last;
+	}
+	here = inside ? meant(w, hunk, &want, above) : 0;
+	if (here && says.candidates == 1 && last == above)
+		says.speaks = 1;
+	else if (!here && (says.candidates || w->language != RQ_TEXT) && !want.declares)
+		says.speaks = -1;
+	return says;
+}
+
+/* What the hunk names is elsewhere in the file. */
+static bool is_elsewhere(const struct work *w, const struct rq_hunk *hunk, char sign,
+			 size_t at)
+{
+	struct says says = evidence(w, hunk, sign, at);
+
+	return says.speaks < 0 && says.candidates;
 }
 
 /* --- where texts stand --- */
@@ -205,16 +356,10 @@ static void keep_edge(const struct work *w, struct spot *s)
 
 static void find_places(struct work *w, struct spot *s)
 {
-	size_t stated = stated_old(s->hunk);
-
 	for (size_t at = 0; s->was.n && at <= w->file->v.n; at++)
 		if (stands(w, &s->was, at))
 			*rq_vec_push(&s->old_at) = at;
 	keep_edge(w, s);
-	if (!s->was.n && stated <= w->file->v.n) {
-		*rq_vec_push(&s->old_at) = stated;
-		s->doubtful = !w->same && w->file->v.n;
-	}
 	if (is_noop(s) && !w->all_there)
 		return;
 	if (!adds(s->hunk) && !w->all_there && s->old_at.n)
@@ -222,6 +367,34 @@ static void find_places(struct work *w, struct spot *s)
 	for (size_t at = 0; s->is.n && at <= w->file->v.n; at++)
 		if (stands(w, &s->is, at) && may_be_new(s->hunk, at))
 			*rq_vec_push(&s->new_at) = at;
+}
+
+static bool may_insert(const struct work *w, const struct spot *s, long at)
+{
+	return at >= 0 && at <= (long)w->file->v.n &&
+	       !is_elsewhere(w, s->hunk, '-', (size_t)at);
+}
+
+/* Nothing to go by: where the hunk beside it says, else at its line. */
+static void find_insertion(struct work *w, size_t i)
+{
+	struct spot *s = &w->v[i], *beside = NULL;
+	long at = (long)stated_old(s->hunk), shifted = at;
+	bool known = w->same || !w->file->v.n;
+
+	for (size_t k = i; k-- > 0 && !beside;)
+		beside = w->v[k].was.n && w->v[k].old_at.n == 1 ? &w->v[k] : NULL;
+	for (size_t k = i + 1; k < w->n && !beside; k++)
+		beside = w->v[k].was.n && w->v[k].old_at.n == 1 ? &w->v[k] : NULL;
+	if (beside)
+		shifted += (long)beside->old_at.v[0] - (long)stated_old(beside->hunk);
+	s->doubtful = !known;
+	if (known && at <= (long)w->file->v.n)
+		*rq_vec_push(&s->old_at) = (size_t)at;
+	else if (!known && may_insert(w, s, shifted))
+		*rq_vec_push(&s->old_at) = (size_t)shifted;
+	else if (!known && may_insert(w, s, at))
+		*rq_vec_push(&s->old_at) = (size_t)at;
 }
 
 /* Whether hunks from @i on have their new text, in order, from line @from on. */
@@ -233,8 +406,8 @@ static bool rest_there(const struct work *w, size_t i, size_t from)
 		return true;
 	for (size_t at = from; s->is.n && at <= w->file->v.n; at++)
 		if (stands(w, &s->is, at) && may_be_new(s->hunk, at) &&
-		    ((long)at + 1 == s->hunk->new_start || !has_function(w, s->hunk) ||
-		     in_function(w, s->hunk, at)) &&
+		    ((long)at + 1 == s->hunk->new_start ||
+		     !is_elsewhere(w, s->hunk, '+', at)) &&
 		    rest_there(w, i + 1, at + s->is.n - s->hunk->trailing))
 			return true;
 	return false;
@@ -351,13 +524,13 @@ static void old_or_new(struct work *w, struct place *way)
 	}
 }
 
-static size_t in_its_function(const struct work *w, const struct spot *s,
+static size_t in_its_function(const struct work *w, const struct spot *s, char sign,
 			      const size_t *at, size_t n)
 {
 	size_t fit = 0;
 
 	for (size_t i = 0; i < n; i++)
-		fit += in_function(w, s->hunk, at[i]);
+		fit += in_function(w, s->hunk, sign, at[i]);
 	return fit;
 }
 
@@ -374,6 +547,7 @@ static void settle(struct spot *s, enum rq_outcome rung, size_t at)
 	s->settled = true;
 	s->rung = rung;
 	s->at = at;
+	s->doubtful = s->by_line = false;
 }
 
 /* At its stated line; else in its function, the last of them; else the first. */
@@ -382,7 +556,7 @@ static void settle_present(const struct work *w, struct spot *s)
 	size_t at = s->new_at.v[0];
 
 	for (size_t i = 0; i < s->new_at.n; i++)
-		if (in_function(w, s->hunk, s->new_at.v[i]))
+		if (in_function(w, s->hunk, '+', s->new_at.v[i]))
 			at = s->new_at.v[i];
 	settle(s, RQ_PRESENT, new_as_stated(s) ? stated_new(s->hunk) : at);
 }
@@ -461,8 +635,8 @@ static bool old_as_stated(const struct work *w, struct spot *s)
 
 static void judge_both(const struct work *w, struct spot *s)
 {
-	bool was = in_its_function(w, s, s->old_at.v, s->old_at.n) > 0;
-	bool is = in_its_function(w, s, s->new_at.v, s->new_at.n) > 0;
+	bool was = in_its_function(w, s, '-', s->old_at.v, s->old_at.n) > 0;
+	bool is = in_its_function(w, s, '+', s->new_at.v, s->new_at.n) > 0;
 	size_t a = s->old_at.v[0], b = s->new_at.v[0];
 	bool touch = a < b + s->is.n && b < a + s->was.n;
 
@@ -494,14 +668,16 @@ static bool removed_are_gone(const struct work *w, const struct rq_hunk *hunk)
 static void judge_presence(const struct work *w, struct spot *s)
 {
 	bool vouched = w->all_there && new_as_stated(s);
+	size_t elsewhere = 0;
 
 	if (!s->was.n && !w->all_there)
 		return;
 	if (s->old_at.n && s->new_at.n) {
 		judge_both(w, s);
 	} else if (s->new_at.n) {
-		if (!vouched && has_function(w, s->hunk) &&
-		    !in_its_function(w, s, s->new_at.v, s->new_at.n))
+		for (size_t i = 0; i < s->new_at.n; i++)
+			elsewhere += is_elsewhere(w, s->hunk, '+', s->new_at.v[i]);
+		if (!vouched && elsewhere == s->new_at.n)
 			return;
 		if (w->all_there || adds_words(s->hunk))
 			settle_present(w, s);
@@ -523,7 +699,7 @@ static void keep_functions(struct work *w)
 		for (size_t k = 0; s->offers.n > 1 && s->offers.n <= MOST_IN_FUNCTIONS &&
 				   k < s->offers.n;
 		     k++)
-			if (in_function(w, s->hunk, s->offers.v[k].at))
+			if (in_function(w, s->hunk, '-', s->offers.v[k].at))
 				*rq_vec_push(&fit) = s->offers.v[k];
 		if (fit.n)
 			memcpy(s->offers.v, fit.v, fit.n * sizeof(*fit.v));
@@ -661,13 +837,13 @@ static void assign(struct work *w, struct place *way)
 /* A hunk that only removes, found elsewhere than stated: what it leaves may stand there, too. */
 static bool may_be_done(const struct work *w, const struct spot *s)
 {
-	bool here = in_function(w, s->hunk, s->at);
+	bool here = in_function(w, s->hunk, '-', s->at);
 
 	for (size_t at = 0; !adds(s->hunk) && s->is.n && at < w->file->v.n; at++) {
 		bool apart = at + s->is.n <= s->at || at >= s->at + s->was.n;
 
 		if (apart && stands(w, &s->is, at) && may_be_new(s->hunk, at) &&
-		    (!here || in_function(w, s->hunk, at)))
+		    (!here || in_function(w, s->hunk, '+', at)))
 			return true;
 	}
 	return false;
@@ -683,11 +859,125 @@ static void place_assigned(struct work *w)
 			continue;
 		s->settled = true;
 		s->rung = stated ? RQ_EXACT : RQ_OFFSET;
-		if (!stated && !w->same && w->is_c && has_function(w, s->hunk) &&
-		    !in_function(w, s->hunk, s->at))
-			s->doubtful = true;
 		if (!stated && !w->same && may_be_done(w, s))
 			s->doubtful = true;
+	}
+}
+
+/* --- what is in doubt --- */
+
+/* From where the patch, and the hunks that are there already, put it. */
+static long moved_by(const struct work *w, const struct spot *s)
+{
+	long at = (long)s->at - (long)stated_old(s->hunk);
+
+	for (const struct spot *k = w->v; k < s; k++)
+		if (k->rung == RQ_PRESENT)
+			at -= k->hunk->new_count - k->hunk->old_count;
+	return at;
+}
+
+static const struct spot *beside(const struct work *w, const struct spot *s, int step)
+{
+	for (s += step; s >= w->v && s < w->v + w->n; s += step)
+		if (s->rung != RQ_ABSENT)
+			return s;
+	return NULL;
+}
+
+static bool moved_like_beside(const struct work *w, const struct spot *s)
+{
+	const struct spot *before = beside(w, s, -1), *after = beside(w, s, 1);
+
+	if (!before && !after)
+		return moved_by(w, s) == 0;
+	return (before && moved_by(w, before) == moved_by(w, s)) ||
+	       (after && moved_by(w, after) == moved_by(w, s));
+}
+
+static bool reads_alike(const struct work *w, const struct spot *s, long at)
+{
+	size_t said = 0, same = 0;
+
+	if (at < 0 || at + (long)s->was.n > (long)w->file->v.n)
+		return false;
+	for (size_t i = 0; i < s->was.n; i++) {
+		bool says = false;
+
+		for (size_t k = 0; k < s->was.v[i].n; k++)
+			says |= isalnum((unsigned char)s->was.v[i].p[k]) != 0;
+		said += says;
+		same += says && rq_slice_eq(s->was.v[i], w->file->v.v[at + (long)i]);
+	}
+	return same < said && same * 10 >= said * 7;
+}
+
+static bool has_nearer_twin(const struct work *w, const struct spot *s)
+{
+	const struct spot *near = beside(w, s, -1) ? beside(w, s, -1) : beside(w, s, 1);
+	long at = (long)s->at, n = (long)s->was.n, want = at - moved_by(w, s);
+
+	if (near)
+		want += moved_by(w, near);
+	for (long k = 0; k < (long)w->file->v.n; k++)
+		if (labs(k - want) < labs(at - want) && (k + n <= at || at + n <= k) &&
+		    reads_alike(w, s, k))
+			return true;
+	return false;
+}
+
+static bool shown_by_earlier(const struct work *w, const struct spot *s)
+{
+	size_t above = opening_above(w, s->at);
+
+	for (const struct spot *k = w->v; k < s; k++)
+		if ((k->rung == RQ_EXACT || k->rung == RQ_OFFSET) &&
+		    above < w->file->v.n && above >= k->at && above < k->at + k->was.n &&
+		    moved_by(w, k) == moved_by(w, s))
+			return true;
+	return false;
+}
+
+static bool all_present(const struct work *w)
+{
+	size_t end = 0;
+
+	for (size_t i = 0; i < w->n; i++) {
+		const struct spot *s = &w->v[i];
+		struct says says;
+
+		if (s->rung != RQ_PRESENT || s->at < end)
+			return false;
+		end = s->at + s->is.n - s->hunk->trailing;
+		says = evidence(w, s->hunk, '+', s->at);
+		if (says.named && !says.candidates)
+			return false;
+	}
+	return w->n > 1;
+}
+
+static void doubt(struct work *w)
+{
+	for (size_t i = 0; i < w->n; i++)
+		if (!w->v[i].settled)
+			return;
+	for (size_t i = 0; i < w->n; i++) {
+		struct spot *s = &w->v[i];
+		bool there = s->rung == RQ_PRESENT;
+		struct says says = evidence(w, s->hunk, there ? '+' : '-', s->at);
+		bool one = says.named && says.candidates < 2;
+
+		if (s->rung == RQ_ABSENT)
+			continue;
+		if (there)
+			s->doubtful =
+				says.speaks < 0 ||
+				(!says.speaks && !(!one && moved_like_beside(w, s)) &&
+				 !all_present(w));
+		else if (says.speaks < 0 && !w->same && !shown_by_earlier(w, s))
+			s->by_line = !(s->doubtful = true);
+		else if (!says.speaks && !w->same && s->rung == RQ_OFFSET && !s->doubtful)
+			s->doubtful = !moved_like_beside(w, s) && has_nearer_twin(w, s);
 	}
 }
 
@@ -756,13 +1046,6 @@ static void answer(struct ref_answer *out, const struct work *w)
 		out->placed = edit(&out->text, w);
 }
 
-static bool is_c_name(const char *path)
-{
-	const char *dot = strrchr(path, '.');
-
-	return dot && (!strcmp(dot, ".c") || !strcmp(dot, ".h"));
-}
-
 void ref_place(struct ref_answer *out, struct rq_slice file, const char *path,
 	       const struct rq_filediff *diff, bool same)
 {
@@ -770,8 +1053,9 @@ void ref_place(struct ref_answer *out, struct rq_slice file, const char *path,
 	struct work w = { .file = &lines,
 			  .v = rq_xcalloc(diff->n_hunks, sizeof(*w.v)),
 			  .n = diff->n_hunks,
-			  .same = same,
-			  .is_c = is_c_name(path) };
+			  .diff = diff,
+			  .language = rq_language_of(path),
+			  .same = same };
 	struct place *way = rq_xcalloc(w.n, sizeof(*way));
 
 	ref_split(&lines, file);
@@ -783,12 +1067,16 @@ void ref_place(struct ref_answer *out, struct rq_slice file, const char *path,
 	w.all_there = whole_patch_there(&w);
 	for (size_t i = 0; i < w.n; i++)
 		find_places(&w, &w.v[i]);
+	for (size_t i = 0; i < w.n; i++)
+		if (!w.v[i].was.n)
+			find_insertion(&w, i);
 	if (!same)
 		old_or_new(&w, way);
 	for (size_t i = 0; i < w.n && !same; i++)
 		judge_presence(&w, &w.v[i]);
 	assign(&w, way);
 	place_assigned(&w);
+	doubt(&w);
 	trust_lines(&w);
 	answer(out, &w);
 	for (size_t i = 0; i < w.n; i++) {
