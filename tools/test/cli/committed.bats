@@ -26,7 +26,8 @@ rehash() {
 	sum=$({ grep -v '^#' "$folder/series" && echo series; } | while read -r name; do
 		echo "$(git hash-object --no-filters "$folder/$name" 2>/dev/null) $name"
 	done | git hash-object --no-filters --stdin)
-	jq --arg sum "$sum" '.output = $sum' "$folder/port.json" >json && cp json "$folder/port.json"
+	jq --arg sum "$sum" '.output = $sum' "$folder/port.json" >json
+	cp json "$folder/port.json"
 }
 
 # All that reads the output; none may take it, or write outside of what it was given.

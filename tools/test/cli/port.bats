@@ -96,6 +96,17 @@ outcomes() { # BRANCH [FOLDER]: "patch outcome colour" a line, from port.json
 	done
 }
 
+@test "version = of a branch stands for its Makefile's, in the record and for guards" {
+	sed -i 's/^\[branch "one"\]/&\n\tversion = 6.5.3/' "$queue/series/branches.conf"
+	sed -i 's,^demo/0002-file.patch,& #-v6.5,' "$queue/series/demo.series"
+	expects 0 port
+	[ "$(jq -r .version "$queue/series/demo/one/port.json")" = 6.5.3 ]
+	[ ! -e "$queue/series/demo/one/0002-file.patch" ]
+	says '# base: 6.5.3, ' "$queue/series/demo/one/series"
+	[ "$(jq -r .version "$queue/series/demo/two/port.json")" = 6.12.1 ]
+	[ -e "$queue/series/demo/two/0002-file.patch" ]
+}
+
 @test "a second run writes nothing at all" {
 	expects 0 port
 	snapshot >"$BATS_TEST_TMPDIR/before"
@@ -714,7 +725,7 @@ stays_for() { # WORK TREE [OPTIONS]
 	says "refs/heads/requilt/demo/two: is checked out in $1" "$out"
 	[ "$(head_of two)" = "$old" ]
 	diff -r "$BATS_TEST_TMPDIR/before" "$queue/series/demo/two"
-	[ -z "$(git -C "$1" status --porcelain)" ]
+	prints_nothing git -C "$1" status --porcelain
 }
 
 @test "a ref that a work tree stands on is not moved, as git does not" {

@@ -274,3 +274,13 @@ outcome() { # BRANCH ENTRY
 	[ "$(outcome two demo/0001-ten.patch)" = resolved ]
 	[ "$(outcome three demo/0001-ten.patch)" = resolved ]
 }
+
+@test "--add takes a file, not a folder" {
+	expects 1 port
+	resolve 1
+	resolve 1 --add mm
+	says 'mm: a folder here; name a file'
+	[ ! -e "$hand/mm/b.c" ]
+	resolve 0 --add mm/b.c
+	[ -e "$hand/mm/b.c" ]
+}
