@@ -48,7 +48,7 @@ DEBUG_CFLAGS = -O1 -g -Werror -fsanitize=address,undefined -fno-sanitize-recover
 ALL_LIBS     = $(shell pkg-config --libs $(LIBS)) -pthread
 
 .PHONY: run verify check refresh build debug test unit cases cases-release cases-debug cases-push cli cli-other faults \
-        memcheck real real-light real-heavy real-nightly nightly mutants sweep browser bench fuzz \
+        memcheck real real-light real-heavy real-nightly nightly mutants mutation sweep browser bench fuzz \
         differential same-bytes man install lint include-table clean
 .DELETE_ON_ERROR:
 .SECONDARY: $(FUZZED) $(FUZZERS:%=$B/fuzz/%)
@@ -135,12 +135,19 @@ real-nightly: build units
 # What takes hours; what fails stops nothing else.
 nightly:
 	ci/deps sweep
-	$(MAKE) --no-print-directory -k -j1 cli-other faults real-nightly verify mutants sweep
+	$(MAKE) --no-print-directory -k -j1 cli-other faults real-nightly verify mutants mutation sweep
 
 # Breaks the ported queue in one way after the other, compiles and boots each.  Needs the
 # branch's work tree for itself.
 mutants: build
 	REQUILT=$(CURDIR)/$B/requilt tools/test/mutants/run
+
+# Breaks one line of the program after the other and asks the fast tests that execute it.  Works in a
+# copy below build/mutation; nightly takes the date as seed.
+MUTATION_SEED  = $(shell date -u +%F)
+MUTATION_COUNT = 200
+mutation:
+	tools/test/mutation/run --seed $(MUTATION_SEED) --count $(MUTATION_COUNT) --jobs $(JOBS)
 
 # Other configurations and other machines.
 sweep: build
