@@ -28,7 +28,7 @@ void rq_git_init(void)
 {
 	rq_git_bound();
 	git_libgit2_init();
-	/* A repository that root ported to is still the user's: ownership is not our business. */
+	/* owner.c does that. */
 	git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
 	git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);
 	/* By default folders of more than 4 KiB are read anew for each path that leads into them. */

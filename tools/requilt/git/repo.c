@@ -53,8 +53,11 @@ static int wrap(struct rq_repo **out, git_repository *git, const char *path,
 int rq_repo_open(struct rq_repo **out, const char *path, struct rq_err *err)
 {
 	git_repository *git;
-	int rc = git_repository_open(&git, path);
+	int rc = rq_git_check_owner(path, err);
 
+	if (rc)
+		return rc;
+	rc = git_repository_open(&git, path);
 	if (rc == GIT_ENOTFOUND)
 		return rq_err_set(
 			err, RQ_ENOTFOUND,

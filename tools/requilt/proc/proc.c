@@ -5,8 +5,8 @@
  * then its group is killed, so that nothing it left behind holds the pipes open.
  *
  * Between us and the program stands a keeper, a fork of ours that leads its session: the kernel
- * tells it when we die, however that was, and it kills the whole group, the program's own
- * children with it.
+ * tells it when we die, however that was, and it kills all that descends from it, in whatever
+ * session (reap.c).
  *
  * Refuses shells, and inherited environments but for a reader's own program.
  */
@@ -36,7 +36,7 @@
 #define DEFAULT_PATH "/usr/local/bin:/usr/bin:/bin"
 /* Of what it prints, where that is kept. */
 #define PRINTED_MOST ((size_t)256 << 20)
-/* How the keeper is told that we are dead. */
+/* How the keeper is told to end all: by the kernel when we are dead, by us when time is up. */
 #define ORPHANED SIGUSR1
 
 struct run {
@@ -214,25 +214,40 @@ static void become(struct run *run, pid_t parent)
 	tell(run, errno);
 }
 
-static void kill_own_group(int sig)
+/* Waits for the program: true and its status, or false when the keeper is told to end it. */
+static bool wait_for(pid_t pid, int *status, const sigset_t *signals)
 {
-	(void)sig;
-	kill(0, SIGKILL);
+	for (;;) {
+		int sig = sigwaitinfo(signals, NULL);
+		pid_t dead;
+
+		if (sig == ORPHANED)
+			return false;
+		/* What the program left behind is the keeper's child, and dies before it, too. */
+		while ((dead = waitpid(-1, status, WNOHANG)) > 0)
+			if (dead == pid)
+				return true;
+	}
 }
 
-/* The keeper, in a child as well.  It ends as the program does, and holds nothing of ours open. */
+/*
+ * The keeper, in a child as well.  It ends as the program does, holds nothing of ours open, and
+ * leaves no process of it behind.
+ */
 static void keep(struct run *run, pid_t parent)
 {
-	struct sigaction orphaned = { .sa_handler = kill_own_group };
+	sigset_t signals;
 	int status = 0;
-	sigset_t none;
 	pid_t pid;
 
 	setsid();
-	sigaction(ORPHANED, &orphaned, NULL);
 	signal(SIGTERM, SIG_IGN);
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
+	signal(SIGCHLD, SIG_DFL);
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGCHLD);
+	sigaddset(&signals, ORPHANED);
+	sigprocmask(SIG_SETMASK, &signals, NULL);
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	prctl(PR_SET_PDEATHSIG, ORPHANED);
 	if (getppid() != parent)
 		_exit(127);
@@ -243,8 +258,9 @@ static void keep(struct run *run, pid_t parent)
 	if (pid < 0)
 		tell(run, errno);
 	close_range(3, ~0U, 0);
-	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-		continue;
+	if (!wait_for(pid, &status, &signals))
+		status = SIGKILL;
+	rq_reap_all();
 	_exit(WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status));
 }
 
@@ -420,7 +436,10 @@ static int watch(struct run *run, int *status, struct rq_err *err)
 		*run->proc->silenced = run->silent;
 	if (!ended) {
 		kill_group(run, SIGTERM);
-		serve(run, now_ms() + GRACE_MS, 0);
+		if (!serve(run, now_ms() + GRACE_MS, 0) && !run->proc->terminal) {
+			kill(run->pid, ORPHANED);
+			serve(run, now_ms() + GRACE_MS, 0);
+		}
 	}
 	kill_group(run, SIGKILL);
 	drain(run, &run->out[0], run->proc->out);

@@ -44,6 +44,11 @@ void rq_filter_release(struct rq_filter *filter);
 void rq_bubblewrap_words(struct rq_names *words, const struct rq_proc *proc,
 			 const char *program, int seccomp);
 
+/* --- reap.c --- */
+
+/* Kills all that descends from this process, a subreaper, and waits for it; safe after a fork. */
+void rq_reap_all(void);
+
 /* --- confine.c --- */
 
 /* A confinement, ready before the fork. */

@@ -23,6 +23,8 @@
 #define STORE "tmp_requilt_fetch_"
 /* For a kernel's 300 MB over a slow line. */
 #define FETCH_SECONDS (6 * 3600L)
+/* A server that sends nothing for so long sends nothing any more: git:// and ssh know no limit. */
+#define FETCH_SILENCE 120
 /* A kernel takes 400 MB of the one and 300 MB of the other. */
 #define FETCH_MEMORY ((size_t)2 << 30)
 #define FETCH_PACK ((size_t)4 << 30)
@@ -137,6 +139,8 @@ static void add_environment(const char **env, char **owned)
 	size_t n = 0;
 
 	env[n++] = "GIT_TERMINAL_PROMPT=0";
+	/* What the store lacks is not fetched behind our back. */
+	env[n++] = "GIT_NO_LAZY_FETCH=1";
 	/* No helper of another name, which could be any program. */
 	env[n++] = "GIT_ALLOW_PROTOCOL=file:git:http:https:ssh";
 	/* A server that sends less than that in a minute sends nothing any more. */
@@ -164,10 +168,17 @@ static int fetch(const char *store, const char *url, const char *ref, struct rq_
 {
 	_cleanup_free_ char *git_dir = rq_xasprintf("--git-dir=%s", store);
 	_cleanup_free_ char *spec = rq_xasprintf("+%s:" FETCHED, ref);
+	/* A server sends us to no other one; what git shows tells that the server lives. */
 	const char *argv[] = { "git",
 			       git_dir,
+			       "-c",
+			       "http.followRedirects=false",
+			       "-c",
+			       "core.hooksPath=/dev/null",
 			       "fetch",
-			       "--quiet",
+			       "--progress",
+			       "--no-recurse-submodules",
+			       "--no-auto-maintenance",
 			       "--depth=1",
 			       "--no-tags",
 			       "--no-write-fetch-head",
@@ -184,10 +195,14 @@ static int fetch(const char *store, const char *url, const char *ref, struct rq_
 	rc = rq_proc_run(&(struct rq_proc){ .argv = argv,
 					    .env = env,
 					    .seconds = FETCH_SECONDS,
+					    .silence = FETCH_SILENCE,
 					    .memory = FETCH_MEMORY,
 					    .file = FETCH_PACK,
 					    .errors = &errors },
 			 &status, err);
+	for (size_t i = 0; i < errors.len; i++)
+		if (errors.s[i] == '\r') /* behind each step of the progress */
+			errors.s[i] = '\n';
 	if (!rc && status)
 		rc = rq_err_set(err, RQ_ETOOL, "git fetch of %s: %.*s", ref,
 				RQ_SLICE_ARG(reason(&errors)));

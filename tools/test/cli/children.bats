@@ -54,7 +54,11 @@ stand_in() { # PROGRAM
 		sleep 300 &
 		sleep 300 </dev/null >/dev/null 2>&1 &
 		(trap '' TERM HUP INT; sleep 300) &
-		echo \$\$ \$! \$(jobs -p) >"$world/pids"
+		# Out of the session, and out of every family but the keeper's.
+		(setsid sh -c 'echo \$\$ >"$world/strays"; (setsid sh -c "echo \\\$\\\$ >>$world/strays; exec sleep 300" </dev/null >/dev/null 2>&1 &); exec sleep 300' </dev/null >/dev/null 2>&1 &)
+		until [ "\$(wc -l 2>/dev/null <"$world/strays")" = 2 ]; do sleep 0.05; done
+		echo \$\$ \$! \$(jobs -p) \$(cat "$world/strays") >"$world/pids"
+		rm "$world/strays"
 		touch "$world/started"
 		wait
 	END
@@ -134,7 +138,7 @@ gone() { # all of $world/pids
 
 @test "their environment is PATH, HOME, LANG and what they need, whatever ours is" {
 	local -A more=([spatch]=TMPDIR [make]= [qemu-system-x86_64]=
-		[git]='GIT_TERMINAL_PROMPT GIT_ALLOW_PROTOCOL GIT_HTTP_LOW_SPEED_LIMIT GIT_HTTP_LOW_SPEED_TIME')
+		[git]='GIT_NO_LAZY_FETCH GIT_TERMINAL_PROMPT GIT_ALLOW_PROTOCOL GIT_HTTP_LOW_SPEED_LIMIT GIT_HTTP_LOW_SPEED_TIME')
 
 	touch nothing.so
 	export GIT_DIR=/nowhere GIT_WORK_TREE=/nowhere GIT_INDEX_FILE=/nowhere GIT_OBJECT_DIRECTORY=/nowhere \

@@ -118,3 +118,20 @@ refused() { # TEXT
 		done
 	done
 }
+
+@test "a repository of another user is named and refused, unless git's safe.directory names it" {
+	[ "$(id -u)" = 0 ] || skip 'only root can give files away'
+	git init -q -b trunk source && cp -a tree/. source && git -C source add -A && git -C source commit -qm one
+	chown -R 65534 source "$repo"
+	expects 1 "$requilt" -C queue port demo
+	cat "$out" >>"$err"
+	says "linux.git: belongs to another user"
+	says "git config --global --add safe.directory '"
+	chown -R 0 "$repo"
+	expects 1 "$requilt" -C queue tree add one "$world/source#trunk"
+	says "source: belongs to another user"
+	GIT_CONFIG_GLOBAL='' git config --file "$HOME/.gitconfig" safe.directory "$world/source"
+	expects 0 "$requilt" -C queue tree add one "$world/source#trunk"
+	git config --file "$HOME/.gitconfig" --add safe.directory ''
+	expects 1 "$requilt" -C queue tree add one "$world/source#trunk"
+}

@@ -241,6 +241,32 @@ static void no_survivors(void **state)
 	rq_str_release(&out);
 }
 
+/* One that left the group, the session and its parents: it ends with the program, and at its limit. */
+static void no_strays(void **state)
+{
+	static const char stray[] =
+		"(setsid sh -c '(setsid sh -c \"echo \\$\\$; exec sleep 60\" "
+		"&)' &) ; sleep 0.2; ";
+	struct rq_str out = { 0 }, line = { 0 };
+	struct rq_err err = { 0 };
+	int status = -1;
+
+	(void)state;
+	rq_str_addf(&line, "%strue", stray);
+	assert_int_equal(
+		run_shell((struct rq_proc){ .out = &out }, line.s, &status, &err), 0);
+	assert_int_equal(status, 0);
+	assert_true(out.len > 0 && is_dead(rq_str_slice(&out)));
+	out.len = line.len = 0;
+	rq_str_addf(&line, "%strap '' TERM; sleep 60", stray);
+	assert_int_equal(run_shell((struct rq_proc){ .out = &out, .seconds = 1 }, line.s,
+				   &status, &err),
+			 RQ_ETOOL);
+	assert_true(out.len > 0 && is_dead(rq_str_slice(&out)));
+	rq_str_release(&out);
+	rq_str_release(&line);
+}
+
 /* One that prints, grows or writes without end is stopped, also where a child of it does. */
 static void floods(void **state)
 {
@@ -285,6 +311,7 @@ int main(void)
 		cmocka_unit_test(time_limits),
 		cmocka_unit_test(silence),
 		cmocka_unit_test(no_survivors),
+		cmocka_unit_test(no_strays),
 		cmocka_unit_test(floods),
 	};
 
