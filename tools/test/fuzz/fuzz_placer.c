@@ -122,10 +122,11 @@ static void tell_emitted(const struct rq_patch *patch,
 			 const struct rq_entry_record *entry)
 {
 	struct rq_str out = { 0 };
+	struct rq_started started = { 0 };
 	struct rq_slice rest, line;
 	struct rq_err err = { 0 };
 
-	if (rq_emit_patch(&out, patch, entry, &err))
+	if (rq_emit_patch(&out, patch, entry, &started, &err))
 		tell("  not emitted: %s\n", err.msg);
 	rest = rq_str_slice(&out);
 	while (rq_slice_next_line(&rest, &line))

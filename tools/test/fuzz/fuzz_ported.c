@@ -98,12 +98,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct rq_slice input = input_of(data, size);
 	struct rq_err err = { 0 };
 	struct rq_page *page;
+	size_t taken = 0;
 
 	check_show(input);
 	check_readers(input);
 	check_page(page_of(input));
 	page = page_of(RQ_SLICE(""));
-	rq_page_results(page, "results.json", "r", input, &err);
+	rq_page_results(page, "results.json", "r", input, &taken, &err);
 	check_page(page);
 	return 0;
 }
