@@ -193,10 +193,11 @@ static int ask_for(struct exporting *e, const struct rq_patch *patch, struct rq_
 {
 	_cleanup_(rq_patch_freep) struct rq_patch *made = NULL;
 	struct rq_output becomes = { .name = patch->name };
+	struct rq_started started;
 	struct rq_facts facts;
 	int rc;
 
-	rq_emit_dialect(&becomes.bytes, patch, &e->mail);
+	rq_emit_dialect(&becomes.bytes, patch, &e->mail, &started);
 	rc = parse(&made, &becomes, err);
 	rq_str_release(&becomes.bytes);
 	if (rc)
@@ -228,6 +229,19 @@ static void add_record(struct rq_str *out, const struct exporting *e)
 	json_decref(root);
 }
 
+static void dress(struct rq_str *out, const struct rq_patch *patch,
+		  const struct exporting *e)
+{
+	_cleanup_free_ char *text = NULL;
+	struct rq_started started;
+
+	rq_emit_dialect(out, patch, &e->mail, &started);
+	if (!started.line || rq_globals.quiet)
+		return;
+	text = rq_quoted_text(&started);
+	rq_print_clean(stderr, "%s: %s\n", patch->name, text);
+}
+
 static int export_quilt(struct exporting *e, struct rq_err *err)
 {
 	bool as_it_is = !dialect_name && !sign_off, changed;
@@ -249,7 +263,7 @@ static int export_quilt(struct exporting *e, struct rq_err *err)
 		}
 		rc = parse(&patch, from, err);
 		if (!rc)
-			rq_emit_dialect(out, patch, &e->mail);
+			dress(out, patch, e);
 		if (!rc)
 			rc = ask_for(e, patch, err);
 	}

@@ -124,6 +124,11 @@ static int port(const char *queue, char *const *names, int n_names,
 	if (!repo)
 		return err->code;
 	rc = rq_series_load(&series, rq_globals.dir, queue, branches, err);
+	if (!rc && series.crlf && !rq_globals.quiet)
+		rq_print_clean(stderr,
+			       "%s:%ld: lines end in CRLF, which quilt cannot read; what "
+			       "port writes has none\n",
+			       series.path, series.crlf);
 	if (!rc && !series.entries.n)
 		rc = rq_err_set(err, RQ_EFORMAT, "%s: names no patch; nothing to port",
 				series.path);

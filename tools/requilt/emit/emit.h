@@ -69,9 +69,12 @@ struct rq_export_options {
 	const struct rq_oid *base; /* named at the end of the first mail */
 };
 
-/* Appends the patch with its header made anew, as a file of a quilt series. */
+/*
+ * Appends the patch with its header made anew, as a file of a quilt series; *started as
+ * rq_harmless() says it.
+ */
 void rq_emit_dialect(struct rq_str *out, const struct rq_patch *patch,
-		     const struct rq_export_options *options);
+		     const struct rq_export_options *options, struct rq_started *started);
 /*
  * Appends the patch as a mail of an mbox that git am takes; RQ_EQUEUE when it names no author.
  * The same patch gives the same bytes, and so does the patch that is in the mail.

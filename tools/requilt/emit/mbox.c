@@ -185,7 +185,8 @@ static struct rq_slice diffs(const struct rq_patch *patch)
 	return all;
 }
 
-void rq_emit_dialect(struct rq_str *out, const struct rq_patch *patch,
+/* The header made anew, up to the first diff. */
+static void add_head(struct rq_str *out, const struct rq_patch *patch,
 		     const struct rq_export_options *options)
 {
 	_cleanup_free_ char *from = NULL;
@@ -201,9 +202,17 @@ void rq_emit_dialect(struct rq_str *out, const struct rq_patch *patch,
 	add_fields(out, &facts, options->dialect);
 	rq_str_adds(out, "\n");
 	add_message(out, &facts, RQ_SLICE(""), options);
-	rq_str_add(out, patch->head.p + patch->head.n,
-		   patch->buf.s + patch->buf.len - (patch->head.p + patch->head.n));
 	rq_facts_release(&facts);
+}
+
+void rq_emit_dialect(struct rq_str *out, const struct rq_patch *patch,
+		     const struct rq_export_options *options, struct rq_started *started)
+{
+	struct rq_str head = { 0 };
+
+	add_head(&head, patch, options);
+	rq_harmless_patch(out, rq_str_slice(&head), patch, started);
+	rq_str_release(&head);
 }
 
 /*

@@ -94,7 +94,7 @@ static void header_anew(struct rq_str *out, const struct rq_file_change *c)
 			rq_str_addf(out, " %06o", (unsigned)c->old_mode);
 		rq_str_adds(out, "\n");
 	}
-	if (!c->body.len && c->redrawn)
+	if (!emitted_hunks(c))
 		return;
 	rq_print_diff_names(out, c->path, c->old_mode, c->new_mode);
 }

@@ -56,6 +56,7 @@ static int load_series(struct rebasing *r, struct rq_err *err)
 		rc = rq_file_read(&r->series_text, path, err);
 	if (rc)
 		return rc;
+	r->out->crlf = r->series.crlf;
 	free(r->series.name);
 	r->series.name = rq_rebase_name(r->options->queue);
 	rest = rq_str_slice(&r->series_text);
@@ -180,6 +181,16 @@ static const struct rq_rebase_entry *entry_of_line(const struct rebasing *r, lon
 	return NULL;
 }
 
+/* quilt would take a CR at the end of a line for a part of the name. */
+static void drop_cr(struct rq_str *out)
+{
+	if (out->len > 1 && out->s[out->len - 2] == '\r') {
+		out->len--;
+		out->s[out->len - 1] = '\n';
+		out->s[out->len] = '\0';
+	}
+}
+
 /* The old series, without what was dropped; a patch written anew is -p1 and not reversed. */
 static void write_series(struct rebasing *r, struct rq_str *out)
 {
@@ -211,6 +222,7 @@ static void write_series(struct rebasing *r, struct rq_str *out)
 		} else {
 			rq_str_add_slice(out, line);
 		}
+		drop_cr(out);
 	}
 }
 

@@ -37,6 +37,7 @@ struct rq_rebase {
 	struct rq_oid base;
 	rq_vec(struct rq_rebase_entry) entries;
 	size_t counts[RQ_REBASE_WORDS];
+	long crlf; /* line of the old series that ends in "\r\n"; the new one has none; 0: none */
 	bool changed; /* the folder holds other bytes than before */
 };
 

@@ -42,6 +42,11 @@ void rq_report_rebased(FILE *out, const struct rq_rebase *rebase,
 					       ? ""
 					       : "; its text differs here");
 	}
+	if (rebase->crlf && !options->quiet)
+		fprintf(out,
+			"series:%ld: lines end in CRLF, which quilt cannot read; the new "
+			"series has none\n",
+			rebase->crlf);
 	rq_print_clean(out, "%s:", rebase->version ? rebase->version : "unknown version");
 	for (int i = 0; i < RQ_REBASE_WORDS; i++)
 		fprintf(out, "%s %zu %s", i ? "," : "", rebase->counts[i],
@@ -77,6 +82,8 @@ void rq_report_rebased_json(struct rq_str *out, const struct rq_rebase *rebase,
 	json_object_set_new(o, "version", rq_json_text(rebase->version));
 	json_object_set_new(o, "base", rq_json_oid(&rebase->base));
 	json_object_set_new(o, "counts", counts);
+	if (rebase->crlf)
+		json_object_set_new(o, "crlf_line", json_integer(rebase->crlf));
 	json_object_set_new(o, "entries", entries);
 	text = json_dumps(o, JSON_INDENT(2));
 	rq_str_addf(out, "%s\n", text);

@@ -201,6 +201,8 @@ static int read_all(struct reader *r)
 	rest = rq_str_slice(&bytes);
 	while (!rc && rq_slice_next_line(&rest, &line)) {
 		r->line++;
+		if (!r->out->crlf && line.n > 1 && line.p[line.n - 2] == '\r')
+			r->out->crlf = r->line;
 		line = rq_slice_chomp(line);
 		if (memchr(line.p, 0, line.n))
 			rc = refuse(r, RQ_EFORMAT, "a NUL byte; this is no series file");

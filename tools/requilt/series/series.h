@@ -126,6 +126,7 @@ struct rq_entry {
 struct rq_series {
 	char *name; /* "folio-rmap" */
 	char *path; /* of the series file */
+	long crlf; /* the first of its lines that ends in "\r\n", which quilt cannot read; 0: none */
 	rq_vec(struct rq_entry) entries;
 };
 

@@ -856,3 +856,39 @@ stays_for() { # WORK TREE [OPTIONS]
 	done
 	expects 0 port one --strict
 }
+
+@test "a text that patch(1) would read is quoted in the series, and nowhere else" {
+	patch=$queue/patches/demo/0001-ten.patch
+	sed 's/^/\t/' "$patch" >"$BATS_TEST_TMPDIR/text"
+	{ printf '\n'; cat "$BATS_TEST_TMPDIR/text"; } >>"$patch"
+	sed -i '0,/^$/s//\n@@ -508,8 +508,8 @@ it\n  diff --git a\/mm\/a.c b\/mm\/a.c\nwas so.\n/' "$patch"
+	printf '%s' "$(<"$patch")" >"$BATS_TEST_TMPDIR/cut" && cp "$BATS_TEST_TMPDIR/cut" "$patch"
+	expects 0 port
+	says "0001-ten.patch: exact: line " "$out"
+	says 'of its text would start a unified diff for patch(1); in the emitted file' "$out"
+	emitted=$queue/series/demo/one/0001-ten.patch
+	grep -q "^> $(printf '\t')@@ -" "$emitted"
+	sed 's/^> //' "$emitted" | diff - <(cat "$patch" && echo)
+	jq -e '.entries[0].notes[0] | .kind == "quoted" and .file == "0001-ten.patch" and .line > 1' \
+		"$queue/series/demo/one/port.json"
+	git --git-dir="$repo" log --format=%B requilt/demo/one >"$BATS_TEST_TMPDIR/log"
+	says '@@ -508,8 +508,8 @@ it' "$BATS_TEST_TMPDIR/log"
+	lacks '^> ' "$BATS_TEST_TMPDIR/log"
+	checkout one "$BATS_TEST_TMPDIR/work"
+	cd "$BATS_TEST_TMPDIR/work"
+	QUILT_PATCHES=$queue/series/demo/one expects 0 quilt --quiltrc=- push -a --fuzz=0
+	git --git-dir="$repo" show requilt/demo/one:mm/a.c | cmp - mm/a.c
+}
+
+@test "an empty file with a blank in its name is pushed; CRLF in a series is told" {
+	printf '%s\n' 'm: it' '' 'diff --git a/mm/a b.c b/mm/a b.c' 'new file mode 100644' \
+		'index 0000000..e69de29' >"$queue/patches/demo/0003-blank.patch"
+	echo demo/0003-blank.patch >>"$queue/series/demo.series"
+	sed -i 's/$/\r/' "$queue/series/demo.series"
+	expects 0 port one
+	says 'demo.series:1: lines end in CRLF, which quilt cannot read; what port writes has none'
+	checkout one "$BATS_TEST_TMPDIR/work"
+	cd "$BATS_TEST_TMPDIR/work"
+	QUILT_PATCHES=$queue/series/demo/one expects 0 quilt --quiltrc=- push -a --fuzz=0
+	[ -f 'mm/a b.c' ]
+}

@@ -93,6 +93,32 @@ pushes() { # FOLDER: with quilt onto branch one, in the tree $work
 	jq -e '.counts.conflict == 1 and .entries[0].outcome == "conflict" and (.entries[0].message | length > 0)' "$out"
 }
 
+@test "a text that patch(1) reads is refreshed, a series with CRLF is written without" {
+	foreign=$BATS_TEST_TMPDIR/foreign
+	mkdir "$foreign"
+	plain_patch 3 'line three' >"$foreign/three.patch"
+	sed 's/^/  /; s/mm\/b.c/Makefile/' "$foreign/three.patch" >"$BATS_TEST_TMPDIR/text"
+	{ plain_patch 4 'line 3'; printf -- '-- \n2.39.5\n'; cat "$BATS_TEST_TMPDIR/text"; } >"$foreign/four.patch"
+	printf '# words\r\nthree.patch\r\nfour.patch\r\n' >"$foreign/series"
+	sed -i 's/-line 3/-line three/' "$foreign/four.patch"
+	rebase 0 --from "$foreign" --out "$BATS_TEST_TMPDIR/fresh"
+	says 'series:1: lines end in CRLF, which quilt cannot read; the new series has none' "$out"
+	first=$(grep -n '^> ' "$BATS_TEST_TMPDIR/fresh/four.patch" | sed 's/:.*//;q')
+	says "refreshed  four.patch: line $first of its text would start a unified diff for patch(1);" "$out"
+	says '0 dropped, 1 refreshed, 1 unchanged' "$out"
+	printf '# words\nthree.patch\nfour.patch\n' | diff - "$BATS_TEST_TMPDIR/fresh/series"
+	cmp "$foreign/three.patch" "$BATS_TEST_TMPDIR/fresh/three.patch"
+	sed 's/^> //' "$BATS_TEST_TMPDIR/fresh/four.patch" | cmp - "$foreign/four.patch"
+	# What is harmless stays so, and quilt pushes it.
+	cp -R "$BATS_TEST_TMPDIR/fresh" "$BATS_TEST_TMPDIR/again"
+	rebase 0 --from "$BATS_TEST_TMPDIR/fresh" --out "$BATS_TEST_TMPDIR/fresh"
+	says '0 dropped, 0 refreshed, 2 unchanged' "$out"
+	diff -r "$BATS_TEST_TMPDIR/fresh" "$BATS_TEST_TMPDIR/again"
+	pushes "$BATS_TEST_TMPDIR/fresh"
+	[ "$(sed -n 3p mm/b.c)" = 'line 3' ]
+	git --git-dir="$repo" show one:Makefile | cmp - Makefile
+}
+
 @test "any quilt series: comments, options and files that need nothing stay" {
 	foreign=$BATS_TEST_TMPDIR/foreign
 	mkdir -p "$foreign/sub"
