@@ -33,7 +33,7 @@ RELEASE_ONLY = bench children completion confine faults rules
 DEBUG_ONLY   = boot verify
 REPLAYS   = $(FUZZERS:%=$B/test/replay_%)
 SCRIPTS   = .ci/run ci/deps ci/kernels ci/compile-mm ci/include-table ci/rules-test ci/job tools/test/bats-run \
-            tools/test/memcheck tools/test/same-bytes tools/test/cases/run tools/test/cases/push tools/test/faults/run tools/test/mutants/run \
+            tools/test/memcheck tools/test/same-bytes tools/test/texts/run tools/test/cases/run tools/test/cases/push tools/test/faults/run tools/test/mutants/run \
             ci/guest/init ci/sweep ci/symvers tools/test/cases/bases tools/test/cli/helper.bash tools/test/real/helper.bash \
             tools/test/browser/helper.bash
 MANUALS   = $(patsubst tools/man/%.scd,$B/man/%,$(wildcard tools/man/*.scd))
@@ -47,7 +47,7 @@ DEBUG_CFLAGS = -O1 -g -Werror -fsanitize=address,undefined -fno-sanitize-recover
                -fno-omit-frame-pointer
 ALL_LIBS     = $(shell pkg-config --libs $(LIBS)) -pthread
 
-.PHONY: run verify check refresh build debug test unit cases cases-release cases-debug cases-push cli cli-other faults \
+.PHONY: run verify check refresh build debug test unit texts cases cases-release cases-debug cases-push cli cli-other faults \
         memcheck real real-light real-heavy real-nightly nightly mutants mutation sweep browser bench fuzz \
         differential same-bytes man install lint include-table clean
 .DELETE_ON_ERROR:
@@ -86,7 +86,7 @@ debug: $B/requilt-debug
 refresh: build
 	$B/requilt port folio-rmap
 
-test: include-table rules unit cases cli
+test: include-table rules unit texts cases cli
 # Semantic patches on the examples beside them.
 rules:
 	ci/rules-test
@@ -94,6 +94,9 @@ unit: units
 	@set -e; for t in $(UNITS); do $$t; done
 	@set -e; for f in $(FUZZERS); do $B/test/replay_$$f $(FUZZ)/corpus/$$f; done
 	$B/test/differential 500
+# Texts that patch(1) may take for diffs; `make differential` has ten times as many.
+texts: build
+	REQUILT=$(CURDIR)/$B/requilt tools/test/texts/run 200
 units: $(UNITS) $(REPLAYS) $B/test/differential
 cases: cases-release cases-debug cases-push
 cases-release: build
@@ -211,10 +214,13 @@ $B/test/replay_%: $(FUZZ)/fuzz_%.c $(FUZZ)/replay.c $(FUZZ)/reference.c \
 	@mkdir -p $(@D)
 	@$(CC) $(ALL_CFLAGS) $(DEBUG_CFLAGS) -o $@ $(filter %.c %.o,$^) $(ALL_LIBS)
 
-# Generated files and patches through patch, git apply, requilt and the slow placer.
+# Generated files and patches through patch, git apply, requilt and the slow placer; generated texts
+# through port, quilt and git am.
 PAIRS = 20000
-differential: $B/test/differential
+TEXTS = 2000
+differential: $B/test/differential build
 	$B/test/differential $(PAIRS)
+	REQUILT=$(CURDIR)/$B/requilt tools/test/texts/run $(TEXTS) 2
 $B/test/differential: $(FUZZ)/differential.c $(FUZZ)/generate.c $(FUZZ)/reference.c \
 		$(filter-out $B/debug/main.o,$(DEBUG))
 	@echo "  CC    $@"
