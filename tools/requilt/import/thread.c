@@ -1,15 +1,32 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * One series out of a heap of mails: which version, in which order, and what reviewers gave.
+ * One series out of a heap of mails: which version, in which order, and what reviewers gave.  Looks
+ * mails up by tables, and each chain of answers is followed once: mails come from anybody.
  */
 #include "import/mail_internal.h"
 
 #include <stdlib.h>
 
 #include "patch/patch.h"
+#include "util/map.h"
 #include "util/path.h"
 
-#define MOST_LISTED 20 /* of the missing: a subject may claim any number */
+#define MOST_LISTED 20	  /* of the missing: a subject may claim any number */
+#define MOST_CREDITS 4096 /* that one patch gets from replies */
+
+struct thread {
+	const struct rq_mails *mails;
+	struct rq_map ids; /* the first mail of each Message-ID */
+	const struct rq_mail *
+		*heads; /* numbered, no replies; by version, then as they came */
+	const struct rq_mail *
+		*patches; /* those of them with a diff, by version and number */
+	size_t n_heads, n_patches;
+	/* Per mail: the patch or cover letter that it answers, once @known. */
+	const struct rq_mail **answered;
+	bool *known;
+	size_t *taken; /* per mail: which of the patches it became, from 1 */
+};
 
 static void say(struct rq_import *out, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
@@ -37,39 +54,124 @@ static bool is_cover(const struct rq_mail *m)
 	return m->numbered && m->number == 0 && !m->reply;
 }
 
-/* Patch @number of @version; NULL when there is none. */
-static const struct rq_mail *find_patch(const struct rq_mails *mails, long version,
-					long number)
+static int by_version(const void *a, const void *b)
 {
+	const struct rq_mail *x = *(const struct rq_mail *const *)a;
+	const struct rq_mail *y = *(const struct rq_mail *const *)b;
+
+	if (x->version != y->version)
+		return x->version < y->version ? -1 : 1;
+	return x < y ? -1 : x > y;
+}
+
+static int by_number(const void *a, const void *b)
+{
+	const struct rq_mail *x = *(const struct rq_mail *const *)a;
+	const struct rq_mail *y = *(const struct rq_mail *const *)b;
+
+	if (x->version == y->version && x->number != y->number)
+		return x->number < y->number ? -1 : 1;
+	return by_version(a, b);
+}
+
+static void thread_init(struct thread *t, const struct rq_mails *mails)
+{
+	size_t n = mails->v.n + 1;
+
+	*t = (struct thread){ .mails = mails };
+	t->heads = rq_xcalloc(n, sizeof(*t->heads));
+	t->patches = rq_xcalloc(n, sizeof(*t->patches));
+	t->answered = rq_xcalloc(n, sizeof(*t->answered));
+	t->known = rq_xcalloc(n, sizeof(*t->known));
+	t->taken = rq_xcalloc(n, sizeof(*t->taken));
 	for (size_t i = 0; i < mails->v.n; i++) {
 		const struct rq_mail *m = &mails->v.v[i];
 
-		if (is_patch(m) && m->numbered && m->version == version &&
-		    m->number == number)
-			return m;
+		if (m->id && !rq_map_get(&t->ids, m->id))
+			rq_map_put(&t->ids, m->id, m);
+		if (!m->numbered || m->reply)
+			continue;
+		t->heads[t->n_heads++] = m;
+		if (is_patch(m))
+			t->patches[t->n_patches++] = m;
 	}
-	return NULL;
+	qsort(t->heads, t->n_heads, sizeof(*t->heads), by_version);
+	qsort(t->patches, t->n_patches, sizeof(*t->patches), by_number);
+}
+
+static void thread_release(struct thread *t)
+{
+	rq_map_release(&t->ids);
+	free(t->heads);
+	free(t->patches);
+	free(t->answered);
+	free(t->known);
+	free(t->taken);
+}
+
+/* The first mail of the sorted list that is not before @version and @number. */
+static size_t lower_bound(const struct rq_mail *const *list, size_t n, long version,
+			  long number)
+{
+	size_t low = 0, high = n;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+		const struct rq_mail *m = list[mid];
+
+		if (m->version < version || (m->version == version && m->number < number))
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+/* Patch @number of @version, the first that came; NULL when there is none. */
+static const struct rq_mail *find_patch(const struct thread *t, long version, long number)
+{
+	size_t i = lower_bound(t->patches, t->n_patches, version, number);
+
+	return i < t->n_patches && t->patches[i]->version == version &&
+			       t->patches[i]->number == number
+		       ? t->patches[i]
+		       : NULL;
+}
+
+/* Where the heads of @version begin, or would. */
+static size_t heads_of(const struct thread *t, long version)
+{
+	size_t low = 0, high = t->n_heads;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (t->heads[mid]->version < version)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
 }
 
 /* How many the version should have; RQ_EFORMAT where its mails tell different numbers. */
-static int total_of(long *total, const struct rq_mails *mails, long version,
-		    struct rq_err *err)
+static int total_of(long *total, const struct thread *t, long version, struct rq_err *err)
 {
 	const struct rq_mail *first = NULL;
 
 	*total = 0;
-	for (size_t i = 0; i < mails->v.n; i++) {
-		const struct rq_mail *m = &mails->v.v[i], *same;
+	for (size_t i = heads_of(t, version); i < t->n_heads; i++) {
+		const struct rq_mail *m = t->heads[i], *same;
 
-		if (!m->numbered || m->reply || m->version != version)
-			continue;
+		if (m->version != version)
+			break;
 		if (first && m->total != first->total)
 			return rq_err_set(err, RQ_EFORMAT,
 					  "two series are mixed: %s is %ld/%ld, %s is "
 					  "%ld/%ld; give one of them",
 					  first->where, first->number, first->total,
 					  m->where, m->number, m->total);
-		same = is_patch(m) ? find_patch(mails, version, m->number) : m;
+		same = is_patch(m) ? find_patch(t, version, m->number) : m;
 		if (same != m && !(same->id && m->id && strcmp(same->id, m->id) == 0))
 			return rq_err_set(err, RQ_EFORMAT,
 					  "two series are mixed: %s and %s are both "
@@ -84,13 +186,13 @@ static int total_of(long *total, const struct rq_mails *mails, long version,
 }
 
 /* "3/12, 7/12", the first few; empty when none is missing. */
-static void list_missing(struct rq_str *out, const struct rq_mails *mails, long version,
+static void list_missing(struct rq_str *out, const struct thread *t, long version,
 			 long total)
 {
 	long missing = 0;
 
 	for (long i = 1; i <= total && missing <= MOST_LISTED; i++) {
-		if (find_patch(mails, version, i))
+		if (find_patch(t, version, i))
 			continue;
 		if (missing++ < MOST_LISTED)
 			rq_str_addf(out, "%s%ld/%ld", out->len ? ", " : "", i, total);
@@ -99,25 +201,19 @@ static void list_missing(struct rq_str *out, const struct rq_mails *mails, long 
 	}
 }
 
-static long newest_below(const struct rq_mails *mails, long limit)
+/* The newest version below @limit, of all when that is 0; 0 where there is none. */
+static long newest_below(const struct thread *t, long limit)
 {
-	long newest = 0;
+	size_t end = limit ? heads_of(t, limit) : t->n_heads;
 
-	for (size_t i = 0; i < mails->v.n; i++) {
-		const struct rq_mail *m = &mails->v.v[i];
-
-		if (m->numbered && !m->reply && m->version > newest &&
-		    (!limit || m->version < limit))
-			newest = m->version;
-	}
-	return newest;
+	return end ? t->heads[end - 1]->version : 0;
 }
 
 /* The newest complete version, or the one asked for; 0 where no mail is numbered. */
 static int choose_version(long *chosen, long *total, struct rq_import *out,
-			  const struct rq_mails *mails, long wanted, struct rq_err *err)
+			  const struct thread *t, long wanted, struct rq_err *err)
 {
-	long version = wanted ? wanted : newest_below(mails, 0);
+	long version = wanted ? wanted : newest_below(t, 0);
 	struct rq_str first = { 0 };
 	int rc = 0;
 
@@ -125,8 +221,8 @@ static int choose_version(long *chosen, long *total, struct rq_import *out,
 	while (version && !rc && !*chosen) {
 		struct rq_str missing = { 0 };
 
-		rc = total_of(total, mails, version, err);
-		list_missing(&missing, mails, version, *total);
+		rc = total_of(total, t, version, err);
+		list_missing(&missing, t, version, *total);
 		if (!rc && *total && !missing.len) {
 			*chosen = version;
 			if (first.len)
@@ -135,7 +231,7 @@ static int choose_version(long *chosen, long *total, struct rq_import *out,
 			rq_str_addf(&first, "%sv%ld %s %s", first.len ? ", of " : "",
 				    version, *total ? missing.s : "everything",
 				    "is missing");
-			version = wanted ? 0 : newest_below(mails, version);
+			version = wanted ? 0 : newest_below(t, version);
 		}
 		rq_str_release(&missing);
 	}
@@ -148,26 +244,28 @@ static int choose_version(long *chosen, long *total, struct rq_import *out,
 
 /* --- what replies gave --- */
 
-static const struct rq_mail *by_id(const struct rq_mails *mails, const char *id)
+/*
+ * The patch or cover letter that @reply answers, however deep in the thread.  A chain of answers
+ * is marked as it is followed, so that each mail is passed once, and a circle ends.
+ */
+static const struct rq_mail *answered(struct thread *t, const struct rq_mail *reply)
 {
-	for (size_t i = 0; id && i < mails->v.n; i++)
-		if (mails->v.v[i].id && strcmp(mails->v.v[i].id, id) == 0)
-			return &mails->v.v[i];
-	return NULL;
-}
+	const struct rq_mail *first = t->mails->v.v, *found = NULL, *m = reply;
 
-/* The patch or cover letter that @reply answers, however deep in the thread. */
-static const struct rq_mail *answered(const struct rq_mails *mails,
-				      const struct rq_mail *reply)
-{
-	const struct rq_mail *m = by_id(mails, reply->parent);
-
-	for (size_t hops = 0; m && hops < mails->v.n; hops++) {
-		if (is_patch(m) || is_cover(m))
-			return m;
-		m = by_id(mails, m->parent);
+	while (m && !t->known[m - first]) {
+		t->known[m - first] = true;
+		m = m->parent ? rq_map_get(&t->ids, m->parent) : NULL;
+		if (m && (is_patch(m) || is_cover(m))) {
+			found = m;
+			break;
+		}
 	}
-	return NULL;
+	if (!found && m)
+		found = t->answered[m - first];
+	for (m = reply; found && m != found && !t->answered[m - first];
+	     m = rq_map_get(&t->ids, m->parent))
+		t->answered[m - first] = found;
+	return found;
 }
 
 static bool is_credit(struct rq_slice line)
@@ -194,21 +292,67 @@ static bool ends_with_trailer(struct rq_slice text, size_t end)
 	return !line.n || rq_is_trailer(line);
 }
 
-static void add_trailer(struct rq_str *bytes, struct rq_slice line)
-{
-	struct rq_slice text = rq_str_slice(bytes), rest = text, have;
-	size_t end = rq_message_end(text);
-	struct rq_str out = { 0 };
+/* What replies give to one patch. */
+struct credits {
+	bool read;	       /* @have is filled */
+	struct rq_names lines; /* of the patch, then what is added: keys of @have */
+	struct rq_map have;
+	struct rq_str added;
+	size_t n;
+	bool cut; /* there were more than MOST_CREDITS */
+};
 
-	while (rq_slice_next_line(&rest, &have))
-		if (rq_slice_eq(rq_slice_trim(have), line))
-			return;
-	rq_str_add(&out, text.p, end);
-	rq_str_addf(&out, "%s%.*s\n", ends_with_trailer(text, end) ? "" : "\n",
-		    RQ_SLICE_ARG(line));
-	rq_str_add(&out, text.p + end, text.n - end);
-	rq_str_release(bytes);
-	*bytes = out;
+static bool add_line(struct credits *c, struct rq_slice line)
+{
+	char *copy = rq_xstrndup(line.p, line.n);
+
+	if (rq_map_get(&c->have, copy)) {
+		free(copy);
+		return false;
+	}
+	*rq_vec_push(&c->lines.v) = copy;
+	rq_map_put(&c->have, copy, copy);
+	return true;
+}
+
+static void add_trailer(struct credits *c, const struct rq_imported *patch,
+			struct rq_slice line)
+{
+	struct rq_slice rest = rq_str_slice(&patch->bytes), have;
+
+	while (!c->read && rq_slice_next_line(&rest, &have))
+		add_line(c, rq_slice_trim(have));
+	c->read = true;
+	if (c->n == MOST_CREDITS) {
+		c->cut = true;
+	} else if (add_line(c, line)) {
+		rq_str_addf(&c->added, "%.*s\n", RQ_SLICE_ARG(line));
+		c->n++;
+	}
+}
+
+static void put_credits(struct rq_import *out, struct rq_imported *patch,
+			struct credits *c)
+{
+	struct rq_slice text = rq_str_slice(&patch->bytes);
+	size_t end = rq_message_end(text);
+	struct rq_str with = { 0 };
+
+	if (c->cut)
+		say(out,
+		    "%s: replies give it more than %d credits; the others are left out",
+		    patch->subject ? patch->subject : patch->path, MOST_CREDITS);
+	if (c->n) {
+		rq_str_add(&with, text.p, end);
+		rq_str_adds(&with, ends_with_trailer(text, end) ? "" : "\n");
+		rq_str_add_slice(&with, rq_str_slice(&c->added));
+		rq_str_add(&with, text.p + end, text.n - end);
+		rq_str_release(&patch->bytes);
+		patch->bytes = with;
+	}
+	rq_names_release(&c->lines);
+	rq_map_release(&c->have);
+	rq_str_release(&c->added);
 }
 
 /* Somebody else's credit is not the sender's to give. */
@@ -227,7 +371,7 @@ static bool is_senders(const struct rq_mail *reply, struct rq_slice line)
 }
 
 static void take_credits(struct rq_import *out, const struct rq_mail *reply,
-			 const struct rq_mail *to, struct rq_imported *patch)
+			 struct credits *credits, size_t first, size_t n)
 {
 	struct rq_slice rest = rq_str_slice(&reply->body), line;
 
@@ -237,36 +381,45 @@ static void take_credits(struct rq_import *out, const struct rq_mail *reply,
 		line = rq_slice_trim(line);
 		if (!is_credit(line))
 			continue;
-		if (is_senders(reply, line))
-			add_trailer(&patch->bytes, line);
-		else if (!is_cover(to) || patch == out->patches.v)
+		if (!is_senders(reply, line))
 			say(out, "%s: '%.*s' is not of the sender, %s; left out",
 			    reply->where, RQ_SLICE_ARG(line),
 			    reply->address ? reply->address : "unknown");
+		for (size_t k = first; is_senders(reply, line) && k < first + n; k++)
+			add_trailer(&credits[k], &out->patches.v[k], line);
 	}
 }
 
-static void collect(struct rq_import *out, const struct rq_mails *mails, long version,
-		    const struct rq_mail *const *sources)
+static void collect(struct rq_import *out, struct thread *t, long version)
 {
-	for (size_t i = 0; i < mails->v.n; i++) {
-		const struct rq_mail *reply = &mails->v.v[i], *to;
+	size_t n = out->patches.n;
+	struct credits *credits = rq_xcalloc(n + 1, sizeof(*credits));
+
+	for (size_t i = 0; i < t->mails->v.n; i++) {
+		const struct rq_mail *reply = &t->mails->v.v[i], *to;
+		size_t k;
 
 		if (!reply->reply)
 			continue;
-		to = answered(mails, reply);
-		for (size_t k = 0; to && k < out->patches.n; k++)
-			if (sources[k] == to || (is_cover(to) && to->version == version))
-				take_credits(out, reply, to, &out->patches.v[k]);
+		to = answered(t, reply);
+		k = to ? t->taken[to - t->mails->v.v] : 0;
+		if (k)
+			take_credits(out, reply, credits, k - 1, 1);
+		else if (to && is_cover(to) && to->version == version)
+			take_credits(out, reply, credits, 0, n);
 	}
+	for (size_t k = 0; k < n; k++)
+		put_credits(out, &out->patches.v[k], &credits[k]);
+	free(credits);
 }
 
 /* --- the series --- */
 
-static void take_patch(struct rq_import *out, const struct rq_mail *m)
+static void take_patch(struct rq_import *out, struct thread *t, const struct rq_mail *m)
 {
 	struct rq_imported *p = rq_vec_push(&out->patches);
 
+	t->taken[m - t->mails->v.v] = out->patches.n;
 	rq_str_add_slice(&p->bytes, rq_str_slice(&m->bytes));
 	if (*m->subject)
 		p->subject = rq_xstrdup(m->subject);
@@ -286,11 +439,12 @@ static void take_cover(struct rq_import *out, const struct rq_mails *mails, long
 	}
 }
 
-static int take_series(struct rq_import *out, const struct rq_mails *mails,
-		       const struct rq_mail **sources, long wanted, struct rq_err *err)
+static int take_series(struct rq_import *out, struct thread *t, long wanted,
+		       struct rq_err *err)
 {
+	const struct rq_mails *mails = t->mails;
 	long version, total = 0;
-	int rc = choose_version(&version, &total, out, mails, wanted, err);
+	int rc = choose_version(&version, &total, out, t, wanted, err);
 
 	if (rc)
 		return rc;
@@ -305,34 +459,31 @@ static int take_series(struct rq_import *out, const struct rq_mails *mails,
 				"%s: a patch of no series among v%ld of one with "
 				"%ld; import it by itself",
 				m->where, version, total);
-		sources[out->patches.n] = m;
-		take_patch(out, m);
+		take_patch(out, t, m);
 	}
-	for (long i = 1; version && i <= total; i++) {
-		sources[out->patches.n] = find_patch(mails, version, i);
-		take_patch(out, sources[out->patches.n]);
-	}
+	for (long i = 1; version && i <= total; i++)
+		take_patch(out, t, find_patch(t, version, i));
 	if (version)
 		take_cover(out, mails, version);
-	collect(out, mails, version, sources);
+	collect(out, t, version);
 	return 0;
 }
 
 int rq_import_mails(struct rq_import *out, char *const *paths, size_t n,
 		    const struct rq_mail_options *options, struct rq_err *err)
 {
-	const struct rq_mail **sources;
 	struct rq_mails mails = { 0 };
+	struct thread thread;
 	int rc = 0;
 
 	for (size_t i = 0; i < n && !rc; i++)
 		rc = rq_mails_read(&mails, paths[i], err);
-	sources = rq_xcalloc(mails.v.n + 1, sizeof(*sources));
+	thread_init(&thread, &mails);
 	if (!rc)
-		rc = take_series(out, &mails, sources, options->version, err);
+		rc = take_series(out, &thread, options->version, err);
 	if (!rc && !out->patches.n)
 		rc = rq_err_set(err, RQ_EFORMAT, "%s: holds no patch", paths[0]);
-	free(sources);
+	thread_release(&thread);
 	rq_mails_release(&mails);
 	return rc;
 }
