@@ -14,7 +14,7 @@ CFLAGS    = -O2 -g
 JOBS      = $(shell nproc)
 B         = build
 
-LIBS      = libgit2 libarchive jansson libxxhash zlib libdeflate nettle gmime-3.0
+LIBS      = libgit2 libarchive liblzma jansson libxxhash zlib libdeflate nettle gmime-3.0
 SRC       = tools/requilt
 UNIT      = tools/test/unit
 FUZZ      = tools/test/fuzz

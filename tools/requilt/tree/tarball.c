@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Reads a tarball as a stream; nothing is unpacked.  libarchive decompresses (bzip2, xz,
- * zstd, or nothing), zlib does for gzip, whose checksum libarchive does not look at.  The
+ * Reads a tarball as a stream; nothing is unpacked.  libarchive decompresses (bzip2, zstd,
+ * or nothing), zlib does for gzip, whose checksum libarchive does not look at, and liblzma for
+ * xz, whose memory libarchive does not limit.  The
  * stream is read to its end even behind the tar's, for that is where checksums are.
  */
 #include "tree/tree_internal.h"
@@ -14,6 +15,7 @@
 #include <zlib.h>
 
 #include "tree/tar.h"
+#include "tree/xz.h"
 #include "util/mem.h"
 
 #define BLOCK_SIZE (1 << 18)
@@ -21,7 +23,8 @@
 struct tarball {
 	struct intake *in;
 	struct archive *archive; /* or */
-	gzFile gzip;
+	gzFile gzip;		 /* or */
+	struct rq_xz *xz;
 	char *buffer; /* for gzip */
 	uint64_t unpacked;
 	const char *at; /* decompressed bytes that wait */
@@ -65,7 +68,6 @@ static int open_archive(struct tarball *t, int fd, struct rq_err *err)
 	if (!t->archive)
 		return rq_err_set(err, RQ_ENOMEM, "no memory");
 	archive_read_support_filter_bzip2(t->archive);
-	archive_read_support_filter_xz(t->archive);
 	archive_read_support_filter_zstd(t->archive);
 	archive_read_support_format_raw(t->archive);
 	archive_read_support_format_empty(t->archive);
@@ -113,9 +115,17 @@ static int next_of_archive(struct tarball *t, struct rq_err *err)
 	return 0;
 }
 
+static int next_xz(struct tarball *t, struct rq_err *err)
+{
+	t->in->progress.done = rq_xz_read(t->xz);
+	return rq_xz_next(t->xz, &t->at, &t->left, err);
+}
+
 static int next_block(struct tarball *t, struct rq_err *err)
 {
-	int rc = t->gzip ? next_gzip(t, err) : next_of_archive(t, err);
+	int rc = t->xz	   ? next_xz(t, err)
+		 : t->gzip ? next_gzip(t, err)
+			   : next_of_archive(t, err);
 
 	t->unpacked += t->left;
 	if (!rc && t->unpacked > INTAKE_BYTES)
@@ -231,7 +241,9 @@ static int take_all(struct tarball *t, struct rq_err *err)
 static int read_open(struct intake *in, int fd, struct rq_err *err)
 {
 	struct tarball t = { .in = in };
-	int rc = is_gzip(fd) ? open_gzip(&t, fd, err) : open_archive(&t, fd, err);
+	int rc = is_gzip(fd)	? open_gzip(&t, fd, err)
+		 : rq_xz_is(fd) ? rq_xz_open(&t.xz, fd, err)
+				: open_archive(&t, fd, err);
 
 	if (!rc)
 		rc = take_all(&t, err);
@@ -239,6 +251,7 @@ static int read_open(struct intake *in, int fd, struct rq_err *err)
 		rc = read_to_end(&t, err);
 	if (t.gzip)
 		gzclose(t.gzip);
+	rq_xz_free(t.xz);
 	archive_read_free(t.archive);
 	free(t.buffer);
 	return rc;
