@@ -13,6 +13,8 @@
 
 /* Longest "diff --git" line that is searched for two equal halves: both names quoted. */
 #define MAX_GIT_LINE 40000
+/* In all of a patch; a kernel has about 6,000. */
+#define MOST_DIRECTORIES 262144
 
 /* Takes @parts parts off; several slashes in a row are one, as in patch(1). */
 static bool strip_parts(struct rq_slice *path, int parts)
@@ -238,6 +240,31 @@ static int check_absent(struct rq_parser *parser, const struct rq_filediff *file
 	return 0;
 }
 
+/*
+ * Each directory of a tree takes memory.  Counted against the path before, which finds each at least
+ * once, and few more where a patch is sorted as diff and git sort it.
+ */
+static int count_directories(struct rq_parser *parser, const struct rq_filediff *file,
+			     struct rq_slice path)
+{
+	const struct rq_filediff *last =
+		parser->files.n ? &parser->files.v[parser->files.n - 1] : NULL;
+	const char *before = !last	      ? ""
+			     : last->new_path ? last->new_path
+					      : last->old_path;
+	size_t same = 0;
+
+	while (same < path.n && before[same] == path.p[same])
+		same++;
+	for (size_t i = same; i < path.n; i++)
+		parser->directories += path.p[i] == '/';
+	if (parser->directories <= MOST_DIRECTORIES)
+		return 0;
+	return rq_parser_fail(parser, RQ_EFORMAT, file->line,
+			      "the patch is about more than %d directories; split it",
+			      MOST_DIRECTORIES);
+}
+
 static char *own_path(struct rq_parser *parser, struct rq_slice path)
 {
 	return rq_parser_own(parser, rq_xstrndup(path.p, path.n));
@@ -262,6 +289,8 @@ int rq_parse_paths(struct rq_parser *parser, struct rq_filediff *file,
 	}
 	if (rc || check_safe(parser, file, new) ||
 	    (names->from.given && check_safe(parser, file, old)) ||
+	    count_directories(parser, file, new) ||
+	    (names->from.given && count_directories(parser, file, old)) ||
 	    check_absent(parser, file, hunks))
 		return parser->err->code;
 	if (file->change == RQ_CHANGE_CREATE)

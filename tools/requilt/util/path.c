@@ -13,6 +13,7 @@
 #include "util/mem.h"
 
 #define PATH_LONGEST 4095
+#define DEPTH_MOST 64	 /* a kernel has a dozen; each directory takes memory */
 #define PART_LONGEST 255 /* of a name in every file system that Linux knows */
 
 /* UTF-8 of the three-byte characters that HFS+ ignores in names; the ends are included.
@@ -103,6 +104,7 @@ const char *rq_path_unsafe(struct rq_slice path)
 {
 	const char *why = NULL;
 	size_t start = 0;
+	int parts = 0;
 
 	if (!path.n)
 		return "is empty";
@@ -113,7 +115,9 @@ const char *rq_path_unsafe(struct rq_slice path)
 	for (size_t i = 0; i <= path.n && !why; i++) {
 		if (i < path.n && path.p[i] != '/')
 			continue;
-		why = part_unsafe((struct rq_slice){ path.p + start, i - start });
+		why = parts++ > DEPTH_MOST ? "is more than 64 directories deep"
+					   : part_unsafe((struct rq_slice){
+						     path.p + start, i - start });
 		start = i + 1;
 	}
 	for (size_t i = 0; i < path.n && !why; i++)

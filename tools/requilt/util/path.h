@@ -12,7 +12,7 @@
  * A path inside a tree is safe when it is relative, has no empty, "." or ".." part, no
  * part that a file system could take for ".git" (any case, trailing dots and blanks,
  * git~1) or of more than 255 bytes, no backslash, no NUL, no control character (those that
- * turn the direction of text and those without width are some), and is at most 4,095 bytes long.
+ * turn the direction of text and those without width are some), and is at most 4,095 bytes long in at most 64 directories.
  * Returns NULL when it is safe, else the reason as a phrase ("has a '..' part"), static.
  */
 const char *rq_path_unsafe(struct rq_slice path);
