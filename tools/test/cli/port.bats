@@ -817,7 +817,7 @@ stays_for() { # WORK TREE [OPTIONS]
 	for name in '' series port.json demo demo/ demo/0002-file.patch/ 0009 other/0009-other.patch ../demo/0002-file.patch \
 		patches/demo/0002-file.patch 0002-file.patc0; do
 		expects 1 "${accept[@]}" "$name"
-		says "entry"
+		says "'$name'"
 		[ ! -e "$queue/series/demo.reviewed" ]
 	done
 	for name in 0002-file.patch 0002 file; do
