@@ -111,6 +111,13 @@ int rq_cmd_interdiff(struct rq_interdiff *out, const char *folder, const char *q
 		     const char *branch, const char *entry, struct rq_err *err);
 void rq_interdiff_release(struct rq_interdiff *change);
 
+/*
+ * Prints what the recorded @diff does, and how it differs from the patch file @source, which has names
+ * of that @strip level (recorded.c).
+ */
+int rq_cmd_put_recorded(const char *source, int strip, const char *name,
+			struct rq_slice diff, struct rq_err *err);
+
 struct rq_dialect;
 /* The dialect of that name, NULL for none; RQ_EUSAGE when there is no such one (cmd_lint.c). */
 int rq_cmd_dialect(const struct rq_dialect **out, const char *name, struct rq_err *err);

@@ -17,6 +17,7 @@
 
 static bool go_on, abort_it, skip, sign_off, unconfined;
 static const char *who, *note, *add_path, *from_dir, *onto;
+static struct rq_names gone;
 
 const struct rq_opt rq_cmd_resolve_options[] = {
 	{ "continue", 0, RQ_OPT_FLAG, NULL, "record what was made of the files", &go_on },
@@ -25,6 +26,8 @@ const struct rq_opt rq_cmd_resolve_options[] = {
 	  "leave the patch out of this branch: adds a guard to the series", &skip },
 	{ "add", 0, RQ_OPT_STRING, "FILE", "bring another file of the branch in",
 	  &add_path },
+	{ "rm", 0, RQ_OPT_NAMES, "FILE",
+	  "with --continue: this file is to be gone; may be given again", &gone },
 	{ "who", 0, RQ_OPT_STRING, "NAME", "who resolved it: \"A Name <address>\"",
 	  &who },
 	{ "note", 0, RQ_OPT_STRING, "TEXT",
@@ -240,10 +243,47 @@ static int check_same(const struct resolving *r, const struct rq_conflict *c,
 		r->work.entry, r->work.folder);
 }
 
+/* A file that was lost by mistake would take the kernel's with it. */
+static int check_gone(const struct resolving *r, const struct rq_conflict_file *f,
+		      enum rq_mode now, struct rq_err *err)
+{
+	bool meant = rq_names_have(&gone, rq_slice_of(f->path));
+
+	if (meant && now != RQ_MODE_NONE)
+		return rq_err_set(
+			err, RQ_EQUEUE,
+			"--rm %s: it is in %s; remove it there, or leave --rm out",
+			f->path, r->work.folder);
+	if (meant || now != RQ_MODE_NONE || f->mode == RQ_MODE_NONE)
+		return 0;
+	return rq_err_set(err, RQ_EQUEUE,
+			  "%s/%s: is gone, and the patch does not remove it; put it back "
+			  "(--abort begins anew), or say --rm %s",
+			  r->work.folder, f->path, f->path);
+}
+
+/* What --rm names must be one of the files. */
+static int check_names(const struct rq_conflict *c, struct rq_err *err)
+{
+	for (size_t i = 0; i < gone.v.n; i++) {
+		size_t k = 0;
+
+		while (k < c->files.n && strcmp(c->files.v[k].path, gone.v.v[i]) != 0)
+			k++;
+		if (k == c->files.n)
+			return rq_err_set(
+				err, RQ_EUSAGE,
+				"--rm %s: not one of the files; --add brings it "
+				"in",
+				gone.v.v[i]);
+	}
+	return 0;
+}
+
 static int collect(struct rq_resolution *out, const struct resolving *r,
 		   const struct rq_conflict *c, struct rq_err *err)
 {
-	int rc = 0;
+	int rc = check_names(c, err);
 
 	out->entry = rq_xstrdup(c->entry);
 	out->branch = rq_xstrdup(r->branch);
@@ -257,6 +297,8 @@ static int collect(struct rq_resolution *out, const struct resolving *r,
 		enum rq_mode mode;
 
 		rc = rq_byhand_get(&r->work, f->path, &mode, &now, err);
+		if (!rc)
+			rc = check_gone(r, f, mode, err);
 		if (!rc)
 			rc = rq_resolution_add(out, f->path, f->before_mode,
 					       rq_str_slice(&f->before), mode,
@@ -306,6 +348,24 @@ static int was_recorded(bool *was, const struct resolving *r, struct rq_err *err
 	return rc;
 }
 
+static int put_recorded(const struct resolving *r, const struct rq_resolution *resolution,
+			struct rq_err *err)
+{
+	const struct rq_entry *entry = NULL;
+	_cleanup_free_ char *source = NULL;
+
+	rq_print_clean(stdout, "recorded: %s\n", resolution->path);
+	for (size_t i = 0; i < r->series.entries.n && !entry; i++)
+		if (strcmp(r->series.entries.v[i].path, resolution->entry) == 0)
+			entry = &r->series.entries.v[i];
+	if (!entry)
+		return 0;
+	source = from_dir ? rq_path_join(from_dir, entry->path)
+			  : rq_series_patch_path(rq_globals.dir, entry, r->branch);
+	return rq_cmd_put_recorded(source, entry->strip, resolution->path,
+				   rq_str_slice(&resolution->diff), err);
+}
+
 static int record(struct resolving *r, struct rq_err *err)
 {
 	struct rq_resolution resolution = { 0 };
@@ -326,7 +386,7 @@ static int record(struct resolving *r, struct rq_err *err)
 	if (!rc)
 		rc = check_replay(r, &resolution, err);
 	if (!rc && !rq_globals.quiet)
-		rq_print_clean(stdout, "recorded: %s\n", resolution.path);
+		rc = put_recorded(r, &resolution, err);
 	if (!rc)
 		rc = rq_byhand_drop(&r->work, err);
 	rq_resolution_release(&resolution);
@@ -438,6 +498,8 @@ int rq_cmd_resolve(int argc, char **argv, struct rq_err *err)
 	if (go_on + abort_it + skip + (add_path != NULL) > 1)
 		return rq_err_set(err, RQ_EUSAGE,
 				  "resolve: one of --continue, --abort, --skip, --add");
+	if (gone.v.n && !go_on)
+		return rq_err_set(err, RQ_EUSAGE, "resolve: --rm goes with --continue");
 	if (go_on && (!who || !rq_cmd_is_person(who)))
 		return rq_err_set(
 			err, RQ_EUSAGE,
@@ -454,5 +516,6 @@ int rq_cmd_resolve(int argc, char **argv, struct rq_err *err)
 	if (!rc)
 		rc = run(&r, err);
 	release(&r);
+	rq_names_release(&gone);
 	return rc;
 }

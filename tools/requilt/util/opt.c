@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "util/names.h"
+
 static const struct rq_opt *find(const struct rq_opt *const *tables, const char *name,
 				 size_t n, char letter)
 {
@@ -36,6 +38,10 @@ static int set(const struct rq_opt *o, const char *value, struct rq_err *err)
 				  o->arg);
 	if (o->kind == RQ_OPT_STRING) {
 		*(const char **)o->value = value;
+		return 0;
+	}
+	if (o->kind == RQ_OPT_NAMES) {
+		rq_names_add(o->value, rq_slice_of(value));
 		return 0;
 	}
 	errno = 0;

@@ -14,6 +14,7 @@ enum rq_opt_kind {
 	RQ_OPT_FLAG,   /* bool *: set to true */
 	RQ_OPT_STRING, /* const char **: borrowed from argv */
 	RQ_OPT_NUMBER, /* long *: whole, 0 or more */
+	RQ_OPT_NAMES,  /* struct rq_names *: may be given several times */
 };
 
 /* A row; the last one of a table has no name. */

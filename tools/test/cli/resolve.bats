@@ -284,3 +284,53 @@ outcome() { # BRANCH ENTRY
 	resolve 0 --add mm/b.c
 	[ -e "$hand/mm/b.c" ]
 }
+
+@test "a file that is gone is no deletion, unless it is said to be one" {
+	local go=(--continue --who "$me" --note 'it goes')
+
+	resolve 1
+	settle
+	cp "$hand/mm/a.c" "$BATS_TEST_TMPDIR/a.c"
+	rm "$hand/mm/a.c"
+	resolve 1 "${go[@]}"
+	says "$hand/mm/a.c: is gone, and the patch does not remove it"
+	[ -z "$(find "$queue/series" -name '*.patch')" ]
+	cp "$BATS_TEST_TMPDIR/a.c" "$hand/mm/a.c"
+	resolve 1 "${go[@]}" --rm mm/a.c
+	says '--rm mm/a.c: it is in '
+	resolve 129 "${go[@]}" --rm mm/b.c
+	says '--rm mm/b.c: not one of the files'
+	resolve 129 --rm mm/a.c
+	says '--rm goes with --continue'
+	resolve 0 --add mm/b.c
+	rm "$hand/mm/a.c" "$hand/mm/b.c"
+	resolve 1 "${go[@]}" --rm mm/a.c
+	says "$hand/mm/b.c: is gone"
+	# The next patch has no file to change then.
+	resolve 1 "${go[@]}" --rm mm/a.c --rm mm/b.c
+	says ' mm/a.c (gone) | 42 ' "$out"
+	says 'deleted file mode' "$(echo "$queue"/series/demo.resolved/*.patch)"
+	says 'demo/0002-file.patch is open on two'
+}
+
+@test "what the patch itself removes may be gone" {
+	patch_file | sed 's/^ line 29/ line twenty-nine/' >"$queue/patches/demo/0002-file.patch"
+	echo demo/0002-file.patch >"$queue/series/demo.series"
+	resolve 1
+	[ ! -e "$hand/Documentation/gone.rst" ]
+	settle
+	rm "$hand/mm/new.c" # but what it makes may not
+	resolve 1 --continue --who "$me" --note n
+	says 'mm/new.c: is gone, and the patch does not remove it'
+	resolve 0 --continue --who "$me" --note n --rm mm/new.c
+	lacks -F mm/new.c "$(echo "$queue"/series/demo.resolved/*.patch)"
+}
+
+@test "continue prints how much is recorded, and how it differs from the patch" {
+	record
+	says 'recorded: ' "$out"
+	grep -qx ' mm/a.c | 2 +-' "$out"
+	grep -qx -- '--- .*/patches/demo/0001-ten.patch' "$out"
+	grep -qx -- '--line 10' "$out"
+	grep -qx -- '+-LINE 10 of two' "$out"
+}
