@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Files in git-config syntax, read by libgit2.  Knows no key: series/ does.
+ * Files in git-config syntax, read by libgit2.  Knows no key: series/ does.  Refuses includes: they
+ * name files anywhere, pipes too, and libgit2 reads them before anybody can look at the names.
  */
 #include "git/git_internal.h"
 
@@ -114,6 +115,49 @@ static int tell_malformed(const char *path, struct rq_err *err)
 	return err->code;
 }
 
+/*
+ * Whether "[" and "include" follow each other: a section header may stand anywhere on a line, and
+ * what is none (in a value, in a comment) is refused as well.
+ */
+static bool has_include(struct rq_slice line)
+{
+	static const char word[] = "include";
+
+	for (size_t i = 0; i < line.n; i++) {
+		size_t at = i + 1;
+
+		if (line.p[i] != '[')
+			continue;
+		while (at < line.n && isspace((unsigned char)line.p[at]))
+			at++;
+		if (line.n - at >= strlen(word) &&
+		    strncasecmp(line.p + at, word, strlen(word)) == 0)
+			return true;
+	}
+	return false;
+}
+
+static int refuse_includes(const char *path, struct rq_err *err)
+{
+	_cleanup_(rq_str_release) struct rq_str text = { 0 };
+	struct rq_slice rest, line;
+	long number = 0;
+	int rc = rq_file_read(&text, path, err);
+
+	if (rc)
+		return rc;
+	rest = rq_str_slice(&text);
+	while (rq_slice_next_line(&rest, &line)) {
+		number++;
+		if (has_include(line))
+			return rq_err_set(
+				err, RQ_EFORMAT,
+				"%s:%ld: includes are not read; write the keys here",
+				path, number);
+	}
+	return 0;
+}
+
 int rq_config_each(const char *path,
 		   int (*each)(const char *name, const char *value, void *ctx,
 			       struct rq_err *err),
@@ -134,6 +178,9 @@ int rq_config_each(const char *path,
 	/* And waits for somebody to write to a pipe. */
 	if (stat(path, &st) == 0 && S_ISFIFO(st.st_mode))
 		return rq_err_set(err, RQ_EIO, "%s: is a pipe, not a file", path);
+	rc = refuse_includes(path, err);
+	if (rc)
+		return rc;
 	if (git_config_open_ondisk(&config, path) < 0 ||
 	    git_config_iterator_new(&iter, config) < 0) {
 		rc = git_error_last()->klass == GIT_ERROR_OS ? RQ_EIO : RQ_EFORMAT;

@@ -96,6 +96,7 @@ refused_everywhere() { # PATCH TEXT...
 		b/mm/\\342\\200\\256c.x	has a control character
 		b/$long	has a part that is too long
 		b/${deep}x	is too long
+		b/${deep:0:130}x	is more than 64 directories deep
 	END
 }
 
@@ -295,6 +296,7 @@ refused_line() { # LINE TEXT
 	packed turned $'s,linux/a,linux/\342\200\256c.x,'
 	packed long "s,linux/a,linux/$(printf '%0256d' 0),"
 	packed deep "s,linux/a,linux/$(printf 'd/%.0s' $(seq 2100))a,"
+	packed deeper "s,linux/a,linux/$(printf 'd/%.0s' $(seq 65))a,"
 	packed backslash 's,linux/a,linux/sub\\..\\a,'
 	# a link, and a file below its name
 	ln -s /tmp linux/d && tar -cf through.tar linux/d && rm linux/d && mkdir linux/d && echo x >linux/d/x
@@ -320,6 +322,8 @@ refused_line() { # LINE TEXT
 	# links are kept as they are, and not followed
 	echo secret >"$scratch/secret"
 	ln -s "$scratch/secret" linux/out && ln -s "$scratch" linux/outdir
+	mkdir -p "linux/$(printf 'd/%.0s' $(seq 64))"
+	echo x >"linux/$(printf 'd/%.0s' $(seq 64))x"
 	expects 0 "$requilt" --repo "$repo" tree add base linux
 	[ "$(git --git-dir="$repo" show base:out)" = "$scratch/secret" ]
 	[ "$(git --git-dir="$repo" ls-tree -r base | grep -c ^120000)" = 2 ]
@@ -469,6 +473,96 @@ small() { # TEXT COMMAND...
 	done
 	printf -- '--- a/mm/a.c\n+++ b/mm/a.c\n@@ -7,2147483648 +7,7 @@\n line 7\n' >"$scratch/count.patch"
 	small 'hunk says 2147483648 old lines, 1 follow' "$requilt" apply --onto one "$scratch/count.patch"
+}
+
+# The block's header asks for a dictionary of @SIZE (40 steps from 4 KiB to 4 GiB) and has a right checksum.
+ask_for() { # FILE STEP
+	python3 - "$@" <<-'END'
+		import binascii, struct, sys
+		path, step = sys.argv[1], int(sys.argv[2])
+		xz = bytearray(open(path, "rb").read())
+		end = 12 + (xz[12] + 1) * 4
+		assert xz[13] == 0 and xz[14] == 0x21, "one block with LZMA2 alone"
+		xz[16] = step
+		xz[end - 4:end] = struct.pack("<I", binascii.crc32(xz[12:end - 4]))
+		open(path, "wb").write(xz)
+	END
+}
+
+@test "tree add: an xz that wants more than 256 MiB of memory is refused, in its second block too" {
+	repo=$scratch/bases.git
+	mkdir -p "$scratch/t/linux" && cd "$scratch/t" || return 1
+	echo x >linux/a
+	tar -cf base.tar linux
+	xz -k -T1 base.tar
+	ask_for base.tar.xz 28 # 64 MiB, as xz -9
+	expects 0 "$requilt" --repo "$repo" tree add base base.tar.xz
+	cp base.tar.xz large.tar.xz
+	ask_for large.tar.xz 37 # 1.5 GiB
+	expects 1 "$requilt" --repo "$repo" tree add large large.tar.xz
+	says 'large.tar.xz: wants more than 256 MiB of memory to unpack; unpack it and give the directory'
+	# two streams, one after the other
+	half=$(($(wc -c <base.tar) / 2))
+	head -c $half base.tar | xz -T1 >two.tar.xz
+	tail -c +$((half + 1)) base.tar | xz -T1 >second.xz
+	cp two.tar.xz sound.tar.xz
+	cat second.xz >>sound.tar.xz
+	expects 0 "$requilt" --repo "$repo" tree add sound sound.tar.xz
+	ask_for second.xz 37
+	cat second.xz >>two.tar.xz
+	expects 1 "$requilt" --repo "$repo" tree add large two.tar.xz
+	says 'two.tar.xz: wants more than 256 MiB'
+	head -c -4 sound.tar.xz >cut.tar.xz
+	expects 1 "$requilt" --repo "$repo" tree add large cut.tar.xz
+	says 'cut.tar.xz: damaged or truncated'
+	[ -z "$(git --git-dir="$repo" for-each-ref refs/heads/large)" ]
+}
+
+answers() { # FIRST LAST LINE: mails that each answer the one before
+	awk -v first="$1" -v last="$2" -v line="$3" 'BEGIN {
+		for (i = first; i <= last; i++)
+			printf "From a Mon Sep 17 00:00:00 2001\nFrom: R <r@example.org>\nSubject: Re: ten\n" \
+				"Message-Id: <%d@x>\nDate: Wed, 20 Dec 2023 23:44:24 +0100\n" \
+				"In-Reply-To: <%d@x>\n\n%s\n\n", i, i - 1, line
+	}'
+}
+
+@test "5,000 replies in one chain are followed; of 40,000 credits a patch gets 4,096" {
+	sed -e '1s/^/From a Mon Sep 17 00:00:00 2001\nMessage-Id: <0@x>\n/' -e 's,PATCH 1/2,PATCH,' \
+		patches/demo/0001-ten.patch >"$scratch/patch"
+	echo >>"$scratch/patch"
+	cp "$scratch/patch" "$scratch/mbox"
+	answers 1 5000 'So it is.' >>"$scratch/mbox"
+	answers 5001 5001 'Acked-by: R <r@example.org>' >>"$scratch/mbox"
+	expects 0 "$requilt" import long "$scratch/mbox"
+	[ "$(grep -c '^Acked-by: R <r@example.org>$' patches/long/*.patch)" = 1 ]
+	seq -f 'Acked-by: R%.0f <r@example.org>' 40000 >"$scratch/credits"
+	cp "$scratch/patch" "$scratch/two"
+	{ answers 1 1 'Fine.'; cat "$scratch/credits"; } >>"$scratch/two"
+	expects 0 "$requilt" import many "$scratch/two"
+	says 'replies give it more than 4096 credits; the others are left out' "$err"
+	[ "$(grep -c '^Acked-by: R' patches/many/*.patch)" = 4096 ]
+}
+
+@test "a patch that is about too many directories is refused with file and line" {
+	awk -v deep="$(printf 'd/%.0s' $(seq 62))" 'BEGIN {
+		for (i = 0; i < 5000; i++)
+			printf "--- /dev/null\n+++ b/%d/%sf\n@@ -0,0 +1 @@\n+x\n", i, deep
+	}' >"$scratch/deep.patch"
+	expects 1 "$requilt" apply --onto one "$scratch/deep.patch"
+	says "$scratch/deep.patch:16645: the patch is about more than 262144 directories; split it"
+}
+
+@test "a file that branches.conf includes is not read" {
+	mkfifo "$scratch/pipe"
+	cp series/branches.conf "$scratch/conf"
+	for line in "[include]\n\tpath = $scratch/pipe" "[ INCLUDE ] path = $scratch/pipe" \
+		"[includeIf \"gitdir:/\"]\n\tpath = $scratch/pipe" "[core] [include]path = $scratch/pipe"; do
+		# shellcheck disable=SC2059 # with escapes
+		{ cat "$scratch/conf"; printf "$line\n"; } >series/branches.conf
+		expects 1 timeout 60 "$requilt" status demo
+		says "series/branches.conf:$(($(wc -l <"$scratch/conf") + 1)): includes are not read; write the keys here"
+	done
 }
 
 @test "a pipe that nobody writes to is not waited for" {
