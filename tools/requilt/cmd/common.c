@@ -127,7 +127,7 @@ static char *default_repo(struct rq_err *err)
 char *rq_cmd_repo_path(struct rq_err *err)
 {
 	_cleanup_free_ char *conf = rq_path_join(rq_globals.dir, "series/branches.conf");
-	struct rq_branches branches = { 0 };
+	_cleanup_(rq_branches_release) struct rq_branches branches = { 0 };
 	char *path = NULL;
 
 	if (rq_globals.repo)
@@ -139,7 +139,6 @@ char *rq_cmd_repo_path(struct rq_err *err)
 			path = rq_xstrdup(branches.repository);
 		else if (branches.repository)
 			path = rq_path_join(rq_globals.dir, branches.repository);
-		rq_branches_release(&branches);
 	}
 	return path ? path : default_repo(err);
 }
