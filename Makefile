@@ -32,8 +32,15 @@ CLI       = $(patsubst tools/test/cli/%.bats,%,$(wildcard tools/test/cli/*.bats)
 RELEASE_ONLY = bench children completion confine faults rules
 DEBUG_ONLY   = boot verify
 REPLAYS   = $(FUZZERS:%=$B/test/replay_%)
+# Prints what ran, and fails where fewer tests ran than ci/counts lists.
+SUITE     = tools/test/suite
+# What .ci/run has time for behind `make check`, and what only `make nightly` has: a row each.
+SLOW      = real memcheck differential fuzz
+NIGHTLY   = cli-other cli-limits faults real-nightly nightly-differential nightly-fuzz nightly-verify mutants \
+            mutation sweep
 SCRIPTS   = .ci/run ci/deps ci/kernels ci/compile-mm ci/include-table ci/rules-test ci/job tools/test/bats-run \
-            tools/test/memcheck tools/test/same-bytes tools/test/texts/run tools/test/cases/run tools/test/cases/push tools/test/faults/run tools/test/mutants/run \
+            tools/test/memcheck tools/test/same-bytes tools/test/suite tools/test/hang.bash tools/test/texts/run \
+            tools/test/cases/run tools/test/cases/push tools/test/faults/run tools/test/mutants/run \
             ci/guest/init ci/sweep ci/symvers tools/test/cases/bases tools/test/cli/helper.bash tools/test/real/helper.bash \
             tools/test/browser/helper.bash
 MANUALS   = $(patsubst tools/man/%.scd,$B/man/%,$(wildcard tools/man/*.scd))
@@ -47,9 +54,10 @@ DEBUG_CFLAGS = -O1 -g -Werror -fsanitize=address,undefined -fno-sanitize-recover
                -fno-omit-frame-pointer
 ALL_LIBS     = $(shell pkg-config --libs $(LIBS)) -pthread
 
-.PHONY: run verify check refresh build debug test unit texts cases cases-release cases-debug cases-push cli cli-other faults \
-        memcheck real real-light real-heavy real-nightly nightly mutants mutation sweep browser bench fuzz \
-        differential same-bytes man install lint include-table clean
+.PHONY: run verify check refresh build debug test unit units texts cases cases-release cases-debug cases-push cli cli-other \
+        cli-limits faults memcheck real real-light real-heavy real-nightly slow nightly nightly-differential \
+        nightly-fuzz nightly-verify mutants mutation sweep browser bench fuzz differential differential-quick same-bytes \
+        man install lint include-table clean
 .DELETE_ON_ERROR:
 .SECONDARY: $(FUZZED) $(FUZZERS:%=$B/fuzz/%)
 
@@ -75,7 +83,9 @@ verify:
 check:
 	ci/deps build
 	$(MAKE) --no-print-directory -j$(JOBS) build debug units
-	$(MAKE) --no-print-directory -k -j$(JOBS) -Otarget test
+	rm -rf $B/suites
+	$(MAKE) --no-print-directory -k -j$(JOBS) -Otarget test; \
+		status=$$?; $(SUITE) --complete check && exit $$status
 
 # --- the rest installs nothing and fetches nothing ---
 
@@ -89,72 +99,94 @@ refresh: build
 test: include-table rules unit texts cases cli
 # Semantic patches on the examples beside them.
 rules:
-	ci/rules-test
-unit: units
-	@set -e; for t in $(UNITS); do $$t; done
-	@set -e; for f in $(FUZZERS); do $B/test/replay_$$f $(FUZZ)/corpus/$$f; done
-	$B/test/differential 500
+	@$(SUITE) $@ ci/rules-test
+# Each is a target, so that -j shares them out: some mostly wait.
+unit: $(UNITS:$B/test/test_%=unit-%) $(FUZZERS:%=replay-%) differential-quick
+unit-%: $B/test/test_%
+	@$(SUITE) $@ $<
+replay-%: $B/test/replay_%
+	@$(SUITE) $@ $< $(FUZZ)/corpus/$*
+differential-quick: $B/test/differential
+	@$(SUITE) $@ $< 500
 # Texts that patch(1) may take for diffs; `make differential` has ten times as many.
 texts: build
-	REQUILT=$(CURDIR)/$B/requilt tools/test/texts/run 200
+	@REQUILT=$(CURDIR)/$B/requilt $(SUITE) $@ tools/test/texts/run 200
 units: $(UNITS) $(REPLAYS) $B/test/differential
 cases: cases-release cases-debug cases-push
 cases-release: build
-	REQUILT=$B/requilt tools/test/cases/run
+	@REQUILT=$B/requilt $(SUITE) $@ tools/test/cases/run
 cases-debug: debug
-	REQUILT=$B/requilt-debug tools/test/cases/run
+	@REQUILT=$B/requilt-debug $(SUITE) $@ tools/test/cases/run
 cases-push: build
-	REQUILT=$B/requilt tools/test/cases/push
+	@REQUILT=$B/requilt $(SUITE) $@ tools/test/cases/push
 # A file of them in one build is a target, so that -j has something to share out.
 cli: $(patsubst %,cli-release-%,$(filter-out $(DEBUG_ONLY),$(CLI))) \
 	$(patsubst %,cli-debug-%,$(filter-out $(RELEASE_ONLY),$(CLI)))
 cli-other: $(DEBUG_ONLY:%=cli-release-%) $(RELEASE_ONLY:%=cli-debug-%)
 cli-release-%: build
-	REQUILT=$(CURDIR)/$B/requilt tools/test/bats-run tools/test/cli/$*.bats
+	@REQUILT=$(CURDIR)/$B/requilt $(SUITE) $@ tools/test/bats-run tools/test/cli/$*.bats
+# What is tagged `limit` works at sizes for which the sanitizers take minutes.
 cli-debug-%: build debug
-	REQUILT=$(CURDIR)/$B/requilt-debug tools/test/bats-run tools/test/cli/$*.bats
+	@REQUILT=$(CURDIR)/$B/requilt-debug $(SUITE) $@ tools/test/bats-run --filter-tags '!limit' tools/test/cli/$*.bats
+cli-limits: build debug
+	@REQUILT=$(CURDIR)/$B/requilt-debug $(SUITE) $@ tools/test/bats-run --filter-tags limit tools/test/cli
 
 # Kills, and fails, every system call that writes; `make cli` takes a slice of it.
 faults: build
-	REQUILT=$(CURDIR)/$B/requilt tools/test/faults/run
+	@REQUILT=$(CURDIR)/$B/requilt $(SUITE) $@ tools/test/faults/run
 
 # The release under valgrind, in the tests that are tagged so; needs `ci/deps fuzz`.
 memcheck: memcheck-import memcheck-resolve memcheck-port memcheck-hostile
 memcheck-%: build
-	REQUILT=$(CURDIR)/tools/test/memcheck REQUILT_CHECKED=$(CURDIR)/$B/requilt \
-		tools/test/bats-run --filter-tags memcheck tools/test/cli/$*.bats
+	@REQUILT=$(CURDIR)/tools/test/memcheck REQUILT_CHECKED=$(CURDIR)/$B/requilt \
+		$(SUITE) $@ tools/test/bats-run --filter-tags memcheck tools/test/cli/$*.bats
 
 # Needs the trees and queues that ci/kernels brings.  The heavy ones compile, and take turns at the
 # work trees.
 REAL_HEAVY = tools/test/real/folio_rmap.bats tools/test/real/verify.bats
 real: real-light real-heavy
+real-light real-heavy real-nightly: export BATS_TEST_TIMEOUT = 3600
 real-light: build units
-	REQUILT=$(CURDIR)/$B/requilt tools/test/bats-run $(filter-out $(REAL_HEAVY),$(wildcard tools/test/real/*.bats))
+	@REQUILT=$(CURDIR)/$B/requilt $(SUITE) $@ tools/test/bats-run \
+		$(filter-out $(REAL_HEAVY),$(wildcard tools/test/real/*.bats))
 real-heavy: build units
-	REQUILT=$(CURDIR)/$B/requilt tools/test/bats-run --filter-tags '!nightly' $(REAL_HEAVY)
+	@REQUILT=$(CURDIR)/$B/requilt $(SUITE) $@ tools/test/bats-run --filter-tags '!nightly' $(REAL_HEAVY)
 real-nightly: build units
-	REQUILT=$(CURDIR)/$B/requilt tools/test/bats-run --filter-tags nightly $(REAL_HEAVY)
+	@REQUILT=$(CURDIR)/$B/requilt $(SUITE) $@ tools/test/bats-run --filter-tags nightly $(REAL_HEAVY)
 
-# What takes hours; what fails stops nothing else.
+# What .ci/run has time for behind `make check`.
+slow: $(SLOW)
+
+# What takes hours, before an issue is closed; what fails stops nothing else.  ci/nightly.tsv is committed
+# with the change that it was run for.
 nightly:
 	ci/deps sweep
-	$(MAKE) --no-print-directory -k -j1 cli-other faults real-nightly verify mutants mutation sweep
+	ci/deps fuzz
+	@mkdir -p $B && printf 'commit\tdate\tsuite\tcount\tseconds\tresult\n' >$B/nightly.tsv
+	RECORD=$(CURDIR)/$B/nightly.tsv $(MAKE) --no-print-directory -k -j1 $(NIGHTLY); \
+		status=$$?; cp $B/nightly.tsv ci/nightly.tsv && exit $$status
+nightly-differential: $B/test/differential
+	@$(SUITE) $@ $< 200000
+nightly-fuzz:
+	@$(SUITE) $@ $(MAKE) --no-print-directory -k fuzz FUZZ_SECONDS=300
+nightly-verify:
+	@$(SUITE) $@ $(MAKE) --no-print-directory verify
 
 # Breaks the ported queue in one way after the other, compiles and boots each.  Needs the
 # branch's work tree for itself.
 mutants: build
-	REQUILT=$(CURDIR)/$B/requilt tools/test/mutants/run
+	@REQUILT=$(CURDIR)/$B/requilt $(SUITE) $@ tools/test/mutants/run
 
 # Breaks one line of the program after the other and asks the fast tests that execute it.  Works in a
 # copy below build/mutation; nightly takes the date as seed.
 MUTATION_SEED  = $(shell date -u +%F)
 MUTATION_COUNT = 200
 mutation:
-	tools/test/mutation/run --seed $(MUTATION_SEED) --count $(MUTATION_COUNT) --jobs $(JOBS)
+	@$(SUITE) $@ tools/test/mutation/run --seed $(MUTATION_SEED) --count $(MUTATION_COUNT) --jobs $(JOBS)
 
 # Other configurations and other machines.
 sweep: build
-	REQUILT=$(CURDIR)/$B/requilt ci/sweep
+	@REQUILT=$(CURDIR)/$B/requilt $(SUITE) $@ ci/sweep
 
 # Needs `ci/deps browser`, which is too large for `make check`.
 browser: build
@@ -219,8 +251,8 @@ $B/test/replay_%: $(FUZZ)/fuzz_%.c $(FUZZ)/replay.c $(FUZZ)/reference.c \
 PAIRS = 20000
 TEXTS = 2000
 differential: $B/test/differential build
-	$B/test/differential $(PAIRS)
-	REQUILT=$(CURDIR)/$B/requilt tools/test/texts/run $(TEXTS) 2
+	@$(SUITE) $@ $< $(PAIRS)
+	@REQUILT=$(CURDIR)/$B/requilt $(SUITE) $@-texts tools/test/texts/run $(TEXTS) 2
 $B/test/differential: $(FUZZ)/differential.c $(FUZZ)/generate.c $(FUZZ)/reference.c \
 		$(filter-out $B/debug/main.o,$(DEBUG))
 	@echo "  CC    $@"
@@ -234,8 +266,8 @@ FUZZ_CFLAGS  = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all \
                -fno-omit-frame-pointer
 fuzz: $(FUZZERS:%=fuzz-%)
 fuzz-%: $B/fuzz/%
-	@echo "== $*"; mkdir -p $B/fuzz/corpus/$*
-	@$< -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=1024 \
+	@mkdir -p $B/fuzz/corpus/$*
+	@$(SUITE) $@ $< -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=1024 \
 		-artifact_prefix=$B/fuzz/$*- -print_final_stats=1 -verbosity=0 \
 		$B/fuzz/corpus/$* $(FUZZ)/corpus/$*
 $B/fuzz/obj/%.o: $(SRC)/%.c

@@ -34,6 +34,7 @@ setup() {
 
 teardown() {
 	[ ! -s pids ] || xargs kill -KILL <pids 2>/dev/null || true
+	end_what_hangs
 }
 
 # A program that notes its environment, its group and session and its children, and never ends.

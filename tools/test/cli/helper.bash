@@ -16,6 +16,9 @@ export GIT_AUTHOR_DATE='1700000000 +0000' GIT_COMMITTER_DATE='1700000000 +0000'
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../.." && pwd)
 requilt=$(realpath -m "${REQUILT:-$root/build/requilt}")
 
+# shellcheck source=tools/test/hang.bash
+. "$(dirname "${BASH_SOURCE[0]}")/../hang.bash"
+
 fail() {
 	printf '%s\n' "$@" >&2
 	return 1

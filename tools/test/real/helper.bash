@@ -13,6 +13,9 @@ cache=${XDG_CACHE_HOME:-$HOME/.cache}/requilt
 repo=$cache/linux.git
 requilt=$(realpath -m "${REQUILT:-$root/build/requilt}")
 
+# shellcheck source=tools/test/hang.bash
+. "$(dirname "${BASH_SOURCE[0]}")/../hang.bash"
+
 fail() {
 	printf '%s\n' "$@" >&2
 	return 1
