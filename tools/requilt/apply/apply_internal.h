@@ -139,6 +139,11 @@ void rq_openings_free(struct rq_openings *openings);
  */
 void rq_job_doubt(struct rq_job *job);
 
+/* --- repeat.c --- */
+
+/* Puts placements in doubt whose added lines are in the same function or table already. */
+void rq_job_doubt_repeats(struct rq_job *job);
+
 /* --- assign.c --- */
 
 /*

@@ -222,8 +222,10 @@ int rq_step_edit(struct rq_step *step, const struct rq_filediff *diff,
 		rc = rq_rung_merged.try(&job, err) == RQ_FAILED ? err->code : 0;
 	else
 		rc = climb(&job, err);
-	if (!rc && !job.whole && !rq_job_open(&job))
+	if (!rc && !job.whole && !rq_job_open(&job)) {
 		rq_job_doubt(&job);
+		rq_job_doubt_repeats(&job);
+	}
 	if (!rc && rq_file_is_spent(file))
 		rq_step_fail(step, path,
 			     "its hunks read alike in too many places to compare them "

@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A fix applied a second time: what a placed hunk adds stands beside its place already, and its
+ * context fits again after it.  Puts such a placement in doubt; takes no place away.  Where the hunk's
+ * own context shows the lines, its author saw them: a line more in a run of equal ones.
+ */
+#include "apply/apply_internal.h"
+
+#include <ctype.h>
+
+/* A run of added lines, from its first line that says something to its last. */
+struct run {
+	const struct rq_line *lines;
+	size_t n, said; /* @said: lines of these that say something */
+	size_t before;	/* lines of the old text in front of it */
+};
+
+/* Lines of the file, from 0: what may hold the same change. */
+struct region {
+	size_t from, to;
+	bool is_table;
+};
+
+/* Runs longer than this differ somewhere if they differ. */
+#define MOST_COMPARED 200
+/* How many lines more than the run are looked at beside a place, for one that was changed. */
+#define SLACK 8
+
+static bool says_something(struct rq_slice line)
+{
+	for (size_t i = 0; i < line.n; i++)
+		if (isalnum((unsigned char)line.p[i]))
+			return true;
+	return false;
+}
+
+static bool opens_something(struct rq_slice line)
+{
+	return line.n && (isalpha((unsigned char)line.p[0]) || line.p[0] == '_') &&
+	       !rq_slice_ends(rq_slice_trim(line), ":");
+}
+
+/* The next run of the hunk from line *@next on, which moves behind it; false: there is none. */
+static bool next_run(struct run *out, const struct rq_hunk *hunk, size_t *next,
+		     size_t *before)
+{
+	size_t i = *next, end;
+
+	for (; i < hunk->n_lines && hunk->lines[i].sign != '+'; i++)
+		(*before)++;
+	for (end = i; end < hunk->n_lines && hunk->lines[end].sign == '+';)
+		end++;
+	*next = end;
+	*out = (struct run){ .before = *before };
+	if (i == hunk->n_lines)
+		return false;
+	while (i < end && !says_something(hunk->lines[i].text))
+		i++;
+	while (end > i && !says_something(hunk->lines[end - 1].text))
+		end--;
+	out->lines = &hunk->lines[i];
+	out->n = end - i;
+	for (; i < end; i++)
+		out->said += says_something(hunk->lines[i].text);
+	return true;
+}
+
+static bool shows(const struct rq_site *site, struct rq_slice line)
+{
+	for (size_t i = 0; i < site->pre.n; i++)
+		if (rq_slice_eq(site->pre.lines[i], line))
+			return true;
+	return false;
+}
+
+static bool shows_all(const struct rq_site *site, const struct run *run)
+{
+	for (size_t i = 0; i < run->n; i++)
+		if (says_something(run->lines[i].text) &&
+		    !shows(site, run->lines[i].text))
+			return false;
+	return true;
+}
+
+/* The function or table around line @at; the whole file for a run that opens something itself. */
+static struct region region_of(const struct rq_file *file, const struct run *run,
+			       size_t at)
+{
+	struct region region = { .from = at, .to = at };
+
+	for (size_t i = 0; i < run->n; i++)
+		if (opens_something(run->lines[i].text))
+			return (struct region){ .to = file->n_lines };
+	while (region.from > 0 && !opens_something(file->lines[region.from - 1]))
+		region.from--;
+	while (region.to < file->n_lines && !opens_something(file->lines[region.to]))
+		region.to++;
+	if (region.from > 0) {
+		struct rq_slice opening = file->lines[region.from - 1];
+
+		region.is_table = memchr(opening.p, '=', opening.n) ||
+				  !memchr(opening.p, '(', opening.n);
+	}
+	return region;
+}
+
+/* The line behind the run if it stands at @at, whatever lines between say nothing; else 0. */
+static size_t run_end(const struct rq_file *file, const struct run *run, size_t at,
+		      size_t to)
+{
+	for (size_t i = 0; i < run->n; i++) {
+		if (!says_something(run->lines[i].text))
+			continue;
+		while (at < to && !says_something(file->lines[at]))
+			at++;
+		if (at == to || !rq_slice_eq(file->lines[at++], run->lines[i].text))
+			return 0;
+	}
+	return at;
+}
+
+/* Whether another hunk takes lines from @from to @to away: a move within the file. */
+static bool is_taken_away(const struct rq_job *job, size_t from, size_t to)
+{
+	for (size_t i = 0; i < job->n_sites; i++) {
+		const struct rq_site *s = &job->sites[i];
+		size_t first = s->at + s->pre.lead;
+
+		if (s->settled && s->rung != RQ_PRESENT && s->rung != RQ_ABSENT &&
+		    first < to && from < s->at + s->pre.n - s->pre.trail)
+			return true;
+	}
+	return false;
+}
+
+/* Where the run stands in @region, from 1; *@times is how often in a row.  0: nowhere. */
+static size_t find_run(const struct rq_job *job, const struct run *run,
+		       const struct region *region, size_t *times)
+{
+	struct rq_file *file = job->file;
+	size_t found = 0, after = 0;
+
+	*times = 0;
+	if (!rq_file_spend(file, region->to - region->from))
+		return 0;
+	for (size_t at = region->from; at < region->to; at++) {
+		size_t end;
+
+		if (!rq_slice_eq(file->lines[at], run->lines[0].text))
+			continue;
+		end = run_end(file, run, at, region->to);
+		if (!end || is_taken_away(job, at, end))
+			continue;
+		if (found && at > after + 2)
+			continue;
+		found = found ? found : at + 1;
+		after = end;
+		(*times)++;
+	}
+	return found;
+}
+
+static size_t times_in(const struct rq_file *file, const struct region *region,
+		       struct rq_slice line)
+{
+	size_t times = 0;
+
+	for (size_t i = region->from; i < region->to; i++)
+		times += rq_slice_eq(file->lines[i], line);
+	return times;
+}
+
+/*
+ * The same with a few lines changed, so near to the place that the hunk's context begins or ends in it:
+ * two thirds of what the run says, its first line among them, and two lines that the function has once.
+ */
+static size_t find_changed(const struct rq_job *job, const struct rq_site *site,
+			   const struct run *run, const struct region *region,
+			   size_t place)
+{
+	struct rq_file *file = job->file;
+	size_t reach = run->n + SLACK;
+	size_t from = place > region->from + reach ? place - reach : region->from;
+	size_t to = region->to > place + reach ? place + reach : region->to;
+
+	if (region->is_table || run->n > MOST_COMPARED || run->said < 4)
+		return 0;
+	for (size_t at = from; at < to; at++) {
+		size_t next = at, equal = 0, own = 0;
+
+		if (!rq_slice_eq(file->lines[at], run->lines[0].text))
+			continue;
+		for (size_t i = 0; i < run->n; i++) {
+			struct rq_slice line = run->lines[i].text;
+			size_t k = next;
+
+			if (!says_something(line))
+				continue;
+			while (k < to && k < next + 4 &&
+			       !rq_slice_eq(file->lines[k], line))
+				k++;
+			if (k == to || k == next + 4)
+				continue;
+			next = k + 1;
+			equal++;
+			own += !shows(site, line) && times_in(file, region, line) == 1;
+		}
+		if (equal * 3 >= run->said * 2 && own >= 2 &&
+		    at < site->at + site->pre.n && site->at < next &&
+		    !is_taken_away(job, at, next))
+			return at + 1;
+	}
+	return 0;
+}
+
+/* Every hunk of the file is at its line, and another adds lines without a doubt. */
+static bool others_are_exact(const struct rq_job *job, const struct rq_site *site)
+{
+	size_t others = 0;
+
+	for (size_t i = 0; i < job->n_sites; i++) {
+		const struct rq_site *other = &job->sites[i];
+
+		if (other->rung != RQ_EXACT)
+			return false;
+		others += other != site && !other->doubtful &&
+			  rq_hunk_says_something(other->hunk);
+	}
+	return others > 0;
+}
+
+static void doubt_repeat(const struct rq_job *job, struct rq_site *site)
+{
+	size_t next = 0, before = 0, times, found;
+	struct region region;
+	struct run run;
+
+	while (next_run(&run, site->hunk, &next, &before)) {
+		size_t place = site->at + run.before;
+
+		if (run.said < 2 || shows_all(site, &run))
+			continue;
+		region = region_of(job->file, &run, place);
+		found = find_run(job, &run, &region, &times);
+		if (!found)
+			found = find_changed(job, site, &run, &region, place);
+		if (!found ||
+		    (site->rung == RQ_EXACT &&
+		     (times > 1 || others_are_exact(job, site))) ||
+		    rq_job_same_blob(job))
+			continue;
+		site->doubtful = true;
+		if (!site->why)
+			rq_site_say(
+				site,
+				"fits at line %zu, but what it adds stands at line %zu "
+				"already",
+				site->at + 1, found);
+		return;
+	}
+}
+
+void rq_job_doubt_repeats(struct rq_job *job)
+{
+	for (size_t i = 0; i < job->n_sites; i++) {
+		struct rq_site *site = &job->sites[i];
+
+		if (site->settled &&
+		    (site->rung == RQ_EXACT || site->rung == RQ_OFFSET) &&
+		    !site->doubtful && !rq_site_changes_nothing(site))
+			doubt_repeat(job, site);
+	}
+}

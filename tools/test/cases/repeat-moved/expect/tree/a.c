@@ -1,0 +1,16 @@
+int f(void)
+{
+	lock();
+	one();
+	two();
+	three();
+	four();
+	five();
+	six();
+	seven();
+	eight();
+	check(a);
+	check(b);
+	check(c);
+	unlock();
+}
