@@ -242,7 +242,8 @@ static void doubt_present(const struct rq_job *job, struct rq_site *site)
 			    stated_after(site->hunk) + 1);
 	if (evidence.speaks == RQ_SPEAKS_AGAINST)
 		say_meant(&why, job, site, &evidence);
-	rq_str_adds(&why, "; look there, then leave the entry out or give it a Present-if");
+	rq_str_adds(&why,
+		    "; look there, then leave the entry out or give it a Present-if");
 	doubt(site, &why);
 }
 

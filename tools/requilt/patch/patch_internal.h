@@ -18,7 +18,7 @@ struct rq_parser {
 	rq_vec(struct rq_hunk) hunks; /* of all files, in order */
 	rq_vec(struct rq_line) lines; /* of all hunks, in order */
 	size_t unpacked;	      /* bytes of binary diffs, and of what they make */
-	size_t directories; /* that a path has and the one before it has not */
+	size_t directories;	      /* that a path has and the one before it has not */
 };
 
 /* A name as a header line has it, unquoted, nothing stripped. */

@@ -458,7 +458,8 @@ every_third() { # FILE N AWK EXPRESSIONS FOR THE LINES
 	# a resolution of all of them; under sanitizers of a thirtieth, which is undecided, not refused
 	if [[ $requilt == *-debug ]]; then
 		n=6552
-		yes x | head -n $n >"$scratch/base/alike" && commit_base one "$scratch/base"
+		yes x | head -n $n >"$scratch/base/alike"
+		commit_base one "$scratch/base"
 		every_third alike $n '"x", "x", $1, "x"' >"$scratch/alike.patch"
 	fi
 	{ head_lines 'a file' | sed 's, 1/2,,' && echo && cat "$scratch/alike.patch"; } >patches/demo/0001-ten.patch
@@ -554,7 +555,7 @@ ask_for() { # FILE STEP
 	head -c -4 sound.tar.xz >cut.tar.xz
 	expects 1 "$requilt" --repo "$repo" tree add large cut.tar.xz
 	says 'cut.tar.xz: damaged or truncated'
-	[ -z "$(git --git-dir="$repo" for-each-ref refs/heads/large)" ]
+	prints_nothing git --git-dir="$repo" for-each-ref refs/heads/large
 }
 
 answers() { # FIRST LAST LINE: mails that each answer the one before

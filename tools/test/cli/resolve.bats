@@ -294,7 +294,7 @@ outcome() { # BRANCH ENTRY
 	rm "$hand/mm/a.c"
 	resolve 1 "${go[@]}"
 	says "$hand/mm/a.c: is gone, and the patch does not remove it"
-	[ -z "$(find "$queue/series" -name '*.patch')" ]
+	prints_nothing find "$queue/series" -name '*.patch'
 	cp "$BATS_TEST_TMPDIR/a.c" "$hand/mm/a.c"
 	resolve 1 "${go[@]}" --rm mm/a.c
 	says '--rm mm/a.c: it is in '
