@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Patches from commits, from a quilt folder and from another queue: what is taken, byte for byte,
+ * and the line that is told where something is refused.
+ */
+#include "scratch.h"
+
+#include "import/import.h"
+
+/* The bytes of all that was imported, each below its subject or its path and the rest of its line. */
+static void assert_imported(const struct rq_import *import, const char *want)
+{
+	struct rq_str text = { 0 };
+
+	for (size_t i = 0; i < import->patches.n; i++) {
+		const struct rq_imported *p = &import->patches.v[i];
+
+		rq_str_addf(&text, "== %s%s%s\n", p->subject ? p->subject : p->path,
+			    p->rest ? p->rest : "", p->rule ? " (rule)" : "");
+		rq_str_add_slice(&text, rq_str_slice(&p->bytes));
+	}
+	assert_string_equal(text.s ? text.s : "", want);
+	rq_str_release(&text);
+}
+
+/* Three commits with dates in two zones; the last message has no newline, the second a cut line. */
+static void commit_three(struct scratch *s)
+{
+	free(shell(s,
+		   "export GIT_DIR=repo.git GIT_AUTHOR_DATE='1000000000 +0130' "
+		   "GIT_COMMITTER_DATE='1000000000 +0000'; "
+		   "git --git-dir=repo.git symbolic-ref HEAD refs/heads/main; "
+		   "tree() { printf '100644 blob %%s\\ta\\n' $(printf '%%s\\n' $1 | git "
+		   "hash-object -w --stdin) | git mktree; }; "
+		   "one=$(git commit-tree -m one $(tree 1)); "
+		   "two=$(printf 'two\\n\\nwords\\n---\\ndiff -u x\\nIndex: x\\n--- "
+		   "x\\n' | git commit-tree -p $one $(tree 2)); "
+		   "three=$(printf 'three\\n\\nno end' | git commit-tree -p $two $(tree "
+		   "3)); "
+		   "git tag one $one; git tag two $two; git tag three $three; git "
+		   "update-ref refs/heads/main $three; "
+		   "git tag merge $(git commit-tree -m m -p $three -p $one $(tree 3))"));
+}
+
+#define DIFF(old, new)                                                              \
+	"diff --git a/a b/a\nindex %s 100644\n--- a/a\n+++ b/a\n@@ -1 +1 @@\n-" old \
+	"\n+" new "\n"
+#define MAIL(subject, body)                                                      \
+	"== " subject                                                            \
+	"\nFrom %s Mon Sep 17 00:00:00 2001\nFrom: A <a@example.org>\nDate: "    \
+	"Sun, 09 Sep 2001 03:16:40 +0130\nSubject: [PATCH] " subject "\n\n" body \
+	"---\n\n"
+
+static char *of_three(struct scratch *s)
+{
+	char *two = shell(s, "git -C repo.git rev-parse two"),
+	     *three = shell(s, "git -C repo.git rev-parse three");
+	char *ids_2 = shell(
+		s,
+		"git -C repo.git diff one two | sed -n 's/^index \\([^ ]*\\) .*/\\1/p'");
+	char *ids_3 = shell(s, "git -C repo.git diff two three | sed -n 's/^index \\([^ "
+			       "]*\\) .*/\\1/p'");
+	char *text = rq_xasprintf(
+		MAIL("two", "words\n ---\n diff -u x\n Index: x\n --- x\n") DIFF("1", "2")
+			MAIL("three", "no end\n") DIFF("2", "3"),
+		two, ids_2, three, ids_3);
+
+	free(two);
+	free(three);
+	free(ids_2);
+	free(ids_3);
+	return text;
+}
+
+static void commits_are_taken(void **state)
+{
+	static const char *const good[][2] = { { "one..three", NULL },
+					       { "one..", NULL },
+					       { "two", "three" },
+					       { "one..two", "three" } };
+	static const char *const bad[][2] = {
+		{ "three..three", "no commits in it" },
+		{ "three..one", "no commits in it" },
+		{ "none..three", "no such commit" },
+		{ "one..none", "no such commit" },
+		{ "none", "no such commit" },
+		{ "two^{tree}", "no such commit" },
+		{ "merge", "is a merge; name its commits" },
+	};
+	struct scratch *s = *state;
+	char *want;
+
+	commit_three(s);
+	want = of_three(s);
+	for (size_t i = 0; i < ARRAY_SIZE(good); i++) {
+		char *words[] = { (char *)good[i][0], (char *)good[i][1] };
+		struct rq_import import = { 0 };
+
+		assert_ok(s, rq_import_commits(&import, s->repo_path, words,
+					       words[1] ? 2 : 1, &s->err));
+		assert_imported(&import, want);
+		rq_import_release(&import);
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
+		char *words[] = { (char *)bad[i][0] };
+		struct rq_import import = { 0 };
+
+		assert_fails(s, RQ_EFORMAT, bad[i][1],
+			     rq_import_commits(&import, s->repo_path, words, 1, &s->err));
+		assert_non_null(strstr(s->err.msg, bad[i][0]));
+		rq_import_release(&import);
+	}
+	free(want);
+}
+
+static int import_quilt(struct scratch *s, struct rq_import *out, const char *series)
+{
+	char *path = rq_xasprintf("%s/q", s->dir);
+	int rc;
+
+	write_file(s, "q/series", series, strlen(series));
+	rc = rq_import_quilt(out, path, &s->err);
+	free(path);
+	return rc;
+}
+
+static void a_quilt_folder_is_taken(void **state)
+{
+	static const struct {
+		const char *series, *want;
+	} good[] = {
+		{ "a.patch\nsub/b.patch\n", "== a.patch\nA\n== sub/b.patch\nB\n" },
+		{ "# a comment\n\n  a.patch  \n", "== a.patch\nA\n" },
+		{ "a.patch -p0 # words\n", "== a.patch -p0 # words\nA\n" },
+		{ "a.patch -R -p2\n", "== a.patch -R -p2\nA\n" },
+		{ "a.patch # words\n", "== a.patch # words\nA\n" },
+		{ "+x a.patch\n", "== a.patch #+x\nA\n" },
+		{ "+x -y a.patch -p0\n", "== a.patch -p0 #+x -y\nA\n" },
+		{ "-x a.patch # words\n", "== a.patch #-x # words\nA\n" },
+		{ "-x a.patch -R # words\n", "== a.patch -R #-x # words\nA\n" },
+	};
+	static const struct {
+		const char *series, *message;
+		int rc;
+	} bad[] = {
+		{ "\na.patch --dry-run\n",
+		  "q/series:2: option '--dry-run' is not allowed; only -pN and -R are",
+		  RQ_EFORMAT },
+		{ "a.patch -p10\n", "q/series:1: option '-p10' is not allowed",
+		  RQ_EFORMAT },
+		{ "a.patch -px\n", "q/series:1: option '-px' is not allowed",
+		  RQ_EFORMAT },
+		{ "a.patch -p1 words\n", "q/series:1: option 'words' is not allowed",
+		  RQ_EFORMAT },
+		{ "+x\n", "q/series:1: '+x' stands where a name belongs", RQ_EFORMAT },
+		{ "../a.patch\n", "q/series:1: path '../a.patch' has a '..' part",
+		  RQ_EUNSAFE },
+		{ "none.patch\n", "q/none.patch: not there", RQ_EFORMAT },
+		{ "x.cocci\n", "q/series:1: x.cocci: a rule is no patch to push",
+		  RQ_EFORMAT },
+		{ "# nothing\n", "q/series: names no patch", RQ_EFORMAT },
+		{ "a.patch\nlink.patch\n", "q/series:2: ", RQ_EUNSAFE },
+	};
+	struct scratch *s = *state;
+
+	free(shell(s, "mkdir -p q/sub && echo A >q/a.patch && echo B >q/sub/b.patch && "
+		      "echo >q/x.cocci && "
+		      "echo secret >secret && ln -s ../secret q/link.patch"));
+	for (size_t i = 0; i < ARRAY_SIZE(good); i++) {
+		struct rq_import import = { 0 };
+
+		assert_ok(s, import_quilt(s, &import, good[i].series));
+		assert_imported(&import, good[i].want);
+		rq_import_release(&import);
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
+		struct rq_import import = { 0 };
+
+		assert_fails(s, bad[i].rc, bad[i].message,
+			     import_quilt(s, &import, bad[i].series));
+		rq_import_release(&import);
+	}
+}
+
+static void the_file_of_a_series(void **state)
+{
+	struct scratch *s = *state;
+	char *path = rq_xasprintf("%s/q", s->dir),
+	     *queue = rq_xasprintf("%s/r/series/demo.series", s->dir);
+	struct rq_import import = { 0 };
+
+	free(shell(s, "mkdir q && echo A >q/a.patch && echo B >q/b.patch && echo b.patch "
+		      ">q/series.conf"));
+	assert_ok(s, rq_import_quilt(&import, path, &s->err));
+	assert_imported(&import, "== b.patch\nB\n");
+	rq_import_release(&import);
+	free(shell(s, "echo a.patch >q/series"));
+	import = (struct rq_import){ 0 };
+	assert_ok(s, rq_import_quilt(&import, path, &s->err));
+	assert_imported(&import, "== a.patch\nA\n");
+	rq_import_release(&import);
+	free(shell(s, "rm q/series*"));
+	import = (struct rq_import){ 0 };
+	assert_fails(s, RQ_EFORMAT, "q/series: not there",
+		     rq_import_quilt(&import, path, &s->err));
+	rq_import_release(&import);
+	/* a queue: patches and rules have folders of their own, and its name goes */
+	free(shell(s,
+		   "mkdir -p r/series r/patches/demo r/patches/other r/cocci/demo && "
+		   "echo A >r/patches/demo/a.patch && "
+		   "echo O >r/patches/other/o.patch && echo R >r/cocci/demo/r.cocci && "
+		   "printf 'demo/a.patch -p0 #+x\\ndemo/r.cocci\\nother/o.patch\\n' "
+		   ">r/series/demo.series"));
+	import = (struct rq_import){ 0 };
+	assert_ok(s, rq_import_queue(&import, queue, &s->err));
+	assert_imported(
+		&import,
+		"== a.patch -p0 #+x\nA\n== r.cocci (rule)\nR\n== other/o.patch\nO\n");
+	rq_import_release(&import);
+	free(path);
+	free(queue);
+}
+
+int main(void)
+{
+#define SCRATCH(test) \
+	cmocka_unit_test_setup_teardown(test, scratch_setup, scratch_teardown)
+	const struct CMUnitTest tests[] = {
+		SCRATCH(commits_are_taken),
+		SCRATCH(a_quilt_folder_is_taken),
+		SCRATCH(the_file_of_a_series),
+	};
+
+	return cmocka_run_group_tests_name("import", tests, NULL, NULL);
+}
