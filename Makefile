@@ -36,7 +36,7 @@ REPLAYS   = $(FUZZERS:%=$B/test/replay_%)
 SUITE     = tools/test/suite
 # What .ci/run has time for behind `make check`, and what only `make nightly` has: a row each.
 SLOW      = real memcheck differential fuzz
-NIGHTLY   = cli-other cli-limits faults real-nightly nightly-differential nightly-fuzz nightly-verify mutants \
+NIGHTLY   = cli-other cli-limits faults real-nightly twins nightly-differential nightly-fuzz nightly-verify mutants \
             mutation sweep
 SCRIPTS   = .ci/run ci/deps ci/kernels ci/compile-mm ci/include-table ci/rules-test ci/job tools/test/bats-run \
             tools/test/memcheck tools/test/same-bytes tools/test/suite tools/test/hang.bash tools/test/texts/run \
@@ -56,7 +56,7 @@ ALL_LIBS     = $(shell pkg-config --libs $(LIBS)) -pthread
 
 .PHONY: run verify check refresh build debug test unit units texts cases cases-release cases-debug cases-push cli cli-other \
         cli-limits faults memcheck real real-light real-heavy real-nightly slow nightly nightly-differential \
-        nightly-fuzz nightly-verify mutants mutation sweep browser bench fuzz differential differential-quick same-bytes \
+        nightly-fuzz nightly-verify mutants mutation sweep browser bench fuzz differential differential-quick same-bytes twins \
         man install lint include-table clean
 .DELETE_ON_ERROR:
 .SECONDARY: $(FUZZED) $(FUZZERS:%=$B/fuzz/%)
@@ -147,6 +147,7 @@ REAL_HEAVY = tools/test/real/folio_rmap.bats tools/test/real/verify.bats
 real: real-light real-heavy
 real-light real-heavy real-nightly: export BATS_TEST_TIMEOUT = 3600
 real-light: build units
+	tools/test/twins --most 60 --least 60
 	@REQUILT=$(CURDIR)/$B/requilt $(SUITE) $@ tools/test/bats-run \
 		$(filter-out $(REAL_HEAVY),$(wildcard tools/test/real/*.bats))
 real-heavy: build units
@@ -171,6 +172,10 @@ nightly-fuzz:
 	@$(SUITE) $@ $(MAKE) --no-print-directory -k fuzz FUZZ_SECONDS=300
 nightly-verify:
 	@$(SUITE) $@ $(MAKE) --no-print-directory verify
+
+# Fixes for functions that an older kernel lacks, while a sibling has their lines: none may be green.
+twins: build
+	tools/test/twins --least 100
 
 # Breaks the ported queue in one way after the other, compiles and boots each.  Needs the
 # branch's work tree for itself.
