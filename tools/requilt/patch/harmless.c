@@ -13,6 +13,24 @@
 
 #include "util/mem.h"
 
+static long count_lines(struct rq_slice text)
+{
+	struct rq_slice line;
+	long n = 0;
+
+	while (rq_slice_next_line(&text, &line))
+		n++;
+	return n;
+}
+
+/* The first bytes of an indentation and of what patch(1) looks for. */
+static const bool first_bytes[256] = {
+	[' '] = true, ['\t'] = true, ['X'] = true, ['-'] = true,	 ['+'] = true,
+	['*'] = true, ['I'] = true,  ['@'] = true, ['P'] = true,	 ['d'] = true,
+	['s'] = true, ['a'] = true,  ['c'] = true, ['i'] = true,	 ['n'] = true,
+	['o'] = true, ['r'] = true,  ['G'] = true, ['0' ... '9'] = true,
+};
+
 /* May patch(1) look for this line of a text?  @git: behind a "diff --git" line. */
 static bool is_mark(struct rq_slice line, bool git)
 {
@@ -20,8 +38,10 @@ static bool is_mark(struct rq_slice line, bool git)
 					     "@@ -", "diff --git ", "********" };
 	struct rq_slice plain;
 
+	if (!first_bytes[(unsigned char)line.p[0]])
+		return false;
 	rq_take_indent(&line);
-	if (!line.n || !memchr("-+*I@Pds0123456789acinorG", line.p[0], 25))
+	if (!line.n || !first_bytes[(unsigned char)line.p[0]])
 		return false;
 	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
 		if (rq_slice_starts(line, words[i]))
@@ -143,7 +163,7 @@ void rq_harmless(struct rq_str *out, struct rq_piece *pieces, size_t n,
 		if (pieces[i].ours)
 			git = rq_slice_has(bytes, "diff --git ");
 		if (found)
-			line += rq_count_lines(bytes);
+			line += count_lines(bytes);
 	}
 }
 

@@ -118,7 +118,6 @@ struct rq_reading {
 	enum rq_started_kind kind;
 	size_t piece;  /* where it starts; behind the last one at the end of the file */
 	const char *p; /* at this line */
-	long line;     /* its number */
 	size_t indent;
 	long nesting; /* of RFC 934 */
 	struct rq_slice old_name, new_name, index_name, revision;
@@ -137,7 +136,6 @@ struct rq_scan {
 	bool texts; /* false: as if there were none */
 	size_t piece;
 	struct rq_slice rest; /* of that piece */
-	long line;	      /* number of the line at @rest */
 };
 
 /* @texts: with the texts, or as if there were none. */
@@ -145,7 +143,6 @@ void rq_scan_start(struct rq_scan *scan, const struct rq_piece *pieces, size_t n
 		   bool texts);
 /* The next line; false at the end of the last piece. */
 bool rq_scan_next(struct rq_scan *scan, struct rq_slice *line);
-long rq_count_lines(struct rq_slice text);
 /* The next diff, its kind NONE where there is no more; @after_hunks: hunks end at @scan. */
 void rq_scan_read(struct rq_scan *scan, struct rq_reading *r, bool after_hunks);
 /* Goes behind the hunks of the diff that was read. */

@@ -9,6 +9,17 @@
 
 #include "util/mem.h"
 
+/* The number of the line at @p, a byte of the file; NULL: of the one behind the last. */
+static long line_at(const struct rq_patch *patch, const char *p)
+{
+	struct rq_slice rest = rq_str_slice(&patch->buf), line;
+	long n = 1;
+
+	while (rq_slice_next_line(&rest, &line) && (!p || line.p < p))
+		n++;
+	return n;
+}
+
 static int differs(const struct rq_patch *patch, long line, struct rq_err *err,
 		   const char *what)
 {
@@ -53,7 +64,7 @@ static int check_diff(const struct rq_patch *patch, const struct rq_filediff *fi
 
 	if (r->kind != (file->n_hunks ? RQ_STARTED_UNIFIED : RQ_STARTED_GIT) ||
 	    (file->n_hunks && r->p != file->hunks[0].header.p))
-		return differs(patch, r->line, err,
+		return differs(patch, line_at(patch, r->p), err,
 			       "patch(1) would start another diff here");
 	if (r->indent || r->nesting)
 		return differs(
@@ -87,7 +98,7 @@ int rq_patch_check_reading(const struct rq_patch *patch, struct rq_err *err)
 	}
 	rq_scan_read(&scan, &r, after_hunks);
 	if (r.kind != RQ_STARTED_NONE)
-		return differs(patch, r.line, err,
+		return differs(patch, line_at(patch, r.p), err,
 			       "patch(1) would start another diff here");
 	return texts ? differs(patch, 1, err,
 			       "patch(1) would take something from its text")

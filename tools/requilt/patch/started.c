@@ -37,26 +37,13 @@ struct memory {
 	bool after_hunks; /* nothing but comments since the hunks of a diff */
 };
 
-long rq_count_lines(struct rq_slice text)
-{
-	struct rq_slice line;
-	long n = 0;
-
-	while (rq_slice_next_line(&text, &line))
-		n++;
-	return n;
-}
-
 bool rq_scan_next(struct rq_scan *scan, struct rq_slice *line)
 {
 	while (scan->piece < scan->n) {
 		bool read = scan->texts || scan->pieces[scan->piece].ours;
 
-		if (read && rq_slice_next_line(&scan->rest, line)) {
-			scan->line++;
+		if (read && rq_slice_next_line(&scan->rest, line))
 			return true;
-		}
-		scan->line += rq_count_lines(scan->rest);
 		scan->rest = ++scan->piece < scan->n ? scan->pieces[scan->piece].bytes
 						     : RQ_SLICE("");
 	}
@@ -66,7 +53,7 @@ bool rq_scan_next(struct rq_scan *scan, struct rq_slice *line)
 void rq_scan_start(struct rq_scan *scan, const struct rq_piece *pieces, size_t n,
 		   bool texts)
 {
-	*scan = (struct rq_scan){ .pieces = pieces, .n = n, .texts = texts, .line = 1 };
+	*scan = (struct rq_scan){ .pieces = pieces, .n = n, .texts = texts };
 	if (n)
 		scan->rest = pieces[0].bytes;
 }
@@ -74,7 +61,6 @@ void rq_scan_start(struct rq_scan *scan, const struct rq_piece *pieces, size_t n
 /* Goes behind the hunks of the diff that was found. */
 void rq_scan_skip_hunks(struct rq_scan *scan)
 {
-	scan->line += rq_count_lines(scan->rest);
 	scan->rest = RQ_SLICE("");
 }
 
@@ -456,11 +442,9 @@ void rq_scan_read(struct rq_scan *scan, struct rq_reading *r, bool after_hunks)
 			continue;
 		r->piece = scan->piece;
 		r->p = line.p;
-		r->line = scan->line - 1;
 		if (r->kind == RQ_STARTED_GIT) { /* the next one begins with this line */
 			scan->rest.n += (size_t)(scan->rest.p - line.p);
 			scan->rest.p = line.p;
-			scan->line--;
 		}
 		return;
 	}
@@ -469,5 +453,4 @@ void rq_scan_read(struct rq_scan *scan, struct rq_reading *r, bool after_hunks)
 	else if (r->extended)
 		r->kind = RQ_STARTED_GIT;
 	r->piece = scan->n;
-	r->line = scan->line;
 }
