@@ -37,10 +37,10 @@ SUITE     = tools/test/suite
 # What .ci/run has time for behind `make check`, and what only `make nightly` has: a row each.
 SLOW      = real memcheck differential fuzz
 NIGHTLY   = cli-other cli-limits faults real-nightly twins nightly-differential nightly-fuzz nightly-verify mutants \
-            mutation sweep
+            mutation gate sweep
 SCRIPTS   = .ci/run ci/deps ci/kernels ci/compile-mm ci/include-table ci/rules-test ci/job tools/test/bats-run \
             tools/test/memcheck tools/test/same-bytes tools/test/suite tools/test/hang.bash tools/test/texts/run \
-            tools/test/cases/run tools/test/cases/push tools/test/faults/run tools/test/mutants/run \
+            tools/test/cases/run tools/test/cases/push tools/test/faults/run tools/test/gate/run tools/test/mutants/run \
             ci/guest/init ci/sweep ci/symvers tools/test/cases/bases tools/test/cli/helper.bash tools/test/real/helper.bash \
             tools/test/browser/helper.bash
 MANUALS   = $(patsubst tools/man/%.scd,$B/man/%,$(wildcard tools/man/*.scd))
@@ -56,7 +56,7 @@ ALL_LIBS     = $(shell pkg-config --libs $(LIBS)) -pthread
 
 .PHONY: run verify check refresh build debug test unit units texts cases cases-release cases-debug cases-push cli cli-other \
         cli-limits faults memcheck real real-light real-heavy real-nightly slow nightly nightly-differential \
-        nightly-fuzz nightly-verify mutants mutation sweep browser bench fuzz differential differential-quick same-bytes twins \
+        nightly-fuzz nightly-verify mutants mutation gate sweep browser bench fuzz differential differential-quick same-bytes twins \
         man install lint include-table clean
 .DELETE_ON_ERROR:
 .SECONDARY: $(FUZZED) $(FUZZERS:%=$B/fuzz/%)

@@ -85,3 +85,8 @@ seccomp() {
 		[ "$(grep -o 'execve("[^"]*"' calls | sed 's|.*/||' | sort -u | tr -d '\n')" = 'cp"diff"requilt-debug"sh"spatch"' ]
 	lacks -E 'socket\(AF_(UNIX|INET6)|connect\(' calls
 }
+
+@test "mutated rules: what the gate lets through executes and opens nothing outside, says strace" {
+	need perl
+	env -u BATS_TEST_TMPDIR TMPDIR="$BATS_TEST_TMPDIR" REQUILT="$requilt" "$root/tools/test/gate/run" 20
+}
