@@ -177,6 +177,11 @@ nightly-verify:
 twins: build
 	tools/test/twins --least 100
 
+# Mutated semantic patches through the gate and a confined spatch, which strace watches.
+RULES = 10000
+gate: build
+	@REQUILT=$(CURDIR)/$B/requilt $(SUITE) $@ tools/test/gate/run $(RULES)
+
 # Breaks the ported queue in one way after the other, compiles and boots each.  Needs the
 # branch's work tree for itself.
 mutants: build
