@@ -342,14 +342,41 @@ void rq_assign_old_or_new(struct rq_job *job)
 	release(&choices);
 }
 
-static void say_order(struct choices *choices)
+/* Another hunk that has the place of @choice and no other; NULL: none. */
+static const struct choice *rival_of(const struct choices *choices,
+				     const struct choice *choice)
 {
-	for (size_t i = 0; i < choices->n; i++)
-		if (!choices->v[i].site->settled)
-			rq_site_say(choices->v[i].site,
+	for (size_t i = 0; i < choices->n; i++) {
+		const struct choice *other = &choices->v[i];
+
+		if (other != choice && other->at.n == 1 && choice->at.n == 1 &&
+		    other->at.v[0].at == choice->at.v[0].at)
+			return other;
+	}
+	return NULL;
+}
+
+static void say_order(const struct rq_job *job, struct choices *choices)
+{
+	for (size_t i = 0; i < choices->n; i++) {
+		struct choice *c = &choices->v[i];
+		const struct choice *rival = rival_of(choices, c);
+
+		if (c->site->settled)
+			continue;
+		if (rival)
+			rq_site_say(
+				c->site,
+				"fits at line %zu only, and so does hunk %zu: two hunks "
+				"claim one place",
+				c->at.v[0].at + 1,
+				(size_t)(rival->site - job->sites) + 1);
+		else
+			rq_site_say(c->site,
 				    "fits at line %zu only, out of order with the other "
 				    "hunks",
-				    choices->v[i].at.v[0].at + 1);
+				    c->at.v[0].at + 1);
+	}
 }
 
 /* Several assignments: results, functions, stated lines.  Returns how many are left. */
@@ -419,7 +446,7 @@ void rq_assign(struct rq_job *job)
 		by_line(&choices, false);
 	ways = count(&choices);
 	if (ways == 0)
-		say_order(&choices);
+		say_order(job, &choices);
 	if (ways == 2)
 		ways = choose(job, &choices);
 	if (ways == 1)

@@ -376,18 +376,107 @@ static size_t differences(const struct rq_job *job, const struct rq_image_text *
 	return n;
 }
 
+/* @line without its end, LF or CRLF. */
+static struct rq_slice without_end(struct rq_slice line)
+{
+	while (line.n && (line.p[line.n - 1] == '\n' || line.p[line.n - 1] == '\r'))
+		line.n--;
+	return line;
+}
+
+/* The first line, from 1, where @text stands but for the ends of its lines; 0: nowhere. */
+static size_t find_other_ends(const struct rq_job *job, const struct rq_image_text *text)
+{
+	size_t n = job->file->n_lines, at, i;
+
+	if (!text->n || text->n > n || !rq_file_spend(job->file, n))
+		return 0;
+	for (at = 0; at <= n - text->n; at++) {
+		for (i = 0; i < text->n; i++)
+			if (!rq_slice_eq(without_end(job->file->lines[at + i]),
+					 without_end(text->lines[i])))
+				break;
+		if (i == text->n)
+			return at + 1;
+	}
+	return 0;
+}
+
+/* Whether all lines that the hunk has with @sign are at @at, in its order, context left out. */
+static bool has_changed_lines(const struct rq_job *job, const struct rq_hunk *hunk,
+			      char sign, size_t at)
+{
+	size_t found = 0;
+
+	for (size_t i = 0; i < hunk->n_lines; i++) {
+		if (hunk->lines[i].sign != ' ' && hunk->lines[i].sign != sign)
+			continue;
+		if (hunk->lines[i].sign == sign) {
+			if (at >= job->file->n_lines ||
+			    !rq_slice_eq(job->file->lines[at], hunk->lines[i].text))
+				return false;
+			found++;
+		}
+		at++;
+	}
+	return found > 0;
+}
+
+/* Its new lines are there, but for the context: which line of that differs.  False if they are not. */
+static bool explain_by_new(const struct rq_job *job, struct rq_site *site)
+{
+	const struct rq_image_text *post = &site->post;
+	struct rq_slice have = RQ_SLICE("the end of the file"), want;
+	size_t at, equal, i;
+	int have_n, want_n;
+
+	if (!rq_hunk_says_something(site->hunk) ||
+	    !rq_near_match(job->file, post, rq_hunk_stated(site->hunk), &at, &equal) ||
+	    !has_changed_lines(job, site->hunk, '+', at))
+		return false;
+	for (i = 0; i < post->n; i++)
+		if (at + i >= job->file->n_lines ||
+		    !rq_slice_eq(job->file->lines[at + i], post->lines[i]))
+			break;
+	if (i == post->n)
+		return false;
+	if (at + i < job->file->n_lines)
+		have = job->file->lines[at + i];
+	want = post->lines[i];
+	have_n = shown(&have);
+	want_n = shown(&want);
+	rq_site_say(site,
+		    "its new lines are there; line %zu of its context differs: it has "
+		    "'%.*s' where the patch has '%.*s'",
+		    at + i + 1, have_n, have.p, want_n, want.p);
+	return true;
+}
+
 void rq_site_explain(const struct rq_job *job, struct rq_site *site)
 {
 	struct rq_str lines = { 0 };
-	size_t equal, at;
+	size_t equal, at, ends;
 
 	if (site->why)
 		return;
+	ends = find_other_ends(job, &site->pre);
+	if (ends && !site->pre_at.n) {
+		rq_site_say(site,
+			    "only line ends differ, at line %zu: %s; convert the patch",
+			    ends,
+			    rq_slice_ends(site->pre.lines[0], "\r\n")
+				    ? "the patch has CRLF, the file LF"
+				    : "the patch has LF, the file CRLF");
+		return;
+	}
 	if (!rq_near_match(job->file, &site->pre, rq_hunk_stated(site->hunk), &at,
 			   &equal))
 		rq_site_say(site,
 			    "no place for it, nor for so many before it that a near "
 			    "one was not looked for");
+	else if (!has_changed_lines(job, site->hunk, '-', at) &&
+		 explain_by_new(job, site))
+		return;
 	else if (!equal)
 		rq_site_say(site, "no line of it is in the file");
 	else if (differences(job, &site->pre, at, &lines))
