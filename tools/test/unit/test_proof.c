@@ -294,6 +294,21 @@ static void test_out_of_order(void **state)
 	assert_refused(&port, story);
 }
 
+/* patch(1) reads on where the parser sees text. */
+static void test_text_is_a_diff(void **state)
+{
+	struct port port = good_port();
+
+	(void)state;
+	port.patches[0] = EDIT_HEAD HUNK_1("1", "1")
+		HUNK_2("9", "10") "-- \n2.39.5\n  --- a/run.sh\n  @@ -1 +1 @@\n";
+	assert_refused(&port, "proof failed: 0001-edit.patch:19: patch(1) would start "
+			      "another diff here");
+	port.patches[0] = EDIT_HEAD HUNK_1("1", "1")
+		HUNK_2("9", "10") "-- \n2.39.5\n> --- a/run.sh\n> @@ -1 +1 @@\n";
+	assert_proven(&port);
+}
+
 static void test_missing_patch(void **state)
 {
 	struct port port = good_port();
@@ -512,6 +527,7 @@ int main(void)
 		cmocka_unit_test(test_wrong_lines),
 		cmocka_unit_test(test_offset),
 		cmocka_unit_test(test_out_of_order),
+		cmocka_unit_test(test_text_is_a_diff),
 		cmocka_unit_test(test_missing_patch),
 		cmocka_unit_test(test_order_of_patches),
 		cmocka_unit_test(test_extra_file),
