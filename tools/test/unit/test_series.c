@@ -428,6 +428,8 @@ static const struct {
 	{ "VERSION = 5\nPATCHLEVEL = 10\nSUBLEVEL = 3\nEXTRAVERSION = -vendor\n",
 	  "5.10.3" },
 	{ "VERSION=6\nPATCHLEVEL=12\n", "6.12.0" },
+	{ "VERSION = 6\nPATCHLEVEL = 1\nSUBLEVEL = 2\nEXTRAVERSION =\nVERSION = 9\n",
+	  "6.1.2" },
 	{ "VERSION = 6\n", NULL },
 	{ "all:\n\techo\n", NULL },
 	{ "", NULL },
