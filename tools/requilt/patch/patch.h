@@ -189,6 +189,15 @@ void rq_harmless_patch(struct rq_str *out, struct rq_slice head,
  */
 int rq_patch_check_reading(const struct rq_patch *patch, struct rq_err *err);
 
+typedef void rq_ignored_fn(struct rq_slice line, long number, void *ctx);
+
+/*
+ * Calls @each for lines around the diffs that tell of a change which no diff of the patch makes: "Only
+ * in b: x", "Binary files a/x and b/x differ", "12c12" of a diff in the normal format; with its number
+ * in the file, from 1.
+ */
+void rq_patch_each_ignored(const struct rq_patch *patch, rq_ignored_fn *each, void *ctx);
+
 /* Applies git's delta instructions to @base. */
 int rq_binary_apply_delta(struct rq_slice base, struct rq_slice delta, struct rq_str *out,
 			  struct rq_err *err);

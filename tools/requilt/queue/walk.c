@@ -270,6 +270,23 @@ static bool object(const struct rq_patch *patch, const struct rq_entry_record *e
 	return w->needed;
 }
 
+/* What the patch tells of outside of its diffs: nobody applies that. */
+static void note_ignored(struct rq_slice line, long number, void *ctx)
+{
+	struct rq_entry_record *entry = ctx;
+
+	*rq_vec_push(&entry->notes) =
+		(struct rq_note){ .kind = RQ_NOTE_IGNORED,
+				  .file = rq_xstrdup(entry->patch),
+				  .line = number,
+				  .text = rq_xstrndup(line.p, line.n) };
+	if (!entry->message || entry->outcome == RQ_PRESENT)
+		rq_entry_say(entry,
+			     "line %ld of the patch, '%.*s', tells of a change that no "
+			     "diff of it makes: not applied",
+			     number, line.n < 80 ? (int)line.n : 80, line.p);
+}
+
 static int run_patch(struct walker *w, const struct rq_item *item,
 		     struct rq_entry_record *entry, struct rq_err *err)
 {
@@ -285,6 +302,8 @@ static int run_patch(struct walker *w, const struct rq_item *item,
 	rc = rq_place_patch(walk->image, item, &options, entry, err);
 	if (!rc && w->needed)
 		block(entry, w->needed, only_since);
+	if (!rc && rq_outcome_colour(entry->outcome) != RQ_RED)
+		rq_patch_each_ignored(item->patch, note_ignored, entry);
 	return rc;
 }
 

@@ -56,13 +56,20 @@ enum rq_outcome rq_outcome_worse(enum rq_outcome a, enum rq_outcome b)
 const char *rq_note_word(enum rq_note_kind kind)
 {
 	static const char *const words[] = {
-		[RQ_NOTE_COMMENT] = "comment",
-		[RQ_NOTE_LEFT] = "left",
-		[RQ_NOTE_UNREAD] = "unread",
-		[RQ_NOTE_QUOTED] = "quoted",
+		[RQ_NOTE_COMMENT] = "comment", [RQ_NOTE_LEFT] = "left",
+		[RQ_NOTE_UNREAD] = "unread",   [RQ_NOTE_QUOTED] = "quoted",
+		[RQ_NOTE_IGNORED] = "ignored",
 	};
 
 	return words[kind];
+}
+
+bool rq_entry_ignores(const struct rq_entry_record *entry)
+{
+	for (size_t i = 0; i < entry->notes.n; i++)
+		if (entry->notes.v[i].kind == RQ_NOTE_IGNORED)
+			return true;
+	return false;
 }
 
 enum rq_colour rq_entry_colour(const struct rq_entry_record *entry)
@@ -71,7 +78,8 @@ enum rq_colour rq_entry_colour(const struct rq_entry_record *entry)
 
 	if (entry->outcome == RQ_EMPTY && entry->allowed)
 		colour = RQ_GREY;
-	if (colour == RQ_GREEN && (entry->doubtful || entry->present_hunks))
+	if (colour == RQ_GREEN &&
+	    (entry->doubtful || entry->present_hunks || rq_entry_ignores(entry)))
 		colour = RQ_YELLOW;
 	if (colour == RQ_YELLOW && entry->reviewed)
 		colour = RQ_GREEN;

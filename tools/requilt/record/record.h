@@ -78,6 +78,7 @@ enum rq_note_kind {
 	RQ_NOTE_LEFT,	 /* code has a name still that a rule converts */
 	RQ_NOTE_UNREAD, /* spatch could not read these lines; they do not concern the rule */
 	RQ_NOTE_QUOTED, /* lines of a text have "> " in the emitted patch, where patch(1) reads it */
+	RQ_NOTE_IGNORED, /* a line of the patch tells of a change that no diff of it makes: yellow */
 	RQ_NOTES, /* how many there are */
 };
 
@@ -129,7 +130,9 @@ enum rq_colour rq_entry_colour(const struct rq_entry_record *entry);
 enum rq_colour rq_branch_colour(const struct rq_branch_record *branch);
 /* What a branch of that colour is called: "green", "nothing" for grey, ...; static. */
 const char *rq_branch_word(enum rq_colour colour);
-/* "comment", "left", "unread", "quoted"; static. */
+/* Whether a part of its patch was not applied by anybody. */
+bool rq_entry_ignores(const struct rq_entry_record *entry);
+/* "comment", "left", "unread", "quoted", "ignored"; static. */
 const char *rq_note_word(enum rq_note_kind kind);
 /* The less trusted of the two. */
 enum rq_outcome rq_outcome_worse(enum rq_outcome a, enum rq_outcome b);

@@ -72,10 +72,10 @@ static void put_cell(FILE *out, const struct rq_matrix_options *options,
 		return;
 	}
 	snprintf(word, sizeof(word), "%s%s", rq_outcome_word(e->outcome),
-		 e->reviewed	    ? "!"
-		 : e->present_hunks ? "+"
-		 : e->doubtful	    ? "?"
-				    : "");
+		 e->reviewed			      ? "!"
+		 : e->present_hunks		      ? "+"
+		 : e->doubtful || rq_entry_ignores(e) ? "?"
+						      : "");
 	put_word(out, options, rq_entry_colour(e), word, width);
 }
 
@@ -228,7 +228,7 @@ static void put_legend(FILE *out, const struct rq_record *record)
 				&record->branches.v[b].entries.v[i];
 
 			used[e->outcome] = true;
-			doubtful |= e->doubtful;
+			doubtful |= e->doubtful || rq_entry_ignores(e);
 			partly |= e->present_hunks > 0;
 			reviewed |= e->reviewed;
 		}
@@ -238,7 +238,8 @@ static void put_legend(FILE *out, const struct rq_record *record)
 		if (used[i])
 			fprintf(out, "%-9s %s\n", rq_outcome_word(i), rq_outcome_help(i));
 	if (doubtful)
-		fputs("?         placed, but its place is in doubt\n", out);
+		fputs("?         placed, but in doubt, or a part of it was not applied\n",
+		      out);
 	if (partly)
 		fputs("+         part of it was there already\n", out);
 	if (reviewed)

@@ -96,6 +96,7 @@ static json_t *make_note(const json_t *from)
 static const char *mark(const json_t *entry)
 {
 	const json_t *hunks = json_object_get(entry, "hunks");
+	const json_t *notes = json_object_get(entry, "notes");
 
 	if (json_is_true(json_object_get(entry, "reviewed")))
 		return "!";
@@ -103,6 +104,10 @@ static const char *mark(const json_t *entry)
 		return "+";
 	for (size_t i = 0; i < json_array_size(hunks); i++)
 		if (json_is_true(json_object_get(json_array_get(hunks, i), "doubtful")))
+			return "?";
+	for (size_t i = 0; i < json_array_size(notes); i++)
+		if (strcmp(rq_json_word(json_array_get(notes, i), "kind"),
+			   rq_note_word(RQ_NOTE_IGNORED)) == 0)
 			return "?";
 	return "";
 }

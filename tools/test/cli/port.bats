@@ -892,3 +892,34 @@ stays_for() { # WORK TREE [OPTIONS]
 	QUILT_PATCHES=$queue/series/demo/one expects 0 quilt --quiltrc=- push -a --fuzz=0
 	[ -f 'mm/a b.c' ]
 }
+
+@test "what a patch tells of and no diff of it makes is yellow, with its line" {
+	local text line
+
+	mkdir "$BATS_TEST_TMPDIR/tree" && checkout one "$BATS_TEST_TMPDIR/tree"
+	while IFS='|' read -r text; do
+		{ patch_ten 'line ten' | sed '/^-- $/,$d' && printf '%b\n' "$text"; } >"$queue/patches/demo/0001-ten.patch"
+		line=$(grep -n -m 1 -e '^Only in' -e ' differ$' -e '^[0-9][0-9]*c' "$queue/patches/demo/0001-ten.patch" | cut -d: -f1)
+		expects 1 port one --strict
+		[ "$(outcomes one | head -n 1)" = 'demo/0001-ten.patch exact yellow' ] || fail "$text"
+		says "line $line of the patch, '" "$out"
+		[ "$(jq -r '.entries[0].notes[] | select(.kind == "ignored").line' "$queue/series/demo/one/port.json")" = "$line" ]
+	done <<-'END'
+		Only in b: new.c
+		Only in b/mm: new.c
+		Binary files a/x.bin and b/x.bin differ
+		diff -ru a/x b/x\nSymbolic links a/x and b/x differ
+		diff a/mm/b.c b/mm/b.c\n12c12\n< line 12\n---\n> line twelve
+	END
+	expects 0 "$requilt" -C "$queue" accept demo one 0001 --who 'Rea Der <reader@example.org>'
+	expects 0 port one --strict
+	# In front of the diffs it counts too, and in the words of a message it does not.
+	patch_ten 'line ten' | sed 's/^---$/&\nOnly in a: old.c/' >"$queue/patches/demo/0001-ten.patch"
+	rm "$queue/series/demo.reviewed"
+	expects 1 port one --strict
+	patch_ten 'line ten' 'Only in theory: it fits.
+Binary files on disk and in memory differ
+12c12
+> is a quote.' >"$queue/patches/demo/0001-ten.patch"
+	expects 0 port one --strict
+}
