@@ -124,17 +124,19 @@ static const struct row rows[] = {
 	  "patch\nliteral 3\nKcmYdfNCE%>hycU@\n\nliteral 0\nHcmV?d00001\n\n",
 	  .want = "b: a binary change has no place in a quilt series",
 	  .refused = true },
-	{ .name = "a header that patch(1) would take for a diff",
+	{ .name = "a hunk's head alone starts no diff for patch(1)",
 	  .held = { { "a", TEN, 0 } },
 	  .patch = "Subject: x\n\n  @@ -1 +1 @@ was wrong\n---\n" OF_A EDIT,
-	  .want = "line 3 of its header reads like a diff, and patch(1) would take it "
-		  "for one; put something in front of it, such as '>'",
-	  .refused = true },
-	{ .name = "a context diff in the header",
+	  .want = "Subject: x\n\n  @@ -1 +1 @@ was wrong\n---\n" OF_A EDIT },
+	{ .name = "stars without a file's lines start no diff for patch(1)",
 	  .held = { { "a", TEN, 0 } },
 	  .patch = "Subject: x\n\n***************\n*** 1 ****\n---\n" OF_A EDIT,
-	  .want = "line 4 of its header reads like a diff",
-	  .refused = true },
+	  .want = "Subject: x\n\n***************\n*** 1 ****\n---\n" OF_A EDIT },
+	{ .name = "an indented diff in a header is quoted",
+	  .held = { { "a", TEN, 0 } },
+	  .patch = "Subject: x\n\n  --- a/a\n  +++ b/a\n  @@ -1 +1 @@\n---\n" OF_A EDIT,
+	  .want = "Subject: x\n\n>   --- a/a\n>   +++ b/a\n>   @@ -1 +1 @@\n---\n" OF_A
+		  EDIT },
 	{ .name = "stars are no diff",
 	  .held = { { "a", TEN, 0 } },
 	  .patch = "Subject: x\n\n***************\nwords\n*** x\n---\n" OF_A EDIT,
@@ -215,7 +217,9 @@ static void fill_ids(struct rq_image *image, struct rq_entry_record *entry)
 static void assert_proven(struct port *port, const struct row *row,
 			  const struct rq_str *bytes)
 {
-	const struct rq_proof_tree tree = { before, after, port };
+	const struct rq_proof_tree tree = { .before = before,
+					    .after = after,
+					    .ctx = port };
 	char *names[] = { "x.patch" };
 	struct rq_outputs outputs = { 0 };
 	struct rq_err err = { 0 };
@@ -237,6 +241,7 @@ static void patches_are_emitted_or_refused(void **state)
 		struct port port = { new_image(rows[i].held), new_image(rows[i].held) };
 		struct rq_entry_record entry = { 0 };
 		struct rq_patch *patch = NULL;
+		struct rq_started started = { 0 };
 		struct rq_str out = { 0 };
 		struct rq_err err = { 0 };
 		int rc;
@@ -251,7 +256,7 @@ static void patches_are_emitted_or_refused(void **state)
 		if (entry.outcome == RQ_CONFLICT)
 			fail_msg("%s: %s", rows[i].name, entry.message);
 		fill_ids(port.image, &entry);
-		rc = rq_emit_patch(&out, patch, &entry, &err);
+		rc = rq_emit_patch(&out, patch, &entry, &started, &err);
 		if (rows[i].refused &&
 		    (rc != RQ_EQUEUE ||
 		     strncmp(err.msg, rows[i].want, strlen(rows[i].want)) != 0))
