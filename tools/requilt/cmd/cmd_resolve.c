@@ -186,6 +186,8 @@ static int take_up(struct resolving *r, const struct rq_conflict *c, struct rq_e
 	for (size_t i = 0; i < c->files.n && !rc; i++)
 		rc = rq_byhand_put(&r->work, c->files.v[i].path, c->files.v[i].mode,
 				   rq_str_slice(&c->files.v[i].text), err);
+	for (size_t i = 0; i < c->files.n; i++)
+		rq_byhand_allow(&r->work, rq_str_slice(&c->files.v[i].before));
 	r->work.entry = rq_xstrdup(c->entry);
 	r->work.base_tree = c->base_tree;
 	r->work.patch_id = c->patch_id;
@@ -440,9 +442,11 @@ static int add_file(struct resolving *r, struct rq_err *err)
 	if (!rc)
 		rc = check_same(r, &c, err);
 	for (size_t i = 0; i < c.files.n && !rc; i++)
-		if (strcmp(c.files.v[i].path, add_path) == 0)
+		if (strcmp(c.files.v[i].path, add_path) == 0) {
+			rq_byhand_allow(&r->work, rq_str_slice(&c.files.v[i].before));
 			rc = rq_byhand_put(&r->work, add_path, c.files.v[i].before_mode,
 					   rq_str_slice(&c.files.v[i].before), err);
+		}
 	if (!rc)
 		rc = rq_byhand_save(&r->work, err);
 	rq_conflict_release(&c);

@@ -26,6 +26,7 @@ void rq_byhand_release(struct rq_byhand *work)
 	free(work->state);
 	free(work->entry);
 	rq_names_release(&work->files);
+	rq_names_release(&work->markers);
 	*work = (struct rq_byhand){ 0 };
 }
 
@@ -46,6 +47,8 @@ static int read_state(struct rq_byhand *out, struct rq_slice text, struct rq_err
 			rc = rq_oid_parse(&out->patch_id, value, err);
 		else if (rq_slice_eq(key, RQ_SLICE("file")))
 			rq_names_add(&out->files, line);
+		else if (rq_slice_eq(key, RQ_SLICE("marker")))
+			rq_names_add_once(&out->markers, rq_slice_trim(line));
 		else
 			rc = RQ_EFORMAT;
 		if (rc)
@@ -101,6 +104,22 @@ int rq_byhand_put(struct rq_byhand *work, const char *path, enum rq_mode mode,
 	return rc;
 }
 
+static bool is_marker(struct rq_slice line, bool is_text)
+{
+	return rq_slice_starts(line, "<<<<<<< ") || rq_slice_starts(line, "||||||| ") ||
+	       rq_slice_starts(line, ">>>>>>> ") ||
+	       (!is_text && rq_slice_eq(rq_slice_chomp(line), RQ_SLICE("=======")));
+}
+
+void rq_byhand_allow(struct rq_byhand *work, struct rq_slice before)
+{
+	struct rq_slice line;
+
+	while (rq_slice_next_line(&before, &line))
+		if (is_marker(line, false))
+			rq_names_add_once(&work->markers, rq_slice_trim(line));
+}
+
 /* So that git status of the queue repository never shows it. */
 static int hide(const struct rq_byhand *work, struct rq_err *err)
 {
@@ -123,6 +142,8 @@ int rq_byhand_save(const struct rq_byhand *work, struct rq_err *err)
 		    rq_oid_hex(patch, &work->patch_id));
 	for (size_t i = 0; i < work->files.v.n; i++)
 		rq_str_addf(&text, "file %s\n", work->files.v.v[i]);
+	for (size_t i = 0; i < work->markers.v.n; i++)
+		rq_str_addf(&text, "marker %s\n", work->markers.v.v[i]);
 	if (!rc)
 		rc = hide(work, err);
 	if (!rc)
@@ -148,7 +169,8 @@ int rq_byhand_get(const struct rq_byhand *work, const char *path, enum rq_mode *
 	return rq_file_read(bytes, full, err);
 }
 
-static int check_markers(const char *path, struct rq_err *err)
+static int check_markers(const struct rq_byhand *work, const char *path,
+			 struct rq_err *err)
 {
 	/* There it may stand below a title. */
 	bool is_text = rq_slice_ends(rq_slice_of(path), ".rst") ||
@@ -159,10 +181,8 @@ static int check_markers(const char *path, struct rq_err *err)
 
 	rest = rq_str_slice(&text);
 	for (long n = 1; !rc && rq_slice_next_line(&rest, &line); n++)
-		if (rq_slice_starts(line, "<<<<<<< ") ||
-		    rq_slice_starts(line, "||||||| ") ||
-		    rq_slice_starts(line, ">>>>>>> ") ||
-		    (!is_text && rq_slice_eq(rq_slice_chomp(line), RQ_SLICE("======="))))
+		if (is_marker(line, is_text) &&
+		    !rq_names_have(&work->markers, rq_slice_trim(line)))
 			rc = rq_err_set(err, RQ_EQUEUE,
 					"%s:%ld: a conflict marker is left; settle it "
 					"first",
@@ -202,7 +222,7 @@ int rq_byhand_check(const struct rq_byhand *work, struct rq_err *err)
 				"in with --add",
 				entry->fts_path);
 		else if (entry->fts_info == FTS_F)
-			rc = check_markers(entry->fts_path, err);
+			rc = check_markers(work, entry->fts_path, err);
 	}
 	fts_close(fts);
 	return rc;

@@ -16,7 +16,8 @@ struct rq_byhand {
 	char *folder, *state; /* paths */
 	char *entry;	      /* NULL: nothing is being taken up */
 	struct rq_oid base_tree, patch_id;
-	struct rq_names files; /* that belong to it */
+	struct rq_names markers; /* lines of the branch that read like merge markers */
+	struct rq_names files;	 /* that belong to it */
 };
 
 /* What is being taken up for the branch; @entry is NULL when nothing is. */
@@ -25,6 +26,8 @@ int rq_byhand_load(struct rq_byhand *out, const char *root, const char *queue,
 /* Writes @path into the folder; RQ_MODE_NONE takes it away.  Links are refused. */
 int rq_byhand_put(struct rq_byhand *work, const char *path, enum rq_mode mode,
 		  struct rq_slice bytes, struct rq_err *err);
+/* Lines of @before, a file as the branch has it, that read like merge markers may stay. */
+void rq_byhand_allow(struct rq_byhand *work, struct rq_slice before);
 /* Writes @entry, the ids and the names of the files: the last step of taking something up. */
 int rq_byhand_save(const struct rq_byhand *work, struct rq_err *err);
 /* What the hand made of @path; *mode is RQ_MODE_NONE when it is gone. */

@@ -404,6 +404,24 @@ static void markers_that_are_left_are_told(void **state)
 		assert_ok(s, rq_byhand_drop(&work, &s->err));
 		rq_byhand_release(&work);
 	}
+
+	struct rq_byhand work = { 0 }, again = { 0 };
+
+	assert_ok(s, rq_byhand_load(&work, s->dir, "q", "one", &s->err));
+	rq_byhand_allow(&work, RQ_SLICE("x\n<<<<<<< HEAD\n=======\n"));
+	assert_ok(s, rq_byhand_put(&work, "a.c", RQ_MODE_FILE,
+				   RQ_SLICE("<<<<<<< HEAD\n=======\n"), &s->err));
+	work.entry = rq_xstrdup("q/a.patch");
+	assert_ok(s, rq_byhand_save(&work, &s->err));
+	assert_ok(s, rq_byhand_load(&again, s->dir, "q", "one", &s->err));
+	assert_ok(s, rq_byhand_check(&again, &s->err));
+	assert_ok(s, rq_byhand_put(&again, "a.c", RQ_MODE_FILE,
+				   RQ_SLICE("<<<<<<< HEAD\n<<<<<<< one\n"), &s->err));
+	assert_fails(s, RQ_EQUEUE, "a.c:2: a conflict marker is left; settle it first",
+		     rq_byhand_check(&again, &s->err));
+	assert_ok(s, rq_byhand_drop(&again, &s->err));
+	rq_byhand_release(&again);
+	rq_byhand_release(&work);
 }
 
 static void what_a_hand_cannot_get_is_told(void **state)
