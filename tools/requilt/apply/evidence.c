@@ -277,6 +277,12 @@ void rq_evidence_of(struct rq_evidence *out, struct rq_file *file,
 
 	*out = (struct rq_evidence){ 0 };
 	read_heading(&h, file, hunk);
+	/* Old text of a hunk that names nothing: nothing to look for. */
+	if (sign == '-' && !h.names) {
+		if (h.language != RQ_TEXT && opens_itself(hunk, h.language, sign))
+			out->speaks = RQ_SPEAKS_FOR;
+		return;
+	}
 	out->around = line_above(file, h.language, at, &around);
 	if (opens_itself(hunk, h.language, sign)) {
 		out->speaks = h.language == RQ_TEXT ? RQ_SAYS_NOTHING : RQ_SPEAKS_FOR;
