@@ -31,7 +31,7 @@ static int add_file(struct rq_semantic *run, const FTSENT *entry, const char *di
 	struct rq_str bytes = { 0 };
 	int rc;
 
-	if (!rq_index_covers(entry->fts_name))
+	if (!rq_path_is_c(entry->fts_name))
 		return 0;
 	while (*path == '/')
 		path++;
@@ -69,7 +69,7 @@ static int read_folder(struct rq_semantic *run, const char *dir, struct rq_err *
 		if (entry->fts_info == FTS_F)
 			rc = add_file(run, entry, real, err);
 		else if ((entry->fts_info == FTS_SL || entry->fts_info == FTS_SLNONE) &&
-			 rq_index_covers(entry->fts_name) && !rq_globals.quiet)
+			 rq_path_is_c(entry->fts_name) && !rq_globals.quiet)
 			rq_print_clean(stderr, "%s: a link: not looked at\n",
 				       entry->fts_path);
 		else if (entry->fts_info == FTS_DNR || entry->fts_info == FTS_ERR)

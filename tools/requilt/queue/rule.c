@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "util/ctext.h"
+#include "util/path.h"
 
 struct files {
 	struct rq_names paths;
@@ -20,7 +21,7 @@ static int add_touched(struct rq_file *file, void *ctx)
 {
 	struct files *files = ctx;
 
-	if (rq_index_covers(file->path))
+	if (rq_path_is_c(file->path))
 		rq_names_add_once(&files->paths, rq_slice_of(file->path));
 	return 0;
 }

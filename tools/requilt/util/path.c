@@ -148,3 +148,10 @@ char *rq_path_parent(const char *path)
 	/* The slash stays where it is all there is. */
 	return rq_xstrndup(path, base - path > 1 ? base - path - 1 : 1);
 }
+
+bool rq_path_is_c(const char *path)
+{
+	struct rq_slice s = rq_slice_of(path);
+
+	return rq_slice_ends(s, ".c") || rq_slice_ends(s, ".h");
+}

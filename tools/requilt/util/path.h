@@ -5,6 +5,8 @@
 #ifndef REQUILT_UTIL_PATH_H
 #define REQUILT_UTIL_PATH_H
 
+#include <stdbool.h>
+
 #include "util/err.h"
 #include "util/str.h"
 
@@ -24,5 +26,8 @@ char *rq_path_join(const char *a, const char *b);
 const char *rq_path_base(const char *path);
 /* The folder that @path is in, "." where it names none; the caller frees. */
 char *rq_path_parent(const char *path);
+
+/* Whether the file is C by its name: .c or .h. */
+bool rq_path_is_c(const char *path);
 
 #endif

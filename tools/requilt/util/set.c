@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Open addressing over what is random already.  Nothing is ever taken out.
+ */
+#include "util/set.h"
+
+#include "util/mem.h"
+
+static size_t slot_of(const struct rq_set *set, uint64_t hash)
+{
+	size_t i = (size_t)hash & (set->n_slots - 1);
+
+	while (set->slots[i] && set->slots[i] != hash)
+		i = (i + 1) & (set->n_slots - 1);
+	return i;
+}
+
+static void grow(struct rq_set *set)
+{
+	struct rq_set old = *set;
+
+	set->n_slots = old.n_slots ? 4 * old.n_slots : 256;
+	set->slots = rq_xcalloc(set->n_slots, sizeof(*set->slots));
+	for (size_t i = 0; i < old.n_slots; i++)
+		if (old.slots[i])
+			set->slots[slot_of(set, old.slots[i])] = old.slots[i];
+	free(old.slots);
+}
+
+void rq_set_add(struct rq_set *set, uint64_t hash)
+{
+	size_t i;
+
+	if (!hash) {
+		set->zero = true;
+		return;
+	}
+	if (2 * set->n >= set->n_slots)
+		grow(set);
+	i = slot_of(set, hash);
+	set->n += !set->slots[i];
+	set->slots[i] = hash;
+}
+
+bool rq_set_has(const struct rq_set *set, uint64_t hash)
+{
+	if (!hash)
+		return set->zero;
+	return set->n && set->slots[slot_of(set, hash)] == hash;
+}
+
+void rq_set_release(struct rq_set *set)
+{
+	free(set->slots);
+	*set = (struct rq_set){ 0 };
+}
