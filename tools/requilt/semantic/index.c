@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Which files of a tree have an identifier.  Each .c and .h blob is read once in its life: a
- * filter of its words goes to the end of one file in the cache, found by blob id, so that
- * branches share it and a point release costs only what it changed.
+ * Which files of a tree have an identifier, and what they declare.  Each .c and .h blob is read
+ * once in its life: a filter of its words and a table of the functions that it declares go to the
+ * end of one file in the cache, found by blob id, so that branches share it and a point release
+ * costs only what it changed.
  *
  * A filter may say yes by mistake (one word in some thousands), never no: what it lets through
  * is read and looked at.
  */
-#include "semantic/semantic_internal.h"
+#include "semantic/index_internal.h"
 
-#include <ctype.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/file.h>
@@ -21,45 +21,32 @@
 #include "util/crew.h"
 #include "util/file.h"
 #include "util/path.h"
+#include "util/set.h"
 
 /*
- * The file: RQ_INDEX_MAGIC, then a record for each blob: struct record, then its bits.  Numbers
- * are as this machine has them: the file never leaves its cache.
+ * The file: INDEX_MAGIC, then a record for each blob: struct rq_index_record, then its bits, then its
+ * declarations.  Numbers are as this machine has them: the file never leaves its cache.
  */
-#define INDEX_MAGIC "requilt words 1\n"
+#define INDEX_MAGIC "requilt words 2\n"
 #define BITS_PER_WORD 16
 #define PROBES 6
+/* Reading fewer blobs than these takes no time that anybody would wonder about. */
+#define WORTH_SAYING 2000
 
-struct record {
+struct rq_index_record {
 	unsigned char blob[RQ_OID_SIZE];
-	uint32_t n_bytes; /* of the bits behind it; a multiple of 8 */
-	uint64_t sum;	  /* of them: a damaged record is none */
+	uint32_t n_bytes;    /* of the bits behind it; a multiple of 8 */
+	uint64_t sum;	     /* of all that is behind it: a damaged record is none */
+	uint64_t n_declared; /* behind the bits */
 };
 
-struct blob {
-	struct rq_oid oid;
-	char *path; /* one of its paths */
-	const unsigned char *bits;
-	uint32_t n_bytes;
-	unsigned char *made; /* bits of a blob that the file did not have */
-};
+/* --- what a blob has --- */
 
-struct index {
-	const char *repo_path;
-	char *path;
-	int fd;
-	void *map;
-	size_t mapped, end;	   /* @end: behind the last whole record */
-	rq_vec(struct blob) blobs; /* of the tree, sorted by path */
-	const struct record **slots;
-	size_t n_slots;
-};
-
-/* --- filters --- */
-
-static bool is_word(unsigned char c)
+static int by_value(const void *a, const void *b)
 {
-	return isalnum(c) || c == '_';
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return x < y ? -1 : x > y;
 }
 
 static void set_bits(unsigned char *bits, uint32_t n_bytes, uint64_t hash)
@@ -71,51 +58,72 @@ static void set_bits(unsigned char *bits, uint32_t n_bytes, uint64_t hash)
 			(unsigned char)(1 << at % (n_bytes * 8) % 8);
 }
 
-static bool has_bits(const unsigned char *bits, uint32_t n_bytes, uint64_t hash)
-{
-	uint32_t step = (uint32_t)(hash >> 32) | 1, at = (uint32_t)hash;
-
-	for (int i = 0; i < PROBES; i++, at += step)
-		if (!(bits[at % (n_bytes * 8) / 8] & 1 << at % (n_bytes * 8) % 8))
-			return false;
-	return true;
-}
-
-static int by_value(const void *a, const void *b)
-{
-	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-
-	return x < y ? -1 : x > y;
-}
-
 /* The filter of all words of @text. */
 static unsigned char *make_bits(struct rq_slice text, uint32_t *n_bytes)
 {
-	rq_vec(uint64_t) hashes = { 0 };
+	struct rq_set hashes = { 0 };
 	unsigned char *bits;
-	size_t different = 0;
 
 	for (size_t i = 0, n; i < text.n; i += n + 1) {
-		for (n = 0; i + n < text.n && is_word(text.p[i + n]);)
+		for (n = 0; i + n < text.n && rq_is_word(text.p[i + n]);)
 			n++;
 		if (n > 1)
-			*rq_vec_push(&hashes) = XXH3_64bits(text.p + i, n);
+			rq_set_add(&hashes,
+				   rq_name_hash((struct rq_slice){ text.p + i, n }));
 	}
-	if (hashes.n)
-		qsort(hashes.v, hashes.n, sizeof(*hashes.v), by_value);
-	for (size_t i = 0; i < hashes.n; i++)
-		different += !i || hashes.v[i] != hashes.v[i - 1];
-	*n_bytes = (uint32_t)(different * BITS_PER_WORD / 64 + 1) * 8;
+	*n_bytes = (uint32_t)(hashes.n * BITS_PER_WORD / 64 + 1) * 8;
 	bits = rq_xcalloc(1, *n_bytes);
-	for (size_t i = 0; i < hashes.n; i++)
-		set_bits(bits, *n_bytes, hashes.v[i]);
-	rq_vec_release(&hashes);
+	for (size_t i = 0; i < hashes.n_slots; i++)
+		if (hashes.slots[i])
+			set_bits(bits, *n_bytes, hashes.slots[i]);
+	rq_set_release(&hashes);
 	return bits;
+}
+
+struct declaring {
+	rq_vec(uint64_t) v;
+};
+
+static void declare(const struct rq_cuse *use, void *ctx)
+{
+	struct declaring *d = ctx;
+
+	if (use->kind == RQ_CUSE_DECLARES && use->top)
+		*rq_vec_push(&d->v) =
+			rq_declared(rq_name_hash(use->name), use->args, use->is_static);
+	else if (use->kind == RQ_CUSE_MACRO && use->alias)
+		*rq_vec_push(&d->v) =
+			rq_declared(rq_name_hash(use->name), RQ_ARGS_ANY, false);
+	else if (use->kind == RQ_CUSE_PASTED)
+		*rq_vec_push(&d->v) =
+			(rq_pasted_hash(use->name, use->back) & RQ_DECLARED_NAME) |
+			RQ_DECLARED_PASTED;
+	else if (use->kind == RQ_CUSE_OTHER && use->argument)
+		*rq_vec_push(&d->v) =
+			(rq_name_hash(use->name) & RQ_DECLARED_NAME) | RQ_DECLARED_GIVEN;
+}
+
+/* What @text declares, sorted by name, each once. */
+static uint64_t *make_declared(struct rq_slice text, size_t *n)
+{
+	struct declaring declaring = { 0 };
+	struct rq_cscan scan = { .each = declare, .ctx = &declaring };
+	size_t kept = 0;
+
+	rq_cscan_text(&scan, text);
+	if (declaring.v.n)
+		qsort(declaring.v.v, declaring.v.n, sizeof(*declaring.v.v), by_value);
+	for (size_t i = 0; i < declaring.v.n; i++)
+		if (!i || declaring.v.v[i] != declaring.v.v[i - 1])
+			declaring.v.v[kept++] = declaring.v.v[i];
+	*n = kept;
+	return declaring.v.v;
 }
 
 /* --- the file --- */
 
-static const struct record **slot_of(struct index *index, const unsigned char *blob)
+static const struct rq_index_record **slot_of(struct rq_index *index,
+					      const unsigned char *blob)
 {
 	size_t i;
 
@@ -126,28 +134,34 @@ static const struct record **slot_of(struct index *index, const unsigned char *b
 	return &index->slots[i];
 }
 
+static size_t size_behind(const struct rq_index_record *r)
+{
+	return r->n_bytes + (size_t)r->n_declared * sizeof(uint64_t);
+}
+
 /* Calls for every whole record; returns how many there are. */
-static size_t walk(struct index *index, bool insert)
+static size_t walk(struct rq_index *index, bool insert)
 {
 	size_t at = strlen(INDEX_MAGIC), n = 0;
 
-	while (at + sizeof(struct record) <= index->mapped) {
-		const struct record *r = (const void *)((char *)index->map + at);
+	while (at + sizeof(struct rq_index_record) <= index->mapped) {
+		const struct rq_index_record *r = (const void *)((char *)index->map + at);
 
-		if (r->n_bytes > index->mapped - at - sizeof(*r) || !r->n_bytes)
+		if (!r->n_bytes || r->n_bytes % 8 || r->n_declared > index->mapped ||
+		    size_behind(r) > index->mapped - at - sizeof(*r))
 			break;
-		if (XXH3_64bits(r + 1, r->n_bytes) == r->sum) {
+		if (XXH3_64bits(r + 1, size_behind(r)) == r->sum) {
 			if (insert)
 				*slot_of(index, r->blob) = r;
 			n++;
 		}
-		at += sizeof(*r) + r->n_bytes;
+		at += sizeof(*r) + size_behind(r);
 	}
 	index->end = at;
 	return n;
 }
 
-static int load(struct index *index, struct rq_err *err)
+static int load(struct rq_index *index, struct rq_err *err)
 {
 	struct stat st;
 
@@ -180,21 +194,25 @@ static int load(struct index *index, struct rq_err *err)
 	return 0;
 }
 
-static int append(struct index *index, struct rq_err *err)
+static int append(struct rq_index *index, struct rq_err *err)
 {
 	struct rq_str bytes = { 0 };
 	int rc = 0;
 
 	for (size_t i = 0; i < index->blobs.n; i++) {
-		const struct blob *b = &index->blobs.v[i];
-		struct record r = { .n_bytes = b->n_bytes };
+		const struct rq_index_blob *b = &index->blobs.v[i];
+		struct rq_index_record r = { .n_bytes = b->n_bytes,
+					     .n_declared = b->n_declared };
+		size_t at = bytes.len + sizeof(r);
 
 		if (!b->made)
 			continue;
 		memcpy(r.blob, b->oid.id, RQ_OID_SIZE);
-		r.sum = XXH3_64bits(b->made, b->n_bytes);
-		rq_str_add(&bytes, (const char *)&r, sizeof(r));
-		rq_str_add(&bytes, (const char *)b->made, b->n_bytes);
+		rq_str_add(&bytes, &r, sizeof(r));
+		rq_str_add(&bytes, b->made, b->n_bytes);
+		rq_str_add(&bytes, b->made_declared, b->n_declared * sizeof(uint64_t));
+		r.sum = XXH3_64bits(bytes.s + at, size_behind(&r));
+		memcpy(bytes.s + at - sizeof(r), &r, sizeof(r));
 	}
 	/* What a killed run left half written goes away with it. */
 	for (size_t at = 0; at < bytes.len && !rc;) {
@@ -213,21 +231,14 @@ static int append(struct index *index, struct rq_err *err)
 
 /* --- the tree --- */
 
-bool rq_index_covers(const char *path)
-{
-	struct rq_slice s = rq_slice_of(path);
-
-	return rq_slice_ends(s, ".c") || rq_slice_ends(s, ".h");
-}
-
 static int list_blob(const char *path, enum rq_mode mode, const struct rq_oid *oid,
 		     void *ctx)
 {
-	struct index *index = ctx;
+	struct rq_index *index = ctx;
 
-	if (rq_index_covers(path) && (mode == RQ_MODE_FILE || mode == RQ_MODE_EXEC))
+	if (rq_path_is_c(path) && (mode == RQ_MODE_FILE || mode == RQ_MODE_EXEC))
 		*rq_vec_push(&index->blobs) =
-			(struct blob){ .oid = *oid, .path = rq_xstrdup(path) };
+			(struct rq_index_blob){ .oid = *oid, .path = rq_xstrdup(path) };
 	return 0;
 }
 
@@ -239,7 +250,7 @@ struct reader {
 };
 
 struct reading {
-	struct index *index;
+	struct rq_index *index;
 	struct reader readers[16];
 };
 
@@ -247,7 +258,7 @@ static void read_blob(size_t i, size_t hand, void *ctx)
 {
 	struct reading *reading = ctx;
 	struct reader *r = &reading->readers[hand];
-	struct blob *b = &reading->index->blobs.v[i];
+	struct rq_index_blob *b = &reading->index->blobs.v[i];
 	struct rq_str bytes = { 0 };
 
 	if (b->bits || r->rc)
@@ -256,12 +267,15 @@ static void read_blob(size_t i, size_t hand, void *ctx)
 		r->rc = rq_repo_open(&r->repo, reading->index->repo_path, &r->err);
 	if (!r->rc)
 		r->rc = rq_blob_read(r->repo, &b->oid, &bytes, &r->err);
-	if (!r->rc)
-		b->made = make_bits(rq_str_slice(&bytes), &b->n_bytes);
+	if (!r->rc) {
+		b->bits = b->made = make_bits(rq_str_slice(&bytes), &b->n_bytes);
+		b->declared = b->made_declared =
+			make_declared(rq_str_slice(&bytes), &b->n_declared);
+	}
 	rq_str_release(&bytes);
 }
 
-static int read_new(struct index *index, long jobs, struct rq_err *err)
+static int read_new(struct rq_index *index, long jobs, struct rq_err *err)
 {
 	struct reading reading = { .index = index };
 	long most = ARRAY_SIZE(reading.readers);
@@ -281,22 +295,32 @@ static int read_new(struct index *index, long jobs, struct rq_err *err)
 }
 
 /* A filter for each blob of the tree: from the file, or made now and added to it. */
-static int filter_tree(struct index *index, struct rq_repo *repo,
-		       const struct rq_oid *tree, long jobs, struct rq_err *err)
+static int filter_tree(struct rq_index *index, struct rq_repo *repo,
+		       const struct rq_oid *tree, long jobs, FILE *progress,
+		       struct rq_err *err)
 {
 	int rc = rq_tree_each(repo, tree, list_blob, index, err);
+	size_t missing = 0;
 
 	if (!rc)
 		rc = load(index, err);
 	for (size_t i = 0; i < index->blobs.n && !rc; i++) {
-		struct blob *b = &index->blobs.v[i];
-		const struct record *r = *slot_of(index, b->oid.id);
+		struct rq_index_blob *b = &index->blobs.v[i];
+		const struct rq_index_record *r = *slot_of(index, b->oid.id);
 
 		if (r) {
 			b->bits = (const unsigned char *)(r + 1);
 			b->n_bytes = r->n_bytes;
+			b->declared = (const uint64_t *)(b->bits + b->n_bytes);
+			b->n_declared = r->n_declared;
+		} else {
+			missing++;
 		}
 	}
+	if (missing > WORTH_SAYING && progress)
+		fprintf(progress,
+			"requilt: reading the names of %zu files, once for this tree\n",
+			missing);
 	if (!rc)
 		rc = read_new(index, jobs, err);
 	return rc ? rc : append(index, err);
@@ -304,24 +328,34 @@ static int filter_tree(struct index *index, struct rq_repo *repo,
 
 /* --- the search --- */
 
-static bool may_have(const struct blob *b, const struct rq_names *names)
+bool rq_index_may_have(const struct rq_index_blob *b, uint64_t hash)
+{
+	uint32_t step = (uint32_t)(hash >> 32) | 1, at = (uint32_t)hash;
+
+	for (int i = 0; i < PROBES; i++, at += step)
+		if (!(b->bits[at % (b->n_bytes * 8) / 8] &
+		      1 << at % (b->n_bytes * 8) % 8))
+			return false;
+	return true;
+}
+
+static bool may_have(const struct rq_index_blob *b, const struct rq_names *names)
 {
 	/* Single letters are in no filter: they are nearly everywhere. */
 	for (size_t i = 0; i < names->v.n; i++)
 		if (strlen(names->v.v[i]) < 2 ||
-		    has_bits(b->made ? b->made : b->bits, b->n_bytes,
-			     XXH3_64bits(names->v.v[i], strlen(names->v.v[i]))))
+		    rq_index_may_have(b, rq_name_hash(rq_slice_of(names->v.v[i]))))
 			return true;
 	return false;
 }
 
-static int search(struct index *index, struct rq_names *paths, struct rq_repo *repo,
+static int search(struct rq_index *index, struct rq_names *paths, struct rq_repo *repo,
 		  const struct rq_names *names, struct rq_err *err)
 {
 	int rc = 0;
 
 	for (size_t i = 0; i < index->blobs.n && !rc; i++) {
-		const struct blob *b = &index->blobs.v[i];
+		const struct rq_index_blob *b = &index->blobs.v[i];
 		struct rq_str bytes = { 0 };
 
 		if (!may_have(b, names))
@@ -334,12 +368,11 @@ static int search(struct index *index, struct rq_names *paths, struct rq_repo *r
 	return rc;
 }
 
-static int index_open(struct index *index, const char *cache, struct rq_err *err)
+static int open_file(struct rq_index *index, const char *cache, struct rq_err *err)
 {
 	int rc = rq_dir_make(cache, err);
 
 	index->path = rq_path_join(cache, "words");
-	index->fd = -1;
 	if (rc)
 		return rc;
 	index->fd = open(index->path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
@@ -349,11 +382,22 @@ static int index_open(struct index *index, const char *cache, struct rq_err *err
 	return 0;
 }
 
-static void index_release(struct index *index)
+int rq_index_open(struct rq_index *index, const char *cache, struct rq_repo *repo,
+		  const struct rq_oid *tree, long jobs, FILE *progress,
+		  struct rq_err *err)
+{
+	int rc = open_file(index, cache, err);
+
+	index->repo_path = rq_repo_path(repo);
+	return rc ? rc : filter_tree(index, repo, tree, jobs, progress, err);
+}
+
+void rq_index_close(struct rq_index *index)
 {
 	for (size_t i = 0; i < index->blobs.n; i++) {
 		free(index->blobs.v[i].path);
 		free(index->blobs.v[i].made);
+		free(index->blobs.v[i].made_declared);
 	}
 	rq_vec_release(&index->blobs);
 	free(index->slots);
@@ -372,7 +416,7 @@ static char *answer_path(const char *cache, const struct rq_oid *tree,
 	struct rq_str text = { 0 };
 	struct rq_oid key;
 
-	rq_str_addf(&text, "%s%s\n", INDEX_MAGIC, rq_oid_hex(hex, tree));
+	rq_str_addf(&text, "requilt words 1\n%s\n", rq_oid_hex(hex, tree));
 	for (size_t i = 0; i < names->v.n; i++)
 		rq_str_addf(&text, "%s\n", names->v.v[i]);
 	rq_oid_of(&key, RQ_OBJ_BLOB, text.s, text.len);
@@ -411,16 +455,40 @@ int rq_index_find(struct rq_names *paths, const char *cache, struct rq_repo *rep
 		  struct rq_err *err)
 {
 	_cleanup_free_ char *answer = answer_path(cache, tree, names);
-	struct index index = { .repo_path = rq_repo_path(repo) };
+	struct rq_index index = { .fd = -1 };
 	int rc = read_answer(paths, answer, err);
 
 	if (rc != RQ_ENOTFOUND)
 		return rc;
-	rc = index_open(&index, cache, err);
-	if (!rc)
-		rc = filter_tree(&index, repo, tree, jobs, err);
+	rc = rq_index_open(&index, cache, repo, tree, jobs, NULL, err);
 	if (!rc)
 		rc = search(&index, paths, repo, names, err);
-	index_release(&index);
+	rq_index_close(&index);
 	return rc ? rc : write_answer(paths, answer, err);
+}
+
+int rq_index_is_whole(bool *whole, struct rq_repo *repo, const struct rq_oid *tree,
+		      struct rq_err *err)
+{
+	enum rq_mode makefile, include = RQ_MODE_NONE;
+	struct rq_oid ignored;
+	int rc = rq_tree_lookup(repo, tree, "Makefile", &ignored, &makefile, err);
+
+	if (!rc)
+		rc = rq_tree_lookup(repo, tree, "include", &ignored, &include, err);
+	*whole = !rc && makefile != RQ_MODE_NONE && include == RQ_MODE_TREE;
+	return rc;
+}
+
+int rq_index_prepare(const char *cache, struct rq_repo *repo, const struct rq_oid *tree,
+		     long jobs, FILE *progress, struct rq_err *err)
+{
+	struct rq_index index = { .fd = -1 };
+	bool whole;
+	int rc = rq_index_is_whole(&whole, repo, tree, err);
+
+	if (!rc && whole)
+		rc = rq_index_open(&index, cache, repo, tree, jobs, progress, err);
+	rq_index_close(&index);
+	return rc;
 }

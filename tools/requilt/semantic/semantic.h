@@ -7,6 +7,9 @@
 #ifndef REQUILT_SEMANTIC_SEMANTIC_H
 #define REQUILT_SEMANTIC_SEMANTIC_H
 
+#include <stdint.h>
+#include <stdio.h>
+
 #include "git/git.h"
 #include "record/record.h"
 #include "util/err.h"
@@ -46,8 +49,6 @@ void rq_rule_release(struct rq_rule *rule);
 
 /* --- index.c: which files of a tree have an identifier --- */
 
-/* Whether a file of this name is one that rules are about: .c and .h. */
-bool rq_index_covers(const char *path);
 /*
  * The .c and .h files of @tree that have one of @names anywhere, comments too, sorted.  Reads
  * each blob once in its life: what words it has is kept in @cache (a folder) for every tree to
@@ -56,6 +57,60 @@ bool rq_index_covers(const char *path);
 int rq_index_find(struct rq_names *paths, const char *cache, struct rq_repo *repo,
 		  const struct rq_oid *tree, const struct rq_names *names, long jobs,
 		  struct rq_err *err);
+
+/* Whether the tree is more than a few files of one: it has a Makefile and include/. */
+int rq_index_is_whole(bool *whole, struct rq_repo *repo, const struct rq_oid *tree,
+		      struct rq_err *err);
+/*
+ * Reads what of @tree, if that is whole, no tree before it had, so that nobody waits for it later.  A
+ * line on @progress (NULL: none) says so where it takes a while.
+ */
+int rq_index_prepare(const char *cache, struct rq_repo *repo, const struct rq_oid *tree,
+		     long jobs, FILE *progress, struct rq_err *err);
+
+/* --- named.c: what a tree knows of a name --- */
+
+/* Numbers of arguments, as a set: bit N for N; RQ_COUNTS_ANY where a declaration takes any. */
+#define RQ_COUNTS_ANY (UINT64_C(1) << 63)
+uint64_t rq_counts_of(int args);
+/* The only number in the set, or -1. */
+int rq_counts_only(uint64_t counts);
+
+struct rq_named {
+	/* Asked by the caller, whose strings are taken over. */
+	char *name;
+	uint64_t hash; /* rq_name_hash() of it */
+	char *in_file; /* only what this file declares; NULL: what every file can see */
+
+	struct rq_names files; /* that have the word anywhere: a few of them, or none */
+	struct rq_names
+		middles; /* the tree has macros that make the name of such a word */
+	bool made;	 /* and it gives one of these to some macro */
+	uint64_t counts; /* of its declarations */
+	struct rq_names declared; /* where these are; no more than RQ_NAMED_DECLARED */
+	bool declared_more;
+};
+
+#define RQ_NAMED_DECLARED 8
+
+struct rq_named_options {
+	const char *cache;
+	struct rq_repo *repo;
+	const struct rq_oid *tree;
+	long jobs;
+	FILE *progress;
+	/* Files that do not count any more; NULL: all do. */
+	bool (*skips)(const char *path, void *ctx);
+	void *ctx;
+};
+
+/* Whether files of this path are programs of their own, which know the kernel's names no more than
+ * it knows theirs. */
+bool rq_is_userland(const char *path);
+/* Finds out what is asked of each of @n names, all in one go. */
+int rq_index_know(struct rq_named *names, size_t n,
+		  const struct rq_named_options *options, struct rq_err *err);
+void rq_named_release(struct rq_named *known);
 
 /* --- run.c --- */
 
