@@ -9,6 +9,8 @@
 #ifndef REQUILT_CMD_CMD_H
 #define REQUILT_CMD_CMD_H
 
+#include <stdio.h>
+
 #include "git/git.h"
 #include "series/series.h"
 #include "util/clean.h"
@@ -76,6 +78,8 @@ void rq_pager_end(void);
 
 /* -j, or one a processor. */
 long rq_cmd_jobs(void);
+/* Where to say that something takes a while; NULL with -q. */
+FILE *rq_cmd_progress(void);
 /* Whether @who is "A Name <address>" in one line. */
 bool rq_cmd_is_person(const char *who);
 /* Loads @dir/series/branches.conf. */

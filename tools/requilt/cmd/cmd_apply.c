@@ -68,10 +68,13 @@ static int add_series(struct inputs *inputs, struct rq_err *err)
 static int run(struct inputs *inputs, struct rq_err *err)
 {
 	_cleanup_free_ char *repo = rq_cmd_repo_path(err);
+	_cleanup_free_ char *cache = rq_cmd_cache_path("semantic");
 	const struct rq_apply_run_options options = { .repo_path = repo,
 						      .onto = onto,
 						      .source = source,
 						      .fuzz = fuzz,
+						      .cache = cache,
+						      .progress = rq_cmd_progress(),
 						      .jobs = rq_cmd_jobs(),
 						      .keep_going = keep_going };
 	const struct rq_matrix_options look = { .color = rq_cmd_color(),

@@ -44,6 +44,7 @@ static void print(const struct rq_rebase *rebase, char **argv)
 int rq_cmd_rebase(int argc, char **argv, struct rq_err *err)
 {
 	_cleanup_free_ char *below = NULL, *own = NULL, *repo = NULL, *good = NULL;
+	_cleanup_free_ char *cache = rq_cmd_cache_path("semantic");
 	struct rq_branches branches = { 0 };
 	struct rq_rebase rebase = { 0 };
 	int rc;
@@ -81,6 +82,8 @@ int rq_cmd_rebase(int argc, char **argv, struct rq_err *err)
 			.repo_path = repo,
 			.queue = argv[0],
 			.branches = &branches,
+			.cache = cache,
+			.progress = rq_cmd_progress(),
 			.branch = argv[1],
 			.from = good	   ? good
 				: from_dir ? from_dir

@@ -12,6 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "semantic/semantic.h"
 #include "tree/tree.h"
 #include "util/file.h"
 #include "util/path.h"
@@ -292,8 +293,10 @@ static int add_to(struct rq_repo *repo, const char *name, const char *ref,
 		.progress = show ? show_progress : NULL,
 		.ctx = &meter,
 	};
+	_cleanup_free_ char *cache = rq_cmd_cache_path("semantic");
 	struct row row = { .name = (char *)name };
 	struct rq_tree_base base;
+	struct rq_err ignored;
 	int rc = rq_tree_import(&base, &import, err);
 
 	if (meter.shown)
@@ -303,6 +306,10 @@ static int add_to(struct rq_repo *repo, const char *name, const char *ref,
 	row.version = base.version;
 	row.commit = base.commit;
 	rc = rq_commit_info(repo, &base.commit, &row.when, &row.tree, err);
+	/* Ports want it; where it fails, they try again and say why. */
+	if (!rc && cache)
+		rq_index_prepare(cache, repo, &row.tree, rq_cmd_jobs(), rq_cmd_progress(),
+				 &ignored);
 	if (!rc)
 		rc = print_added(&row, &base, err);
 	rq_tree_base_release(&base);

@@ -66,6 +66,11 @@ long rq_cmd_jobs(void)
 	return n > 0 ? n : 1;
 }
 
+FILE *rq_cmd_progress(void)
+{
+	return rq_globals.quiet ? NULL : stderr;
+}
+
 bool rq_cmd_is_person(const char *who)
 {
 	return strcspn(who, "<") >= 2 && strchr(who, '<') && !strpbrk(who, "\n\r");

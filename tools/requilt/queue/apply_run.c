@@ -96,6 +96,9 @@ static int run(struct rq_repo *repo, struct rq_branch_record *record,
 				.fuzz = options->fuzz,
 				.blobs = blobs,
 				.jobs = options->jobs,
+				.checks = true,
+				.progress = options->progress,
+				.rules = { .cache = options->cache },
 				.stop_at_conflict = !options->keep_going };
 	struct rq_oid ignored;
 	int rc = 0;

@@ -156,6 +156,7 @@ static struct rq_walk walk_of(const struct work *w, const struct rq_task *task)
 			   .version = task->port->spatch,
 			   .unconfined = task->port->options->unconfined,
 			   .jobs = task->port->jobs },
+		.progress = task->port->options->progress,
 		.pack = w->pack,
 		.edit = w->edit,
 		.committer = task->port->options->branches->committer,
@@ -175,6 +176,7 @@ static int walk(struct work *w, struct rq_task *task, struct rq_err *err)
 	if (rc)
 		return rc;
 	walk = walk_of(w, task);
+	walk.checks = true;
 	rq_walk_read_ahead(&walk, task->items, task->port->series->entries.n);
 	return rq_walk(&walk, task->items, task->port->series->entries.n, err);
 }

@@ -73,10 +73,12 @@ static bool recall(struct rq_task *task, const char *digest, const char *output,
 		rq_report_port_json(&again, task->port->series->name, &told, digest,
 				    output);
 	good = good && rq_slice_eq(rq_str_slice(&again), rq_str_slice(port_json));
-	if (good)
+	if (good) {
 		*task->record = told;
-	else
+	} else {
 		rq_record_drop_entries(&told);
+		free(told.unchecked);
+	}
 	rq_str_release(&again);
 	return good;
 }

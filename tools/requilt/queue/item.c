@@ -52,6 +52,7 @@ int rq_item_load(struct rq_item *item, const char *name, const char *path,
 				"%s: has no diff; complete it or leave it out", path);
 	if (rc)
 		return rc;
+	rq_adds_read(&item->adds, item->patch);
 	rq_header_read(&item->header, item->patch);
 	rc = rq_head_each(item->patch->head, "Incomplete", take_first, &item->incomplete,
 			  err);
@@ -169,6 +170,7 @@ void rq_item_release(struct rq_item *item)
 	for (size_t i = 0; i < item->replays.n; i++)
 		rq_patch_free(item->replays.v[i].patch);
 	rq_vec_release(&item->replays);
+	rq_adds_release(&item->adds);
 	rq_patch_free(item->patch);
 	if (item->rule)
 		rq_rule_release(item->rule);

@@ -6,6 +6,8 @@
 #ifndef REQUILT_QUEUE_QUEUE_H
 #define REQUILT_QUEUE_QUEUE_H
 
+#include <stdio.h>
+
 #include "record/rebased.h"
 #include "record/record.h"
 #include "series/series.h"
@@ -19,6 +21,7 @@ struct rq_port_options {
 	const struct rq_branches *branches;
 	const char *cache; /* folder of what rules leave behind; NULL: there is none */
 	const char *notes; /* folder of notes on what was ported; NULL: there is none */
+	FILE *progress;	   /* what takes a while is told here; NULL: nowhere */
 	bool fresh;	   /* port what is current, too */
 	bool unconfined;   /* rules may do what we may */
 	long fuzz;	   /* -1: what branches.conf says */
@@ -86,7 +89,9 @@ struct rq_rebase_options {
 	const struct rq_branches *branches;
 	const char *branch;
 	const char *from, *out; /* folders with a series file; may be the same */
-	const char *onto; /* a commit of the kernel repository; NULL: the branch's ref */
+	const char *cache; /* folder for what trees know of names; NULL: there is none */
+	FILE *progress;	   /* NULL: says nothing */
+	const char *onto;  /* a commit of the kernel repository; NULL: the branch's ref */
 	const char *upstream; /* NULL: branch.<name>.upstream, if there is one */
 };
 
@@ -104,8 +109,10 @@ struct rq_apply_run_options {
 	const char *onto;   /* treeish */
 	const char *source; /* treeish or NULL */
 	long fuzz;
-	long jobs;	 /* threads; at least 1 */
-	bool keep_going; /* leave a patch that does not fit out and go on */
+	const char *cache; /* folder for what trees know of names; NULL: there is none */
+	FILE *progress;	   /* what takes a while is told here; NULL: nowhere */
+	long jobs;	   /* threads; at least 1 */
+	bool keep_going;   /* leave a patch that does not fit out and go on */
 };
 
 struct rq_apply_input {

@@ -6,6 +6,7 @@
 #include "apply/apply.h"
 #include "emit/emit.h"
 #include "git/git.h"
+#include "patch/adds.h"
 #include "queue/condition.h"
 #include "queue/queue.h"
 #include "resolve/resolution.h"
@@ -24,6 +25,7 @@ struct rq_item {
 	char *path;
 	const struct rq_entry *entry; /* NULL for plain patches */
 	struct rq_patch *patch;	      /* a rule's: its message, and no diff */
+	struct rq_adds adds;	      /* what the patch asks of a tree */
 	struct rq_rule *rule;	      /* NULL for a textual entry */
 	struct rq_header header;
 	struct rq_conditions conditions;
@@ -97,6 +99,8 @@ struct rq_walk {
 	const struct rq_branch *branch; /* NULL: no guards */
 	const struct rq_version *version;
 	struct rq_semantic_options rules;
+	bool checks;	/* that what is added exists */
+	FILE *progress; /* NULL: says nothing */
 	long fuzz;
 	bool stop_at_conflict;
 	struct rq_blobs *blobs;
@@ -116,6 +120,24 @@ struct rq_walk {
  */
 int rq_walk(struct rq_walk *walk, const struct rq_item *const *items, size_t n,
 	    struct rq_err *err);
+
+/* --- exist.c: what is added must exist --- */
+
+struct rq_exist;
+
+/*
+ * Asks the walk's base about the names that the items add, in one go; the rest is asked as it comes.
+ * *@out is NULL, and the record says why, where that cannot be done.
+ */
+int rq_exist_new(struct rq_exist **out, struct rq_walk *walk,
+		 const struct rq_item *const *items, size_t n, struct rq_err *err);
+/*
+ * After an entry changed the image: its hunks that call or use what the branch does not have are
+ * in doubt, and name it.
+ */
+int rq_exist_check(struct rq_exist *exist, const struct rq_item *item,
+		   struct rq_entry_record *entry, struct rq_err *err);
+void rq_exist_free(struct rq_exist *exist);
 
 /* --- rebase.c --- */
 

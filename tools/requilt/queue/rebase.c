@@ -287,6 +287,8 @@ static int run(struct rebasing *r, struct rq_err *err)
 					   .out = r->options->out,
 					   .repo_path = r->options->repo_path,
 					   .branches = &r->branches,
+					   .cache = r->options->cache,
+					   .progress = r->options->progress,
 					   .fuzz = -1,
 					   .jobs = 1 };
 	int rc = load_series(r, err);

@@ -20,6 +20,7 @@ struct walker {
 	const char *
 		needed; /* the failed item whose missing result the one at hand was taken for */
 	bool failed;
+	struct rq_exist *exist; /* NULL: not checked */
 };
 
 double rq_now(void)
@@ -354,7 +355,11 @@ static int settle_or_run(struct walker *w, const struct rq_item *item,
 	if (settled)
 		return step_source(w, item, err);
 	rc = run_engine(w, item, wanted, entry, err);
-	return rc ? rc : check_conditions_after(w, item, entry, err);
+	if (!rc)
+		rc = check_conditions_after(w, item, entry, err);
+	if (!rc && w->exist && rq_outcome_colour(entry->outcome) != RQ_RED)
+		rc = rq_exist_check(w->exist, item, entry, err);
+	return rc;
 }
 
 static int place(struct walker *w, const struct rq_item *item,
@@ -380,7 +385,7 @@ int rq_walk(struct rq_walk *walk, const struct rq_item *const *items, size_t n,
 	struct walker w = {
 		.walk = walk, .items = items, .n = n, .failures = { .image = walk->image }
 	};
-	int rc = 0;
+	int rc = walk->checks ? rq_exist_new(&w.exist, walk, items, n, err) : 0;
 
 	if (walk->pack)
 		find_last(&w);
@@ -401,6 +406,7 @@ int rq_walk(struct rq_walk *walk, const struct rq_item *const *items, size_t n,
 	if (!rc && walk->pack && !(walk->edit && w.failed))
 		rc = settle_ids(walk, err);
 	walk->record->has_head = !w.failed && !rc && walk->edit;
+	rq_exist_free(w.exist);
 	rq_failures_release(&w.failures);
 	rq_map_release(&w.last);
 	return rc;

@@ -72,6 +72,17 @@ bool rq_entry_ignores(const struct rq_entry_record *entry)
 	return false;
 }
 
+const char *rq_lack_word(enum rq_lack_kind kind)
+{
+	static const char *const words[] = {
+		[RQ_LACK_CALL] = "call",
+		[RQ_LACK_MEMBER] = "member",
+		[RQ_LACK_ARGUMENTS] = "arguments",
+	};
+
+	return words[kind];
+}
+
 enum rq_colour rq_entry_colour(const struct rq_entry_record *entry)
 {
 	enum rq_colour colour = rq_outcome_colour(entry->outcome);
@@ -148,13 +159,22 @@ void rq_file_change_release(struct rq_file_change *change)
 	*change = (struct rq_file_change){ 0 };
 }
 
+static void release_hunk(struct rq_hunk_record *hunk)
+{
+	for (size_t i = 0; i < hunk->lacks.n; i++) {
+		free(hunk->lacks.v[i].name);
+		free(hunk->lacks.v[i].place);
+	}
+	rq_vec_release(&hunk->lacks);
+	rq_vec_release(&hunk->places);
+	free(hunk->file);
+	free(hunk->why);
+}
+
 void rq_entry_release(struct rq_entry_record *entry)
 {
-	for (size_t i = 0; i < entry->hunks.n; i++) {
-		free(entry->hunks.v[i].file);
-		free(entry->hunks.v[i].why);
-		rq_vec_release(&entry->hunks.v[i].places);
-	}
+	for (size_t i = 0; i < entry->hunks.n; i++)
+		release_hunk(&entry->hunks.v[i]);
 	for (size_t i = 0; i < entry->changes.n; i++)
 		rq_file_change_release(&entry->changes.v[i]);
 	for (size_t i = 0; i < entry->notes.n; i++) {
@@ -181,6 +201,7 @@ void rq_branch_record_release(struct rq_branch_record *branch)
 	rq_record_drop_entries(branch);
 	free(branch->branch);
 	free(branch->version);
+	free(branch->unchecked);
 	free(branch->failure);
 	*branch = (struct rq_branch_record){ 0 };
 }

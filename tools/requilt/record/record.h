@@ -45,6 +45,20 @@ const char *rq_outcome_help(enum rq_outcome outcome);
 enum rq_colour rq_outcome_colour(enum rq_outcome outcome);
 const char *rq_colour_word(enum rq_colour colour);
 
+/* What a hunk adds and the branch, as the entry finds it, does not have. */
+enum rq_lack_kind {
+	RQ_LACK_CALL,	   /* a function */
+	RQ_LACK_MEMBER,	   /* a member of a struct */
+	RQ_LACK_ARGUMENTS, /* a function with as many arguments */
+};
+
+struct rq_lack {
+	enum rq_lack_kind kind;
+	char *name;
+	long given, takes; /* arguments */
+	char *place;	   /* "file:line" of the declaration; NULL: there is none */
+};
+
 struct rq_hunk_record {
 	char *file;
 	long hunk; /* from 1 within its file's diff; 0: the file as a whole */
@@ -52,10 +66,11 @@ struct rq_hunk_record {
 	long line;   /* where its preimage (present: postimage) starts; 0 when nowhere */
 	long offset; /* line minus the stated one */
 	long fuzz;   /* context lines dropped */
-	bool doubtful; /* something speaks against this place: yellow */
+	bool doubtful; /* something speaks against this place, or it lacks something: yellow */
 	bool by_line;  /* and that is: only the stated line spoke for it; not written */
 	rq_vec(long) places; /* every line where it would fit, if more than one */
 	char *why;	     /* for anything a reader should look at; else NULL */
+	rq_vec(struct rq_lack) lacks;
 };
 
 /* One file that an entry changed on the branch, for the writers. */
@@ -116,7 +131,8 @@ struct rq_branch_record {
 	double seconds;
 	double reading; /* of these: the base's files, ahead of the walk */
 	rq_vec(struct rq_entry_record) entries;
-	char *failure; /* the branch could not be ported at all: why; else NULL */
+	char *unchecked; /* why nobody looked whether what is added exists; else NULL */
+	char *failure;	 /* the branch could not be ported at all: why; else NULL */
 	enum rq_code failure_code;
 };
 
@@ -134,6 +150,8 @@ const char *rq_branch_word(enum rq_colour colour);
 bool rq_entry_ignores(const struct rq_entry_record *entry);
 /* "comment", "left", "unread", "quoted", "ignored"; static. */
 const char *rq_note_word(enum rq_note_kind kind);
+/* "call", "member", "arguments"; static. */
+const char *rq_lack_word(enum rq_lack_kind kind);
 /* The less trusted of the two. */
 enum rq_outcome rq_outcome_worse(enum rq_outcome a, enum rq_outcome b);
 

@@ -8,6 +8,26 @@
 
 #include "report/json_internal.h"
 
+static json_t *lacks(const struct rq_hunk_record *h)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < h->lacks.n; i++) {
+		const struct rq_lack *lack = &h->lacks.v[i];
+		json_t *o = json_object();
+
+		json_object_set_new(o, "name", rq_json_text(lack->name));
+		json_object_set_new(o, "kind", json_string(rq_lack_word(lack->kind)));
+		if (lack->kind == RQ_LACK_ARGUMENTS) {
+			json_object_set_new(o, "given", json_integer(lack->given));
+			json_object_set_new(o, "takes", json_integer(lack->takes));
+			json_object_set_new(o, "declared", rq_json_text(lack->place));
+		}
+		json_array_append_new(list, o);
+	}
+	return list;
+}
+
 static json_t *hunk(const struct rq_hunk_record *h)
 {
 	json_t *o = json_object();
@@ -27,6 +47,8 @@ static json_t *hunk(const struct rq_hunk_record *h)
 			json_array_append_new(places, json_integer(h->places.v[i]));
 		json_object_set_new(o, "places", places);
 	}
+	if (h->lacks.n)
+		json_object_set_new(o, "missing", lacks(h));
 	if (h->why)
 		json_object_set_new(o, "message", rq_json_text(h->why));
 	return o;
@@ -104,6 +126,8 @@ static void fill_branch(json_t *o, const struct rq_branch_record *branch, bool t
 	for (size_t i = 0; i < branch->entries.n; i++)
 		json_array_append_new(entries, entry(&branch->entries.v[i], times));
 	json_object_set_new(o, "entries", entries);
+	if (branch->unchecked)
+		json_object_set_new(o, "unchecked", rq_json_text(branch->unchecked));
 	json_object_set_new(o, "message", rq_json_text(branch->failure));
 }
 

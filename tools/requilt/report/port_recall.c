@@ -47,9 +47,28 @@ static bool take_oid(struct rq_oid *out, const json_t *from, const char *key)
 	return !*hex || rq_oid_parse(out, hex, &ignored) == 0;
 }
 
+static const char *lack_word(int kind)
+{
+	return rq_lack_word((enum rq_lack_kind)kind);
+}
+
+static bool take_lack(struct rq_lack *lack, const json_t *from)
+{
+	int kind;
+	bool good = take_word(&kind, from, "kind", RQ_LACK_ARGUMENTS + 1, lack_word);
+
+	lack->kind = (enum rq_lack_kind)kind;
+	lack->name = rq_xstrdup(rq_json_word(from, "name"));
+	lack->given = take_number(from, "given");
+	lack->takes = take_number(from, "takes");
+	lack->place = take_text(from, "declared");
+	return good;
+}
+
 static bool take_hunk(struct rq_hunk_record *hunk, const json_t *from)
 {
-	const json_t *places = json_object_get(from, "places");
+	const json_t *places = json_object_get(from, "places"),
+		     *missing = json_object_get(from, "missing");
 	int rung;
 	bool good = take_word(&rung, from, "rung", RQ_OUTCOMES, outcome_word);
 
@@ -63,6 +82,9 @@ static bool take_hunk(struct rq_hunk_record *hunk, const json_t *from)
 	for (size_t i = 0; i < json_array_size(places); i++)
 		*rq_vec_push(&hunk->places) =
 			(long)json_integer_value(json_array_get(places, i));
+	for (size_t i = 0; i < json_array_size(missing); i++)
+		good = take_lack(rq_vec_push(&hunk->lacks), json_array_get(missing, i)) &&
+		       good;
 	hunk->why = take_text(from, "message");
 	return good;
 }
@@ -114,6 +136,7 @@ bool rq_report_port_recall(struct rq_branch_record *branch, struct rq_slice text
 		    take_oid(&branch->tree, root, "tree");
 
 	branch->kept = true;
+	branch->unchecked = take_text(root, "unchecked");
 	branch->has_head = good && !rq_oid_is_zero(&branch->head);
 	for (size_t i = 0; i < json_array_size(entries) && good; i++) {
 		const json_t *one = json_array_get(entries, i);

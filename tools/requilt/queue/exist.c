@@ -1,0 +1,818 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Whether what a placed hunk adds exists: the functions that it calls, with as many arguments, and
+ * the members that it uses.  A patch may fit to the letter and not compile.
+ *
+ * The order is from cheap to dear: the entry itself and those before it, what the cache knows of the
+ * base, and only for a name in doubt the files.  No doubt is raised on a guess: not by macros, nor
+ * where declarations disagree, nor in userland programs, whose C library the tree does not have.
+ */
+#include "queue/exist_internal.h"
+
+#include <stdlib.h>
+
+#include "util/path.h"
+
+/* How far around a hunk that is cut within a call the rest of it is looked for. */
+#define AROUND 24
+
+/* --- what entries bring --- */
+
+static struct rq_exist_declared *find_declared(struct rq_exist *x, uint64_t hash,
+					       const char *path)
+{
+	if (!rq_set_has(&x->declared_names, hash))
+		return NULL;
+	for (size_t i = 0; i < x->declared.n; i++)
+		if (x->declared.v[i].hash == hash &&
+		    (!path || strcmp(x->declared.v[i].path, path) == 0))
+			return &x->declared.v[i];
+	return NULL;
+}
+
+static void add_declared(struct rq_exist *x, const struct rq_adds_declaration *declared,
+			 const char *path)
+{
+	struct rq_exist_declared *d = find_declared(x, declared->hash, path);
+
+	if (!d) {
+		d = rq_vec_push(&x->declared);
+		d->hash = declared->hash;
+		d->path = path;
+		rq_set_add(&x->declared_names, d->hash);
+	}
+	/* A later entry declares it anew; one entry may do so twice, for two configurations. */
+	if (d->entry != x->entry)
+		d->counts = 0;
+	d->entry = x->entry;
+	d->counts |= rq_counts_of(declared->args);
+}
+
+static void add_names(struct rq_exist *x, const struct rq_adds *adds)
+{
+	for (size_t i = 0; i < adds->brought.n; i++)
+		rq_set_add(&x->brought, adds->brought.v[i]);
+	for (size_t i = 0; i < adds->pasted.n; i++)
+		rq_set_add(&x->pasted, adds->pasted.v[i]);
+	for (size_t i = 0; i < adds->removed.n; i++)
+		rq_set_add(&x->removed, adds->removed.v[i]);
+}
+
+static void add_entry(struct rq_exist *x, const struct rq_exist_lines *lines)
+{
+	const struct rq_adds *adds = lines->adds;
+
+	x->entry++;
+	add_names(x, adds);
+	for (size_t i = 0; i < adds->declared.n; i++) {
+		const char *path = lines->paths[adds->declared.v[i].file];
+
+		if (path)
+			add_declared(x, &adds->declared.v[i], path);
+	}
+}
+
+static bool is_brought(const struct rq_exist *x, uint64_t hash)
+{
+	return rq_set_has(&x->brought, hash) || rq_set_has(&x->declared_names, hash);
+}
+
+/* --- what the base is asked --- */
+
+struct questions {
+	rq_vec(struct rq_named) v;
+	struct rq_set asked;
+};
+
+static void ask(struct rq_exist *x, struct questions *q, struct rq_slice name,
+		uint64_t hash, const char *in_file)
+{
+	uint64_t key = in_file ? hash ^ rq_name_hash(rq_slice_of(in_file)) : hash;
+	struct rq_named *known;
+
+	if (rq_answers_get(&x->answers, hash, in_file) || rq_set_has(&q->asked, key))
+		return;
+	rq_set_add(&q->asked, key);
+	known = rq_vec_push(&q->v);
+	known->name = rq_xstrndup(name.p, name.n);
+	known->hash = hash;
+	known->in_file = in_file ? rq_xstrdup(in_file) : NULL;
+}
+
+static int get_answers(struct rq_exist *x, struct questions *q, struct rq_err *err)
+{
+	const struct rq_walk *walk = x->walk;
+	const struct rq_named_options options = { .cache = walk->rules.cache,
+						  .repo = walk->repo,
+						  .tree = &walk->record->base_tree,
+						  .jobs = walk->jobs,
+						  .progress = walk->progress };
+	int rc = q->v.n ? rq_index_know(q->v.v, q->v.n, &options, err) : 0;
+
+	for (size_t i = 0; i < q->v.n; i++) {
+		if (rc)
+			rq_named_release(&q->v.v[i]);
+		else
+			rq_answers_add(&x->answers, &q->v.v[i]);
+	}
+	rq_vec_release(&q->v);
+	rq_set_release(&q->asked);
+	return rc;
+}
+
+static bool has_count(const struct rq_adds_use *use)
+{
+	return !use->member && use->args >= 0;
+}
+
+/* What judging the uses needs to know of the base, as far as entries do not say it. */
+static void ask_about(struct rq_exist *x, struct questions *q, const struct rq_adds *adds,
+		      const char *const *paths)
+{
+	for (size_t i = 0; i < adds->uses.n; i++) {
+		const struct rq_adds_use *use = &adds->uses.v[i];
+		const char *path = paths[use->file];
+		bool declared = rq_set_has(&x->declared_names, use->hash);
+
+		if (!path)
+			continue;
+		if (has_count(use) && !declared)
+			ask(x, q, use->name, use->hash, path);
+		if (rq_is_userland(path))
+			continue;
+		if ((has_count(use) && !declared) || !is_brought(x, use->hash))
+			ask(x, q, use->name, use->hash, NULL);
+	}
+}
+
+/* --- one name in doubt --- */
+
+static bool is_touched(const char *path, void *ctx)
+{
+	struct rq_exist *x = ctx;
+	const struct rq_file *file = rq_image_peek(x->walk->image, path);
+
+	return file && file->touched;
+}
+
+struct searching {
+	const struct rq_adds_use *use;
+	const char *name;
+	bool found;
+};
+
+static int search_file(struct rq_file *file, void *ctx)
+{
+	struct searching *s = ctx;
+	struct rq_exist_look look;
+
+	if (s->found || file->mode == RQ_MODE_NONE || !rq_path_is_c(file->path) ||
+	    !rq_exist_has_word(file, s->name))
+		return 0;
+	rq_exist_look(&look, file, s->use);
+	s->found = look.mentioned;
+	return 0;
+}
+
+/* Whether a file that entries changed has the word as it stands now, and not only in such uses. */
+static bool in_touched(struct rq_exist *x, const struct rq_adds_use *use,
+		       const struct rq_named *answer)
+{
+	struct searching s = { .use = use, .name = answer->name };
+
+	rq_image_each_touched(x->walk->image, search_file, &s);
+	return s.found;
+}
+
+/* Whether a file that no entry changed has the word; asked anew, since that changes. */
+static int in_untouched(struct rq_exist *x, const struct rq_named *answer, bool *found,
+			struct rq_err *err)
+{
+	const struct rq_walk *walk = x->walk;
+	struct rq_named known = { .name = rq_xstrdup(answer->name),
+				  .hash = answer->hash };
+	const struct rq_named_options options = { .cache = walk->rules.cache,
+						  .repo = walk->repo,
+						  .tree = &walk->record->base_tree,
+						  .jobs = walk->jobs,
+						  .skips = is_touched,
+						  .ctx = x };
+	int rc = rq_index_know(&known, 1, &options, err);
+
+	*found = known.files.v.n > 0;
+	rq_named_release(&known);
+	return rc;
+}
+
+/* Whether macros, of the tree or of entries, may make the name. */
+static bool may_be_made(const struct rq_exist *x, const struct rq_named *answer)
+{
+	size_t n = strlen(answer->name);
+
+	if (answer->made)
+		return true;
+	for (size_t i = 0; i < answer->middles.v.n; i++)
+		if (is_brought(x, rq_name_hash(rq_slice_of(answer->middles.v.v[i]))))
+			return true;
+	for (size_t i = 0; i < n && x->pasted.n; i++)
+		for (size_t k = i + 1; k <= n; k++)
+			if (rq_set_has(
+				    &x->pasted,
+				    rq_pasted_hash((struct rq_slice){ answer->name, i },
+						   rq_slice_of(answer->name + k))))
+				return true;
+	return false;
+}
+
+/* An entry took lines with the name away: whether there are others. */
+static int find_left(struct rq_exist *x, const struct rq_adds_use *use,
+		     const struct rq_named *answer, bool *found, struct rq_err *err)
+{
+	for (size_t i = 0; i < answer->files.v.n; i++)
+		if (!is_touched(answer->files.v.v[i], x))
+			*found = true;
+	*found = *found || in_touched(x, use, answer);
+	return *found || !answer->files.v.n ? 0 : in_untouched(x, answer, found, err);
+}
+
+static int find_name(struct rq_exist *x, const struct rq_adds_use *use, bool *found,
+		     struct rq_err *err)
+{
+	struct questions q = { 0 };
+	const struct rq_named *answer;
+	bool removed = rq_set_has(&x->removed, use->hash);
+	int rc;
+
+	*found = is_brought(x, use->hash);
+	if (*found && !removed)
+		return 0;
+	ask(x, &q, use->name, use->hash, NULL);
+	rc = get_answers(x, &q, err);
+	if (rc)
+		return rc;
+	answer = rq_answers_get(&x->answers, use->hash, NULL);
+	if (removed) {
+		*found = false;
+		rc = find_left(x, use, answer, found, err);
+	} else {
+		*found = answer->files.v.n > 0;
+	}
+	if (!rc && !*found)
+		*found = may_be_made(x, answer);
+	return rc;
+}
+
+/* --- what is lacking --- */
+
+struct checking {
+	struct rq_exist *x;
+	const struct rq_exist_lines *lines;
+	const struct rq_item *item;
+	struct rq_entry_record *entry;
+};
+
+/* The record of the hunk that the use is in. */
+static struct rq_hunk_record *hunk_of(const struct checking *c,
+				      const struct rq_adds_use *use)
+{
+	const char *path = c->lines->paths[use->file];
+	struct rq_hunk_record *whole = NULL;
+
+	for (size_t i = 0; i < c->entry->hunks.n; i++) {
+		struct rq_hunk_record *hunk = &c->entry->hunks.v[i];
+
+		if (strcmp(hunk->file, path) != 0)
+			continue;
+		if (hunk->hunk == (long)use->hunk + 1)
+			return hunk;
+		if (!hunk->hunk)
+			whole = hunk;
+	}
+	return whole;
+}
+
+static bool says_so(const struct rq_hunk_record *hunk, const struct rq_lack *lack)
+{
+	for (size_t i = 0; i < hunk->lacks.n; i++)
+		if (hunk->lacks.v[i].kind == lack->kind &&
+		    hunk->lacks.v[i].given == lack->given &&
+		    strcmp(hunk->lacks.v[i].name, lack->name) == 0)
+			return true;
+	return false;
+}
+
+static char *sentence_of(const struct rq_lack *lack, const char *branch)
+{
+	switch (lack->kind) {
+	case RQ_LACK_CALL:
+		return rq_xasprintf("adds a call of %s(), which %s does not have",
+				    lack->name, branch);
+	case RQ_LACK_MEMBER:
+		return rq_xasprintf("adds a use of the member %s, which %s does not have",
+				    lack->name, branch);
+	default:
+		return rq_xasprintf("calls %s() with %ld argument%s, it takes %ld at %s",
+				    lack->name, lack->given, lack->given == 1 ? "" : "s",
+				    lack->takes, lack->place);
+	}
+}
+
+/* Takes the strings of @lack over. */
+static void add_lack(const struct checking *c, const struct rq_adds_use *use,
+		     struct rq_lack *lack)
+{
+	struct rq_hunk_record *hunk = hunk_of(c, use);
+	_cleanup_free_ char *name = rq_xstrndup(use->name.p, use->name.n);
+	_cleanup_free_ char *place = lack->place;
+	_cleanup_free_ char *before = NULL, *sentence = NULL;
+
+	lack->name = name;
+	if (!hunk || hunk->rung == RQ_PRESENT || says_so(hunk, lack))
+		return;
+	sentence = sentence_of(lack, c->x->walk->record->branch);
+	before = hunk->why;
+	hunk->why =
+		before ? rq_xasprintf("%s; %s", before, sentence) : rq_xstrdup(sentence);
+	hunk->doubtful = c->entry->doubtful = true;
+	if (!c->entry->message)
+		rq_entry_say(c->entry, "%s: hunk %zu: %s", hunk->file, use->hunk + 1,
+			     sentence);
+	name = place = NULL;
+	*rq_vec_push(&hunk->lacks) = *lack;
+}
+
+/* The file that the use is in, as the entry left it; NULL: not there. */
+static int file_of(const struct checking *c, const char *path, struct rq_file **out,
+		   struct rq_err *err)
+{
+	int rc = rq_image_file(c->x->walk->image, path, out, err);
+
+	if (!rc && (*out)->mode != RQ_MODE_FILE && (*out)->mode != RQ_MODE_EXEC)
+		*out = NULL;
+	return rc;
+}
+
+static int check_name(const struct checking *c, const struct rq_adds_use *use,
+		      struct rq_err *err)
+{
+	struct rq_lack lack = { .kind = use->member ? RQ_LACK_MEMBER : RQ_LACK_CALL };
+	const struct rq_named *answer = rq_answers_get(&c->x->answers, use->hash, NULL);
+	struct rq_exist_look look;
+	struct rq_file *file;
+	bool found;
+	int rc;
+
+	if (answer && answer->files.v.n && !rq_set_has(&c->x->removed, use->hash))
+		return 0;
+	rc = find_name(c->x, use, &found, err);
+	if (!rc && !found)
+		rc = file_of(c, c->lines->paths[use->file], &file, err);
+	if (rc || found || !file)
+		return rc;
+	rq_exist_look(&look, file, use);
+	if (look.used)
+		add_lack(c, use, &lack);
+	return 0;
+}
+
+static bool takes(uint64_t counts, const struct rq_adds_use *use)
+{
+	return counts & (RQ_COUNTS_ANY | rq_counts_of(use->args));
+}
+
+static long first_of(uint64_t counts)
+{
+	long n = 0;
+
+	while (!(counts >> n & 1))
+		n++;
+	return n;
+}
+
+/* The declarations in one file, as it stands; the first that has one gives the place. */
+static int add_counts(const struct checking *c, const struct rq_adds_use *use,
+		      const char *path, uint64_t *counts, char **place,
+		      struct rq_err *err)
+{
+	struct rq_exist_look look;
+	struct rq_file *file;
+	int rc = file_of(c, path, &file, err);
+
+	if (rc || !file)
+		return rc;
+	rq_exist_look(&look, file, use);
+	*counts |= look.counts;
+	if (look.counts && !*place)
+		*place = rq_xasprintf("%s:%ld", path, look.line);
+	return 0;
+}
+
+/* All that declares the function now: what the base had, and what entries changed of it. */
+static int count_everywhere(const struct checking *c, const struct rq_adds_use *use,
+			    uint64_t *counts, char **place, struct rq_err *err)
+{
+	const struct rq_named *answer = rq_answers_get(&c->x->answers, use->hash, NULL);
+	int rc = 0;
+
+	for (size_t i = 0; answer && i < answer->declared.v.n && !rc; i++)
+		rc = add_counts(c, use, answer->declared.v.v[i], counts, place, err);
+	if (answer && answer->declared_more)
+		*counts |= answer->counts;
+	for (size_t i = 0; i < c->x->declared.n && !rc; i++)
+		if (c->x->declared.v[i].hash == use->hash)
+			rc = add_counts(c, use, c->x->declared.v[i].path, counts, place,
+					err);
+	return rc;
+}
+
+/* The counts that tables tell do not fit: the files decide. */
+static int confirm_count(const struct checking *c, const struct rq_adds_use *use,
+			 struct rq_err *err)
+{
+	struct rq_lack lack = { .kind = RQ_LACK_ARGUMENTS, .given = use->args };
+	const char *path = c->lines->paths[use->file];
+	struct rq_exist_look look;
+	struct rq_file *file;
+	uint64_t counts;
+	int rc = file_of(c, path, &file, err);
+
+	if (rc || !file)
+		return rc;
+	rq_exist_look(&look, file, use);
+	if (!look.used || rq_exist_called_before(file, use))
+		return 0;
+	counts = look.counts;
+	if (counts)
+		lack.place = rq_xasprintf("%s:%ld", path, look.line);
+	else if (!look.shadowed)
+		rc = count_everywhere(c, use, &counts, &lack.place, err);
+	if (!rc && lack.place && counts && !takes(counts, use) &&
+	    (look.counts || rq_counts_only(counts) >= 0)) {
+		lack.takes = first_of(counts);
+		add_lack(c, use, &lack);
+	} else {
+		free(lack.place);
+	}
+	return rc;
+}
+
+/* What tables tell of the function's arguments; 0: nothing that one can go by. */
+static uint64_t known_counts(struct rq_exist *x, const struct rq_adds_use *use,
+			     const char *path)
+{
+	const struct rq_exist_declared *declared = find_declared(x, use->hash, path);
+	const struct rq_named *answer;
+
+	if (declared)
+		return declared->counts;
+	answer = rq_answers_get(&x->answers, use->hash, path);
+	if (answer && answer->counts)
+		return answer->counts;
+	if (rq_is_userland(path))
+		return 0;
+	declared = find_declared(x, use->hash, NULL);
+	if (declared)
+		return declared->counts;
+	answer = rq_answers_get(&x->answers, use->hash, NULL);
+	return answer && rq_counts_only(answer->counts) >= 0 ? answer->counts : 0;
+}
+
+static int check_count(const struct checking *c, const struct rq_adds_use *use,
+		       struct rq_err *err)
+{
+	uint64_t counts = known_counts(c->x, use, c->lines->paths[use->file]);
+
+	return !counts || takes(counts, use) ? 0 : confirm_count(c, use, err);
+}
+
+static int check_use(const struct checking *c, const struct rq_adds_use *use,
+		     struct rq_err *err)
+{
+	const char *path = c->lines->paths[use->file];
+	int rc = 0;
+
+	if (!path)
+		return 0;
+	if (use->added && !rq_is_userland(path))
+		rc = check_name(c, use, err);
+	if (!rc && has_count(use))
+		rc = check_count(c, use, err);
+	return rc;
+}
+
+/* --- hunks that begin or end within a call --- */
+
+struct window {
+	rq_vec(struct rq_adds_line) v;
+	size_t start, n; /* of the hunk's own lines */
+};
+
+/* The line, from 0, where hunk @h of @change stands in the result. */
+static long result_line(const struct rq_file_change *change, size_t h)
+{
+	long shift = 0;
+
+	for (size_t i = 0; i < h; i++) {
+		const struct rq_hunk *hunk = &change->diff->hunks[i];
+
+		for (size_t k = 0; k < hunk->n_lines && change->at.v[i]; k++)
+			shift += (hunk->lines[k].sign == '+') -
+				 (hunk->lines[k].sign == '-');
+	}
+	return change->at.v[h] - 1 + shift;
+}
+
+/* The lines of the result around the hunk; false where they are not there. */
+static bool fill_window(struct window *w, const struct rq_file *file,
+			const struct rq_hunk *hunk, long at)
+{
+	bool behind_removed = false;
+	long line = at > AROUND ? at - AROUND : 0;
+
+	for (; line < at && (size_t)line < file->n_lines; line++)
+		*rq_vec_push(&w->v) = (struct rq_adds_line){ .text = file->lines[line] };
+	w->start = w->v.n;
+	for (size_t i = 0; i < hunk->n_lines; i++) {
+		const struct rq_line *l = &hunk->lines[i];
+		bool added = l->sign == '+';
+
+		if (l->sign == '-') {
+			behind_removed = true;
+			continue;
+		}
+		if ((size_t)line >= file->n_lines ||
+		    !rq_slice_eq(l->text, file->lines[line++]))
+			return false;
+		*rq_vec_push(&w->v) =
+			(struct rq_adds_line){ l->text, added, added || behind_removed };
+		behind_removed = false;
+	}
+	w->n = w->v.n - w->start;
+	for (size_t i = 0; i < AROUND && (size_t)line < file->n_lines; i++, line++) {
+		*rq_vec_push(&w->v) = (struct rq_adds_line){ .text = file->lines[line],
+							     .changed = behind_removed };
+		behind_removed = false;
+	}
+	return true;
+}
+
+static bool crosses(const struct window *w, const struct rq_adds_use *use)
+{
+	return (size_t)use->line < w->start || (size_t)use->last >= w->start + w->n;
+}
+
+static int check_window(const struct checking *c, const struct window *w, size_t file,
+			size_t hunk, struct rq_err *err)
+{
+	struct rq_adds adds = { 0 };
+	struct rq_exist_lines lines = *c->lines;
+	struct checking inner = *c;
+	struct questions q = { 0 };
+	size_t kept = 0;
+	int rc;
+
+	rq_adds_scan(&adds, w->v.v, w->v.n, file, hunk);
+	for (size_t i = 0; i < adds.uses.n; i++)
+		if (has_count(&adds.uses.v[i]) && crosses(w, &adds.uses.v[i]))
+			adds.uses.v[kept++] = adds.uses.v[i];
+	adds.uses.n = kept;
+	lines.adds = &adds;
+	inner.lines = &lines;
+	ask_about(c->x, &q, &adds, lines.paths);
+	rc = get_answers(c->x, &q, err);
+	for (size_t i = 0; i < adds.uses.n && !rc; i++)
+		rc = check_count(&inner, &adds.uses.v[i], err);
+	rq_adds_release(&adds);
+	return rc;
+}
+
+static const struct rq_file_change *change_of(const struct checking *c,
+					      const struct rq_filediff *diff)
+{
+	for (size_t i = 0; i < c->entry->changes.n; i++)
+		if (c->entry->changes.v[i].diff == diff)
+			return &c->entry->changes.v[i];
+	return NULL;
+}
+
+static int check_cut(const struct checking *c, const struct rq_patch *patch,
+		     const struct rq_adds_hunk *cut, struct rq_err *err)
+{
+	const struct rq_filediff *diff = &patch->files[cut->file];
+	const struct rq_file_change *change = change_of(c, diff);
+	struct window window = { 0 };
+	struct rq_file *file;
+	int rc;
+
+	/* Written anew, it is yellow already or shares its lines with another hunk. */
+	if (!change || change->redrawn || cut->hunk >= change->at.n ||
+	    !change->at.v[cut->hunk])
+		return 0;
+	rc = file_of(c, change->path, &file, err);
+	if (!rc && file &&
+	    fill_window(&window, file, &diff->hunks[cut->hunk],
+			result_line(change, cut->hunk)))
+		rc = check_window(c, &window, cut->file, cut->hunk, err);
+	rq_vec_release(&window.v);
+	return rc;
+}
+
+/* --- an entry --- */
+
+static int check_lines(const struct checking *c, const struct rq_patch *patch,
+		       struct rq_err *err)
+{
+	const struct rq_adds *adds = c->lines->adds;
+	struct questions q = { 0 };
+	int rc;
+
+	add_entry(c->x, c->lines);
+	ask_about(c->x, &q, adds, c->lines->paths);
+	rc = get_answers(c->x, &q, err);
+	for (size_t i = 0; i < adds->uses.n && !rc; i++)
+		rc = check_use(c, &adds->uses.v[i], err);
+	for (size_t i = 0; patch && i < adds->cut.n && !rc; i++)
+		rc = check_cut(c, patch, &adds->cut.v[i], err);
+	return rc;
+}
+
+/* Where the files of a patch went; a file may stand elsewhere in this branch. */
+static const char **paths_of(const struct checking *c, const struct rq_patch *patch)
+{
+	const char **paths = rq_xcalloc(patch->n_files + 1, sizeof(*paths));
+
+	for (size_t i = 0; i < patch->n_files; i++) {
+		const struct rq_filediff *diff = &patch->files[i];
+		const struct rq_file_change *change = c ? change_of(c, diff) : NULL;
+		const char *path = diff->new_path ? diff->new_path : diff->old_path;
+
+		if (change)
+			path = change->path;
+		if (rq_path_is_c(path))
+			paths[i] = path;
+	}
+	return paths;
+}
+
+static int check_patch(struct checking *c, const struct rq_patch *patch,
+		       const struct rq_adds *adds, struct rq_err *err)
+{
+	struct rq_exist_lines lines = { adds, paths_of(c, patch), patch->n_files };
+	int rc;
+
+	c->lines = &lines;
+	rc = check_lines(c, patch, err);
+	free(lines.paths);
+	return rc;
+}
+
+static int check_resolution(struct checking *c, const struct rq_patch *patch,
+			    struct rq_err *err)
+{
+	struct rq_adds adds = { 0 };
+	int rc;
+
+	rq_adds_read(&adds, patch);
+	rc = check_patch(c, patch, &adds, err);
+	rq_adds_release(&adds);
+	return rc;
+}
+
+/* The hunks of a change that has no patch: a rule's. */
+static void read_body(struct rq_adds *adds, const struct rq_file_change *change,
+		      size_t file)
+{
+	struct rq_slice rest = rq_str_slice(&change->body), line;
+	struct window w = { 0 };
+	bool behind_removed = false;
+	size_t hunk = 0;
+
+	while (rq_slice_next_line(&rest, &line)) {
+		struct rq_slice text = { line.p + 1, line.n - 1 };
+		bool added = line.p[0] == '+';
+
+		if (line.p[0] == '@') {
+			if (hunk++)
+				rq_adds_scan(adds, w.v.v, w.v.n, file, hunk - 2);
+			w.v.n = 0;
+			behind_removed = false;
+		} else if (line.p[0] == '-') {
+			rq_adds_remove(adds, text);
+			behind_removed = true;
+		} else if (line.p[0] == ' ' || added) {
+			*rq_vec_push(&w.v) =
+				(struct rq_adds_line){ text, added,
+						       added || behind_removed };
+			behind_removed = false;
+		}
+	}
+	if (hunk)
+		rq_adds_scan(adds, w.v.v, w.v.n, file, hunk - 1);
+	rq_vec_release(&w.v);
+}
+
+static int check_bodies(struct checking *c, struct rq_err *err)
+{
+	const size_t n = c->entry->changes.n;
+	struct rq_adds adds = { 0 };
+	struct rq_exist_lines lines = { &adds, rq_xcalloc(n, sizeof(char *)), n };
+	int rc;
+
+	for (size_t i = 0; i < n; i++) {
+		lines.paths[i] = c->entry->changes.v[i].path;
+		if (rq_path_is_c(lines.paths[i]))
+			read_body(&adds, &c->entry->changes.v[i], i);
+	}
+	c->lines = &lines;
+	rc = check_lines(c, NULL, err);
+	free(lines.paths);
+	rq_adds_release(&adds);
+	return rc;
+}
+
+int rq_exist_check(struct rq_exist *x, const struct rq_item *item,
+		   struct rq_entry_record *entry, struct rq_err *err)
+{
+	struct checking c = { .x = x, .item = item, .entry = entry };
+
+	if (!entry->changes.n)
+		return 0;
+	if (item->rule)
+		return check_bodies(&c, err);
+	if (entry->resolved)
+		return check_resolution(&c, entry->resolved, err);
+	return check_patch(&c, item->patch, &item->adds, err);
+}
+
+/* --- the whole queue --- */
+
+/* All that the items ask of the base, taken that each of them fits. */
+static int ask_all(struct rq_exist *x, const struct rq_item *const *items, size_t n,
+		   struct rq_err *err)
+{
+	struct rq_exist all = { .walk = x->walk, .answers = x->answers };
+	struct questions q = { 0 };
+	int rc;
+
+	for (size_t i = 0; i < n; i++) {
+		add_names(&all, &items[i]->adds);
+		for (size_t k = 0; k < items[i]->adds.declared.n; k++)
+			rq_set_add(&all.declared_names,
+				   items[i]->adds.declared.v[k].hash);
+	}
+	for (size_t i = 0; i < n; i++) {
+		const char **paths = paths_of(NULL, items[i]->patch);
+
+		ask_about(&all, &q, &items[i]->adds, paths);
+		free(paths);
+	}
+	rc = get_answers(x, &q, err);
+	rq_set_release(&all.brought);
+	rq_set_release(&all.pasted);
+	rq_set_release(&all.removed);
+	rq_set_release(&all.declared_names);
+	return rc;
+}
+
+int rq_exist_new(struct rq_exist **out, struct rq_walk *walk,
+		 const struct rq_item *const *items, size_t n, struct rq_err *err)
+{
+	struct rq_exist *x;
+	bool whole;
+	int rc = rq_index_is_whole(&whole, walk->repo, &walk->record->base_tree, err);
+
+	*out = NULL;
+	if (rc)
+		return rc;
+	if (!whole || !walk->rules.cache) {
+		walk->record->unchecked = rq_xstrdup(
+			whole ? "no folder for the names of the tree: set HOME or "
+				"XDG_CACHE_HOME"
+			      : "the tree has no Makefile or no include/: whether "
+				"what patches call exists was not looked at");
+		return 0;
+	}
+	x = rq_xcalloc(1, sizeof(*x));
+	x->walk = walk;
+	rq_answers_load(&x->answers, walk->rules.cache, &walk->record->base_tree);
+	rc = ask_all(x, items, n, err);
+	if (rc)
+		rq_exist_free(x);
+	else
+		*out = x;
+	return rc;
+}
+
+void rq_exist_free(struct rq_exist *x)
+{
+	if (!x)
+		return;
+	rq_answers_save(&x->answers);
+	rq_answers_release(&x->answers);
+	rq_set_release(&x->brought);
+	rq_set_release(&x->pasted);
+	rq_set_release(&x->removed);
+	rq_set_release(&x->declared_names);
+	rq_vec_release(&x->declared);
+	free(x);
+}

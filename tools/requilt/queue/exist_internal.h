@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the check of added names shares between its files. */
+#ifndef REQUILT_QUEUE_EXIST_INTERNAL_H
+#define REQUILT_QUEUE_EXIST_INTERNAL_H
+
+#include "queue/answers.h"
+#include "queue/queue_internal.h"
+#include "util/cuse.h"
+#include "util/set.h"
+
+/* A function that entries declare or declare anew in one file. */
+struct rq_exist_declared {
+	uint64_t hash;
+	const char *path;
+	uint64_t counts;
+	size_t entry; /* the last that did */
+};
+
+struct rq_exist {
+	struct rq_walk *walk;
+	struct rq_answers answers;
+	/* Of the entries that changed something so far. */
+	struct rq_set brought, pasted, removed, declared_names;
+	rq_vec(struct rq_exist_declared) declared;
+	size_t entry;
+};
+
+/* The lines of an entry and where they went: adds->uses[].file is an index into @paths. */
+struct rq_exist_lines {
+	const struct rq_adds *adds;
+	const char **paths; /* in the image; NULL: not C, or not there */
+	size_t n_paths;
+};
+
+/* --- exist_look.c: what the files say, once a name is in doubt --- */
+
+/* What a file says of a name and of one use of it. */
+struct rq_exist_look {
+	bool used;	/* the use is code there, as it was taken for */
+	bool mentioned; /* the name stands there otherwise than called or used as a member */
+	bool shadowed;	 /* the name stands there otherwise than called or declared */
+	uint64_t counts; /* of its declarations */
+	long line;	 /* of the first of these */
+};
+
+void rq_exist_look(struct rq_exist_look *out, const struct rq_file *file,
+		   const struct rq_adds_use *use);
+/* Whether the base's version of the file calls the function with as many arguments. */
+bool rq_exist_called_before(const struct rq_file *file, const struct rq_adds_use *use);
+bool rq_exist_has_word(const struct rq_file *file, const char *name);
+
+#endif
