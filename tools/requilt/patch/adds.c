@@ -138,18 +138,60 @@ struct run {
 	rq_vec(struct rq_adds_line) v;
 };
 
+/* What is called stays where it is defined: only other words may be gone with a line. */
+static void note_removed(const struct rq_cuse *use, void *ctx)
+{
+	struct scanning *s = ctx;
+
+	if (use->kind == RQ_CUSE_COMMENT)
+		s->out->removed.n = s->uses;
+	else if ((use->kind == RQ_CUSE_OTHER || use->kind == RQ_CUSE_DECLARES ||
+		  use->kind == RQ_CUSE_MACRO) &&
+		 s->lines[use->line].changed)
+		*rq_vec_push(&s->out->removed) = rq_name_hash(use->name);
+}
+
+/* Lines as they stood before, the removed ones marked as changed. */
+static void scan_removed(struct rq_adds *out, const struct rq_adds_line *lines, size_t n)
+{
+	struct scanning scanning = { .out = out, .lines = lines, .uses = out->removed.n };
+	struct rq_cscan scan = { .each = note_removed, .ctx = &scanning };
+
+	for (size_t i = 0; i < n; i++)
+		rq_cscan_line(&scan, lines[i].text, (long)i);
+	rq_cscan_end(&scan);
+}
+
+static void read_removed(struct rq_adds *out, struct run *run, const struct rq_hunk *hunk)
+{
+	bool any = false;
+
+	run->v.n = 0;
+	for (size_t i = 0; i < hunk->n_lines; i++) {
+		bool removed = hunk->lines[i].sign == '-';
+
+		any |= removed;
+		if (hunk->lines[i].sign != '+')
+			*rq_vec_push(&run->v) =
+				(struct rq_adds_line){ .text = hunk->lines[i].text,
+						       .changed = removed };
+	}
+	if (any)
+		scan_removed(out, run->v.v, run->v.n);
+}
+
 static void read_hunk(struct rq_adds *out, struct run *run, const struct rq_hunk *hunk,
 		      size_t file, size_t at)
 {
 	bool behind_removed = false;
 
+	read_removed(out, run, hunk);
 	run->v.n = 0;
 	for (size_t i = 0; i < hunk->n_lines; i++) {
 		const struct rq_line *line = &hunk->lines[i];
 		bool added = line->sign == '+';
 
 		if (line->sign == '-') {
-			each_word(line->text, out, true);
 			behind_removed = true;
 			continue;
 		}

@@ -36,7 +36,8 @@ struct rq_adds {
 	rq_vec(struct rq_adds_declaration) declared;
 	rq_vec(uint64_t) brought; /* any other word of code on an added line */
 	rq_vec(uint64_t) pasted;  /* rq_pasted_hash() of the names that its macros make */
-	rq_vec(uint64_t) removed; /* any word on a removed line */
+	rq_vec(uint64_t)
+		removed; /* words on removed lines that are neither called nor members there */
 	rq_vec(struct rq_adds_hunk) cut; /* hunks that begin or end within a call */
 };
 

@@ -3,7 +3,7 @@
  * The file: ANSWERS_MAGIC, a line for each answer, and the hash of all of these in the last line.
  * Fields are separated by tabs, numbers are hexadecimal; what has a tab in a path is not kept.
  *
- *	NAME  MADE  MORE  COUNTS  N  FILE...  N  MIDDLE...  N  DECLARED...
+ *	NAME  EVERY  MADE  MORE  COUNTS  N  FILE...  N  MIDDLE...  N  DECLARED...
  *	@NAME  FILE  COUNTS
  */
 #include "queue/answers.h"
@@ -24,10 +24,10 @@ static size_t *slot_of(const struct rq_answers *answers, uint64_t hash,
 	size_t i = (size_t)hash & (answers->n_slots - 1);
 
 	for (; answers->slots[i]; i = (i + 1) & (answers->n_slots - 1)) {
-		const struct rq_named *known = &answers->v.v[answers->slots[i] - 1];
+		const struct rq_named *named = &answers->v.v[answers->slots[i] - 1];
 
-		if (known->hash == hash && !known->in_file == !in_file &&
-		    (!in_file || strcmp(known->in_file, in_file) == 0))
+		if (named->hash == hash && !named->in_file == !in_file &&
+		    (!in_file || strcmp(named->in_file, in_file) == 0))
 			break;
 	}
 	return &answers->slots[i];
@@ -60,27 +60,27 @@ static void grow(struct rq_answers *answers)
 }
 
 /* .hash becomes the key. */
-static void insert(struct rq_answers *answers, struct rq_named *known)
+static void insert(struct rq_answers *answers, struct rq_named *named)
 {
 	size_t *slot;
 
-	known->hash = key_of(known->hash, known->in_file);
+	named->hash = key_of(named->hash, named->in_file);
 	if (2 * (answers->v.n + 1) > answers->n_slots)
 		grow(answers);
-	slot = slot_of(answers, known->hash, known->in_file);
+	slot = slot_of(answers, named->hash, named->in_file);
 	if (*slot) {
 		rq_named_release(&answers->v.v[*slot - 1]);
-		answers->v.v[*slot - 1] = *known;
+		answers->v.v[*slot - 1] = *named;
 	} else {
-		*rq_vec_push(&answers->v) = *known;
+		*rq_vec_push(&answers->v) = *named;
 		*slot = answers->v.n;
 	}
-	*known = (struct rq_named){ 0 };
+	*named = (struct rq_named){ 0 };
 }
 
-void rq_answers_add(struct rq_answers *answers, struct rq_named *known)
+void rq_answers_add(struct rq_answers *answers, struct rq_named *named)
 {
-	insert(answers, known);
+	insert(answers, named);
 	answers->changed = true;
 }
 
@@ -132,28 +132,30 @@ static bool take_names(struct rq_slice *rest, struct rq_names *names)
 	return good;
 }
 
-static bool take_answer(struct rq_named *known, struct rq_slice line)
+static bool take_answer(struct rq_named *named, struct rq_slice line)
 {
 	struct rq_slice name, file;
-	uint64_t made = 0, more = 0;
+	uint64_t every = 0, made = 0, more = 0;
 	bool good = take_field(&line, &name) && name.n;
 	bool here = good && name.p[0] == '@';
 
 	if (!good)
 		return false;
-	known->name = rq_xstrndup(name.p + here, name.n - here);
-	known->hash = rq_name_hash(rq_slice_of(known->name));
+	named->name = rq_xstrndup(name.p + here, name.n - here);
+	named->hash = rq_name_hash(rq_slice_of(named->name));
 	if (here) {
-		good = take_field(&line, &file) && take_number(&line, &known->counts);
+		good = take_field(&line, &file) && take_number(&line, &named->counts);
 		if (good)
-			known->in_file = rq_xstrndup(file.p, file.n);
+			named->in_file = rq_xstrndup(file.p, file.n);
 		return good;
 	}
-	good = take_number(&line, &made) && take_number(&line, &more) &&
-	       take_number(&line, &known->counts) && take_names(&line, &known->files) &&
-	       take_names(&line, &known->middles) && take_names(&line, &known->declared);
-	known->made = made;
-	known->declared_more = more;
+	good = take_number(&line, &every) && take_number(&line, &made) &&
+	       take_number(&line, &more) && take_number(&line, &named->counts) &&
+	       take_names(&line, &named->files) && take_names(&line, &named->middles) &&
+	       take_names(&line, &named->declared);
+	named->every = every;
+	named->made = made;
+	named->declared_more = more;
 	return good;
 }
 
@@ -192,13 +194,13 @@ void rq_answers_load(struct rq_answers *out, const char *cache, const struct rq_
 	rest = rq_str_slice(&bytes);
 	good = good && is_whole(&rest) && rq_slice_next_line(&rest, &line);
 	while (good && rq_slice_next_line(&rest, &line)) {
-		struct rq_named known = { 0 };
+		struct rq_named named = { 0 };
 
-		good = take_answer(&known, rq_slice_chomp(line));
+		good = take_answer(&named, rq_slice_chomp(line));
 		if (good)
-			insert(out, &known);
+			insert(out, &named);
 		else
-			rq_named_release(&known);
+			rq_named_release(&named);
 	}
 	rq_str_release(&bytes);
 }
@@ -225,21 +227,21 @@ static void add_names(struct rq_str *text, const struct rq_names *names)
 		rq_str_addf(text, "\t%s", names->v.v[i]);
 }
 
-static void add_answer(struct rq_str *text, const struct rq_named *known)
+static void add_answer(struct rq_str *text, const struct rq_named *named)
 {
-	if (!is_field(known->name) || (known->in_file && !is_field(known->in_file)) ||
-	    !are_fields(&known->files) || !are_fields(&known->declared))
+	if (!is_field(named->name) || (named->in_file && !is_field(named->in_file)) ||
+	    !are_fields(&named->files) || !are_fields(&named->declared))
 		return;
-	if (known->in_file) {
-		rq_str_addf(text, "@%s\t%s\t%" PRIx64 "\n", known->name, known->in_file,
-			    known->counts);
+	if (named->in_file) {
+		rq_str_addf(text, "@%s\t%s\t%" PRIx64 "\n", named->name, named->in_file,
+			    named->counts);
 		return;
 	}
-	rq_str_addf(text, "%s\t%x\t%x\t%" PRIx64, known->name, known->made,
-		    known->declared_more, known->counts);
-	add_names(text, &known->files);
-	add_names(text, &known->middles);
-	add_names(text, &known->declared);
+	rq_str_addf(text, "%s\t%x\t%x\t%x\t%" PRIx64, named->name, named->every,
+		    named->made, named->declared_more, named->counts);
+	add_names(text, &named->files);
+	add_names(text, &named->middles);
+	add_names(text, &named->declared);
 	rq_str_adds(text, "\n");
 }
 

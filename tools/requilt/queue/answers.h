@@ -22,8 +22,8 @@ void rq_answers_load(struct rq_answers *out, const char *cache,
 /* The answer about a name, or about what @in_file declares of it; NULL: it was not asked. */
 const struct rq_named *rq_answers_get(const struct rq_answers *answers, uint64_t hash,
 				      const char *in_file);
-/* Takes @known over. */
-void rq_answers_add(struct rq_answers *answers, struct rq_named *known);
+/* Takes @named over, in the place of an earlier answer about it. */
+void rq_answers_add(struct rq_answers *answers, struct rq_named *named);
 /* Writes what was added.  Where that cannot be done, the next run asks again. */
 void rq_answers_save(struct rq_answers *answers);
 void rq_answers_release(struct rq_answers *answers);

@@ -39,8 +39,8 @@ static void add_declared(struct rq_exist *x, const struct rq_adds_declaration *d
 		d = rq_vec_push(&x->declared);
 		d->hash = declared->hash;
 		d->path = path;
-		rq_set_add(&x->declared_names, d->hash);
 	}
+	rq_set_add(&x->declared_names, d->hash, x->entry);
 	/* A later entry declares it anew; one entry may do so twice, for two configurations. */
 	if (d->entry != x->entry)
 		d->counts = 0;
@@ -51,11 +51,11 @@ static void add_declared(struct rq_exist *x, const struct rq_adds_declaration *d
 static void add_names(struct rq_exist *x, const struct rq_adds *adds)
 {
 	for (size_t i = 0; i < adds->brought.n; i++)
-		rq_set_add(&x->brought, adds->brought.v[i]);
+		rq_set_add(&x->brought, adds->brought.v[i], x->entry);
 	for (size_t i = 0; i < adds->pasted.n; i++)
-		rq_set_add(&x->pasted, adds->pasted.v[i]);
+		rq_set_add(&x->pasted, adds->pasted.v[i], x->entry);
 	for (size_t i = 0; i < adds->removed.n; i++)
-		rq_set_add(&x->removed, adds->removed.v[i]);
+		rq_set_add(&x->removed, adds->removed.v[i], x->entry);
 }
 
 static void add_entry(struct rq_exist *x, const struct rq_exist_lines *lines)
@@ -88,15 +88,15 @@ static void ask(struct rq_exist *x, struct questions *q, struct rq_slice name,
 		uint64_t hash, const char *in_file)
 {
 	uint64_t key = in_file ? hash ^ rq_name_hash(rq_slice_of(in_file)) : hash;
-	struct rq_named *known;
+	struct rq_named *named;
 
 	if (rq_answers_get(&x->answers, hash, in_file) || rq_set_has(&q->asked, key))
 		return;
-	rq_set_add(&q->asked, key);
-	known = rq_vec_push(&q->v);
-	known->name = rq_xstrndup(name.p, name.n);
-	known->hash = hash;
-	known->in_file = in_file ? rq_xstrdup(in_file) : NULL;
+	rq_set_add(&q->asked, key, 1);
+	named = rq_vec_push(&q->v);
+	named->name = rq_xstrndup(name.p, name.n);
+	named->hash = hash;
+	named->in_file = in_file ? rq_xstrdup(in_file) : NULL;
 }
 
 static int get_answers(struct rq_exist *x, struct questions *q, struct rq_err *err)
@@ -147,9 +147,8 @@ static void ask_about(struct rq_exist *x, struct questions *q, const struct rq_a
 
 /* --- one name in doubt --- */
 
-static bool is_touched(const char *path, void *ctx)
+static bool is_touched(struct rq_exist *x, const char *path)
 {
-	struct rq_exist *x = ctx;
 	const struct rq_file *file = rq_image_peek(x->walk->image, path);
 
 	return file && file->touched;
@@ -175,33 +174,43 @@ static int search_file(struct rq_file *file, void *ctx)
 }
 
 /* Whether a file that entries changed has the word as it stands now, and not only in such uses. */
-static bool in_touched(struct rq_exist *x, const struct rq_adds_use *use,
-		       const struct rq_named *answer)
+static bool in_touched(struct rq_exist *x, const struct rq_adds_use *use)
 {
-	struct searching s = { .use = use, .name = answer->name };
+	_cleanup_free_ char *name = rq_xstrndup(use->name.p, use->name.n);
+	struct searching s = { .use = use, .name = name };
 
 	rq_image_each_touched(x->walk->image, search_file, &s);
 	return s.found;
 }
 
-/* Whether a file that no entry changed has the word; asked anew, since that changes. */
-static int in_untouched(struct rq_exist *x, const struct rq_named *answer, bool *found,
-			struct rq_err *err)
+/* Asks for all files that have the word: the one that is known is not what it was. */
+static int ask_for_every(struct rq_exist *x, const struct rq_named **answer,
+			 struct rq_err *err)
 {
-	const struct rq_walk *walk = x->walk;
-	struct rq_named known = { .name = rq_xstrdup(answer->name),
-				  .hash = answer->hash };
-	const struct rq_named_options options = { .cache = walk->rules.cache,
-						  .repo = walk->repo,
-						  .tree = &walk->record->base_tree,
-						  .jobs = walk->jobs,
-						  .skips = is_touched,
-						  .ctx = x };
-	int rc = rq_index_know(&known, 1, &options, err);
+	uint64_t hash = (*answer)->hash;
+	struct questions q = { 0 };
+	struct rq_named *named;
+	int rc;
 
-	*found = known.files.v.n > 0;
-	rq_named_release(&known);
+	if ((*answer)->every || !(*answer)->files.v.n)
+		return 0;
+	named = rq_vec_push(&q.v);
+	named->name = rq_xstrdup((*answer)->name);
+	named->hash = hash;
+	named->every = true;
+	rc = get_answers(x, &q, err);
+	if (!rc)
+		*answer = rq_answers_get(&x->answers, hash, NULL);
 	return rc;
+}
+
+/* Whether the base has the word in a file that no entry changed, or in more than were listed. */
+static bool in_untouched(struct rq_exist *x, const struct rq_named *answer)
+{
+	for (size_t i = 0; i < answer->files.v.n; i++)
+		if (!is_touched(x, answer->files.v.v[i]))
+			return true;
+	return answer->files.v.n == RQ_NAMED_FILES;
 }
 
 /* Whether macros, of the tree or of entries, may make the name. */
@@ -228,11 +237,24 @@ static bool may_be_made(const struct rq_exist *x, const struct rq_named *answer)
 static int find_left(struct rq_exist *x, const struct rq_adds_use *use,
 		     const struct rq_named *answer, bool *found, struct rq_err *err)
 {
-	for (size_t i = 0; i < answer->files.v.n; i++)
-		if (!is_touched(answer->files.v.v[i], x))
-			*found = true;
-	*found = *found || in_touched(x, use, answer);
-	return *found || !answer->files.v.n ? 0 : in_untouched(x, answer, found, err);
+	int rc;
+
+	*found = in_untouched(x, answer);
+	if (*found)
+		return 0;
+	rc = ask_for_every(x, &answer, err);
+	if (!rc)
+		*found = in_untouched(x, answer) || in_touched(x, use);
+	return rc;
+}
+
+/* Whether lines with the name were taken away after the last that brought it. */
+static bool is_older(const struct rq_exist *x, uint64_t hash)
+{
+	size_t removed = rq_set_time(&x->removed, hash);
+
+	return removed > rq_set_time(&x->brought, hash) &&
+	       removed > rq_set_time(&x->declared_names, hash);
 }
 
 static int find_name(struct rq_exist *x, const struct rq_adds_use *use, bool *found,
@@ -243,8 +265,9 @@ static int find_name(struct rq_exist *x, const struct rq_adds_use *use, bool *fo
 	bool removed = rq_set_has(&x->removed, use->hash);
 	int rc;
 
-	*found = is_brought(x, use->hash);
-	if (*found && !removed)
+	*found = is_brought(x, use->hash) &&
+		 (!is_older(x, use->hash) || in_touched(x, use));
+	if (*found)
 		return 0;
 	ask(x, &q, use->name, use->hash, NULL);
 	rc = get_answers(x, &q, err);
@@ -252,13 +275,12 @@ static int find_name(struct rq_exist *x, const struct rq_adds_use *use, bool *fo
 		return rc;
 	answer = rq_answers_get(&x->answers, use->hash, NULL);
 	if (removed) {
-		*found = false;
 		rc = find_left(x, use, answer, found, err);
 	} else {
 		*found = answer->files.v.n > 0;
 	}
 	if (!rc && !*found)
-		*found = may_be_made(x, answer);
+		*found = may_be_made(x, rq_answers_get(&x->answers, use->hash, NULL));
 	return rc;
 }
 
@@ -750,15 +772,15 @@ int rq_exist_check(struct rq_exist *x, const struct rq_item *item,
 static int ask_all(struct rq_exist *x, const struct rq_item *const *items, size_t n,
 		   struct rq_err *err)
 {
-	struct rq_exist all = { .walk = x->walk, .answers = x->answers };
+	struct rq_exist all = { .walk = x->walk, .answers = x->answers, .entry = 1 };
 	struct questions q = { 0 };
 	int rc;
 
 	for (size_t i = 0; i < n; i++) {
 		add_names(&all, &items[i]->adds);
 		for (size_t k = 0; k < items[i]->adds.declared.n; k++)
-			rq_set_add(&all.declared_names,
-				   items[i]->adds.declared.v[k].hash);
+			rq_set_add(&all.declared_names, items[i]->adds.declared.v[k].hash,
+				   1);
 	}
 	for (size_t i = 0; i < n; i++) {
 		const char **paths = paths_of(NULL, items[i]->patch);

@@ -69,13 +69,13 @@ static unsigned char *make_bits(struct rq_slice text, uint32_t *n_bytes)
 			n++;
 		if (n > 1)
 			rq_set_add(&hashes,
-				   rq_name_hash((struct rq_slice){ text.p + i, n }));
+				   rq_name_hash((struct rq_slice){ text.p + i, n }), 1);
 	}
 	*n_bytes = (uint32_t)(hashes.n * BITS_PER_WORD / 64 + 1) * 8;
 	bits = rq_xcalloc(1, *n_bytes);
 	for (size_t i = 0; i < hashes.n_slots; i++)
-		if (hashes.slots[i])
-			set_bits(bits, *n_bytes, hashes.slots[i]);
+		if (hashes.slots[i].time)
+			set_bits(bits, *n_bytes, hashes.slots[i].hash);
 	rq_set_release(&hashes);
 	return bits;
 }

@@ -154,7 +154,12 @@ static int read_blob(struct knowing *k, const struct rq_index_blob *b,
 	return rc;
 }
 
-/* One file with the word is enough; one that declares it says so without being read. */
+static bool wants_files(const struct rq_named *named)
+{
+	return named->files.v.n < (named->every ? RQ_NAMED_FILES : 1);
+}
+
+/* A file that declares a name has it, and need not be read. */
 static int look_into(struct knowing *k, const struct rq_index_blob *b,
 		     struct wanted *wanted, struct rq_err *err)
 {
@@ -165,9 +170,9 @@ static int look_into(struct knowing *k, const struct rq_index_blob *b,
 		if (named->in_file || !rq_index_may_have(b, named->hash))
 			continue;
 		if (take_declared(named, b)) {
-			if (!named->files.v.n)
+			if (wants_files(named))
 				rq_names_add(&named->files, rq_slice_of(b->path));
-		} else if (!named->files.v.n) {
+		} else if (wants_files(named)) {
 			*rq_vec_push(&wanted->v) = named;
 		}
 	}
@@ -179,12 +184,8 @@ static int look_everywhere(struct knowing *k, struct rq_err *err)
 	struct wanted wanted = { 0 };
 	int rc = 0;
 
-	for (size_t i = 0; i < k->index.blobs.n && !rc; i++) {
-		const struct rq_index_blob *b = &k->index.blobs.v[i];
-
-		if (!k->options->skips || !k->options->skips(b->path, k->options->ctx))
-			rc = look_into(k, b, &wanted, err);
-	}
+	for (size_t i = 0; i < k->index.blobs.n && !rc; i++)
+		rc = look_into(k, &k->index.blobs.v[i], &wanted, err);
 	rq_vec_release(&wanted.v);
 	return rc;
 }

@@ -81,8 +81,9 @@ struct rq_named {
 	char *name;
 	uint64_t hash; /* rq_name_hash() of it */
 	char *in_file; /* only what this file declares; NULL: what every file can see */
+	bool every; /* as many files as there are, up to RQ_NAMED_FILES; else one will do */
 
-	struct rq_names files; /* that have the word anywhere: a few of them, or none */
+	struct rq_names files; /* that have the word anywhere */
 	struct rq_names
 		middles; /* the tree has macros that make the name of such a word */
 	bool made;	 /* and it gives one of these to some macro */
@@ -91,6 +92,7 @@ struct rq_named {
 	bool declared_more;
 };
 
+#define RQ_NAMED_FILES 32
 #define RQ_NAMED_DECLARED 8
 
 struct rq_named_options {
@@ -99,9 +101,6 @@ struct rq_named_options {
 	const struct rq_oid *tree;
 	long jobs;
 	FILE *progress;
-	/* Files that do not count any more; NULL: all do. */
-	bool (*skips)(const char *path, void *ctx);
-	void *ctx;
 };
 
 /* Whether files of this path are programs of their own, which know the kernel's names no more than

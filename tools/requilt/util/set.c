@@ -6,13 +6,13 @@
 
 #include "util/mem.h"
 
-static size_t slot_of(const struct rq_set *set, uint64_t hash)
+static struct rq_set_slot *slot_of(const struct rq_set *set, uint64_t hash)
 {
 	size_t i = (size_t)hash & (set->n_slots - 1);
 
-	while (set->slots[i] && set->slots[i] != hash)
+	while (set->slots[i].time && set->slots[i].hash != hash)
 		i = (i + 1) & (set->n_slots - 1);
-	return i;
+	return &set->slots[i];
 }
 
 static void grow(struct rq_set *set)
@@ -22,31 +22,25 @@ static void grow(struct rq_set *set)
 	set->n_slots = old.n_slots ? 4 * old.n_slots : 256;
 	set->slots = rq_xcalloc(set->n_slots, sizeof(*set->slots));
 	for (size_t i = 0; i < old.n_slots; i++)
-		if (old.slots[i])
-			set->slots[slot_of(set, old.slots[i])] = old.slots[i];
+		if (old.slots[i].time)
+			*slot_of(set, old.slots[i].hash) = old.slots[i];
 	free(old.slots);
 }
 
-void rq_set_add(struct rq_set *set, uint64_t hash)
+void rq_set_add(struct rq_set *set, uint64_t hash, size_t time)
 {
-	size_t i;
+	struct rq_set_slot *slot;
 
-	if (!hash) {
-		set->zero = true;
-		return;
-	}
 	if (2 * set->n >= set->n_slots)
 		grow(set);
-	i = slot_of(set, hash);
-	set->n += !set->slots[i];
-	set->slots[i] = hash;
+	slot = slot_of(set, hash);
+	set->n += !slot->time;
+	*slot = (struct rq_set_slot){ hash, time };
 }
 
-bool rq_set_has(const struct rq_set *set, uint64_t hash)
+size_t rq_set_time(const struct rq_set *set, uint64_t hash)
 {
-	if (!hash)
-		return set->zero;
-	return set->n && set->slots[slot_of(set, hash)] == hash;
+	return set->n ? slot_of(set, hash)->time : 0;
 }
 
 void rq_set_release(struct rq_set *set)
