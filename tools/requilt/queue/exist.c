@@ -147,6 +147,16 @@ static void ask_about(struct rq_exist *x, struct questions *q, const struct rq_a
 
 /* --- one name in doubt --- */
 
+/* Whether lines with the name were taken away after the last that brought it. */
+static bool is_older(const struct rq_exist *x, uint64_t hash)
+{
+	size_t removed = rq_set_time(&x->removed, hash);
+
+	return removed > rq_set_time(&x->brought, hash) &&
+	       removed > rq_set_time(&x->declared_names, hash) &&
+	       removed > rq_set_time(&x->seen, hash);
+}
+
 static bool is_touched(struct rq_exist *x, const char *path)
 {
 	const struct rq_file *file = rq_image_peek(x->walk->image, path);
@@ -180,6 +190,22 @@ static bool in_touched(struct rq_exist *x, const struct rq_adds_use *use)
 	struct searching s = { .use = use, .name = name };
 
 	rq_image_each_touched(x->walk->image, search_file, &s);
+	return s.found;
+}
+
+/* The files that had it are the first to look into. */
+static bool in_listed(struct rq_exist *x, const struct rq_adds_use *use,
+		      const struct rq_named *answer)
+{
+	struct searching s = { .use = use, .name = answer->name };
+
+	for (size_t i = 0; i < answer->files.v.n && !s.found; i++) {
+		const struct rq_file *file =
+			rq_image_peek(x->walk->image, answer->files.v.v[i]);
+
+		if (file)
+			search_file((struct rq_file *)file, &s);
+	}
 	return s.found;
 }
 
@@ -239,22 +265,18 @@ static int find_left(struct rq_exist *x, const struct rq_adds_use *use,
 {
 	int rc;
 
-	*found = in_untouched(x, answer);
-	if (*found)
+	*found = in_untouched(x, answer) || in_listed(x, use, answer);
+	if (*found) {
+		rq_set_add(&x->seen, use->hash, x->entry);
 		return 0;
+	}
 	rc = ask_for_every(x, &answer, err);
 	if (!rc)
-		*found = in_untouched(x, answer) || in_touched(x, use);
+		*found = in_untouched(x, answer) || in_listed(x, use, answer) ||
+			 in_touched(x, use);
+	if (*found)
+		rq_set_add(&x->seen, use->hash, x->entry);
 	return rc;
-}
-
-/* Whether lines with the name were taken away after the last that brought it. */
-static bool is_older(const struct rq_exist *x, uint64_t hash)
-{
-	size_t removed = rq_set_time(&x->removed, hash);
-
-	return removed > rq_set_time(&x->brought, hash) &&
-	       removed > rq_set_time(&x->declared_names, hash);
 }
 
 static int find_name(struct rq_exist *x, const struct rq_adds_use *use, bool *found,
@@ -262,7 +284,7 @@ static int find_name(struct rq_exist *x, const struct rq_adds_use *use, bool *fo
 {
 	struct questions q = { 0 };
 	const struct rq_named *answer;
-	bool removed = rq_set_has(&x->removed, use->hash);
+	bool removed = is_older(x, use->hash);
 	int rc;
 
 	*found = is_brought(x, use->hash) &&
@@ -384,7 +406,7 @@ static int check_name(const struct checking *c, const struct rq_adds_use *use,
 	bool found;
 	int rc;
 
-	if (answer && answer->files.v.n && !rq_set_has(&c->x->removed, use->hash))
+	if (answer && answer->files.v.n && !is_older(c->x, use->hash))
 		return 0;
 	rc = find_name(c->x, use, &found, err);
 	if (!rc && !found)
@@ -834,6 +856,7 @@ void rq_exist_free(struct rq_exist *x)
 	rq_set_release(&x->brought);
 	rq_set_release(&x->pasted);
 	rq_set_release(&x->removed);
+	rq_set_release(&x->seen);
 	rq_set_release(&x->declared_names);
 	rq_vec_release(&x->declared);
 	free(x);

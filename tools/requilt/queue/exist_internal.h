@@ -21,6 +21,7 @@ struct rq_exist {
 	struct rq_answers answers;
 	/* Of the entries that changed something so far. */
 	struct rq_set brought, pasted, removed, declared_names;
+	struct rq_set seen; /* names that were looked for and found */
 	rq_vec(struct rq_exist_declared) declared;
 	size_t entry;
 };

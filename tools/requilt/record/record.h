@@ -67,7 +67,7 @@ struct rq_hunk_record {
 	long offset; /* line minus the stated one */
 	long fuzz;   /* context lines dropped */
 	bool doubtful; /* something speaks against this place, or it lacks something: yellow */
-	bool by_line;  /* and that is: only the stated line spoke for it; not written */
+	bool by_line; /* and that is: only the stated line spoke for it; not written */
 	rq_vec(long) places; /* every line where it would fit, if more than one */
 	char *why;	     /* for anything a reader should look at; else NULL */
 	rq_vec(struct rq_lack) lacks;
