@@ -37,9 +37,10 @@ static void check_file(const struct rq_patch *patch,
 		       const struct rq_export_options *options)
 {
 	struct rq_str bytes = { 0 };
+	struct rq_started started;
 	struct rq_patch *again;
 
-	rq_emit_dialect(&bytes, patch, options);
+	rq_emit_dialect(&bytes, patch, options, &started);
 	again = same_patch(patch, &bytes);
 	tell_text("head", again ? again->head : rq_str_slice(&bytes));
 	rq_patch_free(again);
