@@ -7,58 +7,98 @@
 #include "patch/patch.h"
 
 #include <ctype.h>
+#include <stdlib.h>
 
-/* The directory that the names of @line, "--- a/mm/x.c", are below; empty without one. */
-static struct rq_slice top_of(struct rq_slice line)
+#include "util/map.h"
+#include "util/names.h"
+
+struct scan {
+	const struct rq_patch *patch;
+	struct rq_names tops; /* the directories that names of the diffs are below */
+	struct rq_map known;  /* these */
+	bool looked;	      /* for them: most patches have no such line */
+	const char *at;	      /* in the file, */
+	long number;	      /* and the line that this is */
+	rq_ignored_fn *each;
+	void *ctx;
+};
+
+/* Adds the directory that the name of @line, "--- a/mm/x.c", is below. */
+static void add_top(struct rq_names *tops, struct rq_slice line)
 {
 	struct rq_slice rest = { line.p + 4, line.n - 4 };
 	const char *slash = memchr(rest.p, '/', rest.n);
 
-	rest.n = slash ? (size_t)(slash - rest.p) : 0;
-	return rest;
+	if (slash && slash > rest.p)
+		rq_names_add(tops, (struct rq_slice){ rest.p, (size_t)(slash - rest.p) });
+}
+
+static void find_tops(struct scan *s)
+{
+	s->looked = true;
+	for (size_t i = 0; i < s->patch->n_files; i++) {
+		struct rq_slice rest = s->patch->files[i].header, line;
+
+		while (rq_slice_next_line(&rest, &line))
+			if (rq_slice_starts(line, "--- ") ||
+			    rq_slice_starts(line, "+++ "))
+				add_top(&s->tops, line);
+	}
+	rq_names_settle(&s->tops);
+	for (size_t i = 0; i < s->tops.v.n; i++)
+		rq_map_put(&s->known, s->tops.v.v[i], s->tops.v.v[i]);
 }
 
 /* Whether @path is in a directory that names of the patch's diffs begin with. */
-static bool is_ours(const struct rq_patch *patch, struct rq_slice path)
+static bool is_ours(struct scan *s, struct rq_slice path)
 {
-	for (size_t i = 0; i < patch->n_files; i++) {
-		struct rq_slice rest = patch->files[i].header, line;
+	_cleanup_free_ char *top = rq_xstrndup(path.p, path.n);
 
-		while (rq_slice_next_line(&rest, &line)) {
-			struct rq_slice top = { "", 0 };
+	if (!s->looked)
+		find_tops(s);
+	top[strcspn(top, "/:")] = '\0';
+	return rq_map_get(&s->known, top);
+}
 
-			if (rq_slice_starts(line, "--- ") ||
-			    rq_slice_starts(line, "+++ "))
-				top = top_of(line);
-			if (top.n && path.n >= top.n &&
-			    memcmp(path.p, top.p, top.n) == 0 &&
-			    (path.n == top.n || strchr("/:", path.p[top.n])))
-				return true;
-		}
+/* "Binary files A and B differ": one of the two is ours; behind a diff diff(1) alone says so. */
+static bool tells_of_two(struct scan *s, struct rq_slice line, bool behind)
+{
+	static const struct {
+		const char *start, *between, *end;
+	} forms[] = {
+		{ "Binary files ", " and ", " differ" },
+		{ "Files ", " and ", " differ" },
+		{ "Symbolic links ", " and ", " differ" },
+		{ "File ", " while file ", "" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(forms); i++) {
+		size_t n = strlen(forms[i].start), gap = strlen(forms[i].between);
+		struct rq_slice one, two;
+		const char *between;
+
+		if (!rq_slice_starts(line, forms[i].start) ||
+		    !rq_slice_ends(line, forms[i].end))
+			continue;
+		one = (struct rq_slice){ line.p + n, line.n - n };
+		between = memmem(one.p, one.n, forms[i].between, gap);
+		if (!between)
+			continue;
+		two.p = between + gap;
+		two.n = (size_t)(line.p + line.n - two.p);
+		return behind || is_ours(s, one) || is_ours(s, two);
 	}
 	return false;
 }
 
-static bool tells_of_file(const struct rq_patch *patch, struct rq_slice line)
+static bool tells_of_file(struct scan *s, struct rq_slice line, bool behind)
 {
-	static const char *const starts[] = { "Binary files ", "Files ",
-					      "Symbolic links " };
-	struct rq_slice word;
+	struct rq_slice rest;
 
-	if (rq_slice_starts(line, "Only in ")) {
-		word = (struct rq_slice){ line.p + 8, line.n - 8 };
-		return memmem(word.p, word.n, ": ", 2) && is_ours(patch, word);
-	}
-	for (size_t i = 0; i < ARRAY_SIZE(starts); i++) {
-		size_t n = strlen(starts[i]);
-
-		if (!rq_slice_starts(line, starts[i]))
-			continue;
-		word = (struct rq_slice){ line.p + n, line.n - n };
-		return rq_slice_ends(line, " differ") &&
-		       memmem(word.p, word.n, " and ", 5) && is_ours(patch, word);
-	}
-	return false;
+	if (!rq_slice_starts(line, "Only in "))
+		return tells_of_two(s, line, behind);
+	rest = (struct rq_slice){ line.p + 8, line.n - 8 };
+	return memmem(rest.p, rest.n, ": ", 2) && is_ours(s, rest);
 }
 
 /* "12", "12,14"; moves *line behind it. */
@@ -93,30 +133,44 @@ static bool begins_normal(struct rq_slice line, struct rq_slice rest)
 	       (rq_slice_starts(rest, "< ") || rq_slice_starts(rest, "> "));
 }
 
-static void scan(const struct rq_patch *patch, struct rq_slice text, bool behind,
-		 rq_ignored_fn *each, void *ctx)
+/* The number of the line at @p; either way, as texts may come in any order. */
+static long number_of(struct scan *s, const char *p)
+{
+	while (s->at < p)
+		s->number += *s->at++ == '\n';
+	while (s->at > p)
+		s->number -= *--s->at == '\n';
+	return s->number;
+}
+
+static void scan(struct scan *s, struct rq_slice text, bool behind)
 {
 	struct rq_slice line;
 
 	while (rq_slice_next_line(&text, &line)) {
 		struct rq_slice one = rq_slice_chomp(line);
-		long number = patch->head_line + 1;
 
-		if (!one.n ||
-		    !(strchr("OBFS", *one.p) ? tells_of_file(patch, one)
-					     : behind && begins_normal(one, text)))
+		if (!one.n)
 			continue;
-		for (const char *p = rq_str_slice(&patch->buf).p; p < one.p; p++)
-			number += *p == '\n';
-		each(one, number, ctx);
+		if (strchr("OBFS", *one.p) ? tells_of_file(s, one, behind)
+					   : behind && begins_normal(one, text))
+			s->each(one, number_of(s, one.p), s->ctx);
 	}
 }
 
 void rq_patch_each_ignored(const struct rq_patch *patch, rq_ignored_fn *each, void *ctx)
 {
+	struct scan s = { .patch = patch,
+			  .at = rq_str_slice(&patch->buf).p,
+			  .number = patch->head_line + 1,
+			  .each = each,
+			  .ctx = ctx };
+
 	if (!patch->n_files)
 		return;
-	scan(patch, patch->head, false, each, ctx);
+	scan(&s, patch->head, false);
 	for (size_t i = 0; i < patch->n_files; i++)
-		scan(patch, patch->files[i].trailer, true, each, ctx);
+		scan(&s, patch->files[i].trailer, true);
+	rq_map_release(&s.known);
+	rq_names_release(&s.tops);
 }

@@ -899,7 +899,7 @@ stays_for() { # WORK TREE [OPTIONS]
 	mkdir "$BATS_TEST_TMPDIR/tree" && checkout one "$BATS_TEST_TMPDIR/tree"
 	while IFS='|' read -r text; do
 		{ patch_ten 'line ten' | sed '/^-- $/,$d' && printf '%b\n' "$text"; } >"$queue/patches/demo/0001-ten.patch"
-		line=$(grep -n -m 1 -e '^Only in' -e ' differ$' -e '^[0-9][0-9]*c' "$queue/patches/demo/0001-ten.patch" | cut -d: -f1)
+		line=$(grep -n -m 1 -e '^Only in' -e ' differ$' -e '^File ' -e '^[0-9][0-9]*c' "$queue/patches/demo/0001-ten.patch" | cut -d: -f1)
 		expects 1 port one --strict
 		[ "$(outcomes one | head -n 1)" = 'demo/0001-ten.patch exact yellow' ] || fail "$text"
 		says "line $line of the patch, '" "$out"
@@ -908,15 +908,25 @@ stays_for() { # WORK TREE [OPTIONS]
 		Only in b: new.c
 		Only in b/mm: new.c
 		Binary files a/x.bin and b/x.bin differ
+		Binary files /dev/null and b/x.bin differ
+		Binary files x.bin.orig and x.bin differ
+		File a/x is a directory while file b/x is a regular file
 		diff -ru a/x b/x\nSymbolic links a/x and b/x differ
 		diff a/mm/b.c b/mm/b.c\n12c12\n< line 12\n---\n> line twelve
 	END
 	expects 0 "$requilt" -C "$queue" accept demo one 0001 --who 'Rea Der <reader@example.org>'
 	expects 0 port one --strict
 	# In front of the diffs it counts too, and in the words of a message it does not.
-	patch_ten 'line ten' | sed 's/^---$/&\nOnly in a: old.c/' >"$queue/patches/demo/0001-ten.patch"
 	rm "$queue/series/demo.reviewed"
-	expects 1 port one --strict
+	for text in 'Only in a: old.c' 'Binary files /dev/null and b/x.bin differ'; do
+		patch_ten 'line ten' | sed "s|^---$|&\n$text|" >"$queue/patches/demo/0001-ten.patch"
+		expects 1 port one --strict
+		says "$text" "$out"
+	done
+	# As many of them as a patch can hold are counted in one pass.
+	{ patch_ten 'line ten' | sed '/^-- $/,$d' && yes 'Only in b: x' | head -n 30000; } >"$queue/patches/demo/0001-ten.patch"
+	expects 1 timeout 20 "$requilt" -C "$queue" port demo one --strict
+	[ "$(jq '.entries[0].notes[-1].line' "$queue/series/demo/one/port.json")" = "$(wc -l <"$queue/patches/demo/0001-ten.patch")" ]
 	patch_ten 'line ten' 'Only in theory: it fits.
 Binary files on disk and in memory differ
 12c12
