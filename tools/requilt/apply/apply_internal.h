@@ -28,7 +28,8 @@ struct rq_site {
 	size_t cut_lead, cut_trail; /* context lines that fuzz took off @pre */
 	bool doubtful;		    /* something speaks against it */
 	bool by_line;		    /* and that is: only the stated line spoke for it */
-	char *why;		    /* owned */
+	long grown; /* lines that hunks before it, which are there already, added */
+	char *why;  /* owned */
 };
 
 struct rq_job {

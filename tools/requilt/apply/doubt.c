@@ -16,15 +16,10 @@ static long stated_after(const struct rq_hunk *hunk)
 	return hunk->new_start > 0 ? hunk->new_start - 1 : 0;
 }
 
-/* How far each site is from where the patch and the hunks that are there already put it. */
-static long shift_of(const struct rq_job *job, const struct rq_site *site)
+/* How far the site is from where the patch and the hunks that are there already put it. */
+static long shift_of(const struct rq_site *site)
 {
-	long grown = 0;
-
-	for (const struct rq_site *s = job->sites; s < site; s++)
-		if (s->rung == RQ_PRESENT)
-			grown += s->hunk->new_count - s->hunk->old_count;
-	return (long)site->at - (long)rq_hunk_stated(site->hunk) - grown;
+	return (long)site->at - (long)rq_hunk_stated(site->hunk) - site->grown;
 }
 
 /* The shift of the site next to @site in direction @step; false where it has no neighbour. */
@@ -35,7 +30,7 @@ static bool neighbour_shift(const struct rq_job *job, const struct rq_site *site
 	     i += step) {
 		if (job->sites[i].rung == RQ_ABSENT)
 			continue;
-		*shift = shift_of(job, &job->sites[i]);
+		*shift = shift_of(&job->sites[i]);
 		return true;
 	}
 	return false;
@@ -44,7 +39,7 @@ static bool neighbour_shift(const struct rq_job *job, const struct rq_site *site
 /* Whether the site stands where its line and the hunks beside it say. */
 static bool is_at_its_line(const struct rq_job *job, const struct rq_site *site)
 {
-	long mine = shift_of(job, site), before = 0, after = 0;
+	long mine = shift_of(site), before = 0, after = 0;
 	bool has_before = neighbour_shift(job, site, -1, &before);
 	bool has_after = neighbour_shift(job, site, 1, &after);
 
@@ -60,7 +55,7 @@ static long expected_line(const struct rq_job *job, const struct rq_site *site)
 
 	if (!neighbour_shift(job, site, -1, &shift))
 		neighbour_shift(job, site, 1, &shift);
-	return (long)site->at - shift_of(job, site) + shift;
+	return (long)site->at - shift_of(site) + shift;
 }
 
 static bool says_something(struct rq_slice line)
@@ -166,9 +161,16 @@ static bool is_shown_before(const struct rq_job *job, const struct rq_site *site
 {
 	for (const struct rq_site *s = job->sites; s < site; s++)
 		if ((s->rung == RQ_EXACT || s->rung == RQ_OFFSET) && s->at < around &&
-		    around <= s->at + s->pre.n && shift_of(job, s) == shift_of(job, site))
+		    around <= s->at + s->pre.n && shift_of(s) == shift_of(site))
 			return true;
 	return false;
+}
+
+/* Cheap: whether nothing that rq_evidence_of() may say can make a doubt of the place. */
+static bool is_beyond_doubt(const struct rq_job *job, const struct rq_site *site)
+{
+	return rq_function_fits(job->file, site->hunk, '-', site->at) &&
+	       (site->rung == RQ_EXACT || site->doubtful || is_at_its_line(job, site));
 }
 
 static void doubt_placed(const struct rq_job *job, struct rq_site *site)
@@ -177,8 +179,7 @@ static void doubt_placed(const struct rq_job *job, struct rq_site *site)
 	struct rq_str why = { 0 };
 	size_t twin;
 
-	if (site->rung == RQ_EXACT &&
-	    rq_function_fits(job->file, site->hunk, '-', site->at))
+	if (is_beyond_doubt(job, site))
 		return;
 	rq_evidence_of(&evidence, job->file, job->diff, site->hunk, '-', site->at);
 	if (evidence.speaks == RQ_SPEAKS_AGAINST &&
@@ -247,8 +248,23 @@ static void doubt_present(const struct rq_job *job, struct rq_site *site)
 	doubt(site, &why);
 }
 
+/* The lines by which hunks that are there already moved each site. */
+static void count_grown(struct rq_job *job)
+{
+	long grown = 0;
+
+	for (size_t i = 0; i < job->n_sites; i++) {
+		struct rq_site *site = &job->sites[i];
+
+		site->grown = grown;
+		if (site->rung == RQ_PRESENT)
+			grown += site->hunk->new_count - site->hunk->old_count;
+	}
+}
+
 void rq_job_doubt(struct rq_job *job)
 {
+	count_grown(job);
 	for (size_t i = 0; i < job->n_sites; i++) {
 		struct rq_site *site = &job->sites[i];
 
