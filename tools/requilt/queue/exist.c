@@ -15,6 +15,12 @@
 
 /* How far around a hunk that is cut within a call the rest of it is looked for. */
 #define AROUND 24
+/* Lines that are read for the names in doubt of one walk: a hostile patch has a name on each line. */
+#define WORK_MOST ((size_t)1 << 24)
+/* What is named of one hunk, which is yellow with the first. */
+#define NAMED_MOST 16
+/* Longer names are not taken apart: no macro is meant to make them. */
+#define MADE_MOST 128
 
 /* --- what entries bring --- */
 
@@ -164,7 +170,15 @@ static bool is_touched(struct rq_exist *x, const char *path)
 	return file && file->touched;
 }
 
+/* False once too much was read. */
+static bool spend(struct rq_exist *x, size_t n)
+{
+	x->work += n;
+	return x->work < WORK_MOST;
+}
+
 struct searching {
+	struct rq_exist *x;
 	const struct rq_adds_use *use;
 	const char *name;
 	bool found;
@@ -176,7 +190,7 @@ static int search_file(struct rq_file *file, void *ctx)
 	struct rq_exist_look look;
 
 	if (s->found || file->mode == RQ_MODE_NONE || !rq_path_is_c(file->path) ||
-	    !rq_exist_has_word(file, s->name))
+	    !spend(s->x, file->n_lines) || !rq_exist_has_word(file, s->name))
 		return 0;
 	rq_exist_look(&look, file, s->use);
 	s->found = look.mentioned;
@@ -187,7 +201,7 @@ static int search_file(struct rq_file *file, void *ctx)
 static bool in_touched(struct rq_exist *x, const struct rq_adds_use *use)
 {
 	_cleanup_free_ char *name = rq_xstrndup(use->name.p, use->name.n);
-	struct searching s = { .use = use, .name = name };
+	struct searching s = { .x = x, .use = use, .name = name };
 
 	rq_image_each_touched(x->walk->image, search_file, &s);
 	return s.found;
@@ -197,7 +211,7 @@ static bool in_touched(struct rq_exist *x, const struct rq_adds_use *use)
 static bool in_listed(struct rq_exist *x, const struct rq_adds_use *use,
 		      const struct rq_named *answer)
 {
-	struct searching s = { .use = use, .name = answer->name };
+	struct searching s = { .x = x, .use = use, .name = answer->name };
 
 	for (size_t i = 0; i < answer->files.v.n && !s.found; i++) {
 		const struct rq_file *file =
@@ -240,7 +254,7 @@ static bool in_untouched(struct rq_exist *x, const struct rq_named *answer)
 }
 
 /* Whether macros, of the tree or of entries, may make the name. */
-static bool may_be_made(const struct rq_exist *x, const struct rq_named *answer)
+static bool may_be_made(struct rq_exist *x, const struct rq_named *answer)
 {
 	size_t n = strlen(answer->name);
 
@@ -249,7 +263,9 @@ static bool may_be_made(const struct rq_exist *x, const struct rq_named *answer)
 	for (size_t i = 0; i < answer->middles.v.n; i++)
 		if (is_brought(x, rq_name_hash(rq_slice_of(answer->middles.v.v[i]))))
 			return true;
-	for (size_t i = 0; i < n && x->pasted.n; i++)
+	if (!x->pasted.n || n > MADE_MOST || !spend(x, n * n / 8))
+		return false;
+	for (size_t i = 0; i < n; i++)
 		for (size_t k = i + 1; k <= n; k++)
 			if (rq_set_has(
 				    &x->pasted,
@@ -335,6 +351,37 @@ static struct rq_hunk_record *hunk_of(const struct checking *c,
 	return whole;
 }
 
+static void doubt(const struct checking *c, const struct rq_adds_use *use,
+		  struct rq_hunk_record *hunk, const char *sentence)
+{
+	_cleanup_free_ char *before = hunk->why;
+
+	hunk->why =
+		before ? rq_xasprintf("%s; %s", before, sentence) : rq_xstrdup(sentence);
+	hunk->doubtful = c->entry->doubtful = true;
+	if (!c->entry->message)
+		rq_entry_say(c->entry, "%s: hunk %zu: %s", hunk->file, use->hunk + 1,
+			     sentence);
+}
+
+/* The names that are left are not looked for: said once, as the hunk is yellow then. */
+static void doubt_rest(const struct checking *c, const struct rq_adds_use *use)
+{
+	struct rq_hunk_record *hunk = hunk_of(c, use);
+
+	if (hunk && hunk->rung != RQ_PRESENT && !hunk->doubtful)
+		doubt(c, use, hunk,
+		      "too many names are in doubt: not all of what it adds was looked "
+		      "for; split the patch");
+}
+
+static bool says_enough(const struct checking *c, const struct rq_adds_use *use)
+{
+	const struct rq_hunk_record *hunk = hunk_of(c, use);
+
+	return hunk && hunk->lacks.n >= NAMED_MOST;
+}
+
 static bool says_so(const struct rq_hunk_record *hunk, const struct rq_lack *lack)
 {
 	for (size_t i = 0; i < hunk->lacks.n; i++)
@@ -368,21 +415,17 @@ static void add_lack(const struct checking *c, const struct rq_adds_use *use,
 	struct rq_hunk_record *hunk = hunk_of(c, use);
 	_cleanup_free_ char *name = rq_xstrndup(use->name.p, use->name.n);
 	_cleanup_free_ char *place = lack->place;
-	_cleanup_free_ char *before = NULL, *sentence = NULL;
+	_cleanup_free_ char *sentence = NULL;
 
 	lack->name = name;
 	if (!hunk || hunk->rung == RQ_PRESENT || says_so(hunk, lack))
 		return;
 	sentence = sentence_of(lack, c->x->walk->record->branch);
-	before = hunk->why;
-	hunk->why =
-		before ? rq_xasprintf("%s; %s", before, sentence) : rq_xstrdup(sentence);
-	hunk->doubtful = c->entry->doubtful = true;
-	if (!c->entry->message)
-		rq_entry_say(c->entry, "%s: hunk %zu: %s", hunk->file, use->hunk + 1,
-			     sentence);
+	doubt(c, use, hunk, sentence);
 	name = place = NULL;
 	*rq_vec_push(&hunk->lacks) = *lack;
+	if (hunk->lacks.n == NAMED_MOST)
+		doubt(c, use, hunk, "what else it may lack is not named");
 }
 
 /* The file that the use is in, as the entry left it; NULL: not there. */
@@ -408,11 +451,17 @@ static int check_name(const struct checking *c, const struct rq_adds_use *use,
 
 	if (answer && answer->files.v.n && !is_older(c->x, use->hash))
 		return 0;
+	if (says_enough(c, use))
+		return 0;
 	rc = find_name(c->x, use, &found, err);
 	if (!rc && !found)
 		rc = file_of(c, c->lines->paths[use->file], &file, err);
 	if (rc || found || !file)
 		return rc;
+	if (!spend(c->x, file->n_lines)) {
+		doubt_rest(c, use);
+		return 0;
+	}
 	rq_exist_look(&look, file, use);
 	if (look.used)
 		add_lack(c, use, &lack);
@@ -444,6 +493,7 @@ static int add_counts(const struct checking *c, const struct rq_adds_use *use,
 
 	if (rc || !file)
 		return rc;
+	spend(c->x, file->n_lines);
 	rq_exist_look(&look, file, use);
 	*counts |= look.counts;
 	if (look.counts && !*place)
@@ -480,8 +530,12 @@ static int confirm_count(const struct checking *c, const struct rq_adds_use *use
 	uint64_t counts;
 	int rc = file_of(c, path, &file, err);
 
-	if (rc || !file)
+	if (rc || !file || says_enough(c, use))
 		return rc;
+	if (!spend(c->x, 2 * file->n_lines)) {
+		doubt_rest(c, use);
+		return 0;
+	}
 	rq_exist_look(&look, file, use);
 	if (!look.used || rq_exist_called_before(file, use))
 		return 0;

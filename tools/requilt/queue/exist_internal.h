@@ -24,6 +24,7 @@ struct rq_exist {
 	struct rq_set seen; /* names that were looked for and found */
 	rq_vec(struct rq_exist_declared) declared;
 	size_t entry;
+	size_t work; /* lines that were read for names in doubt */
 };
 
 /* The lines of an entry and where they went: adds->uses[].file is an index into @paths. */
