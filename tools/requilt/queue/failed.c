@@ -389,11 +389,12 @@ static void drop_known(struct rq_failures *failures, struct rq_names *names,
 }
 
 void rq_failures_add(struct rq_failures *failures, const struct rq_item *item,
-		     const struct rq_names *wanted)
+		     bool blocked, const struct rq_names *wanted)
 {
 	struct rq_failure *failure = rq_vec_push(&failures->v);
 
 	failure->item = item;
+	failure->blocked = blocked;
 	if (!item->rule)
 		return;
 	for (size_t i = 0; i < wanted->v.n; i++)
@@ -417,6 +418,7 @@ struct part {
 	const struct rq_filediff *diff;
 	const struct rq_hunk *hunk;
 	bool several; /* places */
+	bool any;     /* a need of the result is enough, where it seems to be there */
 };
 
 static bool diff_needs(struct rq_failures *failures, const struct rq_filediff *failed,
@@ -438,7 +440,8 @@ static bool diff_needs(struct rq_failures *failures, const struct rq_filediff *f
 			if (part->hunk && part->hunk != hunk)
 				continue;
 			found = hunk_needs(failures, &failed->hunks[f], hunk,
-					   there ? UNDOES_RESULT : NEEDS_RESULT);
+					   there && !part->any ? UNDOES_RESULT
+							       : NEEDS_RESULT);
 			if (!found && part->several)
 				found = hunk_needs(failures, &failed->hunks[f], hunk,
 						   MEETS_OLD_TEXT);
@@ -462,7 +465,10 @@ static bool failure_needed(struct rq_failures *failures, const struct rq_failure
 	return false;
 }
 
-/* The last of the failed entries that the part needs, or NULL. */
+/*
+ * The last of the failed entries that the part needs, or NULL.  What it removes and nobody has, and what
+ * it takes back of several that failed, one on top of the other, is not what one of them found.
+ */
 static const char *needed_by(struct rq_failures *failures, const struct rq_patch *patch,
 			     const struct rq_hunk_record *record, bool there)
 {
@@ -470,7 +476,9 @@ static const char *needed_by(struct rq_failures *failures, const struct rq_patch
 		for (size_t i = 0; i < patch->n_files; i++) {
 			const struct rq_filediff *diff = &patch->files[i];
 			struct part part = { .diff = diff,
-					     .several = record->places.n > 1 };
+					     .several = record->places.n > 1,
+					     .any = record->rung == RQ_ABSENT ||
+						    failures->v.v[f].blocked };
 
 			if (!names_path(diff, record->file) ||
 			    record->hunk > (long)diff->n_hunks)

@@ -10,6 +10,7 @@
 
 struct rq_failure {
 	const struct rq_item *item;
+	bool blocked;		/* by another one */
 	struct rq_names wanted; /* of a rule: the files that it had to change */
 	struct rq_names brings; /* of a rule: the names that it brings into them */
 };
@@ -20,9 +21,12 @@ struct rq_failures {
 	size_t work; /* what was compared so far: beyond a bound nothing is found */
 };
 
-/* An entry that failed and changed nothing.  @wanted is asked of a rule only. */
+/*
+ * An entry that failed and changed nothing; @blocked: since it needs another one.  @wanted is asked of a
+ * rule only.
+ */
 void rq_failures_add(struct rq_failures *failures, const struct rq_item *item,
-		     const struct rq_names *wanted);
+		     bool blocked, const struct rq_names *wanted);
 void rq_failures_release(struct rq_failures *failures);
 
 /* For a conflict: what all of its hunks without a place need; NULL where one fails by itself. */

@@ -37,7 +37,9 @@ static void fail(struct walker *w, const struct rq_item *item,
 {
 	w->failed = true;
 	if (!entry->changes.n)
-		rq_failures_add(&w->failures, item, wanted);
+		rq_failures_add(&w->failures, item,
+				entry->outcome == RQ_BLOCKED && !item->incomplete,
+				wanted);
 }
 
 static void block(struct rq_entry_record *entry, const char *by, const char *why)
