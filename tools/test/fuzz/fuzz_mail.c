@@ -12,7 +12,8 @@ static void check(const struct rq_imported *p)
 	struct rq_patch *patch = NULL;
 	struct rq_err err;
 
-	tell(" '%s' %s%s%s%s\n", or_none(p->subject), or_none(p->path),
+	/* The name of a memory file is its descriptor's number. */
+	tell(" '%s' %s%s%s%s\n", or_none(p->subject), p->path ? "INPUT" : "(none)",
 	     p->rest ? p->rest : "", p->incomplete ? ", incomplete" : "",
 	     p->rule ? ", a rule" : "");
 	tell_text("bytes", rq_str_slice(&p->bytes));
