@@ -384,20 +384,46 @@ static struct rq_slice without_end(struct rq_slice line)
 	return line;
 }
 
-/* The first line, from 1, where @text stands but for the ends of its lines; 0: nowhere. */
-static size_t find_other_ends(const struct rq_job *job, const struct rq_image_text *text)
+/* How the end of @have, a line of the file, differs from that of @want; NULL: it does not. */
+static const char *other_end(struct rq_slice have, struct rq_slice want)
 {
-	size_t n = job->file->n_lines, at, i;
+	if (rq_slice_eq(have, want))
+		return NULL;
+	if (rq_slice_ends(want, "\r\n"))
+		return "the patch has CRLF, the file LF; convert the patch";
+	if (rq_slice_ends(have, "\r\n"))
+		return "the patch has LF, the file CRLF; convert the patch";
+	return rq_slice_ends(want, "\n")
+		       ? "the file has no newline at its end, the patch has one"
+		       : "the patch has no newline at the end of the file, the file has "
+			 "one";
+}
+
+/*
+ * Looks for @text with other ends of lines.  The first line, from 1, with another one, and in *@how
+ * what it is; 0: the text is nowhere.
+ */
+static size_t find_other_ends(const struct rq_job *job, const struct rq_image_text *text,
+			      const char **how)
+{
+	size_t n = job->file->n_lines, at, i, first = 0;
 
 	if (!text->n || text->n > n || !rq_file_spend(job->file, n))
 		return 0;
 	for (at = 0; at <= n - text->n; at++) {
-		for (i = 0; i < text->n; i++)
-			if (!rq_slice_eq(without_end(job->file->lines[at + i]),
-					 without_end(text->lines[i])))
+		*how = NULL;
+		for (i = 0; i < text->n; i++) {
+			struct rq_slice have = job->file->lines[at + i];
+
+			if (!rq_slice_eq(without_end(have), without_end(text->lines[i])))
 				break;
-		if (i == text->n)
-			return at + 1;
+			if (*how)
+				continue;
+			*how = other_end(have, text->lines[i]);
+			first = at + i + 1;
+		}
+		if (i == text->n && *how)
+			return first;
 	}
 	return 0;
 }
@@ -456,17 +482,13 @@ void rq_site_explain(const struct rq_job *job, struct rq_site *site)
 {
 	struct rq_str lines = { 0 };
 	size_t equal, at, ends;
+	const char *how;
 
 	if (site->why)
 		return;
-	ends = find_other_ends(job, &site->pre);
+	ends = find_other_ends(job, &site->pre, &how);
 	if (ends && !site->pre_at.n) {
-		rq_site_say(site,
-			    "only line ends differ, at line %zu: %s; convert the patch",
-			    ends,
-			    rq_slice_ends(site->pre.lines[0], "\r\n")
-				    ? "the patch has CRLF, the file LF"
-				    : "the patch has LF, the file CRLF");
+		rq_site_say(site, "only line ends differ, at line %zu: %s", ends, how);
 		return;
 	}
 	if (!rq_near_match(job->file, &site->pre, rq_hunk_stated(site->hunk), &at,
