@@ -249,6 +249,24 @@ bool rq_function_fits(struct rq_file *file, const struct rq_hunk *hunk, char sig
 	return is_meant(file, &h, line, &around);
 }
 
+/* Whether a heading in a file without other names says what is defined, and the file defines no such. */
+static bool is_undefined(struct rq_file *file, const struct heading *h)
+{
+	struct rq_slice wanted, word;
+	bool cut;
+
+	if (h->language != RQ_TEXT ||
+	    rq_definition_of(&wanted, file->path, h->text) != RQ_DEFINES_LINES ||
+	    !rq_file_spend(file, file->n_lines))
+		return false;
+	cut = is_cut_at(h->text.n) && wanted.p + wanted.n == h->text.p + h->text.n;
+	for (size_t i = 0; i < file->n_lines; i++)
+		if (rq_definition_of(&word, file->path, file->lines[i]) &&
+		    (rq_slice_eq(word, wanted) || (cut && starts(word, wanted))))
+			return false;
+	return true;
+}
+
 /* Whether a hunk of @diff adds a line that opens what @name names. */
 static bool is_made_by(const struct rq_filediff *diff, enum rq_language language,
 		       const struct rq_name *name)
@@ -304,7 +322,8 @@ void rq_evidence_of(struct rq_evidence *out, struct rq_file *file,
 		out->meant = meant.lines.v[0];
 	if (fits && meant.lines.n == 1 && out->meant == out->around)
 		out->speaks = RQ_SPEAKS_FOR;
-	else if (!fits && (meant.lines.n || h.language != RQ_TEXT) && !h.name.declares)
+	else if (!fits && !h.name.declares &&
+		 (meant.lines.n || h.language != RQ_TEXT || is_undefined(file, &h)))
 		out->speaks = RQ_SPEAKS_AGAINST;
 	rq_vec_release(&meant.lines);
 }

@@ -337,6 +337,57 @@ bool rq_name_of(struct rq_name *out, enum rq_language language, struct rq_slice 
 	return false;
 }
 
+/* "def foo(", "pub fn foo(", "class Foo:", "foo() {" */
+static bool defines_word(struct rq_slice *word, struct rq_slice line)
+{
+	static const char *const around[] = { "pub",	"async",  "unsafe", "const",
+					      "extern", "export", "static", NULL };
+	static const char *const keywords[] = { "def",	"class", "function", "sub",
+						"fn",	"trait", "mod",	     "struct",
+						"enum", "union", NULL };
+	struct rq_slice keyword;
+
+	do {
+		*word = take_word(&line);
+		if (starts_with(line, '(') && is_one_of(*word, around))
+			skip_group(&line);
+		skip(&line, " \t");
+	} while (is_one_of(*word, around));
+	keyword = *word;
+	if (!is_one_of(keyword, keywords))
+		return word->n && rq_slice_starts(line, "()");
+	*word = take_word(&line);
+	return word->n > 0;
+}
+
+/* "foo-y := \\", "foo-y += a.o" */
+static bool assigns_word(struct rq_slice *word, struct rq_slice line)
+{
+	*word = (struct rq_slice){ line.p, 0 };
+	while (word->n < line.n && !strchr(" \t:+?=", line.p[word->n]))
+		word->n++;
+	line.p += word->n;
+	line.n -= word->n;
+	skip(&line, " \t:+?");
+	return word->n && starts_with(line, '=');
+}
+
+enum rq_definition rq_definition_of(struct rq_slice *word, const char *path,
+				    struct rq_slice line)
+{
+	static const char *const scripts[] = { ".py", ".sh", ".pl", ".rs", NULL };
+	const char *base = rq_path_base(path), *dot = strrchr(base, '.');
+	bool make = strncmp(base, "Makefile", 8) == 0 || strncmp(base, "Kbuild", 6) == 0;
+
+	line = rq_slice_trim(line);
+	if (make && assigns_word(word, line))
+		return rq_slice_ends(line, "\\") ? RQ_DEFINES_LINES : RQ_DEFINES_LINE;
+	if (!make && dot && is_one_of((struct rq_slice){ dot, strlen(dot) }, scripts) &&
+	    defines_word(word, line))
+		return RQ_DEFINES_LINES;
+	return RQ_DEFINES_NOTHING;
+}
+
 /* Names of different kinds are different names: EXPORT_SYMBOL(foo) is not foo(). */
 static int class_of(const struct rq_name *name)
 {

@@ -44,6 +44,16 @@ struct rq_name {
 enum rq_language rq_language_of(const char *path);
 /* False when @line opens nothing that has a name: a label, a directive, prose, a statement. */
 bool rq_name_of(struct rq_name *out, enum rq_language language, struct rq_slice line);
+/* What a line defines in a file that has no other names: a script, Rust or a Makefile. */
+enum rq_definition {
+	RQ_DEFINES_NOTHING,
+	RQ_DEFINES_LINE,  /* an assignment of one line */
+	RQ_DEFINES_LINES, /* what the lines below it belong to */
+};
+
+/* *@word is its name, a slice of @line. */
+enum rq_definition rq_definition_of(struct rq_slice *word, const char *path,
+				    struct rq_slice line);
 /* Whether both name the same thing, whatever its type and its parameters are. */
 bool rq_name_eq(const struct rq_name *a, const struct rq_name *b);
 /* As messages write it: "foo()", "struct foo", "config FOO". */

@@ -138,9 +138,48 @@ static void knows_the_language(void **state)
 	assert_int_equal(rq_language_of("mm.c/Makefile"), RQ_TEXT);
 }
 
+/* NULL: the line defines nothing. */
+static const struct {
+	const char *path, *line, *word;
+	enum rq_definition definition;
+} definitions[] = {
+	{ "mm/Makefile", "foo-y := \\\n", "foo-y", RQ_DEFINES_LINES },
+	{ "mm/Makefile", "obj-$(CONFIG_FOO) += \\", "obj-$(CONFIG_FOO)",
+	  RQ_DEFINES_LINES },
+	{ "mm/Makefile", "obj-y += foo.o", "obj-y", RQ_DEFINES_LINE },
+	{ "mm/Kbuild", "foo ?= bar", "foo", RQ_DEFINES_LINE },
+	{ "mm/Makefile", "all: foo \\", NULL, RQ_DEFINES_NOTHING },
+	{ "mm/Makefile", "def foo(a):", NULL, RQ_DEFINES_NOTHING },
+	{ "a/b.py", "def foo(self):", "foo", RQ_DEFINES_LINES },
+	{ "a/b.py", "class Foo:", "Foo", RQ_DEFINES_LINES },
+	{ "a/b.py", "print(foo)", NULL, RQ_DEFINES_NOTHING },
+	{ "a/b.sh", "foo() {", "foo", RQ_DEFINES_LINES },
+	{ "a/b.sh", "function foo", "foo", RQ_DEFINES_LINES },
+	{ "a/b.sh", "foo=$(bar)", NULL, RQ_DEFINES_NOTHING },
+	{ "a/b.rs", "pub(crate) unsafe fn foo(a: i32) {", "foo", RQ_DEFINES_LINES },
+	{ "a/b.rs", "impl Foo for Bar {", NULL, RQ_DEFINES_NOTHING },
+	{ "a/b.rst", "def foo(self):", NULL, RQ_DEFINES_NOTHING },
+	{ "a.py/b", "def foo(self):", NULL, RQ_DEFINES_NOTHING },
+};
+
+static void finds_the_definition(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(definitions) / sizeof(*definitions); i++) {
+		struct rq_slice word;
+		enum rq_definition is = rq_definition_of(
+			&word, definitions[i].path, rq_slice_of(definitions[i].line));
+
+		if (is != definitions[i].definition ||
+		    (is && !rq_slice_eq(word, rq_slice_of(definitions[i].word))))
+			fail_msg("%s: '%s'", definitions[i].path, definitions[i].line);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(finds_the_definition),
 		cmocka_unit_test(finds_the_name),
 		cmocka_unit_test(knows_the_same_name),
 		cmocka_unit_test(knows_the_language),

@@ -1,0 +1,9 @@
+import sys
+
+
+def other(x):
+    a = 1
+    b = 2
+    c = 3
+    d = 4
+    return a
