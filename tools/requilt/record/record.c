@@ -100,18 +100,18 @@ enum rq_colour rq_entry_colour(const struct rq_entry_record *entry)
 enum rq_colour rq_branch_colour(const struct rq_branch_record *branch)
 {
 	enum rq_colour worst = RQ_GREEN;
-	size_t grey = 0;
+	size_t skipped = 0;
 
 	if (branch->failure)
 		return RQ_RED;
 	for (size_t i = 0; i < branch->entries.n; i++) {
 		enum rq_colour colour = rq_entry_colour(&branch->entries.v[i]);
 
-		grey += colour == RQ_GREY;
+		skipped += branch->entries.v[i].outcome == RQ_SKIPPED;
 		if (colour != RQ_GREY && colour > worst)
 			worst = colour;
 	}
-	return grey && grey == branch->entries.n ? RQ_GREY : worst;
+	return skipped && skipped == branch->entries.n ? RQ_GREY : worst;
 }
 
 const char *rq_branch_word(enum rq_colour colour)

@@ -142,7 +142,7 @@ struct rq_record {
 };
 
 enum rq_colour rq_entry_colour(const struct rq_entry_record *entry);
-/* The worst colour of its entries, grey when all of them are; red when the branch failed. */
+/* The worst colour of its entries, grey when all of them were skipped; red when the branch failed. */
 enum rq_colour rq_branch_colour(const struct rq_branch_record *branch);
 /* What a branch of that colour is called: "green", "nothing" for grey, ...; static. */
 const char *rq_branch_word(enum rq_colour colour);

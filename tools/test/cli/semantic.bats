@@ -230,6 +230,8 @@ traced() {
 	rule 'Allow-empty:' >"$queue/cocci/demo/convert.cocci"
 	expects 0 "$requilt" -C "$queue" port demo two --strict
 	[ "$(jq -r '.entries[0] | .outcome + " " + .colour' "$queue/series/demo/two/port.json")" = 'empty grey' ]
+	# The rule looked at the branch: that is not the same as being skipped.
+	[ "$(jq -r .colour "$queue/series/demo/two/port.json")" = green ]
 }
 
 @test "Expect-none: what is left is a conflict with file and line; without it a note" {
