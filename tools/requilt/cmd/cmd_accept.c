@@ -29,7 +29,7 @@ static int read_entry(struct rq_ported *ported, const struct rq_ported_entry **o
 {
 	_cleanup_free_ char *path = rq_path_join(folder, "port.json");
 	struct rq_str json = { 0 };
-	int rc = rq_file_read(&json, path, err);
+	int rc = rq_file_read_below(&json, folder, "port.json", err);
 
 	if (rc == RQ_ENOTFOUND)
 		rc = rq_err_set(err, RQ_EFORMAT, "%s: not there; port the queue first",

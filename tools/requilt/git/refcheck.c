@@ -82,6 +82,12 @@ static bool stands_on(const char *folder, const char *common, const char *ref)
 
 static int refuse(const char *ref, const char *tree, struct rq_err *err)
 {
+	if (!rq_file_is_dir(tree))
+		return rq_err_set(
+			err, RQ_EBUSY,
+			"%s: is checked out in %s, which is gone; 'git worktree "
+			"prune' in the repository first",
+			ref, tree);
 	return rq_err_set(err, RQ_EBUSY,
 			  "%s: is checked out in %s, where the move would look like a "
 			  "change; 'git -C %s switch --detach' first",
@@ -101,6 +107,17 @@ static int check_linked(const char *folder, const char *common, const char *ref,
 	return refuse(ref, tree, err);
 }
 
+/* The caller frees.  libgit2 ends directories with a slash. */
+static char *main_tree(struct rq_repo *repo)
+{
+	const char *common = git_repository_commondir(repo->git);
+	_cleanup_free_ char *folder = rq_xstrndup(common, strlen(common) - 1);
+
+	return git_repository_is_worktree(repo->git)
+		       ? rq_path_parent(folder)
+		       : rq_xstrdup(git_repository_workdir(repo->git));
+}
+
 static int check_work_trees(struct rq_repo *repo, const char *ref, struct rq_err *err)
 {
 	const char *common = git_repository_commondir(repo->git);
@@ -110,9 +127,7 @@ static int check_work_trees(struct rq_repo *repo, const char *ref, struct rq_err
 	int rc = 0;
 
 	if (!git_repository_is_bare(repo->git) && stands_on(common, common, ref)) {
-		main = git_repository_is_worktree(repo->git)
-			       ? rq_xasprintf("%s..", common)
-			       : rq_xstrdup(git_repository_workdir(repo->git));
+		main = main_tree(repo);
 		return refuse(ref, main, err);
 	}
 	dir = opendir(linked);

@@ -741,6 +741,14 @@ stays_for() { # WORK TREE [OPTIONS]
 	git -C "$tree" checkout -q --detach
 	expects 0 port
 	[ "$(head_of two)" != "$old" ]
+	# One that is gone cannot be switched.
+	git -C "$tree" checkout -q requilt/demo/two
+	rm -rf "$tree"
+	patch_ten 'line ten' >"$queue/patches/demo/0001-ten.patch"
+	expects 128 port
+	says "is checked out in $tree, which is gone; 'git worktree prune'" "$out"
+	git --git-dir="$repo" worktree prune
+	expects 0 port
 }
 
 @test "the ref is not moved under the main work tree, nor under a rebase of it" {
@@ -754,6 +762,12 @@ stays_for() { # WORK TREE [OPTIONS]
 	two_will_move
 	git -C "$tree" checkout -q requilt/demo/two
 	stays_for "$tree"
+	# It is named by its own name, whichever of its work trees the repository is.
+	git -C "$tree" worktree add -q --detach "$BATS_TEST_TMPDIR/linked"
+	sed -i "s,repository = .*,repository = $BATS_TEST_TMPDIR/linked," "$queue/series/branches.conf"
+	stays_for "$tree"
+	says "'git -C $tree switch --detach'" "$out"
+	sed -i "s,repository = .*,repository = $tree," "$queue/series/branches.conf"
 	# Where nothing moves there is nothing to refuse.
 	patch_ten >"$queue/patches/demo/0001-ten.patch"
 	expects 0 port --fresh
