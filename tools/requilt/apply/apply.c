@@ -82,7 +82,8 @@ static int move(struct rq_step *step, const struct rq_filediff *diff,
 		return rc;
 	if (step->present ||
 	    (!rq_step_staged(step, file->path) && rq_diff_present(file, target, diff))) {
-		rq_step_note(step, diff->new_path, 0, RQ_PRESENT);
+		rq_doubt_moved(rq_step_note(step, diff->new_path, 0, RQ_PRESENT), target,
+			       diff);
 		return 0;
 	}
 	if (file->mode == RQ_MODE_NONE)

@@ -139,6 +139,12 @@ void rq_openings_free(struct rq_openings *openings);
  * sites of the file, once every one is settled.
  */
 void rq_job_doubt(struct rq_job *job);
+/*
+ * The same for a rename or copy that is there: @file has its new name.  Puts @record in doubt, which
+ * then owns the reason, where the new text of a hunk stands in another function than it names.
+ */
+void rq_doubt_moved(struct rq_hunk_record *record, struct rq_file *file,
+		    const struct rq_filediff *diff);
 
 /* --- repeat.c --- */
 
@@ -167,6 +173,12 @@ void rq_assign_old_or_new(struct rq_job *job);
 /* Whether one file of a patch is there: @old and @now are the files of its two names. */
 bool rq_diff_present(struct rq_file *old, struct rq_file *now,
 		     const struct rq_filediff *diff);
+/*
+ * Whether the new text of @hunk stands at line *@from (from 0) or behind it, and not in another
+ * function than it names; then *@at is where, and *@from the line behind its changes.
+ */
+bool rq_hunk_there(struct rq_file *file, const struct rq_filediff *diff,
+		   const struct rq_hunk *hunk, size_t *from, size_t *at);
 /* Whether the hunk adds a line that could not be met by chance ("}" could). */
 bool rq_hunk_says_something(const struct rq_hunk *hunk);
 /* Whether new text found at line @at (from 0) counts: without context only at its stated line. */

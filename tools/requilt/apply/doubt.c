@@ -11,6 +11,9 @@
 /* Of ten lines that say something, so many make other code read like a hunk. */
 #define ALIKE_OF_TEN 7
 
+static const char look_there[] =
+	"; look there, then leave the entry out or give it a Present-if";
+
 static long stated_after(const struct rq_hunk *hunk)
 {
 	return hunk->new_start > 0 ? hunk->new_start - 1 : 0;
@@ -243,8 +246,7 @@ static void doubt_present(const struct rq_job *job, struct rq_site *site)
 			    stated_after(site->hunk) + 1);
 	if (evidence.speaks == RQ_SPEAKS_AGAINST)
 		say_meant(&why, job, site, &evidence);
-	rq_str_adds(&why,
-		    "; look there, then leave the entry out or give it a Present-if");
+	rq_str_adds(&why, look_there);
 	doubt(site, &why);
 }
 
@@ -272,5 +274,34 @@ void rq_job_doubt(struct rq_job *job)
 			doubt_placed(job, site);
 		else if (site->rung == RQ_PRESENT)
 			doubt_present(job, site);
+	}
+}
+
+void rq_doubt_moved(struct rq_hunk_record *record, struct rq_file *file,
+		    const struct rq_filediff *diff)
+{
+	const struct rq_job job = { .file = file, .diff = diff };
+	size_t from = 0, at;
+
+	if (rq_index_names(diff->new_index, file))
+		return;
+	for (size_t i = 0; i < diff->n_hunks; i++) {
+		const struct rq_site site = { .hunk = &diff->hunks[i] };
+		struct rq_evidence evidence;
+		struct rq_str why = { 0 };
+
+		if (!rq_hunk_there(file, diff, site.hunk, &from, &at))
+			return;
+		rq_evidence_of(&evidence, file, diff, site.hunk, '+', at);
+		if (evidence.speaks != RQ_SPEAKS_AGAINST)
+			continue;
+		rq_str_addf(&why, "the new text of its hunk %zu stands at line %zu",
+			    i + 1, at + 1);
+		say_around(&why, file, evidence.around);
+		say_meant(&why, &job, &site, &evidence);
+		rq_str_adds(&why, look_there);
+		record->doubtful = true;
+		record->why = why.s;
+		return;
 	}
 }

@@ -72,9 +72,8 @@ static bool in_its_function(struct rq_file *file, const struct rq_filediff *diff
 	return evidence.speaks != RQ_SPEAKS_AGAINST || !evidence.meant;
 }
 
-/* Takes the hunk's postimage at its first place from line *from on; moves *from behind it. */
-static bool hunk_there(struct rq_file *file, const struct rq_filediff *diff,
-		       const struct rq_hunk *hunk, size_t *from)
+bool rq_hunk_there(struct rq_file *file, const struct rq_filediff *diff,
+		   const struct rq_hunk *hunk, size_t *from, size_t *at)
 {
 	struct rq_image_text post = { 0 };
 	rq_places places = { 0 };
@@ -85,8 +84,10 @@ static bool hunk_there(struct rq_file *file, const struct rq_filediff *diff,
 	for (size_t i = 0; i < places.n && !there; i++) {
 		there = places.v[i] >= *from && rq_post_may_stand(hunk, places.v[i]) &&
 			in_its_function(file, diff, hunk, places.v[i]);
-		if (there)
-			*from = places.v[i] + post.n - post.trail;
+		if (!there)
+			continue;
+		*at = places.v[i];
+		*from = *at + post.n - post.trail;
 	}
 	rq_vec_release(&places);
 	free(post.lines);
@@ -95,11 +96,11 @@ static bool hunk_there(struct rq_file *file, const struct rq_filediff *diff,
 
 static bool hunks_there(struct rq_file *file, const struct rq_filediff *diff)
 {
-	size_t from = 0;
+	size_t from = 0, at;
 
 	file->work = 0;
 	for (size_t i = 0; i < diff->n_hunks; i++)
-		if (!hunk_there(file, diff, &diff->hunks[i], &from))
+		if (!rq_hunk_there(file, diff, &diff->hunks[i], &from, &at))
 			return false;
 	return !rq_file_is_spent(file);
 }
