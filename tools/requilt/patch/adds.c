@@ -106,92 +106,70 @@ void rq_adds_scan(struct rq_adds *out, const struct rq_adds_line *lines, size_t 
 				     .brought = out->brought.n,
 				     .pasted = out->pasted.n };
 	struct rq_cscan scan = { .each = note, .ctx = &scanning };
+	size_t changed = n; /* the lines up to the last that changed */
 
-	if (!n)
-		return;
-	for (size_t i = 0; i < n; i++)
+	while (changed && !lines[changed - 1].changed)
+		changed--;
+	for (size_t i = 0; i < n && !(i >= changed && rq_cscan_is_between(&scan)); i++)
 		rq_cscan_line(&scan, lines[i].text, (long)i);
 	rq_cscan_end(&scan);
 	if (scan.cut_start || scan.cut_end)
 		*rq_vec_push(&out->cut) = (struct rq_adds_hunk){ file, hunk };
 }
 
-/* Calls for each word of more than one letter, comments and strings too. */
-static void each_word(struct rq_slice line, struct rq_adds *out, bool removed)
+/* Adds each word of more than one letter, in comments and strings too. */
+static void add_words(struct rq_slice line, struct rq_adds *out)
 {
 	for (size_t i = 0, n; i < line.n; i += n + 1) {
 		for (n = 0; i + n < line.n && rq_is_word(line.p[i + n]);)
 			n++;
-		if (n < 2)
-			continue;
-		*(removed ? rq_vec_push(&out->removed) : rq_vec_push(&out->brought)) =
-			rq_name_hash((struct rq_slice){ line.p + i, n });
+		if (n > 1)
+			*rq_vec_push(&out->brought) =
+				rq_name_hash((struct rq_slice){ line.p + i, n });
 	}
 }
 
+static bool is_member(struct rq_slice line, size_t at)
+{
+	return at && (line.p[at - 1] == '.' ||
+		      (at > 1 && line.p[at - 1] == '>' && line.p[at - 2] == '-'));
+}
+
+/*
+ * What is called stays where it is defined: only other words may be gone with a line.  A definition
+ * begins in the first column, a call does not.  A word too many only makes the check look closer.
+ */
 void rq_adds_remove(struct rq_adds *out, struct rq_slice line)
 {
-	each_word(line, out, true);
+	bool indented = line.n && (line.p[0] == '\t' || line.p[0] == ' ');
+
+	for (size_t i = 0, n; i < line.n; i += n + 1) {
+		for (n = 0; i + n < line.n && rq_is_word(line.p[i + n]);)
+			n++;
+		if (n < 2 || is_member(line, i) ||
+		    (indented && i + n < line.n && line.p[i + n] == '('))
+			continue;
+		*rq_vec_push(&out->removed) =
+			rq_name_hash((struct rq_slice){ line.p + i, n });
+	}
 }
 
 struct run {
 	rq_vec(struct rq_adds_line) v;
 };
 
-/* What is called stays where it is defined: only other words may be gone with a line. */
-static void note_removed(const struct rq_cuse *use, void *ctx)
-{
-	struct scanning *s = ctx;
-
-	if (use->kind == RQ_CUSE_COMMENT)
-		s->out->removed.n = s->uses;
-	else if ((use->kind == RQ_CUSE_OTHER || use->kind == RQ_CUSE_DECLARES ||
-		  use->kind == RQ_CUSE_MACRO) &&
-		 s->lines[use->line].changed)
-		*rq_vec_push(&s->out->removed) = rq_name_hash(use->name);
-}
-
-/* Lines as they stood before, the removed ones marked as changed. */
-static void scan_removed(struct rq_adds *out, const struct rq_adds_line *lines, size_t n)
-{
-	struct scanning scanning = { .out = out, .lines = lines, .uses = out->removed.n };
-	struct rq_cscan scan = { .each = note_removed, .ctx = &scanning };
-
-	for (size_t i = 0; i < n; i++)
-		rq_cscan_line(&scan, lines[i].text, (long)i);
-	rq_cscan_end(&scan);
-}
-
-static void read_removed(struct rq_adds *out, struct run *run, const struct rq_hunk *hunk)
-{
-	bool any = false;
-
-	run->v.n = 0;
-	for (size_t i = 0; i < hunk->n_lines; i++) {
-		bool removed = hunk->lines[i].sign == '-';
-
-		any |= removed;
-		if (hunk->lines[i].sign != '+')
-			*rq_vec_push(&run->v) =
-				(struct rq_adds_line){ .text = hunk->lines[i].text,
-						       .changed = removed };
-	}
-	if (any)
-		scan_removed(out, run->v.v, run->v.n);
-}
-
 static void read_hunk(struct rq_adds *out, struct run *run, const struct rq_hunk *hunk,
 		      size_t file, size_t at)
 {
 	bool behind_removed = false;
 
-	read_removed(out, run, hunk);
 	run->v.n = 0;
 	for (size_t i = 0; i < hunk->n_lines; i++) {
 		const struct rq_line *line = &hunk->lines[i];
 		bool added = line->sign == '+';
 
 		if (line->sign == '-') {
+			rq_adds_remove(out, line->text);
 			behind_removed = true;
 			continue;
 		}
@@ -218,7 +196,7 @@ static void read_words(struct rq_adds *out, const struct rq_filediff *diff)
 	for (size_t h = 0; h < diff->n_hunks; h++)
 		for (size_t i = 0; i < diff->hunks[h].n_lines; i++)
 			if (diff->hunks[h].lines[i].sign == '+')
-				each_word(diff->hunks[h].lines[i].text, out, false);
+				add_words(diff->hunks[h].lines[i].text, out);
 }
 
 void rq_adds_read(struct rq_adds *out, const struct rq_patch *patch)

@@ -36,8 +36,7 @@ struct rq_adds {
 	rq_vec(struct rq_adds_declaration) declared;
 	rq_vec(uint64_t) brought; /* any other word of code on an added line */
 	rq_vec(uint64_t) pasted;  /* rq_pasted_hash() of the names that its macros make */
-	rq_vec(uint64_t)
-		removed; /* words on removed lines that are neither called nor members there */
+	rq_vec(uint64_t) removed; /* words on removed lines, but for calls and members */
 	rq_vec(struct rq_adds_hunk) cut; /* hunks that begin or end within a call */
 };
 
@@ -52,7 +51,7 @@ void rq_adds_read(struct rq_adds *out, const struct rq_patch *patch);
 /* Adds what a run of lines says, as hunk @hunk of file @file. */
 void rq_adds_scan(struct rq_adds *out, const struct rq_adds_line *lines, size_t n,
 		  size_t file, size_t hunk);
-/* Adds the words of a removed line. */
+/* Adds what may be gone with a removed line. */
 void rq_adds_remove(struct rq_adds *out, struct rq_slice line);
 void rq_adds_release(struct rq_adds *adds);
 

@@ -54,14 +54,37 @@ static void add_declared(struct rq_exist *x, const struct rq_adds_declaration *d
 	d->counts |= rq_counts_of(declared->args);
 }
 
-static void add_names(struct rq_exist *x, const struct rq_adds *adds)
+/* Most words of a queue are never asked for: only those that patches use, or all. */
+static void add_words(struct rq_exist *x, struct rq_set *to, const uint64_t *words,
+		      size_t n, size_t entry)
 {
-	for (size_t i = 0; i < adds->brought.n; i++)
-		rq_set_add(&x->brought, adds->brought.v[i], x->entry);
+	for (size_t i = 0; i < n; i++)
+		if (x->keeps_all || rq_set_has(&x->used, words[i]))
+			rq_set_add(to, words[i], entry);
+}
+
+static void add_names(struct rq_exist *x, const struct rq_adds *adds, size_t entry)
+{
+	add_words(x, &x->brought, adds->brought.v, adds->brought.n, entry);
+	add_words(x, &x->removed, adds->removed.v, adds->removed.n, entry);
+}
+
+static void add_pasted(struct rq_exist *x, const struct rq_adds *adds)
+{
 	for (size_t i = 0; i < adds->pasted.n; i++)
 		rq_set_add(&x->pasted, adds->pasted.v[i], x->entry);
-	for (size_t i = 0; i < adds->removed.n; i++)
-		rq_set_add(&x->removed, adds->removed.v[i], x->entry);
+}
+
+/* A name is asked for that no patch of the queue uses: it may be any. */
+static void keep_all(struct rq_exist *x)
+{
+	if (x->keeps_all)
+		return;
+	x->keeps_all = true;
+	rq_set_release(&x->brought);
+	rq_set_release(&x->removed);
+	for (size_t i = 0; i < x->past.n; i++)
+		add_names(x, x->past.v[i].adds, x->past.v[i].entry);
 }
 
 static void add_entry(struct rq_exist *x, const struct rq_exist_lines *lines)
@@ -69,7 +92,10 @@ static void add_entry(struct rq_exist *x, const struct rq_exist_lines *lines)
 	const struct rq_adds *adds = lines->adds;
 
 	x->entry++;
-	add_names(x, adds);
+	if (!x->keeps_all)
+		*rq_vec_push(&x->past) = (struct rq_exist_past){ adds, x->entry };
+	add_names(x, adds, x->entry);
+	add_pasted(x, adds);
 	for (size_t i = 0; i < adds->declared.n; i++) {
 		const char *path = lines->paths[adds->declared.v[i].file];
 
@@ -83,6 +109,25 @@ static bool is_brought(const struct rq_exist *x, uint64_t hash)
 	return rq_set_has(&x->brought, hash) || rq_set_has(&x->declared_names, hash);
 }
 
+/* Whether lines with the name were taken away after the last that brought it. */
+static bool is_older(const struct rq_exist *x, uint64_t hash)
+{
+	size_t removed = rq_set_time(&x->removed, hash);
+
+	return removed && removed > rq_set_time(&x->brought, hash) &&
+	       removed > rq_set_time(&x->declared_names, hash) &&
+	       removed > rq_set_time(&x->seen, hash);
+}
+
+/* Whether entries brought the name more often than they took it away. */
+static bool is_left(const struct rq_exist *x, uint64_t hash)
+{
+	size_t often =
+		rq_set_often(&x->brought, hash) + rq_set_often(&x->declared_names, hash);
+
+	return often && often > rq_set_often(&x->removed, hash);
+}
+
 /* --- what the base is asked --- */
 
 struct questions {
@@ -90,19 +135,29 @@ struct questions {
 	struct rq_set asked;
 };
 
-static void ask(struct rq_exist *x, struct questions *q, struct rq_slice name,
-		uint64_t hash, const char *in_file)
+/* Whether the answer is good enough: with @every, all files that have the word are listed. */
+static bool is_answered(struct rq_exist *x, uint64_t hash, const char *in_file,
+			bool every)
 {
-	uint64_t key = in_file ? hash ^ rq_name_hash(rq_slice_of(in_file)) : hash;
+	const struct rq_named *answer = rq_answers_get(&x->answers, hash, in_file);
+
+	return answer && (!every || answer->every || !answer->files.v.n);
+}
+
+static void ask(struct rq_exist *x, struct questions *q, struct rq_slice name,
+		uint64_t hash, const char *in_file, bool every)
+{
+	uint64_t key = in_file ? hash ^ rq_name_hash(rq_slice_of(in_file)) : hash + every;
 	struct rq_named *named;
 
-	if (rq_answers_get(&x->answers, hash, in_file) || rq_set_has(&q->asked, key))
+	if (is_answered(x, hash, in_file, every) || rq_set_has(&q->asked, key))
 		return;
 	rq_set_add(&q->asked, key, 1);
 	named = rq_vec_push(&q->v);
 	named->name = rq_xstrndup(name.p, name.n);
 	named->hash = hash;
 	named->in_file = in_file ? rq_xstrdup(in_file) : NULL;
+	named->every = every;
 }
 
 static int get_answers(struct rq_exist *x, struct questions *q, struct rq_err *err)
@@ -138,30 +193,21 @@ static void ask_about(struct rq_exist *x, struct questions *q, const struct rq_a
 	for (size_t i = 0; i < adds->uses.n; i++) {
 		const struct rq_adds_use *use = &adds->uses.v[i];
 		const char *path = paths[use->file];
-		bool declared = rq_set_has(&x->declared_names, use->hash);
+		bool declared = rq_set_has(&x->declared_names, use->hash), older;
 
 		if (!path)
 			continue;
 		if (has_count(use) && !declared)
-			ask(x, q, use->name, use->hash, path);
+			ask(x, q, use->name, use->hash, path, false);
 		if (rq_is_userland(path))
 			continue;
-		if ((has_count(use) && !declared) || !is_brought(x, use->hash))
-			ask(x, q, use->name, use->hash, NULL);
+		older = is_older(x, use->hash) && !is_left(x, use->hash);
+		if (older || !is_brought(x, use->hash) || (has_count(use) && !declared))
+			ask(x, q, use->name, use->hash, NULL, older);
 	}
 }
 
 /* --- one name in doubt --- */
-
-/* Whether lines with the name were taken away after the last that brought it. */
-static bool is_older(const struct rq_exist *x, uint64_t hash)
-{
-	size_t removed = rq_set_time(&x->removed, hash);
-
-	return removed > rq_set_time(&x->brought, hash) &&
-	       removed > rq_set_time(&x->declared_names, hash) &&
-	       removed > rq_set_time(&x->seen, hash);
-}
 
 static bool is_touched(struct rq_exist *x, const char *path)
 {
@@ -180,30 +226,35 @@ static bool spend(struct rq_exist *x, size_t n)
 struct searching {
 	struct rq_exist *x;
 	const struct rq_adds_use *use;
-	const char *name;
 	bool found;
 };
 
 static int search_file(struct rq_file *file, void *ctx)
 {
 	struct searching *s = ctx;
-	struct rq_exist_look look;
 
-	if (s->found || file->mode == RQ_MODE_NONE || !rq_path_is_c(file->path) ||
-	    !spend(s->x, file->n_lines) || !rq_exist_has_word(file, s->name))
-		return 0;
-	rq_exist_look(&look, file, s->use);
-	s->found = look.mentioned;
+	if (!s->found && file->mode != RQ_MODE_NONE && rq_path_is_c(file->path) &&
+	    spend(s->x, file->n_lines))
+		s->found = rq_exist_mentions(file, s->use);
 	return 0;
 }
 
 /* Whether a file that entries changed has the word as it stands now, and not only in such uses. */
 static bool in_touched(struct rq_exist *x, const struct rq_adds_use *use)
 {
-	_cleanup_free_ char *name = rq_xstrndup(use->name.p, use->name.n);
-	struct searching s = { .x = x, .use = use, .name = name };
+	struct searching s = { .x = x, .use = use };
 
 	rq_image_each_touched(x->walk->image, search_file, &s);
+	return s.found;
+}
+
+static bool in_file(struct rq_exist *x, const struct rq_adds_use *use, const char *path)
+{
+	struct searching s = { .x = x, .use = use };
+	const struct rq_file *file = rq_image_peek(x->walk->image, path);
+
+	if (file)
+		search_file((struct rq_file *)file, &s);
 	return s.found;
 }
 
@@ -211,37 +262,10 @@ static bool in_touched(struct rq_exist *x, const struct rq_adds_use *use)
 static bool in_listed(struct rq_exist *x, const struct rq_adds_use *use,
 		      const struct rq_named *answer)
 {
-	struct searching s = { .x = x, .use = use, .name = answer->name };
-
-	for (size_t i = 0; i < answer->files.v.n && !s.found; i++) {
-		const struct rq_file *file =
-			rq_image_peek(x->walk->image, answer->files.v.v[i]);
-
-		if (file)
-			search_file((struct rq_file *)file, &s);
-	}
-	return s.found;
-}
-
-/* Asks for all files that have the word: the one that is known is not what it was. */
-static int ask_for_every(struct rq_exist *x, const struct rq_named **answer,
-			 struct rq_err *err)
-{
-	uint64_t hash = (*answer)->hash;
-	struct questions q = { 0 };
-	struct rq_named *named;
-	int rc;
-
-	if ((*answer)->every || !(*answer)->files.v.n)
-		return 0;
-	named = rq_vec_push(&q.v);
-	named->name = rq_xstrdup((*answer)->name);
-	named->hash = hash;
-	named->every = true;
-	rc = get_answers(x, &q, err);
-	if (!rc)
-		*answer = rq_answers_get(&x->answers, hash, NULL);
-	return rc;
+	for (size_t i = 0; i < answer->files.v.n; i++)
+		if (in_file(x, use, answer->files.v.v[i]))
+			return true;
+	return false;
 }
 
 /* Whether the base has the word in a file that no entry changed, or in more than were listed. */
@@ -260,6 +284,7 @@ static bool may_be_made(struct rq_exist *x, const struct rq_named *answer)
 
 	if (answer->made)
 		return true;
+	keep_all(x);
 	for (size_t i = 0; i < answer->middles.v.n; i++)
 		if (is_brought(x, rq_name_hash(rq_slice_of(answer->middles.v.v[i]))))
 			return true;
@@ -275,51 +300,39 @@ static bool may_be_made(struct rq_exist *x, const struct rq_named *answer)
 	return false;
 }
 
-/* An entry took lines with the name away: whether there are others. */
-static int find_left(struct rq_exist *x, const struct rq_adds_use *use,
-		     const struct rq_named *answer, bool *found, struct rq_err *err)
+/* An entry took lines with the name away: whether there are others.  From cheap to dear. */
+static void find_left(struct rq_exist *x, const struct rq_adds_use *use, const char *path,
+		      const struct rq_named *answer, bool *found)
 {
-	int rc;
-
-	*found = in_untouched(x, answer) || in_listed(x, use, answer);
-	if (*found) {
-		rq_set_add(&x->seen, use->hash, x->entry);
-		return 0;
-	}
-	rc = ask_for_every(x, &answer, err);
-	if (!rc)
-		*found = in_untouched(x, answer) || in_listed(x, use, answer) ||
-			 in_touched(x, use);
+	*found = in_untouched(x, answer) || in_file(x, use, path) ||
+		 in_listed(x, use, answer) || in_touched(x, use);
 	if (*found)
 		rq_set_add(&x->seen, use->hash, x->entry);
-	return rc;
 }
 
-static int find_name(struct rq_exist *x, const struct rq_adds_use *use, bool *found,
-		     struct rq_err *err)
+static int find_name(struct rq_exist *x, const struct rq_adds_use *use, const char *path,
+		     bool *found, struct rq_err *err)
 {
 	struct questions q = { 0 };
 	const struct rq_named *answer;
 	bool removed = is_older(x, use->hash);
 	int rc;
 
-	*found = is_brought(x, use->hash) &&
-		 (!is_older(x, use->hash) || in_touched(x, use));
+	*found = is_brought(x, use->hash) && (!removed || is_left(x, use->hash));
 	if (*found)
 		return 0;
-	ask(x, &q, use->name, use->hash, NULL);
+	ask(x, &q, use->name, use->hash, NULL, removed);
 	rc = get_answers(x, &q, err);
 	if (rc)
 		return rc;
 	answer = rq_answers_get(&x->answers, use->hash, NULL);
-	if (removed) {
-		rc = find_left(x, use, answer, found, err);
-	} else {
+	if (removed)
+		find_left(x, use, path, answer, found);
+	else
 		*found = answer->files.v.n > 0;
-	}
-	if (!rc && !*found)
-		*found = may_be_made(x, rq_answers_get(&x->answers, use->hash, NULL));
-	return rc;
+	if (!*found)
+		*found = may_be_made(x, answer);
+	return 0;
 }
 
 /* --- what is lacking --- */
@@ -444,6 +457,7 @@ static int check_name(const struct checking *c, const struct rq_adds_use *use,
 {
 	struct rq_lack lack = { .kind = use->member ? RQ_LACK_MEMBER : RQ_LACK_CALL };
 	const struct rq_named *answer = rq_answers_get(&c->x->answers, use->hash, NULL);
+	const char *path = c->lines->paths[use->file];
 	struct rq_exist_look look;
 	struct rq_file *file;
 	bool found;
@@ -453,9 +467,9 @@ static int check_name(const struct checking *c, const struct rq_adds_use *use,
 		return 0;
 	if (says_enough(c, use))
 		return 0;
-	rc = find_name(c->x, use, &found, err);
+	rc = find_name(c->x, use, path, &found, err);
 	if (!rc && !found)
-		rc = file_of(c, c->lines->paths[use->file], &file, err);
+		rc = file_of(c, path, &file, err);
 	if (rc || found || !file)
 		return rc;
 	if (!spend(c->x, file->n_lines)) {
@@ -463,7 +477,7 @@ static int check_name(const struct checking *c, const struct rq_adds_use *use,
 		return 0;
 	}
 	rq_exist_look(&look, file, use);
-	if (look.used)
+	if (look.used && !look.mentioned)
 		add_lack(c, use, &lack);
 	return 0;
 }
@@ -717,23 +731,6 @@ static int check_cut(const struct checking *c, const struct rq_patch *patch,
 
 /* --- an entry --- */
 
-static int check_lines(const struct checking *c, const struct rq_patch *patch,
-		       struct rq_err *err)
-{
-	const struct rq_adds *adds = c->lines->adds;
-	struct questions q = { 0 };
-	int rc;
-
-	add_entry(c->x, c->lines);
-	ask_about(c->x, &q, adds, c->lines->paths);
-	rc = get_answers(c->x, &q, err);
-	for (size_t i = 0; i < adds->uses.n && !rc; i++)
-		rc = check_use(c, &adds->uses.v[i], err);
-	for (size_t i = 0; patch && i < adds->cut.n && !rc; i++)
-		rc = check_cut(c, patch, &adds->cut.v[i], err);
-	return rc;
-}
-
 /* Where the files of a patch went; a file may stand elsewhere in this branch. */
 static const char **paths_of(const struct checking *c, const struct rq_patch *patch)
 {
@@ -750,6 +747,52 @@ static const char **paths_of(const struct checking *c, const struct rq_patch *pa
 			paths[i] = path;
 	}
 	return paths;
+}
+
+/* All that the patches will ask of the base, taken that each of them fits. */
+static void ask_all(struct rq_exist *x, struct questions *q)
+{
+	struct rq_exist all = { .walk = x->walk, .answers = x->answers, .used = x->used };
+
+	x->asked_all = true;
+	for (size_t i = 0; i < x->n_items; i++) {
+		const struct rq_adds *adds = &x->items[i]->adds;
+		const char **paths;
+
+		if (!x->items[i]->patch)
+			continue;
+		all.entry++;
+		add_names(&all, adds, all.entry);
+		for (size_t k = 0; k < adds->declared.n; k++)
+			rq_set_add(&all.declared_names, adds->declared.v[k].hash,
+				   all.entry);
+		paths = paths_of(NULL, x->items[i]->patch);
+		ask_about(&all, q, adds, paths);
+		free(paths);
+	}
+	rq_set_release(&all.brought);
+	rq_set_release(&all.removed);
+	rq_set_release(&all.declared_names);
+}
+
+static int check_lines(const struct checking *c, const struct rq_patch *patch,
+		       struct rq_err *err)
+{
+	const struct rq_adds *adds = c->lines->adds;
+	struct questions q = { 0 };
+	int rc;
+
+	add_entry(c->x, c->lines);
+	ask_about(c->x, &q, adds, c->lines->paths);
+	/* The base is opened once for all that is foreseen. */
+	if (q.v.n && !c->x->asked_all)
+		ask_all(c->x, &q);
+	rc = get_answers(c->x, &q, err);
+	for (size_t i = 0; i < adds->uses.n && !rc; i++)
+		rc = check_use(c, &adds->uses.v[i], err);
+	for (size_t i = 0; patch && i < adds->cut.n && !rc; i++)
+		rc = check_cut(c, patch, &adds->cut.v[i], err);
+	return rc;
 }
 
 static int check_patch(struct checking *c, const struct rq_patch *patch,
@@ -770,6 +813,7 @@ static int check_resolution(struct checking *c, const struct rq_patch *patch,
 	struct rq_adds adds = { 0 };
 	int rc;
 
+	keep_all(c->x);
 	rq_adds_read(&adds, patch);
 	rc = check_patch(c, patch, &adds, err);
 	rq_adds_release(&adds);
@@ -816,6 +860,7 @@ static int check_bodies(struct checking *c, struct rq_err *err)
 	struct rq_exist_lines lines = { &adds, rq_xcalloc(n, sizeof(char *)), n };
 	int rc;
 
+	keep_all(c->x);
 	for (size_t i = 0; i < n; i++) {
 		lines.paths[i] = c->entry->changes.v[i].path;
 		if (rq_path_is_c(lines.paths[i]))
@@ -844,34 +889,6 @@ int rq_exist_check(struct rq_exist *x, const struct rq_item *item,
 
 /* --- the whole queue --- */
 
-/* All that the items ask of the base, taken that each of them fits. */
-static int ask_all(struct rq_exist *x, const struct rq_item *const *items, size_t n,
-		   struct rq_err *err)
-{
-	struct rq_exist all = { .walk = x->walk, .answers = x->answers, .entry = 1 };
-	struct questions q = { 0 };
-	int rc;
-
-	for (size_t i = 0; i < n; i++) {
-		add_names(&all, &items[i]->adds);
-		for (size_t k = 0; k < items[i]->adds.declared.n; k++)
-			rq_set_add(&all.declared_names, items[i]->adds.declared.v[k].hash,
-				   1);
-	}
-	for (size_t i = 0; i < n; i++) {
-		const char **paths = paths_of(NULL, items[i]->patch);
-
-		ask_about(&all, &q, &items[i]->adds, paths);
-		free(paths);
-	}
-	rc = get_answers(x, &q, err);
-	rq_set_release(&all.brought);
-	rq_set_release(&all.pasted);
-	rq_set_release(&all.removed);
-	rq_set_release(&all.declared_names);
-	return rc;
-}
-
 int rq_exist_new(struct rq_exist **out, struct rq_walk *walk,
 		 const struct rq_item *const *items, size_t n, struct rq_err *err)
 {
@@ -892,13 +909,14 @@ int rq_exist_new(struct rq_exist **out, struct rq_walk *walk,
 	}
 	x = rq_xcalloc(1, sizeof(*x));
 	x->walk = walk;
+	x->items = items;
+	x->n_items = n;
 	rq_answers_load(&x->answers, walk->rules.cache, &walk->record->base_tree);
-	rc = ask_all(x, items, n, err);
-	if (rc)
-		rq_exist_free(x);
-	else
-		*out = x;
-	return rc;
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < items[i]->adds.uses.n; k++)
+			rq_set_add(&x->used, items[i]->adds.uses.v[k].hash, 1);
+	*out = x;
+	return 0;
 }
 
 void rq_exist_free(struct rq_exist *x)
@@ -907,6 +925,8 @@ void rq_exist_free(struct rq_exist *x)
 		return;
 	rq_answers_save(&x->answers);
 	rq_answers_release(&x->answers);
+	rq_set_release(&x->used);
+	rq_vec_release(&x->past);
 	rq_set_release(&x->brought);
 	rq_set_release(&x->pasted);
 	rq_set_release(&x->removed);

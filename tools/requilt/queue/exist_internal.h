@@ -16,9 +16,22 @@ struct rq_exist_declared {
 	size_t entry; /* the last that did */
 };
 
+/* An entry that changed something. */
+struct rq_exist_past {
+	const struct rq_adds *adds;
+	size_t entry;
+};
+
 struct rq_exist {
 	struct rq_walk *walk;
+	const struct rq_item *const *items;
+	size_t n_items;
 	struct rq_answers answers;
+	bool asked_all; /* what the whole queue asks of the base */
+	/* Names that the patches use: others are kept only once a name is asked for that they may make. */
+	struct rq_set used;
+	bool keeps_all;
+	rq_vec(struct rq_exist_past) past;
 	/* Of the entries that changed something so far. */
 	struct rq_set brought, pasted, removed, declared_names;
 	struct rq_set seen; /* names that were looked for and found */
@@ -49,6 +62,7 @@ void rq_exist_look(struct rq_exist_look *out, const struct rq_file *file,
 		   const struct rq_adds_use *use);
 /* Whether the base's version of the file calls the function with as many arguments. */
 bool rq_exist_called_before(const struct rq_file *file, const struct rq_adds_use *use);
-bool rq_exist_has_word(const struct rq_file *file, const char *name);
+/* Whether the name stands there otherwise than called or used as a member. */
+bool rq_exist_mentions(const struct rq_file *file, const struct rq_adds_use *use);
 
 #endif

@@ -5,6 +5,74 @@
  */
 #include "queue/exist_internal.h"
 
+/* The first such word of the line; NULL: none.  memmem() costs more to begin with than a line has. */
+static const char *find_word(struct rq_slice line, struct rq_slice name)
+{
+	const char *end = line.p + line.n, *at = line.p;
+
+	while ((size_t)(end - at) >= name.n &&
+	       (at = memchr(at, name.p[0], (size_t)(end - at) - name.n + 1))) {
+		if ((at == line.p || !rq_is_word(at[-1])) &&
+		    memcmp(at, name.p, name.n) == 0 &&
+		    (at + name.n == end || !rq_is_word(at[name.n])))
+			return at;
+		at++;
+	}
+	return NULL;
+}
+
+/* From line @from, behind the next that closes a function or a table. */
+static size_t end_of_block(const struct rq_slice *lines, size_t n, size_t from)
+{
+	while (from < n && !(lines[from].n && lines[from].p[0] == '}'))
+		from++;
+	return from < n ? from + 1 : n;
+}
+
+static bool any_has_word(const struct rq_slice *lines, size_t n, struct rq_slice name)
+{
+	for (size_t i = 0; i < n; i++)
+		if (find_word(lines[i], name))
+			return true;
+	return false;
+}
+
+static bool is_short_directive(struct rq_slice line)
+{
+	line = rq_slice_chomp(line);
+	return line.n && line.p[0] == '#' && line.p[line.n - 1] != '\\';
+}
+
+/* Of blocks without the name only the directives are read, for "#if 0". */
+static void scan_for(struct rq_cscan *scan, const struct rq_slice *lines, size_t n,
+		     struct rq_slice name)
+{
+	for (size_t i = 0, end; i < n; i = end) {
+		bool whole;
+
+		end = end_of_block(lines, n, i);
+		whole = any_has_word(lines + i, end - i, name);
+		for (size_t k = i; k < end; k++)
+			if (whole || is_short_directive(lines[k]))
+				rq_cscan_line(scan, lines[k], (long)k);
+	}
+	rq_cscan_end(scan);
+}
+
+/* "int (*NAME)(void)": a parameter, which is called without being declared. */
+static bool has_pointer(const struct rq_file *file, struct rq_slice name)
+{
+	for (size_t i = 0; i < file->n_lines; i++) {
+		struct rq_slice line = file->lines[i];
+		const char *at = find_word(line, name);
+
+		if (at && at - line.p > 1 && at[-1] == '*' && at[-2] == '(' &&
+		    at + name.n < line.p + line.n && at[name.n] == ')')
+			return true;
+	}
+	return false;
+}
+
 struct looking {
 	struct rq_exist_look *out;
 	const struct rq_file *file;
@@ -44,9 +112,9 @@ void rq_exist_look(struct rq_exist_look *out, const struct rq_file *file,
 	struct rq_cscan scan = { .each = look, .ctx = &looking };
 
 	*out = (struct rq_exist_look){ 0 };
-	for (size_t i = 0; i < file->n_lines; i++)
-		rq_cscan_line(&scan, file->lines[i], (long)i);
-	rq_cscan_end(&scan);
+	scan_for(&scan, file->lines, file->n_lines, use->name);
+	if (has_pointer(file, use->name))
+		out->mentioned = out->shadowed = true;
 }
 
 struct counting {
@@ -66,30 +134,22 @@ bool rq_exist_called_before(const struct rq_file *file, const struct rq_adds_use
 {
 	struct counting counting = { .use = use };
 	struct rq_cscan scan = { .each = count, .ctx = &counting };
+	struct rq_slice rest = file->read, line;
+	rq_vec(struct rq_slice) lines = { 0 };
 
-	rq_cscan_text(&scan, file->read);
+	while (rq_slice_next_line(&rest, &line))
+		*rq_vec_push(&lines) = line;
+	scan_for(&scan, lines.v, lines.n, use->name);
+	rq_vec_release(&lines);
 	return counting.found;
 }
 
-static bool line_has_word(struct rq_slice line, const char *name, size_t n)
+bool rq_exist_mentions(const struct rq_file *file, const struct rq_adds_use *use)
 {
-	const char *end = line.p + line.n, *at = line.p;
+	struct rq_exist_look look;
 
-	while ((at = memmem(at, (size_t)(end - at), name, n))) {
-		if ((at == line.p || !rq_is_word(at[-1])) &&
-		    (at + n == end || !rq_is_word(at[n])))
-			return true;
-		at++;
-	}
-	return false;
-}
-
-bool rq_exist_has_word(const struct rq_file *file, const char *name)
-{
-	size_t n = strlen(name);
-
-	for (size_t i = 0; i < file->n_lines; i++)
-		if (line_has_word(file->lines[i], name, n))
-			return true;
-	return false;
+	if (!any_has_word(file->lines, file->n_lines, use->name))
+		return false;
+	rq_exist_look(&look, file, use);
+	return look.mentioned;
 }

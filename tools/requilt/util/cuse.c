@@ -39,6 +39,13 @@ static bool is_one_of(struct rq_slice word, const char *list)
 	return memmem(list, strlen(list), quoted, word.n + 2);
 }
 
+static bool is_listed(struct rq_slice word, const char *const lists[256])
+{
+	const char *list = lists[(unsigned char)word.p[0]];
+
+	return list && is_one_of(word, list);
+}
+
 const bool rq_word_signs[256] = {
 	['0' ... '9'] = true, ['A' ... 'Z'] = true, ['a' ... 'z'] = true, ['_'] = true
 };
@@ -53,22 +60,35 @@ uint64_t rq_pasted_hash(struct rq_slice front, struct rq_slice back)
 	return XXH3_64bits_withSeed(front.p, front.n, rq_name_hash(back));
 }
 
-/* Words with a parenthesis behind them that call nothing. */
+/* Words with a parenthesis behind them that call nothing, by their first letter. */
 static bool is_keyword(struct rq_slice word)
 {
-	static const char list[] =
-		" if for while switch return sizeof typeof case else do goto default asm"
-		" int char long short unsigned signed void float double bool const "
-		"volatile"
-		" struct union enum static extern inline register typedef auto restrict"
-		" defined alignof typeof_unqual _Bool _Alignof _Generic _Static_assert"
-		" _Thread_local __typeof__ __typeof __alignof__ __asm__ __asm "
-		"__volatile__"
-		" __volatile __const __signed__ __inline__ __inline __restrict"
-		" __restrict__ __extension__ __auto_type __label__ __thread ";
+	static const char *const lists[256] = {
+		['_'] = " _Bool _Alignof _Generic _Static_assert _Thread_local "
+			"__typeof__ __typeof __alignof__ __asm__ __asm __volatile__ "
+			"__volatile __const __signed__ __inline__ __inline __restrict "
+			"__restrict__ __extension__ __auto_type __label__ __thread ",
+		['a'] = " asm auto alignof ",
+		['b'] = " bool ",
+		['c'] = " case char const ",
+		['d'] = " do default double defined ",
+		['e'] = " else enum extern ",
+		['f'] = " for float ",
+		['g'] = " goto ",
+		['i'] = " if int inline ",
+		['l'] = " long ",
+		['r'] = " return register restrict ",
+		['s'] = " switch sizeof short signed struct static ",
+		['t'] = " typeof typedef typeof_unqual ",
+		['u'] = " unsigned union ",
+		['v'] = " void volatile ",
+		['w'] = " while ",
+	};
 
-	return is_one_of(word, list) || rq_slice_starts(word, "__builtin_") ||
-	       rq_slice_starts(word, "__sync_") || rq_slice_starts(word, "__atomic_");
+	return is_listed(word, lists) ||
+	       (word.p[0] == '_' &&
+		(rq_slice_starts(word, "__builtin_") ||
+		 rq_slice_starts(word, "__sync_") || rq_slice_starts(word, "__atomic_")));
 }
 
 /* Nothing in its parentheses is code. */
@@ -81,8 +101,15 @@ static bool is_attribute(struct rq_slice word)
 /* A word that is no type: what follows is no name being declared. */
 static bool is_no_type(struct rq_slice word)
 {
-	return is_one_of(word, " return else do goto case sizeof static extern inline"
-			       " const typeof typedef register defined volatile ");
+	static const char *const lists[256] = {
+		['c'] = " case const ",	   ['d'] = " do defined ",
+		['e'] = " else extern ",   ['g'] = " goto ",
+		['i'] = " inline ",	   ['r'] = " return register ",
+		['s'] = " sizeof static ", ['t'] = " typeof typedef ",
+		['v'] = " volatile ",
+	};
+
+	return is_listed(word, lists);
 }
 
 static void tell(struct rq_cscan *s, const struct rq_cuse *use)
@@ -594,6 +621,12 @@ void rq_cscan_line(struct rq_cscan *s, struct rq_slice line, long number)
 	scan_from(s, line, i);
 	if (s->in_directive && !s->in_comment && !goes_on(line))
 		end_directive(s);
+}
+
+bool rq_cscan_is_between(const struct rq_cscan *s)
+{
+	return !s->n && !s->in_directive && !s->in_comment && !s->quote && s->prev.n &&
+	       strchr(";{}", s->prev.p[0]);
 }
 
 void rq_cscan_end(struct rq_cscan *s)

@@ -99,6 +99,8 @@ struct rq_cscan {
 
 /* @line with or without its newline; @number is told back. */
 void rq_cscan_line(struct rq_cscan *scan, struct rq_slice line, long number);
+/* Whether a statement or a block has just ended, so that nothing is open. */
+bool rq_cscan_is_between(const struct rq_cscan *scan);
 /* Tells what is left at the end of the text. */
 void rq_cscan_end(struct rq_cscan *scan);
 /* All lines of @text, numbered from 1, and the end. */

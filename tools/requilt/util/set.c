@@ -35,12 +35,17 @@ void rq_set_add(struct rq_set *set, uint64_t hash, size_t time)
 		grow(set);
 	slot = slot_of(set, hash);
 	set->n += !slot->time;
-	*slot = (struct rq_set_slot){ hash, time };
+	*slot = (struct rq_set_slot){ hash, time, slot->often + 1 };
 }
 
 size_t rq_set_time(const struct rq_set *set, uint64_t hash)
 {
 	return set->n ? slot_of(set, hash)->time : 0;
+}
+
+size_t rq_set_often(const struct rq_set *set, uint64_t hash)
+{
+	return set->n ? slot_of(set, hash)->often : 0;
 }
 
 void rq_set_release(struct rq_set *set)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A set of 64-bit hashes, each with the last time that it was added; times count from 1.
+ * A set of 64-bit hashes, each with the last time that it was added, from 1, and how often it was.
  *
  *	struct rq_set names = { 0 };
  *	rq_set_add(&names, hash, time);
@@ -17,6 +17,7 @@
 struct rq_set_slot {
 	uint64_t hash;
 	size_t time; /* 0: free */
+	size_t often;
 };
 
 struct rq_set {
@@ -27,6 +28,8 @@ struct rq_set {
 void rq_set_add(struct rq_set *set, uint64_t hash, size_t time);
 /* 0: never. */
 size_t rq_set_time(const struct rq_set *set, uint64_t hash);
+/* How many times it was added. */
+size_t rq_set_often(const struct rq_set *set, uint64_t hash);
 static inline bool rq_set_has(const struct rq_set *set, uint64_t hash)
 {
 	return rq_set_time(set, hash) > 0;
