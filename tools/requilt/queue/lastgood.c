@@ -84,5 +84,11 @@ int rq_last_good_keep(struct rq_outputs *outputs, const char *folder, struct rq_
 	rq_outputs_release(&good);
 	rq_port_summary_release(&summary);
 	rq_str_release(&json);
+	if (rc == RQ_EFORMAT && has_series(from))
+		return rq_err_set(err, RQ_EQUEUE,
+				  "%s/port.json: cannot be read, and a red port would "
+				  "remove the series beside it; restore it, or move the "
+				  "directory away",
+				  from);
 	return rc == RQ_ENOTFOUND || rc == RQ_EFORMAT ? 0 : rc;
 }

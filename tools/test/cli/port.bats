@@ -339,6 +339,12 @@ two_turns_red() {
 	commit_base two "$world/tree"
 	expects 0 port
 	[ ! -e "$two/last-good" ]
+	# What no record can be read of is not lost either.
+	echo '{' >"$two/port.json"
+	sed -i 's/^-line 10$/-line tenx/' "$queue/patches/demo/0001-ten.patch"
+	expects 1 port two
+	says 'demo/two/port.json: cannot be read, and a red port would remove the series' "$out"
+	[ -e "$two/0001-ten.patch" ]
 	[ -e "$two/0001-ten.patch" ]
 }
 
