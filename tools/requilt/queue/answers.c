@@ -16,7 +16,7 @@
 #include "util/cuse.h"
 #include "util/file.h"
 
-#define ANSWERS_MAGIC "requilt answers 1\n"
+#define ANSWERS_MAGIC "requilt answers 2\n"
 
 static size_t *slot_of(const struct rq_answers *answers, uint64_t hash,
 		       const char *in_file)

@@ -313,12 +313,18 @@ static void look_for_middles(struct knowing *k, struct rq_named *named)
 	}
 }
 
+/* With .every, files may only call the name. */
+static bool may_be_made(const struct rq_named *named)
+{
+	return named->every || !named->files.v.n;
+}
+
 static void look_at_missing(struct knowing *k)
 {
 	rq_vec(struct missing) missing = { 0 };
 
 	for (size_t i = 0; i < k->n; i++)
-		if (!k->names[i].in_file && !k->names[i].files.v.n)
+		if (!k->names[i].in_file && may_be_made(&k->names[i]))
 			cut_name(rq_vec_push(&missing), &k->names[i]);
 	for (size_t i = 0; i < k->index.blobs.n; i++)
 		for (size_t m = 0; m < missing.n; m++)

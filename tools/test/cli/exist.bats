@@ -177,6 +177,16 @@ found() {
 5 yellow call:run_it" ]
 }
 
+@test "a name that macros make is there when a comment about it goes" {
+	sed -i 's|^\tvalue++;|\t/* SetPageLocked below */\n\tvalue = SetPageLocked(1);\n&|' "$tree/fs/one.c"
+	commit_base base "$tree"
+	change 1 fs/one.c '/SetPageLocked below/d'
+	adds 2 'value = SetPageLocked(2);'
+	applies
+	[ "$(found)" = "1 green
+2 green" ]
+}
+
 @test "a changed signature counts from then on" {
 	change 1 include/linux/fs.h 's|has_any(const char \*fmt, ...)|has_any(int a)|'
 	change 2 fs/one.c 's|local_two(int a, int b)|local_two(int a)|'
