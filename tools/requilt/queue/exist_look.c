@@ -5,20 +5,61 @@
  */
 #include "queue/exist_internal.h"
 
-/* The first such word of the line; NULL: none.  memmem() costs more to begin with than a line has. */
-static const char *find_word(struct rq_slice line, struct rq_slice name)
+/* How many lines from @from on lie one behind the other in memory. */
+static size_t run_of(const struct rq_slice *lines, size_t n, size_t from)
 {
-	const char *end = line.p + line.n, *at = line.p;
+	size_t i = from + 1;
 
-	while ((size_t)(end - at) >= name.n &&
-	       (at = memchr(at, name.p[0], (size_t)(end - at) - name.n + 1))) {
-		if ((at == line.p || !rq_is_word(at[-1])) &&
-		    memcmp(at, name.p, name.n) == 0 &&
+	while (i < n && lines[i].p == lines[i - 1].p + lines[i - 1].n)
+		i++;
+	return i - from;
+}
+
+/* The first such word of the text; NULL: none. */
+static const char *find_word(struct rq_slice text, struct rq_slice name)
+{
+	const char *end = text.p + text.n, *at = text.p;
+
+	while ((at = memmem(at, (size_t)(end - at), name.p, name.n))) {
+		if ((at == text.p || !rq_is_word(at[-1])) &&
 		    (at + name.n == end || !rq_is_word(at[name.n])))
 			return at;
 		at++;
 	}
 	return NULL;
+}
+
+/* A walk over the lines that have a word. */
+struct finding {
+	const struct rq_slice *lines;
+	size_t n;
+	struct rq_slice name;
+	size_t line, run_end; /* the next one to look at, and the end of its run */
+	const char *at;	      /* the word in the line that was found last */
+};
+
+/* The next line with the word; .n: there is none.  Runs of lines are searched at once. */
+static size_t next_line(struct finding *f)
+{
+	while (f->line < f->n) {
+		const struct rq_slice *first = &f->lines[f->line], *last;
+
+		if (f->line >= f->run_end)
+			f->run_end = f->line + run_of(f->lines, f->n, f->line);
+		last = &f->lines[f->run_end - 1];
+		f->at = find_word(
+			(struct rq_slice){ first->p,
+					   (size_t)(last->p + last->n - first->p) },
+			f->name);
+		if (!f->at) {
+			f->line = f->run_end;
+			continue;
+		}
+		while (f->at >= f->lines[f->line].p + f->lines[f->line].n)
+			f->line++;
+		return f->line++;
+	}
+	return f->n;
 }
 
 /* From line @from, behind the next that closes a function or a table. */
@@ -29,29 +70,28 @@ static size_t end_of_block(const struct rq_slice *lines, size_t n, size_t from)
 	return from < n ? from + 1 : n;
 }
 
-static bool any_has_word(const struct rq_slice *lines, size_t n, struct rq_slice name)
-{
-	for (size_t i = 0; i < n; i++)
-		if (find_word(lines[i], name))
-			return true;
-	return false;
-}
-
 static bool is_short_directive(struct rq_slice line)
 {
+	if (!line.n || line.p[0] != '#')
+		return false;
 	line = rq_slice_chomp(line);
-	return line.n && line.p[0] == '#' && line.p[line.n - 1] != '\\';
+	return line.p[line.n - 1] != '\\';
 }
 
 /* Of blocks without the name only the directives are read, for "#if 0". */
 static void scan_for(struct rq_cscan *scan, const struct rq_slice *lines, size_t n,
 		     struct rq_slice name)
 {
+	struct finding f = { .lines = lines, .n = n, .name = name };
+	size_t next = next_line(&f);
+
 	for (size_t i = 0, end; i < n; i = end) {
 		bool whole;
 
 		end = end_of_block(lines, n, i);
-		whole = any_has_word(lines + i, end - i, name);
+		whole = next < end;
+		while (next < end)
+			next = next_line(&f);
 		for (size_t k = i; k < end; k++)
 			if (whole || is_short_directive(lines[k]))
 				rq_cscan_line(scan, lines[k], (long)k);
@@ -62,12 +102,13 @@ static void scan_for(struct rq_cscan *scan, const struct rq_slice *lines, size_t
 /* "int (*NAME)(void)": a parameter, which is called without being declared. */
 static bool has_pointer(const struct rq_file *file, struct rq_slice name)
 {
-	for (size_t i = 0; i < file->n_lines; i++) {
-		struct rq_slice line = file->lines[i];
-		const char *at = find_word(line, name);
+	struct finding f = { .lines = file->lines, .n = file->n_lines, .name = name };
 
-		if (at && at - line.p > 1 && at[-1] == '*' && at[-2] == '(' &&
-		    at + name.n < line.p + line.n && at[name.n] == ')')
+	for (size_t i = next_line(&f); i < f.n; i = next_line(&f)) {
+		struct rq_slice line = file->lines[i];
+
+		if (f.at - line.p > 1 && f.at[-1] == '*' && f.at[-2] == '(' &&
+		    f.at + name.n < line.p + line.n && f.at[name.n] == ')')
 			return true;
 	}
 	return false;
@@ -146,9 +187,12 @@ bool rq_exist_called_before(const struct rq_file *file, const struct rq_adds_use
 
 bool rq_exist_mentions(const struct rq_file *file, const struct rq_adds_use *use)
 {
+	struct finding f = { .lines = file->lines,
+			     .n = file->n_lines,
+			     .name = use->name };
 	struct rq_exist_look look;
 
-	if (!any_has_word(file->lines, file->n_lines, use->name))
+	if (next_line(&f) == f.n)
 		return false;
 	rq_exist_look(&look, file, use);
 	return look.mentioned;
