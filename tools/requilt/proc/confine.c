@@ -22,39 +22,56 @@
 
 /* --- what there is --- */
 
-static bool landlock_refuses(void)
+static bool landlock_refuses(const void *ruleset)
 {
-	const struct rq_confine nothing = { 0 };
-	int ruleset = rq_landlock_new(&nothing, "/proc/self/exe");
-
-	return ruleset >= 0 && rq_landlock_enter(ruleset) == 0 &&
+	return rq_landlock_enter(*(const int *)ruleset) == 0 &&
 	       open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC) < 0 && errno == EACCES;
 }
 
-static bool filter_refuses(void)
+static bool filter_refuses(const void *filter)
 {
-	struct rq_filter filter = { 0 };
-
-	return rq_filter_make(&filter, false) && rq_filter_enter(&filter) == 0 &&
-	       socket(AF_INET, SOCK_STREAM, 0) < 0 && errno == EPERM;
+	return rq_filter_enter(filter) == 0 && socket(AF_INET, SOCK_STREAM, 0) < 0 &&
+	       errno == EPERM;
 }
 
-static bool makes_namespaces(void)
+static bool makes_namespaces(const void *nothing)
 {
+	(void)nothing;
 	return unshare(CLONE_NEWUSER | CLONE_NEWNS) == 0;
 }
 
-/* In a child, since none of these can be taken back. */
-static bool holds_in_child(bool (*try)(void))
+/* In a child, since none of these can be taken back; what it takes is made before the fork. */
+static bool holds_in_child(bool (*try)(const void *what), const void *what)
 {
 	pid_t pid = fork();
 	int status = 1;
 
 	if (pid == 0)
-		_exit(!try());
+		_exit(!try(what));
 	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		continue;
 	return pid > 0 && status == 0;
+}
+
+static bool landlock_holds(void)
+{
+	const struct rq_confine nothing = { 0 };
+	int ruleset = rq_landlock_new(&nothing, "/proc/self/exe");
+	bool holds = ruleset >= 0 && holds_in_child(landlock_refuses, &ruleset);
+
+	if (ruleset >= 0)
+		close(ruleset);
+	return holds;
+}
+
+static bool filter_holds(void)
+{
+	struct rq_filter filter = { 0 };
+	bool holds =
+		rq_filter_make(&filter, false) && holds_in_child(filter_refuses, &filter);
+
+	rq_filter_release(&filter);
+	return holds;
 }
 
 static bool bubblewrap_runs(void)
@@ -87,9 +104,9 @@ static bool bubblewrap_runs(void)
 void rq_confine_probe(struct rq_confine_offer *offer)
 {
 	*offer = (struct rq_confine_offer){
-		.landlock = holds_in_child(landlock_refuses) ? rq_landlock_abi() : 0,
-		.seccomp = holds_in_child(filter_refuses),
-		.user_namespace = holds_in_child(makes_namespaces),
+		.landlock = landlock_holds() ? rq_landlock_abi() : 0,
+		.seccomp = filter_holds(),
+		.user_namespace = holds_in_child(makes_namespaces, NULL),
 		.bubblewrap = bubblewrap_runs(),
 	};
 }
@@ -99,8 +116,8 @@ static struct rq_confine_offer used;
 
 static void find_means(void)
 {
-	used.seccomp = holds_in_child(filter_refuses);
-	used.landlock = used.seccomp && holds_in_child(landlock_refuses);
+	used.seccomp = filter_holds();
+	used.landlock = used.seccomp && landlock_holds();
 	used.bubblewrap = !used.landlock && bubblewrap_runs();
 }
 

@@ -32,7 +32,7 @@ struct rq_filter {
 /* False where this machine's calls are not known.  @namespaced: it has process ids of its own. */
 bool rq_filter_make(struct rq_filter *filter, bool namespaced);
 /* For the calling thread, which gives up gaining rights; safe after a fork; -1 and errno. */
-int rq_filter_enter(struct rq_filter *filter);
+int rq_filter_enter(const struct rq_filter *filter);
 void rq_filter_release(struct rq_filter *filter);
 
 /* --- bubblewrap.c --- */

@@ -254,7 +254,7 @@ bool rq_filter_make(struct rq_filter *f, bool namespaced)
 }
 #endif
 
-int rq_filter_enter(struct rq_filter *f)
+int rq_filter_enter(const struct rq_filter *f)
 {
 	struct sock_fprog program = { .len = (unsigned short)f->code.n,
 				      .filter = f->code.v };

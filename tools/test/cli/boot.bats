@@ -442,15 +442,16 @@ started() { # ACCELERATOR TIMES
 @test "the console can be read while the guest runs" {
 	ported 's/^guest: done/HANG/'
 	expects 0 "$requilt" -C "$queue" port demo
-	"$requilt" -C "$queue" verify --boot --limit 60 >/dev/null 2>said &
+	"$requilt" -C "$queue" verify --boot --limit 60 >/dev/null 2>said 3>&- &
+	verify=$!
 	for _ in $(seq 300); do
 		! grep -qs 'ok 1 fork' "$site/console-ported.log" || break
 		sleep 0.1
 	done
 	grep -q 'ok 1 fork' "$site/console-ported.log"
 	says "requilt: one: boot ported: its console is $site/console-ported.log" said
-	kill %1
-	wait %1 || true
+	kill "$verify"
+	wait "$verify" || true
 }
 
 @test "a base that never ran is not said to pass what it is known to fail" {
