@@ -134,10 +134,12 @@ static long expected_line(const struct rq_job *job, const struct rq_site *site)
 	for (size_t far = 1; far < job->n_sites; far++) {
 		for (size_t after = 0; after <= 1; after++) {
 			size_t i = after ? self + far : self - far;
-			const struct rq_site *other = &job->sites[i];
+			const struct rq_site *other = job->sites;
 
-			if (i < job->n_sites && !other->settled && !other->post_at.n &&
-			    other->pre_at.n == 1)
+			if (i >= job->n_sites)
+				continue;
+			other += i;
+			if (!other->settled && !other->post_at.n && other->pre_at.n == 1)
 				return (long)rq_hunk_stated(site->hunk) +
 				       (long)other->pre_at.v[0] -
 				       (long)rq_hunk_stated(other->hunk);
