@@ -258,7 +258,7 @@ $B/test/replay_%: $(FUZZ)/fuzz_%.c $(FUZZ)/replay.c $(FUZZ)/reference.c \
 
 # Generated files and patches through patch, git apply, requilt and the slow placer; generated texts
 # through port, quilt and git am.
-PAIRS = 20000
+PAIRS = 6000
 TEXTS = 2000
 differential: $B/test/differential build
 	@$(SUITE) $@ $< $(PAIRS)
