@@ -56,7 +56,7 @@ ALL_LIBS     = $(shell pkg-config --libs $(LIBS)) -pthread
 
 .PHONY: run verify check refresh build debug test unit units texts cases cases-release cases-debug cases-push cli cli-other \
         cli-limits faults memcheck real real-light real-heavy real-nightly slow nightly nightly-differential \
-        nightly-fuzz nightly-verify mutants mutation gate sweep browser bench fuzz differential differential-quick same-bytes twins \
+        nightly-fuzz nightly-verify mutants mutation gate sweep browser bench quality fuzz differential differential-quick same-bytes twins \
         man install lint include-table clean
 .DELETE_ON_ERROR:
 .SECONDARY: $(FUZZED) $(FUZZERS:%=$B/fuzz/%)
@@ -210,6 +210,12 @@ same-bytes: build
 BENCH =
 bench: build
 	REQUILT=$(CURDIR)/$B/requilt tools/test/bench/run $(BENCH)
+
+# Patches that people ported, ported again and compared with theirs, beside other tools.  QUALITY names
+# directories (tools/test/quality/run says of what).  Needs `ci/deps bench`.
+QUALITY =
+quality: build
+	REQUILT=$(CURDIR)/$B/requilt tools/test/quality/run --json $B/quality.json $(or $(QUALITY),$(error name the tasks: make quality QUALITY=DIRECTORY))
 
 $B/requilt: $(OBJECTS)
 	@echo "  LD    $@"
