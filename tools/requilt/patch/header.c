@@ -58,6 +58,7 @@ static const struct field fields[] = {
 	{ "Upstream-Status", NOT_KEPT },
 	{ "Present-if", NOT_KEPT },
 	{ "Expect-apart", NOT_KEPT },
+	{ "Expect-beside", NOT_KEPT },
 	{ "Expect-none", NOT_KEPT },
 };
 

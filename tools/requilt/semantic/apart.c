@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Expect-apart: what a function says outside of expressions, in its own name, its types, the
- * members it uses and the #if around it, is out of a rule's sight.  So what must not meet in one
- * function is looked for in the text, once the rule has run.
+ * Expect-apart: and Expect-beside: what a function says outside of expressions, in its own name,
+ * its types, the members it uses and the #if around it, is out of a rule's sight.  So what must not
+ * meet in one function, or must not stand alone there, is looked for in the text, once the rule has run.
  */
 #include "semantic/semantic_internal.h"
 
@@ -12,6 +12,7 @@
 struct unit {
 	struct rq_slice name; /* what it defines; else its first word */
 	bool defines;
+	bool beside;	      /* it names something of Expect-beside: */
 	struct rq_word part;  /* the first that it must be apart from */
 	struct rq_word first; /* use of the name */
 	long condition;	      /* line of an #if around that with such a part, or 0 */
@@ -25,10 +26,10 @@ struct units {
 	struct rq_slice directive; /* the name of the last one */
 };
 
-static bool has_part(const struct rq_apart *apart, struct rq_slice text)
+static bool has_part(const struct rq_names *parts, struct rq_slice text)
 {
-	for (size_t i = 0; i < apart->parts.v.n; i++)
-		if (rq_slice_has(text, apart->parts.v.v[i]))
+	for (size_t i = 0; i < parts->v.n; i++)
+		if (rq_slice_has(text, parts->v.v[i]))
 			return true;
 	return false;
 }
@@ -55,7 +56,9 @@ static int add_word(const struct rq_word *word, void *ctx)
 {
 	struct units *units = ctx;
 	bool code = word->kind == RQ_WORD_CODE || word->kind == RQ_WORD_DEFINES;
-	bool part = code && has_part(units->apart, word->text);
+	bool part = (code || word->kind == RQ_WORD_DIRECTIVE) &&
+		    has_part(&units->apart->parts, word->text);
+	bool itself = rq_slice_eq(word->text, rq_slice_of(units->apart->name));
 	struct unit *unit;
 
 	while (units->v.n < (size_t)word->unit)
@@ -70,14 +73,28 @@ static int add_word(const struct rq_word *word, void *ctx)
 		follow_conditions(units, word, part);
 	if (part && !unit->part.text.n)
 		unit->part = *word;
-	if (word->kind != RQ_WORD_CODE ||
-	    !rq_slice_eq(word->text, rq_slice_of(units->apart->name)))
+	if (code && !itself && has_part(&units->apart->beside, word->text))
+		unit->beside = true;
+	if (word->kind != RQ_WORD_CODE || !itself)
 		return 0;
 	if (!unit->uses++)
 		unit->first = *word;
 	for (size_t i = 0; i < units->open.n && !unit->condition; i++)
 		unit->condition = units->open.v[i];
 	return 0;
+}
+
+static char *lonely(const struct rq_apart *apart, const struct rq_semantic_file *f,
+		    const struct unit *unit)
+{
+	_cleanup_(rq_str_release) struct rq_str parts = { 0 };
+
+	for (size_t i = 0; i < apart->beside.v.n; i++)
+		rq_str_addf(&parts, "%s%s", i ? ", " : "", apart->beside.v.v[i]);
+	return rq_xasprintf(
+		"%s:%ld: the rule brings %s where nothing is named that has one of "
+		"%s in it, and expects it beside; convert it by hand",
+		f->path, unit->first.line, apart->name, parts.s);
 }
 
 static char *judge_unit(const struct rq_apart *apart, const struct rq_semantic_file *f,
@@ -94,6 +111,8 @@ static char *judge_unit(const struct rq_apart *apart, const struct rq_semantic_f
 			"%s:%ld: the rule brings %s behind the condition of line "
 			"%ld, and expects them apart; convert it by hand",
 			f->path, unit->first.line, apart->name, unit->condition);
+	if (apart->beside.v.n && !unit->beside)
+		return lonely(apart, f, unit);
 	return NULL;
 }
 

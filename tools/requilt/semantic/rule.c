@@ -459,35 +459,45 @@ static int read_name(struct rq_slice value, long line, void *ctx, struct rq_err 
 	return 0;
 }
 
-/* "Expect-apart: NAME PART...": lines with the same NAME add to each other. */
-static int read_apart(struct rq_slice value, long line, void *ctx, struct rq_err *err)
+static struct rq_apart *apart_of(struct rq_rule *rule, struct rq_slice name)
 {
-	struct rq_rule *rule = ctx;
+	struct rq_apart *apart;
+
+	for (size_t i = 0; i < rule->apart.n; i++)
+		if (rq_slice_eq(name, rq_slice_of(rule->apart.v[i].name)))
+			return &rule->apart.v[i];
+	apart = rq_vec_push(&rule->apart);
+	apart->name = rq_xstrndup(name.p, name.n);
+	return apart;
+}
+
+struct meeting {
+	struct rq_rule *rule;
+	bool beside;
+	const char *header;
+};
+
+/* "Expect-apart: NAME PART...": lines with the same NAME add to each other. */
+static int read_meeting(struct rq_slice value, long line, void *ctx, struct rq_err *err)
+{
+	const struct meeting *meeting = ctx;
+	struct rq_rule *rule = meeting->rule;
 	struct rq_slice name = rq_slice_next_word(&value);
 	struct rq_slice part = rq_slice_next_word(&value);
-	struct rq_apart *apart = NULL;
+	struct rq_apart *apart = apart_of(rule, name);
 
-	for (size_t i = 0; i < rule->apart.n && !apart; i++)
-		if (rq_slice_eq(name, rq_slice_of(rule->apart.v[i].name)))
-			apart = &rule->apart.v[i];
-	if (!apart) {
-		apart = rq_vec_push(&rule->apart);
-		apart->name = rq_xstrndup(name.p, name.n);
-	}
 	if (!part.n)
-		return rq_err_set(
-			err, RQ_EFORMAT,
-			"%s:%ld: Expect-apart: takes an identifier and parts of "
-			"others",
-			rule->name, rule->head_line + line - 1);
+		return rq_err_set(err, RQ_EFORMAT,
+				  "%s:%ld: %s: takes an identifier and parts of others",
+				  rule->name, rule->head_line + line - 1,
+				  meeting->header);
 	for (; part.n; part = rq_slice_next_word(&value)) {
 		if (word_at(part, 0).n != part.n || word_at(name, 0).n != name.n)
 			return rq_err_set(
-				err, RQ_EFORMAT,
-				"%s:%ld: Expect-apart: %.*s is no identifier", rule->name,
-				rule->head_line + line - 1,
+				err, RQ_EFORMAT, "%s:%ld: %s: %.*s is no identifier",
+				rule->name, rule->head_line + line - 1, meeting->header,
 				RQ_SLICE_ARG(word_at(name, 0).n != name.n ? name : part));
-		rq_names_add_once(&apart->parts, part);
+		rq_names_add_once(meeting->beside ? &apart->beside : &apart->parts, part);
 	}
 	return 0;
 }
@@ -508,13 +518,18 @@ static int read_header_lines(struct rq_rule *rule, struct rq_err *err)
 		{ rule, &rule->expect_none, "Expect-none" },
 		{ rule, &rule->includes, "Spatch-include" },
 	};
+	const struct meeting meetings[] = {
+		{ rule, false, "Expect-apart" },
+		{ rule, true, "Expect-beside" },
+	};
 	struct rq_slice head = rq_str_slice(&rule->head);
 	int rc = 0;
 
 	for (size_t i = 0; i < ARRAY_SIZE(words) && !rc; i++)
 		rc = rq_head_each(head, words[i].name, read_name, (void *)&words[i], err);
-	if (!rc)
-		rc = rq_head_each(head, "Expect-apart", read_apart, rule, err);
+	for (size_t i = 0; i < ARRAY_SIZE(meetings) && !rc; i++)
+		rc = rq_head_each(head, meetings[i].header, read_meeting,
+				  (void *)&meetings[i], err);
 	if (!rc)
 		rc = rq_head_each(head, "Allow-empty", allow_empty, &rule->allow_empty,
 				  err);
@@ -551,6 +566,7 @@ void rq_rule_release(struct rq_rule *rule)
 	for (size_t i = 0; i < rule->apart.n; i++) {
 		free(rule->apart.v[i].name);
 		rq_names_release(&rule->apart.v[i].parts);
+		rq_names_release(&rule->apart.v[i].beside);
 	}
 	rq_vec_release(&rule->apart);
 	rq_str_release(&rule->head);

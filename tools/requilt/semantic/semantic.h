@@ -18,10 +18,13 @@
 
 /* --- rule.c: what a .cocci says of itself --- */
 
-/* Expect-apart: a function that the rule brings @name into names nothing with @parts. */
+/*
+ * A function that the rule brings @name into names nothing with @parts (Expect-apart:), and something
+ * with one of @beside, if there are any (Expect-beside:).
+ */
 struct rq_apart {
 	char *name;
-	struct rq_names parts; /* pieces of identifiers */
+	struct rq_names parts, beside; /* pieces of identifiers */
 };
 
 struct rq_rule {

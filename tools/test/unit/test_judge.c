@@ -44,6 +44,12 @@ static void assert_why(char *why, const char *want, size_t row)
 #define APART                                                                            \
 	"/*\n * Expect-apart: new huge big\n * Expect-apart: other tiny\n */\n@@ @@\n- " \
 	"old()\n+ new()\n"
+#define BESIDE                                                                   \
+	"/*\n * Expect-beside: new_pmd pmd_t set_pmd\n * Expect-apart: new_pmd " \
+	"endif\n */\n@@ @@\n- old()\n+ new_pmd()\n"
+#define LONELY(line)                                                             \
+	"x.c:" line ": the rule brings new_pmd where nothing is named that has " \
+	"one of pmd_t, set_pmd in it, and expects it beside; convert it by hand"
 #define NAMED(name, part, line, at)                                                \
 	"x.c:" line ": the rule brings " name " where " part " is named (line " at \
 	"), and expects them apart; convert it by hand"
@@ -133,6 +139,52 @@ static void keeps_names_apart(void **state)
 		struct rq_semantic_file f = file_of(aparts[i].before, aparts[i].after);
 
 		assert_why(rq_apart_check(&rule, &f), aparts[i].why, i);
+		release(&f);
+	}
+	rq_rule_release(&rule);
+}
+
+static const struct {
+	const char *before, *after, *why;
+} besides[] = {
+	{ "void f(void)\n{\n\told();\n}\n", "void f(void)\n{\n\tnew_pmd();\n}\n",
+	  LONELY("3") },
+	/* in a type, in a call, in the name of the function */
+	{ "void f(pmd_t *p)\n{\n\told();\n}\n", "void f(pmd_t *p)\n{\n\tnew_pmd();\n}\n",
+	  NULL },
+	{ "void f(void)\n{\n\told();\n\tset_pmd_at();\n}\n",
+	  "void f(void)\n{\n\tnew_pmd();\n\tset_pmd_at();\n}\n", NULL },
+	{ "void my_set_pmd(void)\n{\n\told();\n}\n",
+	  "void my_set_pmd(void)\n{\n\tnew_pmd();\n}\n", NULL },
+	/* not in a comment, a string or another function */
+	{ "void f(void)\n{\n\told(\"pmd_t\"); /* pmd_t */\n}\n",
+	  "void f(void)\n{\n\tnew_pmd(\"pmd_t\"); /* pmd_t */\n}\n", LONELY("3") },
+	{ "pmd_t *g(void)\n{\n}\nvoid f(void)\n{\n\told();\n}\n",
+	  "pmd_t *g(void)\n{\n}\nvoid f(void)\n{\n\tnew_pmd();\n}\n", LONELY("6") },
+	/* what stands there already is not asked */
+	{ "void f(void)\n{\n\tnew_pmd();\n}\n", "void f(void)\n{\n\tnew_pmd();\n}\n",
+	  NULL },
+	/* the name of a directive is a part as well: within the function, not beside it */
+	{ "void f(pmd_t *p)\n{\n#if a\n#endif\n\told();\n}\n",
+	  "void f(pmd_t *p)\n{\n#if a\n#endif\n\tnew_pmd();\n}\n",
+	  NAMED("new_pmd", "endif", "5", "4") },
+	{ "#if a\nvoid f(pmd_t *p)\n{\n\told();\n}\n#endif\n",
+	  "#if a\nvoid f(pmd_t *p)\n{\n\tnew_pmd();\n}\n#endif\n", NULL },
+};
+
+static void keeps_names_beside(void **state)
+{
+	struct rq_rule rule = { 0 };
+	struct rq_str bytes = { 0 };
+	struct rq_err err = { 0 };
+
+	(void)state;
+	rq_str_adds(&bytes, BESIDE);
+	assert_int_equal(rq_rule_parse(&rule, "x.cocci", &bytes, &err), 0);
+	for (size_t i = 0; i < sizeof(besides) / sizeof(besides[0]); i++) {
+		struct rq_semantic_file f = file_of(besides[i].before, besides[i].after);
+
+		assert_why(rq_apart_check(&rule, &f), besides[i].why, i);
 		release(&f);
 	}
 	rq_rule_release(&rule);
@@ -270,6 +322,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(keeps_names_apart),
+		cmocka_unit_test(keeps_names_beside),
 		cmocka_unit_test(finds_what_was_not_seen),
 		cmocka_unit_test(finds_the_function_that_is_meant),
 	};
