@@ -36,8 +36,8 @@ REPLAYS   = $(FUZZERS:%=$B/test/replay_%)
 SUITE     = tools/test/suite
 # What .ci/run has time for behind `make check`, and what only `make nightly` has: a row each.
 SLOW      = real memcheck differential fuzz
-NIGHTLY   = cli-other cli-limits faults real-nightly twins nightly-differential nightly-fuzz nightly-verify mutants \
-            mutation gate sweep
+NIGHTLY   = cli-other cli-limits memcheck-import memcheck-resolve faults real-nightly twins nightly-differential \
+            nightly-fuzz nightly-verify mutants mutation gate sweep
 SCRIPTS   = .ci/run ci/deps ci/kernels ci/compile-mm ci/include-table ci/rules-test ci/job tools/test/bats-run \
             tools/test/memcheck tools/test/same-bytes tools/test/suite tools/test/hang.bash tools/test/texts/run \
             tools/test/cases/run tools/test/cases/push tools/test/faults/run tools/test/gate/run tools/test/mutants/run \
@@ -135,8 +135,9 @@ cli-limits: build debug
 faults: build
 	@REQUILT=$(CURDIR)/$B/requilt $(SUITE) $@ tools/test/faults/run
 
-# The release under valgrind, in the tests that are tagged so; needs `ci/deps fuzz`.
-memcheck: memcheck-import memcheck-resolve memcheck-port memcheck-hostile
+# The release under valgrind, in the tests that are tagged so; needs `ci/deps fuzz`.  Import and resolve
+# take five minutes of processor time and are nightly's.
+memcheck: memcheck-port memcheck-hostile
 memcheck-%: build
 	@REQUILT=$(CURDIR)/tools/test/memcheck REQUILT_CHECKED=$(CURDIR)/$B/requilt \
 		$(SUITE) $@ tools/test/bats-run --filter-tags memcheck tools/test/cli/$*.bats
