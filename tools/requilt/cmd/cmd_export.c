@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * requilt export: what port wrote for a branch, as mails or as a quilt series, with the headers
- * that its readers expect.  Takes current output only, and tells what a dialect wants and the
- * patches do not say.
+ * that its readers expect.  Takes current output only, which it ports again in memory and compares,
+ * and tells what a dialect wants and the patches do not say.
  */
 #include "cmd/cmd.h"
 
@@ -71,14 +71,17 @@ static int judge(const struct rq_state *state, struct rq_err *err)
 			"%s: holds a rebased series, not a port; 'requilt import' "
 			"takes it into a queue",
 			state->branch);
-	if (stale && (state->last_good || strcmp(state->word, "stale") == 0))
+	/* With a reason it is no older state of the queue, but was edited. */
+	if (stale && !state->why &&
+	    (state->last_good || strcmp(state->word, "stale") == 0))
 		return 0;
 	if (strcmp(state->word, "red") == 0)
 		return judge_red(state, err);
-	if (state->stale)
+	if (state->stale || state->unchecked)
 		return rq_err_set(err, RQ_EQUEUE,
-				  "%s: the output is %s; port the queue again",
-				  state->branch, state->word);
+				  "%s: the output is %s%s%s; port the queue again",
+				  state->branch, state->word, state->why ? ": " : "",
+				  state->why ? state->why : "");
 	return 0;
 }
 
@@ -94,7 +97,10 @@ static int check_output(const struct exporting *e, struct rq_err *err)
 				  "queue again",
 				  e->folder);
 	if (e->stale && !rq_globals.quiet)
-		rq_print_clean(stderr, "requilt: %s: stale, made for %s\n", e->folder,
+		rq_print_clean(stderr,
+			       "requilt: %s: stale, made for %s; its queue is gone, so "
+			       "nothing checks it\n",
+			       e->folder,
 			       e->summary.version ? e->summary.version
 						  : "an unknown version");
 	return 0;
@@ -118,12 +124,16 @@ static int check_current(struct exporting *e, const char *out, struct rq_err *er
 	struct rq_branches branches = { 0 };
 	struct rq_series series = { 0 };
 	struct rq_states states = { 0 };
+	_cleanup_free_ char *cache = rq_cmd_cache_path("semantic");
 	const struct rq_port_options options = { .root = rq_globals.dir,
 						 .out = out,
 						 .repo_path = repo,
 						 .branches = &branches,
+						 .cache = cache,
+						 .progress = rq_cmd_progress(),
+						 .check = RQ_CHECK_ALWAYS,
 						 .fuzz = -1,
-						 .jobs = 1 };
+						 .jobs = rq_cmd_jobs() };
 	char *names[] = { (char *)e->branch };
 	int rc = repo ? rq_cmd_branches(&branches, err) : (int)err->code;
 

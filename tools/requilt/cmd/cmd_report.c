@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * requilt report: the matrix as one HTML page or as Markdown, from what port wrote and verify
- * found.  Ports and checks nothing itself, and never shows an output that is not current as one.
+ * found.  Never shows an output as current that is not, or of which nobody here knows whether a port
+ * gives it: what the cache does not know is ported in memory.
  */
 #include "cmd/cmd.h"
 
@@ -75,7 +76,7 @@ static int add_branch(struct run *run, const struct rq_state *state, struct rq_e
 	_cleanup_free_ char *path = rq_path_join(folder, "port.json");
 	struct rq_page_branch branch = { .name = state->branch,
 					 .word = state->word,
-					 .stale = state->stale,
+					 .stale = state->stale || state->unchecked,
 					 .last_good = state->last_good,
 					 .path = path };
 	struct rq_str json = { 0 };
@@ -86,7 +87,7 @@ static int add_branch(struct run *run, const struct rq_state *state, struct rq_e
 	branch.json = rq_str_slice(&json);
 	if (!rc)
 		rc = rq_page_branch(run->page, &branch, err);
-	if (!rc && !state->stale)
+	if (!rc && !state->stale && !state->unchecked)
 		rc = add_changes(run, folder, state->branch, err);
 	rq_str_release(&json);
 	return rc;
@@ -157,12 +158,17 @@ static int check_ported(const struct run *run, struct rq_err *err)
 static int gather(struct run *run, struct rq_err *err)
 {
 	_cleanup_free_ char *repo = rq_cmd_repo_path(err), *queue = NULL;
+	_cleanup_free_ char *cache = rq_cmd_cache_path("semantic");
+	_cleanup_free_ char *notes = rq_cmd_cache_path("ported");
 	struct rq_port_options options = { .root = rq_globals.dir,
 					   .out = run->out,
 					   .repo_path = repo,
 					   .branches = &run->branches,
+					   .cache = cache,
+					   .notes = notes,
+					   .progress = rq_cmd_progress(),
 					   .fuzz = -1,
-					   .jobs = 1 };
+					   .jobs = rq_cmd_jobs() };
 	int rc = repo ? rq_cmd_branches(&run->branches, err) : (int)err->code;
 
 	if (!rc && queue_name)

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "queue/lastgood.h"
+#include "queue/queue.h"
 #include "report/report.h"
 #include "util/file.h"
 #include "util/path.h"
@@ -70,10 +71,60 @@ static int print_last_good(const char *folder, struct rq_err *err)
 	return rc;
 }
 
+/* The state of the branch, asked of the cache alone; false where that cannot be said. */
+static bool find_state(struct rq_states *states, char **argv, const char *out)
+{
+	_cleanup_free_ char *cache = rq_cmd_cache_path("semantic");
+	_cleanup_free_ char *notes = rq_cmd_cache_path("ported");
+	struct rq_err ignored;
+	_cleanup_free_ char *repo = rq_cmd_repo_path(&ignored);
+	struct rq_branches branches = { 0 };
+	struct rq_series series = { 0 };
+	const struct rq_port_options options = { .root = rq_globals.dir,
+						 .out = out,
+						 .repo_path = repo,
+						 .branches = &branches,
+						 .cache = cache,
+						 .notes = notes,
+						 .check = RQ_CHECK_NOTED,
+						 .fuzz = -1,
+						 .jobs = 1 };
+	bool found =
+		repo && rq_cmd_branches(&branches, &ignored) == 0 &&
+		rq_series_load(&series, rq_globals.dir, argv[0], &branches, &ignored) ==
+			0 &&
+		rq_queue_states(states, &series, argv + 1, 1, &options, &ignored) == 0;
+
+	rq_series_release(&series);
+	rq_branches_release(&branches);
+	return found;
+}
+
+/* What follows is what the files say: who reads it is to know what that is worth. */
+static void print_worth(char **argv, const char *out)
+{
+	struct rq_states states = { 0 };
+	bool found = find_state(&states, argv, out);
+
+	if (found && states.v.v[0].stale)
+		rq_print_clean(stdout,
+			       "stale: made from something else; 'requilt port %s' ports "
+			       "again\n",
+			       argv[0]);
+	else if (!found || states.v.v[0].unchecked)
+		rq_print_clean(
+			stdout,
+			"unchecked: not known to be what the queue gives; 'requilt "
+			"status %s' finds out\n",
+			argv[0]);
+	rq_states_release(&states);
+}
+
 int rq_cmd_show(int argc, char **argv, struct rq_err *err)
 {
 	_cleanup_free_ char *series = rq_path_join(rq_globals.dir, "series");
 	_cleanup_free_ char *folder = NULL, *path = NULL;
+	const char *out = out_dir ? out_dir : series;
 	struct rq_str json = { 0 };
 	int rc;
 
@@ -86,12 +137,14 @@ int rq_cmd_show(int argc, char **argv, struct rq_err *err)
 	if (argc > 2 && rq_cmd_check_entry(argv[2], err))
 		return err->code;
 	rq_pager_begin();
-	folder = rq_xasprintf("%s/%s/%s", out_dir ? out_dir : series, argv[0], argv[1]);
+	folder = rq_xasprintf("%s/%s/%s", out, argv[0], argv[1]);
 	path = rq_path_join(folder, "port.json");
 	rc = rq_file_read_below(&json, folder, "port.json", err);
 	if (rc == RQ_ENOTFOUND)
 		rc = rq_err_set(err, RQ_EFORMAT, "%s: not there; port the queue first",
 				path);
+	if (!rc && !rq_globals.json)
+		print_worth(argv, out);
 	if (!rc && rq_globals.json)
 		fwrite(json.s, 1, json.len, stdout);
 	else if (!rc)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * requilt status: which outputs are current, and which were made from something else.
+ * requilt status: which outputs are what a port gives, and which were made from something else.
  */
 #include "cmd/cmd.h"
 
@@ -38,7 +38,7 @@ static enum rq_colour colour_of(const struct rq_state *state)
 {
 	if (strcmp(state->word, "rebased") == 0)
 		return RQ_GREEN;
-	return state->stale ? RQ_YELLOW : rq_word_colour(state->word);
+	return state->stale || state->unchecked ? RQ_YELLOW : rq_word_colour(state->word);
 }
 
 static void print(const char *queue, const struct rq_state *state, json_t *list)
@@ -49,30 +49,38 @@ static void print(const char *queue, const struct rq_state *state, json_t *list)
 	if (list)
 		json_array_append_new(
 			list,
-			json_pack("{ss ss ss* ss sb ss* ss*}", "queue", queue, "branch",
-				  state->branch, "version", state->version, "state",
-				  state->word, "stale", state->stale, "resolving",
-				  resolving, "last_good", state->last_good));
+			json_pack("{ss ss ss* ss sb sb ss* ss* ss*}", "queue", queue,
+				  "branch", state->branch, "version", state->version,
+				  "state", state->word, "stale", state->stale,
+				  "unchecked", state->unchecked, "message", state->why,
+				  "resolving", resolving, "last_good", state->last_good));
 	else
-		printf("%-20s %-20s %-10s %s%s%s%s%s%s%s\n", queue, state->branch,
-		       state->version ? state->version : "-",
-		       rq_paint(color, colour_of(state)), state->word, rq_unpaint(color),
-		       state->last_good ? ", last good " : "",
-		       state->last_good ? state->last_good : "",
-		       resolving ? ", open in resolve: " : "",
-		       resolving ? resolving : "");
+		rq_print_clean(stdout, "%-20s %-20s %-10s %s%s%s%s%s%s%s%s%s\n", queue,
+			       state->branch, state->version ? state->version : "-",
+			       rq_paint(color, colour_of(state)), state->word,
+			       rq_unpaint(color), state->why ? ": " : "",
+			       state->why ? state->why : "",
+			       state->last_good ? ", last good " : "",
+			       state->last_good ? state->last_good : "",
+			       resolving ? ", open in resolve: " : "",
+			       resolving ? resolving : "");
 }
 
 static int print_queue(const char *queue, struct rq_branches *branches, const char *repo,
 		       json_t *list, size_t *bad, struct rq_err *err)
 {
 	_cleanup_free_ char *series_dir = rq_path_join(rq_globals.dir, "series");
+	_cleanup_free_ char *cache = rq_cmd_cache_path("semantic");
+	_cleanup_free_ char *notes = rq_cmd_cache_path("ported");
 	const struct rq_port_options options = { .root = rq_globals.dir,
 						 .out = out_dir ? out_dir : series_dir,
 						 .repo_path = repo,
 						 .branches = branches,
+						 .cache = cache,
+						 .notes = notes,
+						 .progress = rq_cmd_progress(),
 						 .fuzz = -1,
-						 .jobs = 1 };
+						 .jobs = rq_cmd_jobs() };
 	struct rq_series series = { 0 };
 	struct rq_states states = { 0 };
 	int rc = rq_series_load(&series, rq_globals.dir, queue, branches, err);
@@ -83,7 +91,8 @@ static int print_queue(const char *queue, struct rq_branches *branches, const ch
 		const struct rq_state *state = &states.v.v[i];
 
 		print(queue, state, list);
-		*bad += state->stale || strcmp(state->word, "red") == 0;
+		*bad += state->stale || state->unchecked ||
+			strcmp(state->word, "red") == 0;
 	}
 	rq_states_release(&states);
 	rq_series_release(&series);
@@ -111,8 +120,10 @@ int rq_cmd_status(int argc, char **argv, struct rq_err *err)
 	}
 	json_decref(list);
 	if (!rc && bad)
-		rc = rq_err_set(err, RQ_EQUEUE,
-				"%zu outputs are red, stale or missing; port again", bad);
+		rc = rq_err_set(
+			err, RQ_EQUEUE,
+			"%zu outputs are red, stale, unchecked or missing; port again",
+			bad);
 	rq_names_release(&queues);
 	rq_branches_release(&branches);
 	return rc;

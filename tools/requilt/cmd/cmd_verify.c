@@ -175,10 +175,12 @@ static int verify_state(struct rq_verified_branch *result, struct run *run,
 	struct rq_ported ported = { 0 };
 	int rc;
 
-	if (state->stale || strcmp(state->word, "red") == 0) {
+	if (state->stale || state->unchecked || strcmp(state->word, "red") == 0) {
 		result->branch = rq_xstrdup(state->branch);
-		return rq_err_set(err, RQ_EQUEUE, "the port is %s; run 'requilt port %s'",
-				  state->word, run->queue);
+		return rq_err_set(err, RQ_EQUEUE,
+				  "the port is %s%s%s; run 'requilt port %s'",
+				  state->word, state->why ? ": " : "",
+				  state->why ? state->why : "", run->queue);
 	}
 	rc = read_ported(&ported, run, state->branch, err);
 	if (!rc)
@@ -240,9 +242,15 @@ static int verdict(const struct rq_verified *verified, struct rq_err *err)
 
 static int prepare(struct run *run, char **names, int n, struct rq_err *err)
 {
-	struct rq_port_options options = {
-		.root = rq_globals.dir, .branches = &run->branches, .fuzz = -1, .jobs = 1
-	};
+	_cleanup_free_ char *semantic = rq_cmd_cache_path("semantic");
+	_cleanup_free_ char *notes = rq_cmd_cache_path("ported");
+	struct rq_port_options options = { .root = rq_globals.dir,
+					   .branches = &run->branches,
+					   .cache = semantic,
+					   .notes = notes,
+					   .progress = rq_cmd_progress(),
+					   .fuzz = -1,
+					   .jobs = rq_cmd_jobs() };
 	int rc = rq_cmd_branches(&run->branches, err);
 
 	if (!rc && queue_name)

@@ -65,6 +65,7 @@ static int read_version(struct work *w, struct rq_task *task, struct rq_err *err
 	struct rq_str bytes = { 0 };
 	int rc;
 
+	free(TAKE_PTR(record->version));
 	if (task->branch->version) {
 		record->version = rq_xstrdup(task->branch->version);
 	} else {
@@ -472,7 +473,8 @@ static int publish(struct work *w, struct rq_task *task, const char *path,
 	if (!rc)
 		rc = move_ref(w, task, true, err);
 	if (!rc && !task->record->kept)
-		rq_port_note(task, w->digest, w->output, port_json);
+		rq_port_note(task->port->options, w->digest, w->output,
+			     rq_str_slice(port_json));
 	return rc;
 }
 
@@ -550,6 +552,23 @@ int rq_branch_outputs(struct rq_outputs *outputs, struct rq_task *task,
 
 	if (!rc)
 		rc = make_outputs(&w, task, err);
+	*outputs = w.outputs;
+	w.outputs = (struct rq_outputs){ 0 };
+	work_release(&w);
+	return rc;
+}
+
+int rq_branch_again(struct rq_outputs *outputs, struct rq_task *task, struct rq_err *err)
+{
+	struct work w = { 0 };
+	int rc = open_branch(&w, task, err);
+
+	if (!rc) {
+		digest(w.digest, task);
+		rc = make_outputs(&w, task, err);
+	}
+	if (!rc)
+		add_port_json(&w, task);
 	*outputs = w.outputs;
 	w.outputs = (struct rq_outputs){ 0 };
 	work_release(&w);

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What a port need not do again: this very program made this very output from the same input, and
- * the output and the ref are as it left them.
+ * What need not be done again: this very program made this very output from the same input.
  *
- * port.json alone does not prove that, since it may come from a clone or from another program.
- * So each port leaves a note in the cache, one for each branch of a queue, with the ids of all of
- * these.
+ * port.json alone does not prove that, and neither does a ref: both may come from a pull request or
+ * another program.  So a port leaves a note in the user's own cache, and so does who ported in memory
+ * and compared: a file named by the ids of all of these.
  */
 #include "queue/queue_internal.h"
 
@@ -20,50 +19,64 @@ static const char build[] =
 #include "queue/build.inc"
 	;
 
-static char *note_path(const struct rq_task *task)
-{
-	_cleanup_free_ char *queue =
-		rq_path_join(task->port->options->notes, task->port->series->name);
-
-	return rq_path_join(queue, task->branch->name);
-}
-
-/* All that must be as it was. */
+/* All that must be as it was: its id is the note's name. */
 static void write_note(struct rq_str *note, const char *digest, const char *output,
-		       const struct rq_oid *head, const struct rq_str *port_json)
+		       struct rq_slice port_json)
 {
 	char hex[RQ_OID_HEX + 1];
 	struct rq_oid oid;
 
-	rq_oid_of(&oid, RQ_OBJ_BLOB, port_json->s, port_json->len);
-	rq_str_addf(note, "requilt port 1\nbuild %sdigest %s\noutput %s\n", build, digest,
-		    output);
-	rq_str_addf(note, "port.json %s\n", rq_oid_hex(hex, &oid));
-	rq_str_addf(note, "head %s\n", rq_oid_hex(hex, head));
+	rq_oid_of(&oid, RQ_OBJ_BLOB, port_json.p, port_json.n);
+	rq_str_addf(note, "requilt port 2\nbuild %sdigest %s\noutput %s\nport.json %s\n",
+		    build, digest, output, rq_oid_hex(hex, &oid));
 }
 
-static bool is_noted(const struct rq_task *task, struct rq_repo *repo, const char *digest,
-		     const char *output, const struct rq_str *port_json)
+/* NULL where nothing is noted. */
+static char *note_path(const struct rq_port_options *options, const struct rq_str *note)
 {
-	_cleanup_free_ char *path = note_path(task);
-	_cleanup_free_ char *ref = rq_xasprintf(
-		"refs/heads/requilt/%s/%s", task->port->series->name, task->branch->name);
-	struct rq_str want = { 0 }, have = { 0 };
-	struct rq_oid head = { 0 };
-	struct rq_err ignored;
-	bool same = rq_ref_read(repo, ref, &head, &ignored) == 0 &&
-		    rq_file_read(&have, path, &ignored) == 0;
+	char hex[RQ_OID_HEX + 1];
+	struct rq_oid oid;
 
-	write_note(&want, digest, output, &head, port_json);
-	same = same && rq_slice_eq(rq_str_slice(&have), rq_str_slice(&want));
+	rq_oid_of(&oid, RQ_OBJ_BLOB, note->s, note->len);
+	return options->notes ? rq_path_join(options->notes, rq_oid_hex(hex, &oid))
+			      : NULL;
+}
+
+bool rq_port_is_noted(const struct rq_port_options *options, const char *digest,
+		      const char *output, struct rq_slice port_json)
+{
+	struct rq_str want = { 0 }, have = { 0 };
+	struct rq_err ignored;
+	bool same;
+
+	write_note(&want, digest, output, port_json);
+	_cleanup_free_ char *path = note_path(options, &want);
+
+	same = path && rq_file_read(&have, path, &ignored) == 0 &&
+	       rq_slice_eq(rq_str_slice(&have), rq_str_slice(&want));
 	rq_str_release(&want);
 	rq_str_release(&have);
 	return same;
 }
 
-/* The record that port.json tells of, if it tells all: then it can be written anew from it. */
-static bool recall(struct rq_task *task, const char *digest, const char *output,
-		   const struct rq_str *port_json)
+/* Whether the branch's ref is at @head. */
+static bool has_ref(const struct rq_task *task, struct rq_repo *repo,
+		    const struct rq_oid *head)
+{
+	_cleanup_free_ char *ref = rq_xasprintf(
+		"refs/heads/requilt/%s/%s", task->port->series->name, task->branch->name);
+	struct rq_oid now = { 0 };
+	struct rq_err ignored;
+
+	return rq_ref_read(repo, ref, &now, &ignored) == 0 && rq_oid_eq(&now, head);
+}
+
+/*
+ * The record that port.json tells of, if it tells all: then it can be written anew from it; and the
+ * ref is where that port left it.
+ */
+static bool recall(struct rq_task *task, struct rq_repo *repo, const char *digest,
+		   const char *output, const struct rq_str *port_json)
 {
 	struct rq_branch_record told = *task->record;
 	struct rq_str again = { 0 };
@@ -72,7 +85,8 @@ static bool recall(struct rq_task *task, const char *digest, const char *output,
 	if (good)
 		rq_report_port_json(&again, task->port->series->name, &told, digest,
 				    output);
-	good = good && rq_slice_eq(rq_str_slice(&again), rq_str_slice(port_json));
+	good = good && rq_slice_eq(rq_str_slice(&again), rq_str_slice(port_json)) &&
+	       has_ref(task, repo, &told.head);
 	if (good) {
 		*task->record = told;
 	} else {
@@ -93,8 +107,10 @@ static bool is_current(struct rq_outputs *outputs, struct rq_task *task,
 		       rq_outputs_read(outputs, folder, &ignored) == 0;
 
 	rq_outputs_digest(output, outputs);
-	current = current && is_noted(task, repo, digest, output, &json) &&
-		  recall(task, digest, output, &json);
+	current = current &&
+		  rq_port_is_noted(task->port->options, digest, output,
+				   rq_str_slice(&json)) &&
+		  recall(task, repo, digest, output, &json);
 	*rq_outputs_add(outputs, "port.json") = json;
 	return current;
 }
@@ -111,19 +127,16 @@ bool rq_port_is_current(struct rq_outputs *outputs, struct rq_task *task,
 	return false;
 }
 
-void rq_port_note(const struct rq_task *task, const char *digest, const char *output,
-		  const struct rq_str *port_json)
+void rq_port_note(const struct rq_port_options *options, const char *digest,
+		  const char *output, struct rq_slice port_json)
 {
 	struct rq_str note = { 0 };
 	struct rq_err ignored;
 
-	if (!task->port->options->notes)
-		return;
-	_cleanup_free_ char *path = note_path(task);
-	_cleanup_free_ char *folder = rq_path_parent(path);
+	write_note(&note, digest, output, port_json);
+	_cleanup_free_ char *path = note_path(options, &note);
 
-	write_note(&note, digest, output, &task->record->head, port_json);
-	if (rq_dir_make(folder, &ignored) == 0)
+	if (path && rq_dir_make(options->notes, &ignored) == 0)
 		rq_file_write(path, rq_str_slice(&note), &ignored);
 	rq_str_release(&note);
 }

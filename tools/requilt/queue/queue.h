@@ -12,6 +12,13 @@
 #include "record/record.h"
 #include "series/series.h"
 
+/* Whether what is written is what a port would write: asked of the cache, or of a port in memory. */
+enum rq_check {
+	RQ_CHECK_ONCE, /* ports where the cache does not say, and notes the answer there */
+	RQ_CHECK_ALWAYS, /* ports */
+	RQ_CHECK_NOTED,	 /* asks the cache alone */
+};
+
 struct rq_port_options {
 	const char *root;	/* the queue repository */
 	const char *unresolved; /* an entry whose resolutions are not replayed; or NULL */
@@ -19,13 +26,14 @@ struct rq_port_options {
 	const char *out;	/* folder that gets <queue>/<branch>/ */
 	const char *repo_path;	/* the kernel repository */
 	const struct rq_branches *branches;
-	const char *cache; /* folder of what rules leave behind; NULL: there is none */
-	const char *notes; /* folder of notes on what was ported; NULL: there is none */
-	FILE *progress;	   /* what takes a while is told here; NULL: nowhere */
-	bool fresh;	   /* port what is current, too */
-	bool unconfined;   /* rules may do what we may */
-	long fuzz;	   /* -1: what branches.conf says */
-	long jobs;	   /* branches at once; at least 1 */
+	const char *cache;   /* folder of what rules leave behind; NULL: there is none */
+	const char *notes;   /* folder of notes on what was ported; NULL: there is none */
+	FILE *progress;	     /* what takes a while is told here; NULL: nowhere */
+	bool fresh;	     /* port what is current, too */
+	bool unconfined;     /* rules may do what we may */
+	enum rq_check check; /* for rq_queue_states() */
+	long fuzz;	     /* -1: what branches.conf says */
+	long jobs;	     /* branches at once; at least 1 */
 };
 
 /*
@@ -40,8 +48,14 @@ int rq_port(struct rq_record *record, const struct rq_series *series, char *cons
 struct rq_state {
 	char *branch;
 	char *version; /* of the base it was made for; NULL when there is no output */
-	char *word; /* "green", "yellow", "red", "nothing", "stale", "missing", "rebased" */
+	/*
+	 * "green", "yellow", "red", "nothing": a port gives these very files; "unchecked": it is not
+	 * known whether one does; "stale", "missing", "rebased".
+	 */
+	char *word;
 	bool stale;	 /* not to be used: made from something else, or not there */
+	bool unchecked;	 /* not to be used either, before it is known what a port gives */
+	char *why;	 /* it is unchecked or stale; may be NULL */
 	char *last_good; /* version of the base of the series in last-good/; NULL: none */
 };
 
@@ -49,7 +63,10 @@ struct rq_states {
 	rq_vec(struct rq_state) v;
 };
 
-/* One state for each branch named (all of branches.conf for none); writes nothing. */
+/*
+ * One state for each branch named (all of branches.conf for none); writes nothing but notes in the
+ * cache, of what a port in memory gave.
+ */
 int rq_queue_states(struct rq_states *out, const struct rq_series *series,
 		    char *const *names, int n_names,
 		    const struct rq_port_options *options, struct rq_err *err);

@@ -228,6 +228,11 @@ char *rq_task_patch_name(const struct rq_task *task, const char *entry);
  */
 int rq_branch_outputs(struct rq_outputs *outputs, struct rq_task *task,
 		      struct rq_err *err);
+/*
+ * Ports in memory and stores nothing: the files of the branch's directory as a port would write them
+ * now, port.json the last.  A red branch has that file alone.  Fills the task's record.
+ */
+int rq_branch_again(struct rq_outputs *outputs, struct rq_task *task, struct rq_err *err);
 /* The digest of everything that the branch's output depends on, as it is now. */
 int rq_port_digest(char *hex, struct rq_task *task, struct rq_err *err);
 
@@ -239,9 +244,15 @@ int rq_port_digest(char *hex, struct rq_task *task, struct rq_err *err);
  */
 bool rq_port_is_current(struct rq_outputs *outputs, struct rq_task *task,
 			struct rq_repo *repo, const char *digest, const char *folder);
-/* Notes that it did.  Where that cannot be written, the next port does all again. */
-void rq_port_note(const struct rq_task *task, const char *digest, const char *output,
-		  const struct rq_str *port_json);
+/*
+ * Whether the user's own cache notes that what @digest stands for becomes the files of @output and
+ * @port_json, with this very program.  Nothing else proves it.
+ */
+bool rq_port_is_noted(const struct rq_port_options *options, const char *digest,
+		      const char *output, struct rq_slice port_json);
+/* Notes it.  Where that cannot be written, the next one does all again. */
+void rq_port_note(const struct rq_port_options *options, const char *digest,
+		  const char *output, struct rq_slice port_json);
 
 /* --- commit.c --- */
 

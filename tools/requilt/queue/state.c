@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * What the written output is worth now: the colour that port gave it, or stale when its base,
- * queue or ref moved since.  Reads only.
+ * queue or ref moved since.
+ *
+ * Files and port.json may come from anybody, so what decides is what the queue gives: it is ported in
+ * memory and compared, once for each state.  The answer is noted in the user's own cache.  Writes
+ * nothing else.
  */
 #include "queue/queue_internal.h"
 
@@ -10,6 +14,7 @@
 #include "emit/emit.h"
 #include "queue/lastgood.h"
 #include "report/report.h"
+#include "util/crew.h"
 #include "util/file.h"
 #include "util/path.h"
 
@@ -27,27 +32,112 @@ static int read_ref(char *hex, const struct rq_task *task, struct rq_err *err)
 	return rc == RQ_ENOTFOUND ? 0 : rc;
 }
 
-/*
- * The id of the files as they are now; of no files when one is missing.  A series that names what no
- * port writes is an error: it was edited to be read by us.
- */
-static int read_output(char *hex, const struct rq_task *task, struct rq_err *err)
-{
-	_cleanup_free_ char *path =
-		rq_xasprintf("%s/%s/%s", task->port->options->out,
-			     task->port->series->name, task->branch->name);
-	struct rq_outputs outputs = { 0 }, none = { 0 };
-	int rc = rq_outputs_read(&outputs, path, err);
+/* What is in a branch's directory. */
+struct written {
+	char *folder;
+	struct rq_str json; /* of port.json */
+	struct rq_port_summary summary;
+	struct rq_outputs outputs; /* none when a file of the series is missing */
+	char output[RQ_OID_HEX + 1];
+};
 
-	rq_outputs_digest(hex, rc ? &none : &outputs);
-	rq_outputs_release(&outputs);
-	return rc == RQ_EUNSAFE || rc == RQ_EFORMAT ? rc : 0;
+static void written_release(struct written *w)
+{
+	free(w->folder);
+	rq_str_release(&w->json);
+	rq_port_summary_release(&w->summary);
+	rq_outputs_release(&w->outputs);
 }
 
-static int judge(struct rq_state *state, struct rq_task *task,
-		 const struct rq_port_summary *summary, struct rq_err *err)
+/*
+ * RQ_ENOTFOUND without port.json.  A series that names what no port writes is an error: it was edited
+ * to be read by us.
+ */
+static int read_written(struct written *w, struct rq_err *err)
 {
-	char digest[RQ_OID_HEX + 1], head[RQ_OID_HEX + 1], output[RQ_OID_HEX + 1];
+	_cleanup_free_ char *path = rq_path_join(w->folder, "port.json");
+	int rc = rq_file_read_below(&w->json, w->folder, "port.json", err);
+
+	if (!rc)
+		rc = rq_report_summary(&w->summary, path, rq_str_slice(&w->json), err);
+	if (rc)
+		return rc;
+	rc = rq_outputs_read(&w->outputs, w->folder, err);
+	if (rc == RQ_EUNSAFE || rc == RQ_EFORMAT)
+		return rc;
+	if (rc)
+		rq_outputs_release(&w->outputs);
+	rq_outputs_digest(w->output, &w->outputs);
+	return 0;
+}
+
+/* The name of the first file that is not what @again has; NULL: all are. */
+static const char *find_other(const struct written *w, const struct rq_outputs *again)
+{
+	size_t n = again->v.n - 1;
+
+	for (size_t i = 0; i < n && i < w->outputs.v.n; i++)
+		if (strcmp(w->outputs.v.v[i].name, again->v.v[i].name) != 0 ||
+		    !rq_slice_eq(rq_str_slice(&w->outputs.v.v[i].bytes),
+				 rq_str_slice(&again->v.v[i].bytes)))
+			return w->outputs.v.v[i].name;
+	if (n != w->outputs.v.n)
+		return "series";
+	return rq_slice_eq(rq_str_slice(&w->json), rq_str_slice(&again->v.v[n].bytes))
+		       ? NULL
+		       : "port.json";
+}
+
+/* Why this machine cannot tell what a port gives, where it is not for the queue to say. */
+static const char *lacks_tool(const struct rq_branch_record *record)
+{
+	for (size_t i = 0; i < record->entries.n; i++)
+		if (record->entries.v[i].no_tool)
+			return record->entries.v[i].message;
+	return NULL;
+}
+
+/* Ports in memory and compares. */
+static void compare(struct rq_state *state, struct rq_task *task, const char *digest,
+		    const struct written *w)
+{
+	struct rq_outputs again = { 0 };
+	struct rq_err err = { 0 };
+	int rc = rq_branch_again(&again, task, &err);
+	const char *lack = rc ? err.msg : lacks_tool(task->record);
+	const char *other = lack ? NULL : find_other(w, &again);
+
+	state->unchecked = lack;
+	state->stale = other;
+	if (lack)
+		state->why = rq_xstrdup(lack);
+	else if (other)
+		state->why = rq_xasprintf("%s is not what the queue gives", other);
+	else
+		rq_port_note(task->port->options, digest, w->output,
+			     rq_str_slice(&w->json));
+	rq_outputs_release(&again);
+}
+
+static void check(struct rq_state *state, struct rq_task *task, const char *digest,
+		  const struct written *w)
+{
+	const struct rq_port_options *options = task->port->options;
+
+	if (options->check != RQ_CHECK_ALWAYS &&
+	    rq_port_is_noted(options, digest, w->output, rq_str_slice(&w->json)))
+		return;
+	if (options->check == RQ_CHECK_NOTED)
+		state->unchecked = true;
+	else
+		compare(state, task, digest, w);
+}
+
+static int judge(struct rq_state *state, struct rq_task *task, const struct written *w,
+		 struct rq_err *err)
+{
+	char digest[RQ_OID_HEX + 1], head[RQ_OID_HEX + 1];
+	const struct rq_port_summary *summary = &w->summary;
 	int rc = rq_port_digest(digest, task, err);
 
 	if (!rc)
@@ -55,41 +145,50 @@ static int judge(struct rq_state *state, struct rq_task *task,
 	if (rc)
 		return rc;
 	state->version = rq_xstrdup(summary->version);
-	rc = read_output(output, task, err);
-	if (rc)
-		return rc;
 	state->stale = strcmp(digest, summary->digest) != 0 ||
-		       strcmp(output, summary->output) != 0 ||
+		       strcmp(w->output, summary->output) != 0 ||
 		       (*summary->head && strcmp(head, summary->head) != 0);
-	state->word = rq_xstrdup(state->stale ? "stale" : summary->colour);
+	if (!state->stale)
+		check(state, task, digest, w);
+	state->word = rq_xstrdup(state->stale	    ? "stale"
+				 : state->unchecked ? "unchecked"
+						    : summary->colour);
 	return 0;
 }
 
 static int look(struct rq_state *state, struct rq_task *task, struct rq_err *err)
 {
-	_cleanup_free_ char *folder =
-		rq_xasprintf("%s/%s/%s", task->port->options->out,
-			     task->port->series->name, task->branch->name);
-	_cleanup_free_ char *path = rq_path_join(folder, "port.json");
-	struct rq_port_summary summary = { 0 };
-	struct rq_str json = { 0 };
-	int rc = rq_last_good_version(&state->last_good, folder, err);
+	struct written w = { .folder = rq_xasprintf("%s/%s/%s", task->port->options->out,
+						    task->port->series->name,
+						    task->branch->name) };
+	int rc = rq_last_good_version(&state->last_good, w.folder, err);
 
-	if (!rc)
-		rc = rq_file_read_below(&json, folder, "port.json", err);
 	state->branch = rq_xstrdup(task->branch->name);
-	if (rc == RQ_ENOTFOUND) {
-		state->stale = !rq_is_rebased(folder);
+	if (!rc)
+		rc = read_written(&w, err);
+	if (!rc)
+		rc = judge(state, task, &w, err);
+	if (rc == RQ_ENOTFOUND && !w.summary.digest) {
+		state->stale = !rq_is_rebased(w.folder);
 		state->word = rq_xstrdup(state->stale ? "missing" : "rebased");
-		return 0;
+		rc = 0;
 	}
-	if (!rc)
-		rc = rq_report_summary(&summary, path, rq_str_slice(&json), err);
-	if (!rc)
-		rc = judge(state, task, &summary, err);
-	rq_port_summary_release(&summary);
-	rq_str_release(&json);
+	written_release(&w);
 	return rc;
+}
+
+struct looking {
+	struct rq_states *states;
+	struct rq_task *tasks;
+};
+
+static void look_at(size_t i, size_t hand, void *ctx)
+{
+	struct looking *l = ctx;
+	struct rq_task *task = &l->tasks[i];
+
+	(void)hand;
+	task->rc = look(&l->states->v.v[i], task, &task->err);
 }
 
 int rq_queue_states(struct rq_states *out, const struct rq_series *series,
@@ -98,10 +197,21 @@ int rq_queue_states(struct rq_states *out, const struct rq_series *series,
 {
 	struct rq_record record = { 0 };
 	struct rq_tasks tasks = { 0 };
+	struct looking looking = { .states = out };
 	int rc = rq_tasks_load(&tasks, &record, series, names, n_names, options, err);
 
+	looking.tasks = tasks.v;
+	tasks.port.jobs = options->jobs / (long)(tasks.n ? tasks.n : 1);
 	for (size_t i = 0; i < tasks.n && !rc; i++)
-		rc = look(rq_vec_push(&out->v), &tasks.v[i], err);
+		rq_vec_push(&out->v);
+	if (!rc)
+		rq_crew(tasks.n, options->jobs, look_at, &looking);
+	for (size_t i = 0; i < tasks.n && !rc; i++) {
+		rc = tasks.v[i].rc;
+		if (rc)
+			*err = tasks.v[i].err;
+	}
+	rq_record_forget_patches(&record);
 	rq_tasks_release(&tasks);
 	rq_record_release(&record);
 	return rc;
@@ -113,6 +223,7 @@ void rq_states_release(struct rq_states *states)
 		free(states->v.v[i].branch);
 		free(states->v.v[i].version);
 		free(states->v.v[i].word);
+		free(states->v.v[i].why);
 		free(states->v.v[i].last_good);
 	}
 	rq_vec_release(&states->v);

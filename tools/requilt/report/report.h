@@ -123,8 +123,8 @@ void rq_page_free(struct rq_page *page);
 
 struct rq_page_branch {
 	const char *name;
-	const char *word;      /* as rq_state has it: "green", "stale", ... */
-	bool stale;	       /* drawn as such, and no result counts for it */
+	const char *word; /* as rq_state has it: "green", "stale", "unchecked", ... */
+	bool stale;	  /* or unchecked: drawn as such, and no result counts for it */
 	const char *last_good; /* version of the series that a red port kept, or NULL */
 	const char *path;
 	struct rq_slice json; /* of port.json; empty when it is missing */

@@ -70,6 +70,50 @@ refused() { # TEXT
 	done
 }
 
+# What reads the output without failing for it says so.
+not_shown() { # WORD WHY
+	expects 1 "$requilt" -C queue status demo
+	says " $1: $2" "$out"
+	expects 1 "$requilt" -C queue export demo one --format quilt -o "$world/exported/to"
+	says "one: the output is $1: $2"
+	expects 1 "$requilt" -C queue export demo one --stale --format quilt -o "$world/exported/to"
+	[ ! -e exported/to ]
+	expects 1 "$requilt" -C queue report --markdown --strict
+	says "| port | $1 |" "$out"
+}
+
+@test "an output that was edited is not what the queue gives, whatever its hashes and the cache of another say" {
+	sed -i 's/^+line ten/+line 010/' "$folder/$first"
+	rehash
+	not_shown stale "$first is not what the queue gives"
+	rm -rf "$folder" && cp -a kept "$folder"
+	jq '.entries[0].outcome = "present"' kept/port.json >"$folder/port.json"
+	not_shown stale 'port.json is not what the queue gives'
+	rm -rf "$folder" && cp -a kept "$folder"
+	jq '.colour = "red"' kept/port.json >"$folder/port.json"
+	not_shown stale 'port.json is not what the queue gives'
+	# The cache's notes are looked up by what is there: as it was, it is known.
+	rm -rf "$folder" && cp -a kept "$folder"
+	expects 0 "$requilt" -C queue show demo one
+	lacks unchecked "$out"
+}
+
+@test "an output of another machine is unchecked until it was ported once, and then known" {
+	rm -r "$XDG_CACHE_HOME/requilt/ported"
+	expects 0 "$requilt" -C queue show demo one
+	says 'unchecked: ' "$out"
+	expects 0 "$requilt" -C queue -q port demo two
+	rm -r "$XDG_CACHE_HOME/requilt/ported"
+	expects 0 "$requilt" -C queue status demo
+	says ' green' "$out"
+	lacks unchecked "$out"
+	expects 0 "$requilt" -C queue show demo one
+	lacks unchecked "$out"
+	# A port need not do it again, nor does the cache say more of it.
+	expects 0 "$requilt" -C queue --json port demo
+	says '"kept": true' "$out"
+}
+
 @test "a name twice, and a patch that is a link, a pipe or below a link, are refused by name" {
 	rm -f "${folder:?}/$first" && ln -s "$world/secret" "$folder/$first"
 	rehash

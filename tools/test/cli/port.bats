@@ -147,7 +147,7 @@ kept_one() { # OPTION...
 	for edit in \
 		'sed -i s/exact/offset/ port.json' 'sed -i s/^+line.*/+edited/ 0001-ten.patch' 'echo >>series' 'rm 0001-ten.patch' \
 		"git --git-dir=$repo update-ref $ref refs/heads/one" "git --git-dir=$repo update-ref -d $ref" \
-		"rm -r $XDG_CACHE_HOME/requilt/ported" "sed -i /^build/s/./x/7 $XDG_CACHE_HOME/requilt/ported/demo/one"; do
+		"rm -r $XDG_CACHE_HOME/requilt/ported" "sed -i /^build/s/./x/7 $XDG_CACHE_HOME/requilt/ported/*"; do
 		[ "$(kept_one)" = true ] || fail "before: $edit"
 		(cd "$folder" && eval "$edit")
 		[ "$(kept_one)" = false ] || fail "kept after: $edit"
