@@ -80,8 +80,8 @@ static int move(struct rq_step *step, const struct rq_filediff *diff,
 
 	if (rc)
 		return rc;
-	if (step->present ||
-	    (!rq_step_staged(step, file->path) && rq_diff_present(file, target, diff))) {
+	if (step->present || (!rq_step_staged(step, file->path) &&
+			      rq_diff_present(file, target, diff, &step->work))) {
 		rq_doubt_moved(rq_step_note(step, diff->new_path, 0, RQ_PRESENT), target,
 			       diff);
 		return 0;
@@ -364,7 +364,8 @@ int rq_apply(struct rq_image *image, const struct rq_patch *patch,
 
 	find_given_up(&step);
 	if (!rc)
-		rc = rq_patch_present(image, patch, &step.present, err);
+		rc = rq_patch_present_within(image, patch, &step.work, &step.present,
+					     err);
 	for (size_t i = 0; i < patch->n_files && !rc; i++)
 		rc = place(&step, &patch->files[i], err);
 	if (!rc && !step.failed)

@@ -69,18 +69,20 @@ extern const struct rq_rung rq_rung_present, rq_rung_exact, rq_rung_offset,
 /* --- lines.c --- */
 
 /*
- * Counts @lines more compared with @file for a patch; false when that is more than one may.  What
- * was found then is not all there is, and must not be used.
+ * Counts @lines more compared with @file; false when that is more than a patch may, whose files hand
+ * their count on.  What was found then is not all there is, and must not be used.
  */
 bool rq_file_spend(struct rq_file *file, size_t lines);
 bool rq_file_is_spent(const struct rq_file *file);
+/* @line without its LF or CRLF. */
+struct rq_slice rq_line_without_end(struct rq_slice line);
 /* NULL for a file that was not searched often enough.  Lines of an index count from 1. */
 const struct rq_line_index *rq_line_index_of(struct rq_file *file);
 void rq_line_index_free(struct rq_line_index *index);
 /* The line of @text, from 0, that the fewest lines of the file may equal. */
 size_t rq_line_index_rarest(const struct rq_line_index *index,
 			    const struct rq_image_text *text);
-/* The lines that may equal @line, ascending; 0 behind the last. */
+/* The lines that may equal @line but for its end, ascending; 0 behind the last. */
 size_t rq_line_index_first(const struct rq_line_index *index, struct rq_slice line);
 size_t rq_line_index_next(const struct rq_line_index *index, size_t line);
 
@@ -170,9 +172,15 @@ void rq_assign_old_or_new(struct rq_job *job);
 
 /* --- presence.c --- */
 
-/* Whether one file of a patch is there: @old and @now are the files of its two names. */
+/*
+ * Whether one file of a patch is there: @old and @now are the files of its two names.  What is
+ * compared counts from *@work on.
+ */
 bool rq_diff_present(struct rq_file *old, struct rq_file *now,
-		     const struct rq_filediff *diff);
+		     const struct rq_filediff *diff, size_t *work);
+/* rq_patch_present() as a part of rq_apply(): what is compared counts from *@work on. */
+int rq_patch_present_within(struct rq_image *image, const struct rq_patch *patch,
+			    size_t *work, bool *present, struct rq_err *err);
 /*
  * Whether the new text of @hunk stands at line *@from (from 0) or behind it, and not in another
  * function than it names; then *@at is where, and *@from the line behind its changes.
@@ -220,6 +228,8 @@ void rq_image_split(struct rq_image *image, struct rq_file *file, struct rq_str 
 const struct rq_reader *rq_image_reader(const struct rq_image *image);
 /* Puts @next in the place of the file of that path and frees what was there. */
 void rq_image_replace(struct rq_image *image, struct rq_file *next);
+/* Leaves it without lines: a version that nobody reads again. */
+void rq_file_drop_lines(struct rq_file *file);
 void rq_file_free(struct rq_file *file);
 
 /* --- job.c --- */
@@ -239,10 +249,7 @@ bool rq_site_changes_nothing(const struct rq_site *site);
  * behind than in front (locate_hunk() in patch.c).  git asks for no context behind at all.
  */
 bool rq_hunk_ends_file(const struct rq_hunk *hunk);
-/*
- * Fills sites with their pre- and postimages and all places of both.  What is compared of the
- * file counts from here.
- */
+/* Fills sites with their pre- and postimages and all places of both. */
 void rq_job_survey(struct rq_job *job);
 size_t rq_job_open(const struct rq_job *job);
 /* Settles every open site that rq_assign() gave a place. */

@@ -360,7 +360,9 @@ static void say_order(const struct rq_job *job, struct choices *choices)
 {
 	for (size_t i = 0; i < choices->n; i++) {
 		struct choice *c = &choices->v[i];
-		const struct choice *rival = rival_of(choices, c);
+		const struct choice *rival = rq_file_spend(choices->file, choices->n)
+						     ? rival_of(choices, c)
+						     : NULL;
 
 		if (c->site->settled)
 			continue;

@@ -125,6 +125,7 @@ static bool is_renamed(const struct rq_job *job, const struct rq_site *site,
 	const struct rq_file *source = job->source_before;
 
 	return source && source->mode != RQ_MODE_NONE && around &&
+	       rq_file_spend(job->file, source->n_lines) &&
 	       rq_file_opens(source, site->hunk->function) &&
 	       !rq_file_opens(source, job->file->lines[around - 1]);
 }
@@ -162,6 +163,8 @@ static void doubt(struct rq_site *site, struct rq_str *why)
 static bool is_shown_before(const struct rq_job *job, const struct rq_site *site,
 			    size_t around)
 {
+	if (!rq_file_spend(job->file, (size_t)(site - job->sites)))
+		return false;
 	for (const struct rq_site *s = job->sites; s < site; s++)
 		if ((s->rung == RQ_EXACT || s->rung == RQ_OFFSET) && s->at < around &&
 		    around <= s->at + s->pre.n && shift_of(s) == shift_of(site))
@@ -226,7 +229,8 @@ static bool all_are_present(const struct rq_job *job)
 	return job->n_sites > 1;
 }
 
-static void doubt_present(const struct rq_job *job, struct rq_site *site)
+/* @all: what all_are_present() says of the file. */
+static void doubt_present(const struct rq_job *job, struct rq_site *site, bool all)
 {
 	struct rq_evidence evidence;
 	struct rq_str why = { 0 };
@@ -237,7 +241,7 @@ static void doubt_present(const struct rq_job *job, struct rq_site *site)
 	if (evidence.speaks == RQ_SPEAKS_FOR)
 		return;
 	if (evidence.speaks == RQ_SAYS_NOTHING &&
-	    ((!named && is_at_its_line(job, site)) || all_are_present(job)))
+	    ((!named && is_at_its_line(job, site)) || all))
 		return;
 	rq_str_addf(&why, "its new text stands at line %zu", site->at + 1);
 	say_around(&why, job->file, evidence.around);
@@ -266,6 +270,8 @@ static void count_grown(struct rq_job *job)
 
 void rq_job_doubt(struct rq_job *job)
 {
+	bool all = all_are_present(job);
+
 	count_grown(job);
 	for (size_t i = 0; i < job->n_sites; i++) {
 		struct rq_site *site = &job->sites[i];
@@ -273,7 +279,7 @@ void rq_job_doubt(struct rq_job *job)
 		if (site->rung == RQ_EXACT || site->rung == RQ_OFFSET)
 			doubt_placed(job, site);
 		else if (site->rung == RQ_PRESENT)
-			doubt_present(job, site);
+			doubt_present(job, site, all);
 	}
 }
 

@@ -23,14 +23,23 @@ struct rq_image *rq_image_new(const struct rq_reader *reader)
 	return image;
 }
 
+void rq_file_drop_lines(struct rq_file *file)
+{
+	free(file->lines);
+	rq_line_index_free(file->index);
+	rq_openings_free(file->openings);
+	file->lines = NULL;
+	file->n_lines = 0;
+	file->index = NULL;
+	file->openings = NULL;
+}
+
 void rq_file_free(struct rq_file *file)
 {
 	if (!file)
 		return;
 	free(file->path);
-	free(file->lines);
-	rq_line_index_free(file->index);
-	rq_openings_free(file->openings);
+	rq_file_drop_lines(file);
 	rq_stored_drop(file->last);
 	free(file);
 }

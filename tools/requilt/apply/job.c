@@ -51,6 +51,8 @@ static long shift_beside(const struct rq_job *job, const struct rq_site *site)
 		     i += step) {
 			const struct rq_site *s = &job->sites[i];
 
+			if (!rq_file_spend(job->file, 1))
+				return 0;
 			if (s->pre.n && s->pre_at.n == 1)
 				return (long)s->pre_at.v[0] -
 				       (long)rq_hunk_stated(s->hunk);
@@ -219,7 +221,6 @@ static void locate_post(const struct rq_job *job, struct rq_site *site)
 
 void rq_job_survey(struct rq_job *job)
 {
-	job->file->work = 0;
 	job->n_sites = job->diff->n_hunks;
 	job->sites = rq_xcalloc(job->n_sites, sizeof(*job->sites));
 	for (size_t i = 0; i < job->n_sites; i++) {
@@ -376,14 +377,6 @@ static size_t differences(const struct rq_job *job, const struct rq_image_text *
 	return n;
 }
 
-/* @line without its end, LF or CRLF. */
-static struct rq_slice without_end(struct rq_slice line)
-{
-	while (line.n && (line.p[line.n - 1] == '\n' || line.p[line.n - 1] == '\r'))
-		line.n--;
-	return line;
-}
-
 /* How the end of @have, a line of the file, differs from that of @want; NULL: it does not. */
 static const char *other_end(struct rq_slice have, struct rq_slice want)
 {
@@ -400,32 +393,51 @@ static const char *other_end(struct rq_slice have, struct rq_slice want)
 }
 
 /*
- * Looks for @text with other ends of lines.  The first line, from 1, with another one, and in *@how
- * what it is; 0: the text is nowhere.
+ * Whether @text stands at @at with other ends of lines: the first line, from 1, with another one, and
+ * in *@how what it is; else 0.
  */
+static size_t other_ends_at(const struct rq_job *job, const struct rq_image_text *text,
+			    size_t at, const char **how)
+{
+	size_t first = 0;
+
+	*how = NULL;
+	for (size_t i = 0; i < text->n; i++) {
+		struct rq_slice have = job->file->lines[at + i], want = text->lines[i];
+
+		if (!rq_file_spend(job->file, 1) ||
+		    !rq_slice_eq(rq_line_without_end(have), rq_line_without_end(want)))
+			return 0;
+		if (*how)
+			continue;
+		*how = other_end(have, want);
+		first = at + i + 1;
+	}
+	return *how ? first : 0;
+}
+
+/* Looks for @text with other ends of lines: what other_ends_at() says of the first place. */
 static size_t find_other_ends(const struct rq_job *job, const struct rq_image_text *text,
 			      const char **how)
 {
-	size_t n = job->file->n_lines, at, i, first = 0;
+	size_t n = job->file->n_lines, first = 0, key, line;
+	const struct rq_line_index *index;
 
-	if (!text->n || text->n > n || !rq_file_spend(job->file, n))
+	if (!text->n || text->n > n)
 		return 0;
-	for (at = 0; at <= n - text->n; at++) {
-		*how = NULL;
-		for (i = 0; i < text->n; i++) {
-			struct rq_slice have = job->file->lines[at + i];
-
-			if (!rq_slice_eq(without_end(have), without_end(text->lines[i])))
-				break;
-			if (*how)
-				continue;
-			*how = other_end(have, text->lines[i]);
-			first = at + i + 1;
-		}
-		if (i == text->n && *how)
-			return first;
+	index = rq_line_index_of(job->file);
+	if (!index) {
+		for (size_t at = 0; !first && at <= n - text->n; at++)
+			first = other_ends_at(job, text, at, how);
+		return first;
 	}
-	return 0;
+	key = rq_line_index_rarest(index, text);
+	line = rq_line_index_first(index, text->lines[key]);
+	for (; !first && line && rq_file_spend(job->file, 1);
+	     line = rq_line_index_next(index, line))
+		if (line > key && line - 1 - key <= n - text->n)
+			first = other_ends_at(job, text, line - 1 - key, how);
+	return first;
 }
 
 /* Whether all lines that the hunk has with @sign are at @at, in its order, context left out. */

@@ -8,6 +8,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+/* A new version of a file costs what a comparison of one line in so many does. */
+#define COPIED 8
+
 static const struct rq_rung *const ladder[] = {
 	&rq_rung_present, &rq_rung_exact, &rq_rung_offset, &rq_rung_merged, &rq_rung_fuzz,
 };
@@ -43,6 +46,15 @@ static void record_site(struct rq_step *step, const struct rq_job *job,
 	record->why = site->why;
 	site->why = NULL;
 	step->failed += !site->settled;
+}
+
+/* What is compared for a message counts for messages only. */
+static void record_sites(struct rq_step *step, const struct rq_job *job, const char *path)
+{
+	job->file->work = step->explained;
+	for (size_t i = 0; i < job->n_sites; i++)
+		record_site(step, job, &job->sites[i], path);
+	step->explained = job->file->work;
 }
 
 static void record_whole(struct rq_step *step, const struct rq_job *job, const char *path)
@@ -204,6 +216,7 @@ int rq_step_edit(struct rq_step *step, const struct rq_filediff *diff,
 		 struct rq_err *err)
 {
 	size_t index = diff - step->patch->files, before = step->failed;
+	bool again = rq_step_staged(step, file->path) == file;
 	struct rq_job job = {
 		.image = step->image,
 		.diff = diff,
@@ -217,6 +230,9 @@ int rq_step_edit(struct rq_step *step, const struct rq_filediff *diff,
 	};
 	int rc;
 
+	file->work = step->work;
+	if (again)
+		rq_file_spend(file, file->n_lines / COPIED);
 	rq_job_survey(&job);
 	if (moved)
 		rc = rq_rung_merged.try(&job, err) == RQ_FAILED ? err->code : 0;
@@ -226,15 +242,17 @@ int rq_step_edit(struct rq_step *step, const struct rq_filediff *diff,
 		rq_job_doubt(&job);
 		rq_job_doubt_repeats(&job);
 	}
+	step->work = file->work;
 	if (!rc && rq_file_is_spent(file))
-		rq_step_fail(step, path,
-			     "its hunks read alike in too many places to compare them "
-			     "all; split the patch");
+		rq_step_fail(
+			step, path,
+			"its hunks, with those of the files before it, read alike in "
+			"too many places to compare them all, or change one file too "
+			"often; split the patch");
 	else if (!rc && job.whole)
 		record_whole(step, &job, path);
-	else
-		for (size_t i = 0; !rc && i < job.n_sites; i++)
-			record_site(step, &job, &job.sites[i], path);
+	else if (!rc)
+		record_sites(step, &job, path);
 	if (!rc && !job.n_sites && !job.whole && step->failed == before)
 		rq_step_note(step, path, 0,
 			     changes_nothing(&job, rq_mode_after(diff, file), path)
@@ -243,6 +261,8 @@ int rq_step_edit(struct rq_step *step, const struct rq_filediff *diff,
 	if (!rc && step->failed == before)
 		rc = finish(step, &job, path, err);
 	rq_job_release(&job);
+	if (again && rq_step_staged(step, file->path) != file)
+		rq_file_drop_lines(file);
 	return rc;
 }
 

@@ -11,8 +11,8 @@
 
 /* An index costs as much as a few dozen searches. */
 #define MANY_SEARCHES 64
-/* Lines compared for one file of a patch: seconds of work. */
-#define MOST_WORK ((size_t)1 << 30)
+/* Lines compared for one patch: seconds of work. */
+#define MOST_WORK ((size_t)1 << 28)
 
 /* Lines are counted from 1 here: 0 is none. */
 struct rq_line_index {
@@ -36,8 +36,17 @@ bool rq_file_is_spent(const struct rq_file *file)
 	return file->work >= MOST_WORK;
 }
 
+struct rq_slice rq_line_without_end(struct rq_slice line)
+{
+	while (line.n && (line.p[line.n - 1] == '\n' || line.p[line.n - 1] == '\r'))
+		line.n--;
+	return line;
+}
+
+/* Lines that differ in their ends only have one head. */
 static size_t head_of(const struct rq_line_index *index, struct rq_slice line)
 {
+	line = rq_line_without_end(line);
 	return XXH3_64bits(line.p, line.n) & (index->n_heads - 1);
 }
 

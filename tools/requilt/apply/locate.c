@@ -4,8 +4,14 @@
  */
 #include "apply/apply_internal.h"
 
+#include <limits.h>
+
 /* What a place costs: with the lines that are compared, the places are bounded. */
 #define PLACE_COST 256
+/* A search looks at little of a line: so many cost what a comparison does. */
+#define SEARCHED 8
+/* Bytes of a line that cost what another line does. */
+#define LONG_LINE 64
 /* A near match is only for a message: the first lines of a huge hunk will do. */
 #define NEAR_LINES 200
 
@@ -20,7 +26,7 @@ size_t rq_hunk_stated(const struct rq_hunk *hunk)
 static bool stands_at(struct rq_file *file, const struct rq_image_text *text, size_t at)
 {
 	for (size_t i = 0; i < text->n; i++)
-		if (!rq_file_spend(file, 1) ||
+		if (!rq_file_spend(file, 1 + text->lines[i].n / LONG_LINE) ||
 		    !rq_slice_eq(file->lines[at + i], text->lines[i]))
 			return false;
 	return rq_file_spend(file, PLACE_COST);
@@ -42,7 +48,7 @@ static void search(struct rq_file *file, const struct rq_image_text *text, size_
 {
 	size_t key = longest(text);
 
-	if (last >= first && !rq_file_spend(file, last - first + 1))
+	if (last >= first && !rq_file_spend(file, (last - first) / SEARCHED + 1))
 		return;
 	for (size_t at = first; at <= last; at++)
 		if (rq_slice_eq(file->lines[at + key], text->lines[key]) &&
@@ -85,27 +91,74 @@ void rq_locate(struct rq_file *file, const struct rq_image_text *text,
 		search(file, text, first, last, out);
 }
 
-bool rq_near_match(struct rq_file *file, const struct rq_image_text *text,
-		   size_t expected, size_t *best_at, size_t *equal)
-{
-	size_t best = 0, best_equal = 0,
-	       most = text->n < NEAR_LINES ? text->n : NEAR_LINES;
+struct near_match {
+	size_t at, equal, far; /* @far: from the stated line */
+};
 
-	*best_at = *equal = 0;
+/* Of places with as many equal lines the nearest to the stated line, and of these the first. */
+static void prefer(struct near_match *best, size_t at, size_t equal, size_t expected)
+{
+	size_t far = at > expected ? at - expected : expected - at;
+
+	if (!equal || equal < best->equal)
+		return;
+	if (equal == best->equal &&
+	    (far > best->far || (far == best->far && at > best->at)))
+		return;
+	*best = (struct near_match){ .at = at, .equal = equal, .far = far };
+}
+
+static bool near_by_search(struct rq_file *file, const struct rq_image_text *text,
+			   size_t most, size_t expected, struct near_match *best)
+{
 	if (!rq_file_spend(file, file->n_lines * most))
 		return false;
 	for (size_t at = 0; at < file->n_lines; at++) {
-		size_t n = 0, far = at > expected ? at - expected : expected - at;
-		size_t best_far = best > expected ? best - expected : expected - best;
+		size_t equal = 0;
 
 		for (size_t i = 0; i < most && at + i < file->n_lines; i++)
-			n += rq_slice_eq(file->lines[at + i], text->lines[i]);
-		if (n > best_equal || (n == best_equal && n && far < best_far)) {
-			best = at;
-			best_equal = n;
+			equal += rq_slice_eq(file->lines[at + i], text->lines[i]);
+		prefer(best, at, equal, expected);
+	}
+	return true;
+}
+
+/* Each line of @text speaks for the places that its equals in the file make of it. */
+static bool near_by_index(struct rq_file *file, const struct rq_line_index *index,
+			  const struct rq_image_text *text, size_t most, size_t expected,
+			  struct near_match *best)
+{
+	_cleanup_free_ unsigned char *equal = rq_xcalloc(file->n_lines, 1);
+
+	_Static_assert(NEAR_LINES <= UCHAR_MAX, "counted in bytes");
+	if (!rq_file_spend(file, file->n_lines / LONG_LINE))
+		return false;
+	for (size_t i = 0; i < most; i++) {
+		size_t line = rq_line_index_first(index, text->lines[i]);
+
+		for (; line; line = rq_line_index_next(index, line)) {
+			size_t at = line - 1 - i;
+
+			if (!rq_file_spend(file, 1))
+				return false;
+			if (line > i &&
+			    rq_slice_eq(file->lines[line - 1], text->lines[i]))
+				prefer(best, at, ++equal[at], expected);
 		}
 	}
-	*best_at = best;
-	*equal = best_equal;
 	return true;
+}
+
+bool rq_near_match(struct rq_file *file, const struct rq_image_text *text,
+		   size_t expected, size_t *best_at, size_t *equal)
+{
+	size_t most = text->n < NEAR_LINES ? text->n : NEAR_LINES;
+	const struct rq_line_index *index = rq_line_index_of(file);
+	struct near_match best = { 0 };
+	bool found = index ? near_by_index(file, index, text, most, expected, &best)
+			   : near_by_search(file, text, most, expected, &best);
+
+	*best_at = found ? best.at : 0;
+	*equal = found ? best.equal : 0;
+	return found;
 }

@@ -227,6 +227,7 @@ static int mark_by_source(struct rq_marked *to, const struct marking *m,
 	job = (struct rq_job){ .image = m->options->source,
 			       .diff = diff,
 			       .file = source };
+	source->work = 0;
 	rq_job_survey(&job);
 	if (rq_rung_exact.try(&job, err) == RQ_DONE && !rq_file_is_spent(source)) {
 		struct rq_file *edited = rq_job_edit(&job, source->path, source->mode);

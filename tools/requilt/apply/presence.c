@@ -94,19 +94,21 @@ bool rq_hunk_there(struct rq_file *file, const struct rq_filediff *diff,
 	return there;
 }
 
-static bool hunks_there(struct rq_file *file, const struct rq_filediff *diff)
+static bool hunks_there(struct rq_file *file, const struct rq_filediff *diff,
+			size_t *work)
 {
 	size_t from = 0, at;
+	bool there = true;
 
-	file->work = 0;
-	for (size_t i = 0; i < diff->n_hunks; i++)
-		if (!rq_hunk_there(file, diff, &diff->hunks[i], &from, &at))
-			return false;
-	return !rq_file_is_spent(file);
+	file->work = *work;
+	for (size_t i = 0; there && i < diff->n_hunks; i++)
+		there = rq_hunk_there(file, diff, &diff->hunks[i], &from, &at);
+	*work = file->work;
+	return there && !rq_file_is_spent(file);
 }
 
 bool rq_diff_present(struct rq_file *old, struct rq_file *now,
-		     const struct rq_filediff *diff)
+		     const struct rq_filediff *diff, size_t *work)
 {
 	if (diff->change == RQ_CHANGE_DELETE)
 		return old->mode == RQ_MODE_NONE;
@@ -124,7 +126,7 @@ bool rq_diff_present(struct rq_file *old, struct rq_file *now,
 	if (diff->change == RQ_CHANGE_COPY && !diff->n_hunks)
 		return old->mode != RQ_MODE_NONE &&
 		       rq_oid_eq(rq_file_oid(old), rq_file_oid(now));
-	return hunks_there(now, diff);
+	return hunks_there(now, diff, work);
 }
 
 /* An edit says something by a line it adds; any other change by itself. */
@@ -138,8 +140,8 @@ static bool diff_says_something(const struct rq_filediff *diff)
 	return false;
 }
 
-int rq_patch_present(struct rq_image *image, const struct rq_patch *patch, bool *present,
-		     struct rq_err *err)
+int rq_patch_present_within(struct rq_image *image, const struct rq_patch *patch,
+			    size_t *work, bool *present, struct rq_err *err)
 {
 	bool says = false;
 
@@ -155,10 +157,18 @@ int rq_patch_present(struct rq_image *image, const struct rq_patch *patch, bool 
 			rc = rq_image_file(image, new_path, &now, err);
 		if (rc)
 			return rc;
-		if (!rq_diff_present(old, now, diff))
+		if (!rq_diff_present(old, now, diff, work))
 			return 0;
 		says |= diff_says_something(diff);
 	}
 	*present = says;
 	return 0;
+}
+
+int rq_patch_present(struct rq_image *image, const struct rq_patch *patch, bool *present,
+		     struct rq_err *err)
+{
+	size_t work = 0;
+
+	return rq_patch_present_within(image, patch, &work, present, err);
 }

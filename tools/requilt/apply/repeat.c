@@ -25,6 +25,10 @@ struct region {
 #define MOST_COMPARED 200
 /* How many lines more than the run are looked at beside a place, for one that was changed. */
 #define SLACK 8
+/* So many lines compared with one cost what a comparison of a whole place's line does. */
+#define SEARCHED 8
+/* A region of more lines is searched only for what the index of the file's lines has. */
+#define WIDE 1000
 
 static bool says_something(struct rq_slice line)
 {
@@ -38,6 +42,17 @@ static bool opens_something(struct rq_slice line)
 {
 	return line.n && (isalpha((unsigned char)line.p[0]) || line.p[0] == '_') &&
 	       !rq_slice_ends(rq_slice_trim(line), ":");
+}
+
+/* Asks the index where there is one. */
+static bool is_in_file(struct rq_file *file, struct rq_slice line)
+{
+	const struct rq_line_index *index = rq_line_index_of(file);
+	size_t at = index ? rq_line_index_first(index, line) : 0;
+
+	while (at && rq_file_spend(file, 1) && !rq_slice_eq(file->lines[at - 1], line))
+		at = rq_line_index_next(index, at);
+	return !index || at;
 }
 
 /* The next run of the hunk from line *@next on, which moves behind it; false: there is none. */
@@ -73,24 +88,25 @@ static bool shows(const struct rq_site *site, struct rq_slice line)
 	return false;
 }
 
-static bool shows_all(const struct rq_site *site, const struct run *run)
+static bool shows_all(const struct rq_job *job, const struct rq_site *site,
+		      const struct run *run)
 {
 	for (size_t i = 0; i < run->n; i++)
-		if (says_something(run->lines[i].text) &&
-		    !shows(site, run->lines[i].text))
+		if (!rq_file_spend(job->file, site->pre.n / SEARCHED) ||
+		    (says_something(run->lines[i].text) &&
+		     !shows(site, run->lines[i].text)))
 			return false;
 	return true;
 }
 
-/* The function or table around line @at; the whole file for a run that opens something itself. */
-static struct region region_of(const struct rq_file *file, const struct run *run,
-			       size_t at)
+/* The function or table around line @at; the one of the place before, @last, if it is the same. */
+static struct region region_around(struct rq_file *file, size_t at,
+				   const struct region *last)
 {
 	struct region region = { .from = at, .to = at };
 
-	for (size_t i = 0; i < run->n; i++)
-		if (opens_something(run->lines[i].text))
-			return (struct region){ .to = file->n_lines };
+	if (last->to && last->from <= at && at <= last->to)
+		return *last;
 	while (region.from > 0 && !opens_something(file->lines[region.from - 1]))
 		region.from--;
 	while (region.to < file->n_lines && !opens_something(file->lines[region.to]))
@@ -104,15 +120,28 @@ static struct region region_of(const struct rq_file *file, const struct run *run
 	return region;
 }
 
+/* The same; the whole file for a run that opens something itself. */
+static struct region region_of(struct rq_file *file, const struct run *run, size_t at,
+			       struct region *last)
+{
+	for (size_t i = 0; i < run->n; i++)
+		if (opens_something(run->lines[i].text))
+			return (struct region){ .to = file->n_lines };
+	return *last = region_around(file, at, last);
+}
+
 /* The line behind the run if it stands at @at, whatever lines between say nothing; else 0. */
-static size_t run_end(const struct rq_file *file, const struct run *run, size_t at,
-		      size_t to)
+static size_t run_end(struct rq_file *file, const struct run *run, size_t at, size_t to)
 {
 	for (size_t i = 0; i < run->n; i++) {
+		size_t from = at;
+
 		if (!says_something(run->lines[i].text))
 			continue;
 		while (at < to && !says_something(file->lines[at]))
 			at++;
+		if (!rq_file_spend(file, 1 + at - from))
+			return 0;
 		if (at == to || !rq_slice_eq(file->lines[at++], run->lines[i].text))
 			return 0;
 	}
@@ -122,6 +151,8 @@ static size_t run_end(const struct rq_file *file, const struct run *run, size_t 
 /* Whether another hunk takes lines from @from to @to away: a move within the file. */
 static bool is_taken_away(const struct rq_job *job, size_t from, size_t to)
 {
+	if (!rq_file_spend(job->file, job->n_sites))
+		return false;
 	for (size_t i = 0; i < job->n_sites; i++) {
 		const struct rq_site *s = &job->sites[i];
 		size_t first = s->at + s->pre.lead;
@@ -133,21 +164,33 @@ static bool is_taken_away(const struct rq_job *job, size_t from, size_t to)
 	return false;
 }
 
+/*
+ * The first line of @region from @at on that equals @line, from 0; @region->to: there is none, or
+ * too much was compared.
+ */
+static size_t next_equal(struct rq_file *file, const struct region *region, size_t at,
+			 struct rq_slice line)
+{
+	size_t from = at;
+
+	while (at < region->to && !rq_slice_eq(file->lines[at], line))
+		at++;
+	return rq_file_spend(file, (at - from) / SEARCHED + 1) ? at : region->to;
+}
+
 /* Where the run stands in @region, from 1; *@times is how often in a row.  0: nowhere. */
 static size_t find_run(const struct rq_job *job, const struct run *run,
 		       const struct region *region, size_t *times)
 {
 	struct rq_file *file = job->file;
-	size_t found = 0, after = 0;
+	struct rq_slice first = run->lines[0].text;
+	size_t found = 0, after = 0, end;
 
 	*times = 0;
-	if (!rq_file_spend(file, region->to - region->from))
+	if (region->to - region->from > WIDE && !is_in_file(file, first))
 		return 0;
-	for (size_t at = region->from; at < region->to; at++) {
-		size_t end;
-
-		if (!rq_slice_eq(file->lines[at], run->lines[0].text))
-			continue;
+	for (size_t at = next_equal(file, region, region->from, first); at < region->to;
+	     at = next_equal(file, region, at + 1, first)) {
 		end = run_end(file, run, at, region->to);
 		if (!end || is_taken_away(job, at, end))
 			continue;
@@ -160,11 +203,13 @@ static size_t find_run(const struct rq_job *job, const struct run *run,
 	return found;
 }
 
-static size_t times_in(const struct rq_file *file, const struct region *region,
+static size_t times_in(struct rq_file *file, const struct region *region,
 		       struct rq_slice line)
 {
 	size_t times = 0;
 
+	if (!rq_file_spend(file, (region->to - region->from) / SEARCHED + 1))
+		return 0;
 	for (size_t i = region->from; i < region->to; i++)
 		times += rq_slice_eq(file->lines[i], line);
 	return times;
@@ -218,6 +263,8 @@ static bool others_are_exact(const struct rq_job *job, const struct rq_site *sit
 {
 	size_t others = 0;
 
+	if (!rq_file_spend(job->file, job->n_sites))
+		return false;
 	for (size_t i = 0; i < job->n_sites; i++) {
 		const struct rq_site *other = &job->sites[i];
 
@@ -229,7 +276,8 @@ static bool others_are_exact(const struct rq_job *job, const struct rq_site *sit
 	return others > 0;
 }
 
-static void doubt_repeat(const struct rq_job *job, struct rq_site *site)
+static void doubt_repeat(const struct rq_job *job, struct rq_site *site,
+			 struct region *last)
 {
 	size_t next = 0, before = 0, times, found;
 	struct region region;
@@ -238,9 +286,9 @@ static void doubt_repeat(const struct rq_job *job, struct rq_site *site)
 	while (next_run(&run, site->hunk, &next, &before)) {
 		size_t place = site->at + run.before;
 
-		if (run.said < 2 || shows_all(site, &run))
+		if (run.said < 2 || shows_all(job, site, &run))
 			continue;
-		region = region_of(job->file, &run, place);
+		region = region_of(job->file, &run, place, last);
 		found = find_run(job, &run, &region, &times);
 		if (!found)
 			found = find_changed(job, site, &run, &region, place);
@@ -262,12 +310,14 @@ static void doubt_repeat(const struct rq_job *job, struct rq_site *site)
 
 void rq_job_doubt_repeats(struct rq_job *job)
 {
+	struct region last = { 0 };
+
 	for (size_t i = 0; i < job->n_sites; i++) {
 		struct rq_site *site = &job->sites[i];
 
 		if (site->settled &&
 		    (site->rung == RQ_EXACT || site->rung == RQ_OFFSET) &&
 		    !site->doubtful && !rq_site_changes_nothing(site))
-			doubt_repeat(job, site);
+			doubt_repeat(job, site, &last);
 	}
 }

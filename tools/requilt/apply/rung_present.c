@@ -166,11 +166,14 @@ static bool touches(const struct rq_site *site, size_t pre)
 static bool stands_as_stated(const struct rq_job *job, struct rq_site *site)
 {
 	size_t stated = rq_hunk_stated(site->hunk), new_at = site->post_at.v[0];
-	bool exact = others_are_old(job, site, true),
-	     old = others_are_old(job, site, false);
-	long line = expected_line(job, site);
-	bool touching;
+	bool exact, old, touching;
+	long line;
 
+	if (!rq_file_spend(job->file, job->n_sites))
+		return false;
+	exact = others_are_old(job, site, true);
+	old = others_are_old(job, site, false);
+	line = expected_line(job, site);
 	/* Its only place, in the order of the others. */
 	if (old && site->pre_at.n == 1 && touches(site, site->pre_at.v[0]))
 		line = (long)site->pre_at.v[0];

@@ -19,6 +19,8 @@ struct rq_step {
 	struct rq_map newest;		 /* of the staged, by path */
 	struct rq_map given_up;		 /* diffs that take a file away, by its path */
 	size_t failed;			 /* parts that found no place */
+	size_t work;			 /* lines compared so far, see rq_file_spend() */
+	size_t explained; /* the same for messages, which take nobody's place away */
 };
 
 /* --- step.c --- */

@@ -454,7 +454,7 @@ every_third() { # FILE N AWK EXPRESSIONS FOR THE LINES
 	commit_base one "$scratch/base"
 	every_third alike $n '"x", "x", $1, "x"' >"$scratch/alike.patch"
 	small 'not every patch found its place' "$requilt" apply --onto one "$scratch/alike.patch"
-	says 'alike: conflict: its hunks read alike in too many places to compare them all' "$out"
+	says 'alike: conflict: its hunks, with those of the files before it, read alike in too many places' "$out"
 	# a resolution of all of them; under sanitizers of a thirtieth, which is undecided, not refused
 	if [[ $requilt == *-debug ]]; then
 		n=6552
@@ -466,6 +466,63 @@ every_third() { # FILE N AWK EXPRESSIONS FOR THE LINES
 	series demo/0001-ten.patch
 	expects 1 timeout 120 "$requilt" resolve demo one
 	says "$((n / 3)) conflicts" "$out"
+}
+
+# What one file may cost is what ten may: the work is counted for the patch.
+@test "ten files whose lines all read alike cost what one does" {
+	local n i
+
+	n=$(sized 60000)
+	mkdir "$scratch/base" && for i in 0 1 2 3 4 5 6 7 8 9; do yes x | head -n "$n" >"$scratch/base/alike$i"; done
+	commit_base one "$scratch/base"
+	for i in 0 1 2 3 4 5 6 7 8 9; do every_third "alike$i" "$n" '"x", "x", $1, "x"'; done >"$scratch/alike.patch"
+	expects 1 timeout 60 "$requilt" apply --onto one "$scratch/alike.patch"
+	says 'alike9: conflict: its hunks, with those of the files before it, read alike in too many places' "$out"
+	grep -c 'read alike in too many places' "$out" >"$scratch/many"
+	[ "$(cat "$scratch/many")" -ge 9 ]
+	# the same patch in a queue takes nothing from the next one
+	{ head_lines alike | sed 's, 1/2,,' && echo && cat "$scratch/alike.patch"; } >patches/demo/0001-alike.patch
+	{ head_lines new | sed 's, 1/2,,' && echo && new_file b/new; } >patches/demo/0002-new.patch
+	series demo/0001-alike.patch demo/0002-new.patch
+	expects 1 timeout 60 "$requilt" port demo one
+	grep -q '0002-new.patch.*exact' "$out"
+}
+
+@test "2,000 hunks that all fail, and 2,000 that add what nobody has, are linear" {
+	local n
+
+	n=$(sized 100000)
+	mkdir "$scratch/base" && seq "$n" | sed 's/.*/\tint v&;/' >"$scratch/base/vars.c"
+	commit_base one "$scratch/base"
+	{ printf -- '--- a/vars.c\n+++ b/vars.c\n' && seq 1 50 "$n" | awk '{
+		printf "@@ -%d,5 +%d,5 @@\n \tint v%d;\n \tint v%d;\n-\tint z;\n+\tint y;\n \tint q;\n \tint v%d;\n", $1, $1, $1, $1 + 1, $1 + 4 }'
+	} >"$scratch/fail.patch"
+	expects 1 timeout 20 "$requilt" apply --onto one "$scratch/fail.patch"
+	says "best match at line $((n - 49)), 3 of 5 lines equal; line $((n - 47)) has 'int v$((n - 47));' where the patch has 'int z;'" "$out"
+	{ printf -- '--- a/vars.c\n+++ b/vars.c\n' && seq 1 50 "$n" | awk '{
+		printf "@@ -%d,2 +%d,4 @@\n \tint v%d;\n+\tint new;\n+\tint one;\n \tint v%d;\n", $1, $1 + 2 * i++, $1, $1 + 1 }'
+	} >"$scratch/adds.patch"
+	expects 0 timeout 20 "$requilt" apply --onto one "$scratch/adds.patch"
+	# line ends alone differ, in the last hunk of many
+	sed -i 's/$/\r/' "$scratch/base/vars.c" && commit_base one "$scratch/base"
+	expects 1 timeout 20 "$requilt" apply --onto one "$scratch/adds.patch"
+	says "only line ends differ, at line $((n - 49)): the patch has LF, the file CRLF; convert the patch" "$out"
+}
+
+@test "a patch that names one file 1,000 times holds one version of it" {
+	local n
+
+	n=$(sized 100000)
+	mkdir "$scratch/base" && seq "$n" >"$scratch/base/often"
+	commit_base one "$scratch/base"
+	seq 1 3 3000 | awk '{ printf "--- a/often\n+++ b/often\n@@ -%d,3 +%d,3 @@\n %d\n-%d\n+x\n %d\n", $1, $1, $1, $1 + 1, $1 + 2 }' \
+		>"$scratch/often.patch"
+	(
+		[[ $requilt == *-debug ]] || ulimit -v 1000000
+		expects 0 timeout 60 "$requilt" apply --onto one --json "$scratch/often.patch"
+	)
+	tree=$(jq -er '.branches[0].tree' "$out")
+	[ "$(git --git-dir="$repo" cat-file -p "$tree:often" | grep -c x)" = 1000 ]
 }
 
 # The names are made by awk and the tree by one process of git.
