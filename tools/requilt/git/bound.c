@@ -13,6 +13,9 @@
 
 #include "util/mem.h"
 
+/* Since 1.7 libgit2 makes all other allocations of these three: of malloc, realloc and free. */
+#define BOUNDS_ALL (LIBGIT2_VER_MAJOR == 1 && LIBGIT2_VER_MINOR < 7)
+
 /* Four times what a patch may have; merging and comparing take more than their files. */
 static _Atomic size_t most = (size_t)1 << 30;
 
@@ -36,6 +39,14 @@ static void *bounded_malloc(size_t n, const char *file, int line)
 	return within(n, 1) ? rq_xmalloc(n) : NULL;
 }
 
+static void *bounded_realloc(void *p, size_t n, const char *file, int line)
+{
+	(void)file;
+	(void)line;
+	return within(n, 1) ? rq_xrealloc(p, n) : NULL;
+}
+
+#if BOUNDS_ALL
 static void *bounded_calloc(size_t n, size_t size, const char *file, int line)
 {
 	(void)file;
@@ -60,13 +71,6 @@ static char *bounded_strndup(const char *s, size_t n, const char *file, int line
 	return bounded_substrdup(s, strnlen(s, n), file, line);
 }
 
-static void *bounded_realloc(void *p, size_t n, const char *file, int line)
-{
-	(void)file;
-	(void)line;
-	return within(n, 1) ? rq_xrealloc(p, n) : NULL;
-}
-
 static void *bounded_reallocarray(void *p, size_t n, size_t size, const char *file,
 				  int line)
 {
@@ -79,19 +83,22 @@ static void *bounded_mallocarray(size_t n, size_t size, const char *file, int li
 {
 	return bounded_reallocarray(NULL, n, size, file, line);
 }
+#endif
 
 void rq_git_bound(void)
 {
 	git_allocator ours = {
 		.gmalloc = bounded_malloc,
+		.grealloc = bounded_realloc,
+		.gfree = free,
+#if BOUNDS_ALL
 		.gcalloc = bounded_calloc,
 		.gstrdup = bounded_strdup,
 		.gstrndup = bounded_strndup,
 		.gsubstrdup = bounded_substrdup,
-		.grealloc = bounded_realloc,
 		.greallocarray = bounded_reallocarray,
 		.gmallocarray = bounded_mallocarray,
-		.gfree = free,
+#endif
 	};
 
 	git_libgit2_opts(GIT_OPT_SET_ALLOCATOR, &ours);

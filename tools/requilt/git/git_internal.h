@@ -5,6 +5,11 @@
 
 #include <git2.h>
 
+/* Where git_error_set_str() is declared since libgit2 1.8; git2.h did it before. */
+#if __has_include(<git2/sys/errors.h>)
+#include <git2/sys/errors.h>
+#endif
+
 #include "git/git.h"
 
 struct rq_repo {

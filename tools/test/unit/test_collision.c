@@ -5,8 +5,7 @@
  */
 #include "scratch.h"
 
-#include <git2/errors.h>
-
+#include "git/git_internal.h"
 #include "git/pack_internal.h"
 
 static const char bad[] = "what COLLIDES is nobody's";
