@@ -49,13 +49,13 @@ position f;
 @@
   fn@f(..., struct vm_area_struct *vma, ...)
   {
-  <+...
+  ... when any
 (
   struct vm_area_struct *other;
 |
   struct vm_area_struct *other = E;
 )
-  ...+>
+  ... when any
   }
 
 @ two_locals exists @
@@ -88,13 +88,13 @@ position f;
 @@
   fn@f(...)
   {
-  <+...
+  ... when any
 (
   struct vm_area_struct *vma;
 |
   struct vm_area_struct *vma = E;
 )
-  ...+>
+  ... when any
   }
 
 @ one_more exists @
@@ -104,13 +104,13 @@ position area.f, g;
 @@
   fn@f@g(...)
   {
-  <+...
+  ... when any
 (
   struct vm_area_struct *other;
 |
   struct vm_area_struct *other = E;
 )
-  ...+>
+  ... when any
   }
 
 // What is understood gets the vma and a name of its own until the rules have run: calls within

@@ -37,58 +37,193 @@
  */
 
 // The arms that belong together: one adds an anonymous page, the other, which
-// duplicates a mapping with "compound" set, cannot but have a page of a file.
+// duplicates a mapping with "compound" set, cannot but have a page of a file. Each arm is a block
+// or the call alone: not every spatch takes a block here for what may be either.
 @ beside_anon_first @
 expression cond, page, vma, addr;
 symbol true, false;
 @@
-  if (cond) {
+  if (cond)
+  {
   ...
 (
-- hugepage_add_anon_rmap(page, vma, addr);
-+ hugetlb_add_anon_rmap(page_folio(page), vma, addr, RMAP_NONE);
+- hugepage_add_anon_rmap(page, vma, addr)
++ hugetlb_add_anon_rmap(page_folio(page), vma, addr, RMAP_NONE)
 |
-- hugepage_add_new_anon_rmap(page, vma, addr);
-+ hugetlb_add_new_anon_rmap(page_folio(page), vma, addr);
+- hugepage_add_new_anon_rmap(page, vma, addr)
++ hugetlb_add_new_anon_rmap(page_folio(page), vma, addr)
 )
-  ...
-  } else {
-  ...
-- page_dup_rmap(page, true);
-+ hugetlb_add_file_rmap(page_folio(page));
+  ;
   ...
   }
+  else
+  {
+  ...
+- page_dup_rmap(page, true)
++ hugetlb_add_file_rmap(page_folio(page))
+  ;
+  ...
+  }
+
+@ beside_anon_first_then_call @
+expression cond, page, vma, addr;
+symbol true, false;
+@@
+  if (cond)
+  {
+  ...
+(
+- hugepage_add_anon_rmap(page, vma, addr)
++ hugetlb_add_anon_rmap(page_folio(page), vma, addr, RMAP_NONE)
+|
+- hugepage_add_new_anon_rmap(page, vma, addr)
++ hugetlb_add_new_anon_rmap(page_folio(page), vma, addr)
+)
+  ;
+  ...
+  }
+  else
+- page_dup_rmap(page, true)
++ hugetlb_add_file_rmap(page_folio(page))
+  ;
+
+@ beside_anon_first_call_then @
+expression cond, page, vma, addr;
+symbol true, false;
+@@
+  if (cond)
+(
+- hugepage_add_anon_rmap(page, vma, addr)
++ hugetlb_add_anon_rmap(page_folio(page), vma, addr, RMAP_NONE)
+|
+- hugepage_add_new_anon_rmap(page, vma, addr)
++ hugetlb_add_new_anon_rmap(page_folio(page), vma, addr)
+)
+  ;
+  else
+  {
+  ...
+- page_dup_rmap(page, true)
++ hugetlb_add_file_rmap(page_folio(page))
+  ;
+  ...
+  }
+
+@ beside_anon_first_calls @
+expression cond, page, vma, addr;
+symbol true, false;
+@@
+  if (cond)
+(
+- hugepage_add_anon_rmap(page, vma, addr)
++ hugetlb_add_anon_rmap(page_folio(page), vma, addr, RMAP_NONE)
+|
+- hugepage_add_new_anon_rmap(page, vma, addr)
++ hugetlb_add_new_anon_rmap(page_folio(page), vma, addr)
+)
+  ;
+  else
+- page_dup_rmap(page, true)
++ hugetlb_add_file_rmap(page_folio(page))
+  ;
 
 @ beside_anon_second @
 expression cond, page, vma, addr;
 symbol true, false;
 @@
-  if (cond) {
+  if (cond)
+  {
   ...
-- page_dup_rmap(page, true);
-+ hugetlb_add_file_rmap(page_folio(page));
-  ...
-  } else {
-  ...
-(
-- hugepage_add_anon_rmap(page, vma, addr);
-+ hugetlb_add_anon_rmap(page_folio(page), vma, addr, RMAP_NONE);
-|
-- hugepage_add_new_anon_rmap(page, vma, addr);
-+ hugetlb_add_new_anon_rmap(page_folio(page), vma, addr);
-)
+- page_dup_rmap(page, true)
++ hugetlb_add_file_rmap(page_folio(page))
+  ;
   ...
   }
+  else
+  {
+  ...
+(
+- hugepage_add_anon_rmap(page, vma, addr)
++ hugetlb_add_anon_rmap(page_folio(page), vma, addr, RMAP_NONE)
+|
+- hugepage_add_new_anon_rmap(page, vma, addr)
++ hugetlb_add_new_anon_rmap(page_folio(page), vma, addr)
+)
+  ;
+  ...
+  }
+
+@ beside_anon_second_then_call @
+expression cond, page, vma, addr;
+symbol true, false;
+@@
+  if (cond)
+  {
+  ...
+- page_dup_rmap(page, true)
++ hugetlb_add_file_rmap(page_folio(page))
+  ;
+  ...
+  }
+  else
+(
+- hugepage_add_anon_rmap(page, vma, addr)
++ hugetlb_add_anon_rmap(page_folio(page), vma, addr, RMAP_NONE)
+|
+- hugepage_add_new_anon_rmap(page, vma, addr)
++ hugetlb_add_new_anon_rmap(page_folio(page), vma, addr)
+)
+  ;
+
+@ beside_anon_second_call_then @
+expression cond, page, vma, addr;
+symbol true, false;
+@@
+  if (cond)
+- page_dup_rmap(page, true)
++ hugetlb_add_file_rmap(page_folio(page))
+  ;
+  else
+  {
+  ...
+(
+- hugepage_add_anon_rmap(page, vma, addr)
++ hugetlb_add_anon_rmap(page_folio(page), vma, addr, RMAP_NONE)
+|
+- hugepage_add_new_anon_rmap(page, vma, addr)
++ hugetlb_add_new_anon_rmap(page_folio(page), vma, addr)
+)
+  ;
+  ...
+  }
+
+@ beside_anon_second_calls @
+expression cond, page, vma, addr;
+symbol true, false;
+@@
+  if (cond)
+- page_dup_rmap(page, true)
++ hugetlb_add_file_rmap(page_folio(page))
+  ;
+  else
+(
+- hugepage_add_anon_rmap(page, vma, addr)
++ hugetlb_add_anon_rmap(page_folio(page), vma, addr, RMAP_NONE)
+|
+- hugepage_add_new_anon_rmap(page, vma, addr)
++ hugetlb_add_new_anon_rmap(page_folio(page), vma, addr)
+)
+  ;
 
 @@
 expression page, vma, addr;
 @@
 (
-- hugepage_add_anon_rmap(page, vma, addr);
-+ hugetlb_add_anon_rmap(page_folio(page), vma, addr, RMAP_NONE);
+- hugepage_add_anon_rmap(page, vma, addr)
++ hugetlb_add_anon_rmap(page_folio(page), vma, addr, RMAP_NONE)
 |
-- hugepage_add_new_anon_rmap(page, vma, addr);
-+ hugetlb_add_new_anon_rmap(page_folio(page), vma, addr);
+- hugepage_add_new_anon_rmap(page, vma, addr)
++ hugetlb_add_new_anon_rmap(page_folio(page), vma, addr)
 )
 
 // Only hugetlb has an hstate. Who gets it on every way, and not only where the mapping turns out
@@ -262,8 +397,9 @@ symbol true;
   ... when strict
   struct hstate *h = get(...);
   <...
-- page_remove_rmap(page, true);
-+ hugetlb_remove_rmap(page_folio(page));
+- page_remove_rmap(page, true)
++ hugetlb_remove_rmap(page_folio(page))
+  ;
   ...>
   }
 
@@ -279,8 +415,9 @@ symbol true;
   ... when strict
   h = get(...);
   <...
-- page_remove_rmap(page, true);
-+ hugetlb_remove_rmap(page_folio(page));
+- page_remove_rmap(page, true)
++ hugetlb_remove_rmap(page_folio(page))
+  ;
   ...>
   }
 
@@ -304,8 +441,9 @@ position f != doubts3.f;
   fn@f(..., struct hstate *h, ...)
   {
   <...
-- page_remove_rmap(page, true);
-+ hugetlb_remove_rmap(page_folio(page));
+- page_remove_rmap(page, true)
++ hugetlb_remove_rmap(page_folio(page))
+  ;
   ...>
   }
 
@@ -319,8 +457,9 @@ symbol true;
   if (PageHuge(page)) {
   ... when != page aop E
       when != \( page++ \| page-- \| ++page \| --page \| &page \)
-- page_remove_rmap(page, true);
-+ hugetlb_remove_rmap(page_folio(page));
+- page_remove_rmap(page, true)
++ hugetlb_remove_rmap(page_folio(page))
+  ;
   ...
   }
 
@@ -334,8 +473,9 @@ symbol true;
   if (PageHuge(page)) {
   ... when != page aop E
       when != \( page++ \| page-- \| ++page \| --page \| &page \)
-- page_remove_rmap(page, true);
-+ hugetlb_remove_rmap(page_folio(page));
+- page_remove_rmap(page, true)
++ hugetlb_remove_rmap(page_folio(page))
+  ;
   ...
   } else S
 
@@ -347,8 +487,9 @@ symbol true;
 @@
   if (is_vm_hugetlb_page(vma)) {
   ... when != vma aop E
-- page_remove_rmap(page, true);
-+ hugetlb_remove_rmap(page_folio(page));
+- page_remove_rmap(page, true)
++ hugetlb_remove_rmap(page_folio(page))
+  ;
   ...
   }
 
@@ -361,8 +502,9 @@ symbol true;
 @@
   if (is_vm_hugetlb_page(vma)) {
   ... when != vma aop E
-- page_remove_rmap(page, true);
-+ hugetlb_remove_rmap(page_folio(page));
+- page_remove_rmap(page, true)
++ hugetlb_remove_rmap(page_folio(page))
+  ;
   ...
   } else S
 

@@ -50,13 +50,13 @@ position f;
 @@
   fn@f(..., struct vm_area_struct *vma, ...)
   {
-  <+...
+  ... when any
 (
   struct vm_area_struct *other;
 |
   struct vm_area_struct *other = E;
 )
-  ...+>
+  ... when any
   }
 
 @ two_locals exists @
@@ -89,13 +89,13 @@ position f;
 @@
   fn@f(...)
   {
-  <+...
+  ... when any
 (
   struct vm_area_struct *vma;
 |
   struct vm_area_struct *vma = E;
 )
-  ...+>
+  ... when any
   }
 
 @ one_more exists @
@@ -105,13 +105,13 @@ position area.f, g;
 @@
   fn@f@g(...)
   {
-  <+...
+  ... when any
 (
   struct vm_area_struct *other;
 |
   struct vm_area_struct *other = E;
 )
-  ...+>
+  ... when any
   }
 
 // What is understood gets the vma and a name of its own until the rules have run: calls within

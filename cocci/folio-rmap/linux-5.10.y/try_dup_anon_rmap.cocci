@@ -91,8 +91,10 @@ symbol true, false;
   break;
 )
   }
-- get_page(page);
-- page_dup_rmap_plain(page, false);
+  get_page(page);
+- page_dup_rmap_plain
++ page_dup_rmap_done
+  (page, false);
 
 @@
 identifier page, vma, folio, l;
@@ -122,8 +124,10 @@ symbol true, false;
   break;
 )
   }
-- get_page(page);
-- page_dup_rmap_plain(page, false);
+  get_page(page);
+- page_dup_rmap_plain
++ page_dup_rmap_done
+  (page, false);
 
 @@
 identifier page, vma, folio, l;
@@ -150,8 +154,10 @@ symbol true, false;
   break;
 )
   }
-- get_page(page);
-- page_dup_rmap_plain(page, false);
+  get_page(page);
+- page_dup_rmap_plain
++ page_dup_rmap_done
+  (page, false);
 
 @@
 identifier page, vma, folio, l;
@@ -178,8 +184,10 @@ symbol true, false;
   break;
 )
   }
-- get_page(page);
-- page_dup_rmap_plain(page, false);
+  get_page(page);
+- page_dup_rmap_plain
++ page_dup_rmap_done
+  (page, false);
 
 @@
 identifier page, vma, folio, l;
@@ -209,8 +217,10 @@ symbol true, false;
   break;
 )
   }
-- get_page(page);
-- page_dup_rmap_plain(page, true);
+  get_page(page);
+- page_dup_rmap_plain
++ page_dup_rmap_done
+  (page, true);
 
 @@
 identifier page, vma, folio, l;
@@ -240,8 +250,10 @@ symbol true, false;
   break;
 )
   }
-- get_page(page);
-- page_dup_rmap_plain(page, true);
+  get_page(page);
+- page_dup_rmap_plain
++ page_dup_rmap_done
+  (page, true);
 
 @@
 identifier page, vma, folio, l;
@@ -268,8 +280,10 @@ symbol true, false;
   break;
 )
   }
-- get_page(page);
-- page_dup_rmap_plain(page, true);
+  get_page(page);
+- page_dup_rmap_plain
++ page_dup_rmap_done
+  (page, true);
 
 @@
 identifier page, vma, folio, l;
@@ -296,8 +310,27 @@ symbol true, false;
   break;
 )
   }
+  get_page(page);
+- page_dup_rmap_plain
++ page_dup_rmap_done
+  (page, true);
+
+// Both are done. A call behind them is written anew: the empty line in front of them then stays in
+// front of it, whichever spatch it is.
+@@
+identifier page, f;
+@@
 - get_page(page);
-- page_dup_rmap_plain(page, true);
+- page_dup_rmap_done(page, ...);
+- f
++ f
+  (...);
+
+@@
+identifier page;
+@@
+- get_page(page);
+- page_dup_rmap_done(page, ...);
 
 // Device-private pages are anonymous on this kernel.
 @@
