@@ -502,6 +502,32 @@ static int read_meeting(struct rq_slice value, long line, void *ctx, struct rq_e
 	return 0;
 }
 
+/* "Spatch-version: 1.1.1 1.3": more lines add to each other. */
+static int read_versions(struct rq_slice value, long line, void *ctx, struct rq_err *err)
+{
+	struct rq_rule *rule = ctx;
+	struct rq_slice word = rq_slice_next_word(&value);
+
+	line += rule->head_line - 1;
+	if (!rule->versions_line)
+		rule->versions_line = line;
+	do {
+		size_t n = 0;
+
+		while (n < word.n && (isdigit((unsigned char)word.p[n]) ||
+				      (n && n + 1 < word.n && word.p[n] == '.')))
+			n++;
+		if (!word.n || n < word.n)
+			return rq_err_set(err, RQ_EFORMAT,
+					  "%s:%ld: Spatch-version: takes numbers as "
+					  "'spatch --version' prints them, such as 1.1.1",
+					  rule->name, line);
+		rq_names_add_once(&rule->versions, word);
+		word = rq_slice_next_word(&value);
+	} while (word.n);
+	return 0;
+}
+
 static int allow_empty(struct rq_slice value, long line, void *ctx, struct rq_err *err)
 {
 	(void)value;
@@ -531,6 +557,8 @@ static int read_header_lines(struct rq_rule *rule, struct rq_err *err)
 		rc = rq_head_each(head, meetings[i].header, read_meeting,
 				  (void *)&meetings[i], err);
 	if (!rc)
+		rc = rq_head_each(head, "Spatch-version", read_versions, rule, err);
+	if (!rc)
 		rc = rq_head_each(head, "Allow-empty", allow_empty, &rule->allow_empty,
 				  err);
 	return rc;
@@ -558,8 +586,44 @@ int rq_rule_parse(struct rq_rule *out, const char *name, struct rq_str *text,
 	return rc;
 }
 
+/* Whether it is @proven, or a point release of it. */
+static bool is_version(struct rq_slice version, const char *proven)
+{
+	size_t n = strlen(proven);
+
+	return rq_slice_starts(version, proven) &&
+	       (version.n == n || version.p[n] == '.');
+}
+
+int rq_rule_check_version(const struct rq_rule *rule, const char *spatch,
+			  struct rq_err *err)
+{
+	struct rq_slice rest = rq_slice_of(spatch), version = { "", 0 };
+	struct rq_str proven = { 0 };
+	bool good = !rule->versions.v.n;
+	int rc = 0;
+
+	/* "spatch version 1.1.1 compiled with ..." */
+	for (int word = 0; word < 3; word++)
+		version = rq_slice_next_word(&rest);
+	for (size_t i = 0; i < rule->versions.v.n; i++) {
+		good |= is_version(version, rule->versions.v.v[i]);
+		rq_str_addf(&proven, "%s%s", i ? ", " : "", rule->versions.v.v[i]);
+	}
+	if (!good)
+		rc = rq_err_set(err, RQ_ETOOL,
+				"%s:%ld: the rule is proven with spatch %s, and this is "
+				"%.*s: install one of those, or look at what this one "
+				"makes and add it to Spatch-version",
+				rule->name, rule->versions_line, proven.s,
+				RQ_SLICE_ARG(version));
+	rq_str_release(&proven);
+	return rc;
+}
+
 void rq_rule_release(struct rq_rule *rule)
 {
+	rq_names_release(&rule->versions);
 	rq_names_release(&rule->needs);
 	rq_names_release(&rule->expect_none);
 	rq_names_release(&rule->includes);

@@ -181,6 +181,11 @@ static int run_spatch(struct rq_semantic *run, struct rq_spatch_said *said,
 		said->code = RQ_ETOOL;
 		return 0;
 	}
+	if (rq_rule_check_version(rule, version ? version : asked, err)) {
+		said->error = rq_xstrdup(err->msg);
+		said->code = RQ_ETOOL;
+		return 0;
+	}
 	if (options->cache) {
 		path = rq_semantic_cache_path(run, rule, version ? version : asked,
 					      options->cache);

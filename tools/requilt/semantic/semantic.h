@@ -38,7 +38,10 @@ struct rq_rule {
 		expect_none; /* Expect-none: no code may be left that has the name */
 	rq_vec(struct rq_apart) apart;
 	struct rq_names includes; /* Spatch-include: headers that the rule wants to see */
-	bool allow_empty;	  /* Allow-empty: */
+	struct rq_names
+		versions;   /* Spatch-version: those that the rule was proven with */
+	long versions_line; /* of the first such line in the file */
+	bool allow_empty;   /* Allow-empty: */
 };
 
 /*
@@ -48,6 +51,12 @@ struct rq_rule {
  */
 int rq_rule_parse(struct rq_rule *out, const char *name, struct rq_str *text,
 		  struct rq_err *err);
+/*
+ * RQ_ETOOL where Spatch-version: names neither the version of @spatch, the text of
+ * rq_spatch_version(), nor one that it is a point release of.
+ */
+int rq_rule_check_version(const struct rq_rule *rule, const char *spatch,
+			  struct rq_err *err);
 void rq_rule_release(struct rq_rule *rule);
 
 /* --- index.c: which files of a tree have an identifier --- */

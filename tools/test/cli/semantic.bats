@@ -582,6 +582,22 @@ typed_rule() {
 	[ "$(entry .outcome)" = semantic ]
 }
 
+@test "a rule that names versions of spatch runs with no other" {
+	local version
+
+	version=$(spatch --version | sed -n 's/^spatch version \([^ ]*\).*/\1/p')
+	rule "Spatch-version: 0.9 $version" >"$queue/cocci/demo/convert.cocci"
+	one 0
+	[ "$(entry .outcome)" = semantic ]
+	rule 'Spatch-version: 0.9 0.9.1' >"$queue/cocci/demo/convert.cocci"
+	one 128
+	[ "$(entry .outcome)" = error ]
+	says "demo/convert.cocci:11: the rule is proven with spatch 0.9, 0.9.1, and this is $version" "$out"
+	mkdir "$world/driver" && code >"$world/driver/a.c"
+	expects 128 "$requilt" convert --rule "$queue/cocci/demo/convert.cocci" "$world/driver"
+	says "convert.cocci:11: the rule is proven with spatch 0.9, 0.9.1, and this is $version"
+}
+
 @test "any -j gives the same bytes" {
 	for i in 1 2 3 4 5 6 7; do code >"$world/tree/mm/use$i.c"; done
 	commit_base one "$world/tree"

@@ -193,6 +193,12 @@ static const struct {
 	  "x.cocci:2: Expect-beside: takes an identifier" },
 	{ "/*\n * Spatch-include: rule.cocci\n */\n@@ @@\n- f()\n", RQ_EFORMAT,
 	  "x.cocci:2: Spatch-include" },
+	{ "/*\n * Spatch-version: newest\n */\n@@ @@\n- f()\n", RQ_EFORMAT,
+	  "x.cocci:2: Spatch-version: takes numbers" },
+	{ "/*\n * Spatch-version:\n */\n@@ @@\n- f()\n", RQ_EFORMAT,
+	  "x.cocci:2: Spatch-version: takes numbers" },
+	{ "/*\n * Spatch-version: 1.3.\n */\n@@ @@\n- f()\n", RQ_EFORMAT,
+	  "x.cocci:2: Spatch-version: takes numbers" },
 	{ "/*\n * Spatch-include: ../evil.h\n */\n@@ @@\n- f()\n", RQ_EFORMAT,
 	  "x.cocci:2: Spatch-include" },
 };
@@ -285,6 +291,49 @@ static void reads_the_leading_comment(void **state)
 	rq_rule_release(&rule);
 }
 
+/* What spatch says of itself, and whether a rule that was proven with 1.1.1 and 1.3 takes it. */
+static const struct {
+	const char *said;
+	bool taken;
+} versions[] = {
+	{ "spatch version 1.1.1 compiled with OCaml version 4.13.1\n", true },
+	{ "spatch version 1.3 compiled with OCaml version 5.3.0\n", true },
+	{ "spatch version 1.3.1\n", true },
+	{ "spatch version 1.31\n", false },
+	{ "spatch version 1.1 compiled with OCaml version 1.3\n", false },
+	{ "spatch version 1.1.10\n", false },
+	{ "", false },
+};
+
+static void knows_versions(void **state)
+{
+	struct rq_rule rule = { 0 }, any = { 0 };
+	struct rq_err err;
+
+	(void)state;
+	assert_int_equal(0, parse(&rule,
+				  "/*\n * Subject: x\n * ---\n * Spatch-version: 1.1.1\n"
+				  " * Spatch-version: 1.3\n */\n@@ @@\n- old()\n",
+				  &err));
+	assert_int_equal(0, parse(&any, "@@ @@\n- old()\n", &err));
+	for (size_t i = 0; i < sizeof(versions) / sizeof(versions[0]); i++) {
+		const char *said = versions[i].said;
+
+		assert_int_equal(0, rq_rule_check_version(&any, said, &err));
+		assert_int_equal(versions[i].taken ? 0 : RQ_ETOOL,
+				 rq_rule_check_version(&rule, said, &err));
+	}
+	assert_int_equal(RQ_ETOOL,
+			 rq_rule_check_version(&rule, "spatch version 1.2\n", &err));
+	assert_string_equal(
+		"x.cocci:4: the rule is proven with spatch 1.1.1, 1.3, and this is 1.2: "
+		"install one of those, or look at what this one makes and add it to "
+		"Spatch-version",
+		err.msg);
+	rq_rule_release(&any);
+	rq_rule_release(&rule);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -293,6 +342,7 @@ int main(void)
 		cmocka_unit_test(takes_what_is_only_like_it),
 		cmocka_unit_test(refuses_a_nul_byte),
 		cmocka_unit_test(reads_the_leading_comment),
+		cmocka_unit_test(knows_versions),
 	};
 
 	return cmocka_run_group_tests_name("rule", tests, NULL, NULL);
