@@ -35,23 +35,49 @@
  * Expect-none: hugepage_add_anon_rmap
  * Expect-none: hugepage_add_new_anon_rmap
  */
+// Some kernels hand these the page, some the folio, and nothing but the type of the argument tells.
+@@
+struct page *one;
+struct folio *folio;
+expression other, vma, addr, flags;
+@@
+(
+- hugepage_add_anon_rmap(&folio->page, vma, addr, flags)
++ hugetlb_add_anon_rmap(folio, vma, addr, flags)
+|
+- hugepage_add_anon_rmap(folio, vma, addr, flags)
++ hugetlb_add_anon_rmap(folio, vma, addr, flags)
+|
+- hugepage_add_anon_rmap(page_folio(other), vma, addr, flags)
++ hugetlb_add_anon_rmap(page_folio(other), vma, addr, flags)
+|
+- hugepage_add_anon_rmap(one, vma, addr, flags)
++ hugetlb_add_anon_rmap(page_folio(one), vma, addr, flags)
+|
+- hugepage_add_new_anon_rmap(&folio->page, vma, addr)
++ hugetlb_add_new_anon_rmap(folio, vma, addr)
+|
+- hugepage_add_new_anon_rmap(folio, vma, addr)
++ hugetlb_add_new_anon_rmap(folio, vma, addr)
+|
+- hugepage_add_new_anon_rmap(page_folio(other), vma, addr)
++ hugetlb_add_new_anon_rmap(page_folio(other), vma, addr)
+|
+- hugepage_add_new_anon_rmap(one, vma, addr)
++ hugetlb_add_new_anon_rmap(page_folio(one), vma, addr)
+)
 
 // The arms that belong together: one adds an anonymous page, so the other has
 // a page of a file of the same kind, whether it was mapped before or not.
 @ beside_anon_first @
-expression page, anon, vma, addr, flags, cond;
-symbol true, false;
+identifier add = { hugetlb_add_anon_rmap, hugetlb_add_new_anon_rmap };
+expression page, cond;
+symbol true;
 @@
   if (cond)
   {
   ...
-(
-- hugepage_add_anon_rmap(anon, vma, addr, flags);
-+ hugetlb_add_anon_rmap(page_folio(anon), vma, addr, flags);
-|
-- hugepage_add_new_anon_rmap(anon, vma, addr);
-+ hugetlb_add_new_anon_rmap(page_folio(anon), vma, addr);
-)
+  add(...);
   ...
   }
   else
@@ -59,19 +85,20 @@ symbol true, false;
 + hugetlb_add_file_rmap(page_folio(page));
 
 @ beside_anon_single @
-expression page, anon, vma, addr, flags, cond;
-symbol true, false;
+identifier add = { hugetlb_add_anon_rmap, hugetlb_add_new_anon_rmap };
+expression page, cond;
+symbol true;
 @@
   if (cond)
-- hugepage_add_anon_rmap(anon, vma, addr, flags);
-+ hugetlb_add_anon_rmap(page_folio(anon), vma, addr, flags);
+  add(...);
   else
 - page_dup_file_rmap(page, true);
 + hugetlb_add_file_rmap(page_folio(page));
 
 @ beside_anon_second @
-expression page, anon, vma, addr, flags, cond;
-symbol true, false;
+identifier add = { hugetlb_add_anon_rmap, hugetlb_add_new_anon_rmap };
+expression page, cond;
+symbol true;
 @@
   if (cond) {
   ...
@@ -80,35 +107,46 @@ symbol true, false;
   ...
   } else {
   ...
-(
-- hugepage_add_anon_rmap(anon, vma, addr, flags);
-+ hugetlb_add_anon_rmap(page_folio(anon), vma, addr, flags);
-|
-- hugepage_add_new_anon_rmap(anon, vma, addr);
-+ hugetlb_add_new_anon_rmap(page_folio(anon), vma, addr);
-)
+  add(...);
   ...
   }
 
-@@
-expression page, vma, addr, flags;
+// Only hugetlb has an hstate. Who gets it on every way, and not only where the mapping turns
+// out to be hugetlb's, has no other mappings. But it may be NULL, where the function does anything
+// else with it than use it. Positions do not outlive a change of the file, so that is looked for
+// three times.
+@ plain1 @
+idexpression struct hstate *h;
+identifier f =~ "huge|hstate|reserv|gigantic", get = { hstate_vma, hstate_file, hstate_inode }, m;
+position u;
 @@
 (
-- hugepage_add_anon_rmap(page, vma, addr, flags)
-+ hugetlb_add_anon_rmap(page_folio(page), vma, addr, flags)
+  f(..., h@u, ...)
 |
-- hugepage_add_new_anon_rmap(page, vma, addr)
-+ hugetlb_add_new_anon_rmap(page_folio(page), vma, addr)
+  h@u->m
+|
+  h@u = get(...)
 )
 
-// Only hugetlb has an hstate. Who gets it on every way, and not only where the mapping turns
-// out to be hugetlb's, has no other mappings.
+@ asks1 exists @
+identifier fn;
+idexpression struct hstate *h;
+position f, o != plain1.u;
 @@
+  fn@f(...)
+  {
+  ... when any
+  h@o
+  ... when any
+  }
+
+@@
+position f != asks1.f;
 identifier fn, h, get = { hstate_vma, hstate_file, hstate_inode };
 expression page, vma;
 symbol true;
 @@
-  fn(...)
+  fn@f(...)
   {
   ... when strict
   struct hstate *h = get(...);
@@ -126,12 +164,38 @@ symbol true;
   ...>
   }
 
+@ plain2 @
+idexpression struct hstate *h;
+identifier f =~ "huge|hstate|reserv|gigantic", get = { hstate_vma, hstate_file, hstate_inode }, m;
+position u;
 @@
+(
+  f(..., h@u, ...)
+|
+  h@u->m
+|
+  h@u = get(...)
+)
+
+@ asks2 exists @
+identifier fn;
+idexpression struct hstate *h;
+position f, o != plain2.u;
+@@
+  fn@f(...)
+  {
+  ... when any
+  h@o
+  ... when any
+  }
+
+@@
+position f != asks2.f;
 identifier fn, h, get = { hstate_vma, hstate_file, hstate_inode };
 expression page, vma;
 symbol true;
 @@
-  fn(...)
+  fn@f(...)
   {
   ... when strict
   struct hstate *h;
@@ -151,14 +215,28 @@ symbol true;
   ...>
   }
 
-@ doubts exists @
-identifier fn, h;
-position f;
+@ plain3 @
+idexpression struct hstate *h;
+identifier f =~ "huge|hstate|reserv|gigantic", get = { hstate_vma, hstate_file, hstate_inode }, m;
+position u;
 @@
-  fn@f(..., struct hstate *h, ...)
+(
+  f(..., h@u, ...)
+|
+  h@u->m
+|
+  h@u = get(...)
+)
+
+@ asks3 exists @
+identifier fn;
+idexpression struct hstate *h;
+position f, o != plain3.u;
+@@
+  fn@f(...)
   {
   ... when any
-  \( h == NULL \| h != NULL \)
+  h@o
   ... when any
   }
 
@@ -166,7 +244,7 @@ position f;
 identifier fn, h;
 expression page, vma;
 symbol true;
-position f != doubts.f;
+position f != asks3.f;
 @@
   fn@f(..., struct hstate *h, ...)
   {

@@ -19,6 +19,7 @@
  * Present-if: mm/memory.c lacks page_move_anon_rmap
  * Present-if: mm/huge_memory.c lacks page_move_anon_rmap
  * Expect-none: page_move_anon_rmap
+ * Expect-statement: folio_move_anon_rmap
  */
 
 // What is understood gets a name of its own until the rules have run: calls within functions (a
@@ -44,18 +45,74 @@ assignment operator aop;
   ...>
   }
 
-// One statement becomes two: behind a label it may be an arm by itself, and is left.
-@ labelled @
-identifier l;
-position p;
+// One statement becomes two, so a call that is all of an arm or of a loop gets braces first. Where
+// that cannot be seen, behind a directive, say, it is refused (Expect-statement:).
 @@
-  l: page_move_anon_rmap_plain@p(...);
+expression cond;
+statement S;
+@@
+  if (cond)
++ {
+  page_move_anon_rmap_plain(...);
++ }
+  else S
+
+@@
+expression cond;
+statement S;
+@@
+  if (cond) S
+  else
++ {
+  page_move_anon_rmap_plain(...);
++ }
+
+@@
+expression cond;
+@@
+  if (cond)
++ {
+  page_move_anon_rmap_plain(...);
++ }
+
+@@
+expression cond;
+@@
+  while (cond)
++ {
+  page_move_anon_rmap_plain(...);
++ }
+
+@@
+expression start, cond, step;
+@@
+  for (start; cond; step)
++ {
+  page_move_anon_rmap_plain(...);
++ }
+
+@@
+expression start, cond, step;
+type T;
+identifier i;
+@@
+  for (T i = start; cond; step)
++ {
+  page_move_anon_rmap_plain(...);
++ }
+
+@@
+iterator loop;
+@@
+  loop(...)
++ {
+  page_move_anon_rmap_plain(...);
++ }
 
 @@
 expression page, vma;
-position p != labelled.p;
 @@
-- page_move_anon_rmap_plain@p(page, vma);
+- page_move_anon_rmap_plain(page, vma);
 + folio_move_anon_rmap(page_folio(page), vma);
 + SetPageAnonExclusive(page);
 

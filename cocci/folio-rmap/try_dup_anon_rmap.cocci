@@ -25,6 +25,8 @@
  * Expect-apart: folio_try_dup_anon_rmap_pmd huge_page_order huge_page_mask huge_page_shift
  * Expect-apart: folio_try_dup_anon_rmap_pmd PageHuge HPage alloc_huge_page free_huge_page
  * Expect-apart: folio_try_dup_anon_rmap_pmd huge_pmd_share huge_pmd_unshare is_file_hugepages
+ * Expect-beside: folio_try_dup_anon_rmap_pmd pmd_t pmdp_ set_pmd HPAGE_PMD
+ * Expect-beside: folio_try_dup_anon_rmap_pmd pmd_lock pmd_trans_huge pmd_huge_pte
  */
 
 // What is understood gets a name of its own until the rules have run: calls within functions (a

@@ -30,6 +30,8 @@
  * Expect-apart: folio_add_anon_rmap_pmd huge_page_mask huge_page_shift PageHuge HPage
  * Expect-apart: folio_add_anon_rmap_pmd alloc_huge_page free_huge_page huge_pmd_share
  * Expect-apart: folio_add_anon_rmap_pmd huge_pmd_unshare is_file_hugepages
+ * Expect-beside: folio_add_anon_rmap_pmd pmd_t pmdp_ set_pmd HPAGE_PMD
+ * Expect-beside: folio_add_anon_rmap_pmd pmd_lock pmd_trans_huge pmd_huge_pte
  * Expect-apart: folio_add_anon_rmap_pte RMAP_COMPOUND
  */
 

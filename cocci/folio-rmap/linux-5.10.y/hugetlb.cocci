@@ -227,14 +227,41 @@ expression page, vma, addr;
 )
 
 // Only hugetlb has an hstate. Who gets it on every way, and not only where the mapping turns out
-// to be hugetlb's, has no other mappings. fork() duplicates whatever it finds there; the call
-// that does gets a name of its own until it is known where it stands. The page is named twice
-// then: it is a variable.
+// to be hugetlb's, has no other mappings. But it may be NULL, where the function does anything else
+// with it than use it; positions do not outlive a change of the file, so that is looked for in front
+// of each rule. fork() duplicates whatever it finds there; the call that does gets a name of its own
+// until it is known where it stands. The page is named twice then: it is a variable.
+@ plain1 @
+idexpression struct hstate *h;
+identifier f =~ "huge|hstate|reserv|gigantic", get = { hstate_vma, hstate_file, hstate_inode }, m;
+position u;
 @@
+(
+  f(..., h@u, ...)
+|
+  h@u->m
+|
+  h@u = get(...)
+)
+
+@ asks1 exists @
+identifier fn;
+idexpression struct hstate *h;
+position f, o != plain1.u;
+@@
+  fn@f(...)
+  {
+  ... when any
+  h@o
+  ... when any
+  }
+
+@@
+position f != asks1.f;
 identifier fn, vma, h, page, get = { hstate_vma, hstate_file, hstate_inode };
 symbol true;
 @@
-  fn(..., struct vm_area_struct *vma, ...)
+  fn@f(..., struct vm_area_struct *vma, ...)
   {
   ... when strict
   struct hstate *h = get(...);
@@ -247,11 +274,37 @@ symbol true;
   ...>
   }
 
+@ plain2 @
+idexpression struct hstate *h;
+identifier f =~ "huge|hstate|reserv|gigantic", get = { hstate_vma, hstate_file, hstate_inode }, m;
+position u;
 @@
+(
+  f(..., h@u, ...)
+|
+  h@u->m
+|
+  h@u = get(...)
+)
+
+@ asks2 exists @
+identifier fn;
+idexpression struct hstate *h;
+position f, o != plain2.u;
+@@
+  fn@f(...)
+  {
+  ... when any
+  h@o
+  ... when any
+  }
+
+@@
+position f != asks2.f;
 identifier fn, vma, h, page, get = { hstate_vma, hstate_file, hstate_inode };
 symbol true;
 @@
-  fn(..., struct vm_area_struct *vma, ...)
+  fn@f(..., struct vm_area_struct *vma, ...)
   {
   ... when strict
   struct hstate *h;
@@ -266,21 +319,35 @@ symbol true;
   ...>
   }
 
-@ doubts exists @
-identifier fn, h;
-position f;
+@ plain3 @
+idexpression struct hstate *h;
+identifier f =~ "huge|hstate|reserv|gigantic", get = { hstate_vma, hstate_file, hstate_inode }, m;
+position u;
 @@
-  fn@f(..., struct hstate *h, ...)
+(
+  f(..., h@u, ...)
+|
+  h@u->m
+|
+  h@u = get(...)
+)
+
+@ asks3 exists @
+identifier fn;
+idexpression struct hstate *h;
+position f, o != plain3.u;
+@@
+  fn@f(...)
   {
   ... when any
-  \( h == NULL \| h != NULL \)
+  h@o
   ... when any
   }
 
 @@
+position f != asks3.f;
 identifier fn, vma, h, page;
 symbol true;
-position f != doubts.f;
 @@
   fn@f(..., struct vm_area_struct *vma, ..., struct hstate *h, ...)
   {
@@ -293,21 +360,35 @@ position f != doubts.f;
   ...>
   }
 
-@ doubts2 exists @
-identifier fn, h;
-position f;
+@ plain4 @
+idexpression struct hstate *h;
+identifier f =~ "huge|hstate|reserv|gigantic", get = { hstate_vma, hstate_file, hstate_inode }, m;
+position u;
 @@
-  fn@f(..., struct hstate *h, ...)
+(
+  f(..., h@u, ...)
+|
+  h@u->m
+|
+  h@u = get(...)
+)
+
+@ asks4 exists @
+identifier fn;
+idexpression struct hstate *h;
+position f, o != plain4.u;
+@@
+  fn@f(...)
   {
   ... when any
-  \( h == NULL \| h != NULL \)
+  h@o
   ... when any
   }
 
 @@
+position f != asks4.f;
 identifier fn, vma, h, page;
 symbol true;
-position f != doubts2.f;
 @@
   fn@f(..., struct hstate *h, ..., struct vm_area_struct *vma, ...)
   {
@@ -387,12 +468,38 @@ expression vma;
 -	vma,
 	...)
 
+@ plain5 @
+idexpression struct hstate *h;
+identifier f =~ "huge|hstate|reserv|gigantic", get = { hstate_vma, hstate_file, hstate_inode }, m;
+position u;
 @@
+(
+  f(..., h@u, ...)
+|
+  h@u->m
+|
+  h@u = get(...)
+)
+
+@ asks5 exists @
+identifier fn;
+idexpression struct hstate *h;
+position f, o != plain5.u;
+@@
+  fn@f(...)
+  {
+  ... when any
+  h@o
+  ... when any
+  }
+
+@@
+position f != asks5.f;
 identifier fn, h, get = { hstate_vma, hstate_file, hstate_inode };
 expression page;
 symbol true;
 @@
-  fn(...)
+  fn@f(...)
   {
   ... when strict
   struct hstate *h = get(...);
@@ -403,12 +510,38 @@ symbol true;
   ...>
   }
 
+@ plain6 @
+idexpression struct hstate *h;
+identifier f =~ "huge|hstate|reserv|gigantic", get = { hstate_vma, hstate_file, hstate_inode }, m;
+position u;
 @@
+(
+  f(..., h@u, ...)
+|
+  h@u->m
+|
+  h@u = get(...)
+)
+
+@ asks6 exists @
+identifier fn;
+idexpression struct hstate *h;
+position f, o != plain6.u;
+@@
+  fn@f(...)
+  {
+  ... when any
+  h@o
+  ... when any
+  }
+
+@@
+position f != asks6.f;
 identifier fn, h, get = { hstate_vma, hstate_file, hstate_inode };
 expression page;
 symbol true;
 @@
-  fn(...)
+  fn@f(...)
   {
   ... when strict
   struct hstate *h;
@@ -421,22 +554,36 @@ symbol true;
   ...>
   }
 
-@ doubts3 exists @
-identifier fn, h;
-position f;
+@ plain7 @
+idexpression struct hstate *h;
+identifier f =~ "huge|hstate|reserv|gigantic", get = { hstate_vma, hstate_file, hstate_inode }, m;
+position u;
 @@
-  fn@f(..., struct hstate *h, ...)
+(
+  f(..., h@u, ...)
+|
+  h@u->m
+|
+  h@u = get(...)
+)
+
+@ asks7 exists @
+identifier fn;
+idexpression struct hstate *h;
+position f, o != plain7.u;
+@@
+  fn@f(...)
   {
   ... when any
-  \( h == NULL \| h != NULL \)
+  h@o
   ... when any
   }
 
 @@
+position f != asks7.f;
 identifier fn, h;
 expression page;
 symbol true;
-position f != doubts3.f;
 @@
   fn@f(..., struct hstate *h, ...)
   {

@@ -59,6 +59,7 @@ static const struct field fields[] = {
 	{ "Present-if", NOT_KEPT },
 	{ "Expect-apart", NOT_KEPT },
 	{ "Expect-beside", NOT_KEPT },
+	{ "Expect-statement", NOT_KEPT },
 	{ "Expect-none", NOT_KEPT },
 };
 

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Expect-apart: and Expect-beside: what a function says outside of expressions, in its own name,
+ * Expect-apart:, Expect-beside: and Expect-statement: what a function says outside of expressions, in its own name,
  * its types, the members it uses and the #if around it, is out of a rule's sight.  So what must not
  * meet in one function, or must not stand alone there, is looked for in the text, once the rule has run.
  */
 #include "semantic/semantic_internal.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* A function, or whatever else stands at file level. */
 struct unit {
@@ -15,6 +16,7 @@ struct unit {
 	bool beside;	      /* it names something of Expect-beside: */
 	struct rq_word part;  /* the first that it must be apart from */
 	struct rq_word first; /* use of the name */
+	long arm;	      /* line of a use that may be an arm by itself, or 0 */
 	long condition;	      /* line of an #if around that with such a part, or 0 */
 	size_t uses;
 };
@@ -79,6 +81,8 @@ static int add_word(const struct rq_word *word, void *ctx)
 		return 0;
 	if (!unit->uses++)
 		unit->first = *word;
+	if (!unit->arm && (!word->before || !strchr(";{}", word->before)))
+		unit->arm = word->line;
 	for (size_t i = 0; i < units->open.n && !unit->condition; i++)
 		unit->condition = units->open.v[i];
 	return 0;
@@ -113,6 +117,13 @@ static char *judge_unit(const struct rq_apart *apart, const struct rq_semantic_f
 			f->path, unit->first.line, apart->name, unit->condition);
 	if (apart->beside.v.n && !unit->beside)
 		return lonely(apart, f, unit);
+	if (apart->statement && unit->arm)
+		return rq_xasprintf("%s:%ld: the rule makes more statements of one here, "
+				    "and %s does not "
+				    "follow a ';' or a brace: it may be all of an arm or "
+				    "a loop; convert "
+				    "it by hand",
+				    f->path, unit->arm, apart->name);
 	return NULL;
 }
 

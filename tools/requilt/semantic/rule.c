@@ -528,6 +528,20 @@ static int read_versions(struct rq_slice value, long line, void *ctx, struct rq_
 	return 0;
 }
 
+/* "Expect-statement: NAME" */
+static int read_statement(struct rq_slice value, long line, void *ctx, struct rq_err *err)
+{
+	struct rq_rule *rule = ctx;
+	struct rq_slice name = rq_slice_next_word(&value);
+
+	if (!name.n || word_at(name, 0).n != name.n || rq_slice_trim(value).n)
+		return rq_err_set(err, RQ_EFORMAT,
+				  "%s:%ld: Expect-statement: takes one identifier",
+				  rule->name, rule->head_line + line - 1);
+	apart_of(rule, name)->statement = true;
+	return 0;
+}
+
 static int allow_empty(struct rq_slice value, long line, void *ctx, struct rq_err *err)
 {
 	(void)value;
@@ -558,6 +572,8 @@ static int read_header_lines(struct rq_rule *rule, struct rq_err *err)
 				  (void *)&meetings[i], err);
 	if (!rc)
 		rc = rq_head_each(head, "Spatch-version", read_versions, rule, err);
+	if (!rc)
+		rc = rq_head_each(head, "Expect-statement", read_statement, rule, err);
 	if (!rc)
 		rc = rq_head_each(head, "Allow-empty", allow_empty, &rule->allow_empty,
 				  err);

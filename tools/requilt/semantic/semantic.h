@@ -20,11 +20,13 @@
 
 /*
  * A function that the rule brings @name into names nothing with @parts (Expect-apart:), and something
- * with one of @beside, if there are any (Expect-beside:).
+ * with one of @beside, if there are any (Expect-beside:); @statement: @name begins a statement
+ * that is surely no arm or loop by itself (Expect-statement:).
  */
 struct rq_apart {
 	char *name;
 	struct rq_names parts, beside; /* pieces of identifiers */
+	bool statement;
 };
 
 struct rq_rule {

@@ -69,8 +69,8 @@ int rq_semantic_fold(struct rq_semantic_file *f, struct rq_err *err);
 /* --- apart.c --- */
 
 /*
- * Where a rule has brought a name of its Expect-apart: lines into a function that names what it
- * must be apart from; the caller frees.  NULL: nowhere.
+ * Where a rule has brought a name of its Expect-apart:, Expect-beside: and Expect-statement: lines to
+ * a place that these lines speak against; the caller frees.  NULL: nowhere.
  */
 char *rq_apart_check(const struct rq_rule *rule, const struct rq_semantic_file *f);
 

@@ -14,6 +14,7 @@ struct scan {
 	struct rq_slice text;
 	size_t at;
 	int braces, parens;
+	char last;		/* what struct rq_word calls before */
 	bool enum_body;		/* inside the braces of an enum at file level */
 	struct rq_slice before; /* last word or sign, for "struct NAME {" and "x.NAME" */
 	bool saw_enum;		/* since the last ';' at file level */
@@ -62,6 +63,7 @@ static void tell(struct scan *s, struct rq_slice text, enum rq_word_kind kind)
 					   .line = s->line,
 					   .unit = s->unit,
 					   .parens = s->parens,
+					   .before = s->last,
 					   .in_directive = s->in_directive,
 					   .kind = kind },
 			s->ctx);
@@ -148,6 +150,7 @@ static void directive(struct scan *s)
 			pass(s, RQ_WORD_CODE);
 	}
 	s->in_directive = false;
+	s->last = '#';
 	if (!s->in_unit)
 		end_unit(s);
 }
@@ -286,6 +289,7 @@ static void sign(struct scan *s)
 		s->saw_assign = true;
 	}
 	s->before = (struct rq_slice){ s->text.p + s->at, 1 };
+	s->last = c;
 	s->at++;
 }
 
@@ -307,6 +311,7 @@ static void word_of_code(struct scan *s)
 	if (!s->braces && !s->parens && rq_slice_eq(w, RQ_SLICE("enum")))
 		s->saw_enum = true;
 	s->before = w;
+	s->last = 'a';
 }
 
 int rq_ctext_each(struct rq_slice text,

@@ -29,7 +29,8 @@ struct rq_word {
 	 * lines ends with a brace in column 0 that is followed by code in column 0.
 	 */
 	long unit;
-	int parens;	   /* parentheses that are open here */
+	int parens; /* parentheses that are open here */
+	char before; /* in front of code: its last sign, '#' for a directive, 'a' for a word */
 	bool in_directive; /* the word is a directive's, or its name */
 	enum rq_word_kind kind;
 };

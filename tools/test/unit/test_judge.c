@@ -172,6 +172,55 @@ static const struct {
 	  "#if a\nvoid f(pmd_t *p)\n{\n\tnew_pmd();\n}\n#endif\n", NULL },
 };
 
+#define STATEMENT                                                            \
+	"/*\n * Expect-statement: first\n */\n@@ @@\n- old();\n+ first();\n" \
+	"+ second();\n"
+#define ARM(line)                                                                     \
+	"x.c:" line ": the rule makes more statements of one here, and first does "   \
+	"not follow a ';' or a brace: it may be all of an arm or a loop; convert it " \
+	"by hand"
+
+/* Where first() stands in a function, from line 3 on, and what is wrong with it. */
+static const struct {
+	const char *body, *why;
+} statements[] = {
+	{ "\tfirst();\n", NULL },
+	{ "\tx();\n\tfirst();\n", NULL },
+	{ "\tx(); /* why, ( */\n\tfirst();\n", NULL },
+	{ "\tif (x) {\n\t\tfirst();\n\t\tsecond();\n\t}\n\tfirst();\n", NULL },
+	{ "\tif (x)\n\t\tfirst();\n", ARM("4") },
+	{ "\tx();\n\tif (x)\n\t\ty();\n\telse\n\t\tfirst();\n", ARM("7") },
+	{ "\tdo first(); while (0);\n", ARM("3") },
+	{ "\tfor_each(x)\n\t\tfirst();\n", ARM("4") },
+	{ "\tif (x)\nlabel:\n\t\tfirst();\n", ARM("5") },
+	{ "\tif (x)\n#ifdef A\n\t\ty();\n#else\n\t\tfirst();\n#endif\n", ARM("7") },
+	{ "\tif (x)\n\t\ty();\n\telse\n#ifdef A\n\t\tfirst();\n#endif\n", ARM("7") },
+	{ "\tx = first();\n", ARM("3") },
+	{ "\tx(), first();\n", ARM("3") },
+	/* the second of two */
+	{ "\tfirst();\n\tif (x)\n\t\tfirst();\n", ARM("5") },
+};
+
+static void keeps_statements(void **state)
+{
+	struct rq_rule rule = { 0 };
+	struct rq_str bytes = { 0 };
+	struct rq_err err = { 0 };
+
+	(void)state;
+	rq_str_adds(&bytes, STATEMENT);
+	assert_int_equal(rq_rule_parse(&rule, "x.cocci", &bytes, &err), 0);
+	for (size_t i = 0; i < sizeof(statements) / sizeof(statements[0]); i++) {
+		char *after = rq_xasprintf("void f(void)\n{\n%s}\n", statements[i].body);
+		struct rq_semantic_file f = file_of("void f(void)\n{\n}\n", after);
+
+		assert_why(rq_apart_check(&rule, &f), statements[i].why, i);
+		release(&f);
+		free(after);
+	}
+	rq_rule_release(&rule);
+}
+
 static void keeps_names_beside(void **state)
 {
 	struct rq_rule rule = { 0 };
@@ -323,6 +372,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(keeps_names_apart),
 		cmocka_unit_test(keeps_names_beside),
+		cmocka_unit_test(keeps_statements),
 		cmocka_unit_test(finds_what_was_not_seen),
 		cmocka_unit_test(finds_the_function_that_is_meant),
 	};

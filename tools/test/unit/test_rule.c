@@ -189,6 +189,8 @@ static const struct {
 	  RQ_EFORMAT, "x.cocci:3: Expect-apart: a->b is no identifier" },
 	{ "/*\n * Expect-apart: a ^b\n */\n@@ @@\n- f()\n", RQ_EFORMAT,
 	  "x.cocci:2: Expect-apart: ^b is no identifier" },
+	{ "/*\n * Expect-statement: one two\n */\n@@ @@\n- f()\n", RQ_EFORMAT,
+	  "x.cocci:2: Expect-statement: takes one identifier" },
 	{ "/*\n * Expect-beside: one\n */\n@@ @@\n- f()\n", RQ_EFORMAT,
 	  "x.cocci:2: Expect-beside: takes an identifier" },
 	{ "/*\n * Spatch-include: rule.cocci\n */\n@@ @@\n- f()\n", RQ_EFORMAT,

@@ -234,3 +234,59 @@ void keeps_it(struct page *page, struct folio *folio, struct vm_area_struct *vma
 	if (huge_page_size(hstate_vma(vma)) > PAGE_SIZE)
 		page_dup_file_rmap(page, true);
 }
+
+/* Some kernels hand over the folio. */
+void of_a_folio(struct folio *folio, struct folio *other, struct vm_area_struct *vma,
+		unsigned long addr, rmap_t flags)
+{
+	if (addr)
+		hugepage_add_new_anon_rmap(folio, vma, addr);
+	else
+		page_dup_file_rmap(&folio->page, true);
+	hugepage_add_anon_rmap(&other->page, vma, addr, flags);
+	hugepage_add_new_anon_rmap(page_folio(vma->page), vma, addr);
+}
+
+/* What this is, its type would tell. */
+void of_what(struct vm_area_struct *vma, unsigned long addr)
+{
+	hugepage_add_new_anon_rmap(vma->huge, vma, addr);
+}
+
+/* The hstate may be NULL. */
+void has_none(struct page *page, struct vm_area_struct *vma)
+{
+	struct hstate *h = hstate_vma(vma);
+
+	if (!h)
+		page_remove_rmap(page, vma, true);
+	else
+		flush(huge_page_size(h));
+}
+
+void has_one(struct page *page, struct vm_area_struct *vma)
+{
+	struct hstate *h = hstate_vma(vma);
+
+	if (h) {
+		flush(huge_page_size(h));
+		return;
+	}
+	page_remove_rmap(page, vma, true);
+}
+
+void gets_one(struct page *page, struct vm_area_struct *vma)
+{
+	struct hstate *h;
+
+	h = hstate_vma(vma);
+	if (likely(h != NULL) && huge_page_size(h))
+		return;
+	page_remove_rmap(page, vma, true);
+}
+
+void is_given_one(struct page *page, struct vm_area_struct *vma, struct hstate *h)
+{
+	if (!h)
+		page_remove_rmap(page, vma, true);
+}

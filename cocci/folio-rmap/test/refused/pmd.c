@@ -3,20 +3,20 @@
 // then the rule must refuse each piece by itself; a piece starts with its comment.
 
 /* The function is called so. */
-void vendor_hugetlb_unmap(struct vm_area_struct *vma, struct page *page)
+void vendor_hugetlb_unmap(struct vm_area_struct *vma, struct page *page, pmd_t *pmd)
 {
 	PMD[page]PMD;
 }
 
 /* A member. */
-void f(struct vm_area_struct *vma, struct page *page)
+void f(struct vm_area_struct *vma, struct page *page, pmd_t *pmd)
 {
 	if (page->hugetlb)
 		PMD[page]PMD;
 }
 
 /* A type. */
-void f(struct vm_area_struct *vma, struct page *page)
+void f(struct vm_area_struct *vma, struct page *page, pmd_t *pmd)
 {
 	int order = ((struct hstate *)page->private)->order;
 
@@ -24,26 +24,26 @@ void f(struct vm_area_struct *vma, struct page *page)
 }
 
 /* A pointer to one. */
-void f(struct hstate **h, struct vm_area_struct *vma, struct page *page)
+void f(struct hstate **h, struct vm_area_struct *vma, struct page *page, pmd_t *pmd)
 {
 	PMD[page]PMD;
 }
 
 /* A parameter. */
-void f(struct vm_area_struct *vma, struct page *page, struct hstate *h)
+void f(struct vm_area_struct *vma, struct page *page, pmd_t *pmd, struct hstate *h)
 {
 	PMD[page]PMD;
 }
 
 /* The page is asked. */
-void f(struct vm_area_struct *vma, struct page *page)
+void f(struct vm_area_struct *vma, struct page *page, pmd_t *pmd)
 {
 	if (PageHuge(page))
 		PMD[page]PMD;
 }
 
 /* The mapping is asked, behind the call. */
-void f(struct vm_area_struct *vma, struct page *page)
+void f(struct vm_area_struct *vma, struct page *page, pmd_t *pmd)
 {
 	PMD[page]PMD;
 	if (is_vm_hugetlb_page(vma))
@@ -51,14 +51,14 @@ void f(struct vm_area_struct *vma, struct page *page)
 }
 
 /* Its flags are. */
-void f(struct vm_area_struct *vma, struct page *page)
+void f(struct vm_area_struct *vma, struct page *page, pmd_t *pmd)
 {
 	if (vma->vm_flags & VM_HUGETLB)
 		PMD[page]PMD;
 }
 
 /* A label. */
-void f(struct vm_area_struct *vma, struct page *page)
+void f(struct vm_area_struct *vma, struct page *page, pmd_t *pmd)
 {
 	if (page)
 		goto hugetlb;
@@ -68,35 +68,35 @@ hugetlb:
 }
 
 /* A loop over all of them. */
-void f(struct vm_area_struct *vma, struct page *page)
+void f(struct vm_area_struct *vma, struct page *page, pmd_t *pmd)
 {
 	for_each_hstate(page)
 		PMD[page]PMD;
 }
 
 /* An entry of its page table. */
-void f(struct vm_area_struct *vma, struct page *page)
+void f(struct vm_area_struct *vma, struct page *page, pmd_t *pmd)
 {
 	set_huge_pte_at(vma, page);
 	PMD[page]PMD;
 }
 
 /* Its allocator. */
-void f(struct vm_area_struct *vma, struct page *page)
+void f(struct vm_area_struct *vma, struct page *page, pmd_t *pmd)
 {
 	page = alloc_huge_page(vma, 0, 0);
 	PMD[page]PMD;
 }
 
 /* A mark that only its pages have. */
-void f(struct vm_area_struct *vma, struct page *page)
+void f(struct vm_area_struct *vma, struct page *page, pmd_t *pmd)
 {
 	SetHPageMigratable(page);
 	PMD[page]PMD;
 }
 
 /* Its configuration, within. */
-void f(struct vm_area_struct *vma, struct page *page)
+void f(struct vm_area_struct *vma, struct page *page, pmd_t *pmd)
 {
 #ifdef CONFIG_HUGETLB_PAGE
 	PMD[page]PMD;
@@ -107,7 +107,7 @@ void f(struct vm_area_struct *vma, struct page *page)
 #if defined(CONFIG_MMU) && defined(CONFIG_HUGETLB_PAGE)
 int x;
 
-void f(struct vm_area_struct *vma, struct page *page)
+void f(struct vm_area_struct *vma, struct page *page, pmd_t *pmd)
 {
 	PMD[page]PMD;
 }
@@ -116,14 +116,14 @@ void f(struct vm_area_struct *vma, struct page *page)
 /* Its configuration, behind a continued line. */
 #if defined(CONFIG_MMU) && \
 	defined(CONFIG_HUGETLB_PAGE)
-void f(struct vm_area_struct *vma, struct page *page)
+void f(struct vm_area_struct *vma, struct page *page, pmd_t *pmd)
 {
 	PMD[page]PMD;
 }
 #endif
 
 /* A brace that stands too far left. */
-void f(struct vm_area_struct *vma, struct page *page, struct hstate *h)
+void f(struct vm_area_struct *vma, struct page *page, pmd_t *pmd, struct hstate *h)
 {
 	if (page) {
 		x();
@@ -132,7 +132,7 @@ void f(struct vm_area_struct *vma, struct page *page, struct hstate *h)
 }
 
 /* The arm beside adds one of its pages. */
-void f(struct vm_area_struct *vma, struct page *page)
+void f(struct vm_area_struct *vma, struct page *page, pmd_t *pmd)
 {
 	if (vma)
 		hugepage_add_anon_rmap(page, vma, 0, 0);
@@ -141,7 +141,7 @@ void f(struct vm_area_struct *vma, struct page *page)
 }
 
 /* Braces that seem to end the function. */
-void f(struct vm_area_struct *vma, struct page *page)
+void f(struct vm_area_struct *vma, struct page *page, pmd_t *pmd)
 {
 	struct hstate *h = page->h;
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # The calls in the pieces of cocci/folio-rmap/test/refused.
 s/PMD\[/page_remove_rmap(/g; s/\]PMD/, vma, true)/g
+s/LONE\[/page_remove_rmap(/g; s/\]LONE/, vma, true)/g
 s/PTE\[/page_remove_rmap(/g; s/\]PTE/, vma, false)/g
 s/LEVEL\[/page_remove_rmap(/g; s/\]LEVEL/, vma, c)/g

@@ -46,7 +46,7 @@ vm_fault_t cow(struct vm_area_struct *vma, unsigned long haddr)
 	struct hstate *h = hstate_vma(vma);
 	struct page *old_page, *new_page;
 
-	if (likely(same(h, haddr))) {
+	if (likely(same_huge(h, haddr))) {
 		page_remove_rmap(old_page, true);
 		hugepage_add_new_anon_rmap(new_page, vma, haddr);
 		new_page = old_page;
@@ -172,7 +172,7 @@ void small_pages(struct vm_area_struct *vma, struct page *page)
 
 	page_dup_rmap(page, false);
 	page_remove_rmap(page, false);
-	use(h);
+	use_huge(h);
 }
 
 /* An hstate that comes later, or from the caller, is one as well. */
@@ -183,7 +183,7 @@ void hstate_later(struct vm_area_struct *vma, struct page *page)
 	h = hstate_vma(vma);
 	page_remove_rmap(page, true);
 	page_dup_rmap(page, true);
-	use(h);
+	use_huge(h);
 }
 
 void hstate_from_caller(struct hstate *h, struct vm_area_struct *vma,
@@ -209,7 +209,7 @@ void hstate_at_times(struct vm_area_struct *vma, struct page *page)
 		h = hstate_vma(vma);
 	page_remove_rmap(page, true);
 	page_dup_rmap(page, true);
-	use(h);
+	use_huge(h);
 }
 
 /* Must not match: an "if" that becomes two would take the "else". */
@@ -236,7 +236,7 @@ void effects_in_fork(struct vm_area_struct *vma, struct page **pages, int i)
 	struct hstate *h = hstate_vma(vma);
 
 	page_dup_rmap(pages[i += 1], true);
-	use(h);
+	use_huge(h);
 }
 
 /* The question may be about the area, have one statement behind it, or another arm. */
@@ -280,3 +280,35 @@ void asked_of_another(struct vm_area_struct *vma, struct page *page,
 /* Neither is a comment about page_remove_rmap(page, true) code. */
 
 
+
+/* The hstate may be NULL. */
+void has_none(struct page *page, struct vm_area_struct *vma)
+{
+	struct hstate *h = hstate_vma(vma);
+
+	if (!h) {
+		page_remove_rmap(page, true);
+		page_dup_rmap(page, true);
+	} else {
+		flush(huge_page_size(h));
+	}
+}
+
+void gets_one(struct page *page, struct vm_area_struct *vma)
+{
+	struct hstate *h;
+
+	h = hstate_vma(vma);
+	if (likely(h != NULL) && huge_page_size(h))
+		return;
+	page_remove_rmap(page, true);
+	page_dup_rmap(page, true);
+}
+
+void is_given_one(struct page *page, struct vm_area_struct *vma, struct hstate *h)
+{
+	if (h)
+		return;
+	page_remove_rmap(page, true);
+	page_dup_rmap(page, true);
+}
