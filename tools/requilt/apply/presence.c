@@ -5,21 +5,12 @@
  */
 #include "apply/apply_internal.h"
 
-#include <ctype.h>
 #include <stdlib.h>
-
-static bool says_something(struct rq_slice line)
-{
-	for (size_t i = 0; i < line.n; i++)
-		if (isalnum((unsigned char)line.p[i]))
-			return true;
-	return false;
-}
 
 bool rq_hunk_says_something(const struct rq_hunk *hunk)
 {
 	for (size_t i = 0; i < hunk->n_lines; i++)
-		if (hunk->lines[i].sign == '+' && says_something(hunk->lines[i].text))
+		if (hunk->lines[i].sign == '+' && rq_slice_has_word(hunk->lines[i].text))
 			return true;
 	return false;
 }

@@ -53,14 +53,6 @@ static void piece_of(struct piece *piece, const struct rq_hunk *hunk, char sign)
 	}
 }
 
-static bool says_something(struct rq_slice line)
-{
-	for (size_t i = 0; i < line.n; i++)
-		if (isalnum((unsigned char)line.p[i]))
-			return true;
-	return false;
-}
-
 /* Where two pieces lie on each other: @n lines, from @a of the one and @b of the other. */
 struct overlap {
 	size_t a, b, n;
@@ -88,7 +80,7 @@ static bool holds_change(const struct piece *piece, size_t from, size_t n)
 
 	for (size_t i = from; i < from + n; i++) {
 		any |= piece->changed[i];
-		says |= piece->changed[i] && says_something(piece->lines[i]);
+		says |= piece->changed[i] && rq_slice_has_word(piece->lines[i]);
 		any |= i > from && piece->gap[i];
 	}
 	any |= piece->gap[from] && !from;

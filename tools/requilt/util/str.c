@@ -4,6 +4,7 @@
  */
 #include "util/str.h"
 
+#include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -26,6 +27,14 @@ bool rq_slice_next_line(struct rq_slice *rest, struct rq_slice *line)
 static bool is_blank(char c)
 {
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+bool rq_slice_has_word(struct rq_slice s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (isalnum((unsigned char)s.p[i]))
+			return true;
+	return false;
 }
 
 struct rq_slice rq_slice_trim(struct rq_slice s)

@@ -58,6 +58,9 @@ bool rq_slice_next_line(struct rq_slice *rest, struct rq_slice *line);
 /* Takes the first word off *rest, and the blanks around it; empty when nothing is left. */
 struct rq_slice rq_slice_next_word(struct rq_slice *rest);
 
+/* Whether it says something: has a letter or a digit, which a lone brace or an empty line has not. */
+bool rq_slice_has_word(struct rq_slice s);
+
 /* Without the blanks, tabs and line ends at both ends. */
 struct rq_slice rq_slice_trim(struct rq_slice s);
 
