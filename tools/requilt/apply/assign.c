@@ -429,14 +429,6 @@ static void drop_meaningless(struct rq_job *job)
 	}
 }
 
-static bool is_open(const struct choices *choices)
-{
-	for (size_t i = 0; i < choices->n; i++)
-		if (choices->v[i].at.n > 1)
-			return true;
-	return false;
-}
-
 void rq_assign(struct rq_job *job)
 {
 	struct choices choices;
@@ -444,9 +436,12 @@ void rq_assign(struct rq_job *job)
 
 	drop_meaningless(job);
 	choices = gather(job, false);
-	if (is_open(&choices) && rq_job_same_blob(job))
-		by_line(&choices, false);
 	ways = count(&choices);
+	/* Hashes the file, so it is asked only where order does not tell. */
+	if (ways == 2 && rq_job_same_blob(job)) {
+		by_line(&choices, false);
+		ways = count(&choices);
+	}
 	if (ways == 0)
 		say_order(job, &choices);
 	if (ways == 2)

@@ -6,8 +6,6 @@
  */
 #include "apply/apply_internal.h"
 
-#include <ctype.h>
-
 /* Of ten lines that say something, so many make other code read like a hunk. */
 #define ALIKE_OF_TEN 7
 
@@ -61,14 +59,6 @@ static long expected_line(const struct rq_job *job, const struct rq_site *site)
 	return (long)site->at - shift_of(site) + shift;
 }
 
-static bool says_something(struct rq_slice line)
-{
-	for (size_t i = 0; i < line.n; i++)
-		if (isalnum((unsigned char)line.p[i]))
-			return true;
-	return false;
-}
-
 /*
  * Whether the lines at @at are @text but for a few: the code that is meant, changed since.  Where
  * all are equal, the hunk was kept from there by another rule.
@@ -80,7 +70,7 @@ static bool reads_alike(struct rq_file *file, const struct rq_image_text *text, 
 	if (at + text->n > file->n_lines || !rq_file_spend(file, text->n))
 		return false;
 	for (size_t i = 0; i < text->n; i++) {
-		if (!says_something(text->lines[i]))
+		if (!rq_slice_has_word(text->lines[i]))
 			continue;
 		said++;
 		equal += rq_slice_eq(file->lines[at + i], text->lines[i]);
@@ -114,7 +104,7 @@ static void say_around(struct rq_str *out, const struct rq_file *file, size_t ar
 		rq_str_adds(out, "in ");
 		rq_say_opening(out, file, file->lines[around - 1]);
 	} else {
-		rq_str_adds(out, "before anything that has a name");
+		rq_str_adds(out, "above the first definition in the file");
 	}
 }
 
@@ -184,6 +174,7 @@ static void doubt_placed(const struct rq_job *job, struct rq_site *site)
 	struct rq_evidence evidence;
 	struct rq_str why = { 0 };
 	size_t twin;
+	bool bare;
 
 	if (is_beyond_doubt(job, site))
 		return;
@@ -197,11 +188,20 @@ static void doubt_placed(const struct rq_job *job, struct rq_site *site)
 		doubt(site, &why);
 	}
 	if (evidence.speaks != RQ_SAYS_NOTHING || site->rung != RQ_OFFSET ||
-	    site->doubtful || is_at_its_line(job, site) || rq_job_same_blob(job))
+	    site->doubtful || is_at_its_line(job, site))
 		return;
-	twin = find_twin(job, site);
-	if (!twin)
+	bare = evidence.several && !site->pre.lead && !site->pre.trail;
+	twin = bare ? 0 : find_twin(job, site);
+	/* Hashes the file, so it is asked last. */
+	if ((!bare && !twin) || rq_job_same_blob(job))
 		return;
+	if (bare) {
+		rq_str_addf(&why, "fits at line %zu without context", site->at + 1);
+		say_around(&why, job->file, evidence.around);
+		rq_str_adds(&why, "; it names one of several that begin like that");
+		doubt(site, &why);
+		return;
+	}
 	rq_str_addf(&why,
 		    "fits at line %zu only, but line %zu, nearer to the stated one, "
 		    "reads nearly alike",

@@ -30,14 +30,6 @@ struct region {
 /* A region of more lines is searched only for what the index of the file's lines has. */
 #define WIDE 1000
 
-static bool says_something(struct rq_slice line)
-{
-	for (size_t i = 0; i < line.n; i++)
-		if (isalnum((unsigned char)line.p[i]))
-			return true;
-	return false;
-}
-
 static bool opens_something(struct rq_slice line)
 {
 	return line.n && (isalpha((unsigned char)line.p[0]) || line.p[0] == '_') &&
@@ -69,14 +61,14 @@ static bool next_run(struct run *out, const struct rq_hunk *hunk, size_t *next,
 	*out = (struct run){ .before = *before };
 	if (i == hunk->n_lines)
 		return false;
-	while (i < end && !says_something(hunk->lines[i].text))
+	while (i < end && !rq_slice_has_word(hunk->lines[i].text))
 		i++;
-	while (end > i && !says_something(hunk->lines[end - 1].text))
+	while (end > i && !rq_slice_has_word(hunk->lines[end - 1].text))
 		end--;
 	out->lines = &hunk->lines[i];
 	out->n = end - i;
 	for (; i < end; i++)
-		out->said += says_something(hunk->lines[i].text);
+		out->said += rq_slice_has_word(hunk->lines[i].text);
 	return true;
 }
 
@@ -93,7 +85,7 @@ static bool shows_all(const struct rq_job *job, const struct rq_site *site,
 {
 	for (size_t i = 0; i < run->n; i++)
 		if (!rq_file_spend(job->file, site->pre.n / SEARCHED) ||
-		    (says_something(run->lines[i].text) &&
+		    (rq_slice_has_word(run->lines[i].text) &&
 		     !shows(site, run->lines[i].text)))
 			return false;
 	return true;
@@ -136,9 +128,9 @@ static size_t run_end(struct rq_file *file, const struct run *run, size_t at, si
 	for (size_t i = 0; i < run->n; i++) {
 		size_t from = at;
 
-		if (!says_something(run->lines[i].text))
+		if (!rq_slice_has_word(run->lines[i].text))
 			continue;
-		while (at < to && !says_something(file->lines[at]))
+		while (at < to && !rq_slice_has_word(file->lines[at]))
 			at++;
 		if (!rq_file_spend(file, 1 + at - from))
 			return 0;
@@ -239,7 +231,7 @@ static size_t find_changed(const struct rq_job *job, const struct rq_site *site,
 			struct rq_slice line = run->lines[i].text;
 			size_t k = next;
 
-			if (!says_something(line))
+			if (!rq_slice_has_word(line))
 				continue;
 			while (k < to && k < next + 4 &&
 			       !rq_slice_eq(file->lines[k], line))
@@ -258,45 +250,41 @@ static size_t find_changed(const struct rq_job *job, const struct rq_site *site,
 	return 0;
 }
 
-/* Every hunk of the file is at its line, and another adds lines without a doubt. */
-static bool others_are_exact(const struct rq_job *job, const struct rq_site *site)
+struct doubting {
+	const struct rq_job *job;
+	struct region last;
+	bool exact;  /* every hunk of the file is at its line */
+	size_t sure; /* hunks without a doubt that add lines which say something */
+};
+
+static bool is_sure(const struct rq_site *site)
 {
-	size_t others = 0;
-
-	if (!rq_file_spend(job->file, job->n_sites))
-		return false;
-	for (size_t i = 0; i < job->n_sites; i++) {
-		const struct rq_site *other = &job->sites[i];
-
-		if (other->rung != RQ_EXACT)
-			return false;
-		others += other != site && !other->doubtful &&
-			  rq_hunk_says_something(other->hunk);
-	}
-	return others > 0;
+	return !site->doubtful && rq_hunk_says_something(site->hunk);
 }
 
-static void doubt_repeat(const struct rq_job *job, struct rq_site *site,
-			 struct region *last)
+static void doubt_repeat(struct doubting *d, struct rq_site *site)
 {
+	const struct rq_job *job = d->job;
 	size_t next = 0, before = 0, times, found;
 	struct region region;
 	struct run run;
 
+	/* Another hunk that is where it was vouches for the place. */
+	if (d->exact && d->sure > is_sure(site))
+		return;
 	while (next_run(&run, site->hunk, &next, &before)) {
 		size_t place = site->at + run.before;
 
 		if (run.said < 2 || shows_all(job, site, &run))
 			continue;
-		region = region_of(job->file, &run, place, last);
+		region = region_of(job->file, &run, place, &d->last);
 		found = find_run(job, &run, &region, &times);
 		if (!found)
 			found = find_changed(job, site, &run, &region, place);
-		if (!found ||
-		    (site->rung == RQ_EXACT &&
-		     (times > 1 || others_are_exact(job, site))) ||
+		if (!found || (site->rung == RQ_EXACT && times > 1) ||
 		    rq_job_same_blob(job))
 			continue;
+		d->sure -= is_sure(site);
 		site->doubtful = true;
 		if (!site->why)
 			rq_site_say(
@@ -310,14 +298,18 @@ static void doubt_repeat(const struct rq_job *job, struct rq_site *site,
 
 void rq_job_doubt_repeats(struct rq_job *job)
 {
-	struct region last = { 0 };
+	struct doubting d = { .job = job, .exact = true };
 
+	for (size_t i = 0; i < job->n_sites; i++)
+		d.exact &= job->sites[i].rung == RQ_EXACT;
+	for (size_t i = 0; d.exact && i < job->n_sites; i++)
+		d.sure += is_sure(&job->sites[i]);
 	for (size_t i = 0; i < job->n_sites; i++) {
 		struct rq_site *site = &job->sites[i];
 
 		if (site->settled &&
 		    (site->rung == RQ_EXACT || site->rung == RQ_OFFSET) &&
 		    !site->doubtful && !rq_site_changes_nothing(site))
-			doubt_repeat(job, site, &last);
+			doubt_repeat(&d, site);
 	}
 }

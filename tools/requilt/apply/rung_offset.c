@@ -22,13 +22,15 @@ static void doubt_done_elsewhere(const struct rq_job *job, struct rq_site *site)
 {
 	rq_places places = { 0 };
 
-	if (site->at == rq_hunk_stated(site->hunk) || rq_hunk_adds(site->hunk) ||
-	    rq_job_same_blob(job))
+	if (site->at == rq_hunk_stated(site->hunk) || rq_hunk_adds(site->hunk))
 		return;
 	rq_locate(job->file, &site->post, site->hunk, false, &places);
 	for (size_t i = 0; i < places.n && !site->doubtful; i++) {
 		if (!stands_apart(job, site, places.v[i]))
 			continue;
+		/* Hashes the file, so it is asked last. */
+		if (rq_job_same_blob(job))
+			break;
 		site->doubtful = true;
 		rq_site_say(site,
 			    "fits at line %zu, but line %zu reads as if it was done",

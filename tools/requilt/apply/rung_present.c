@@ -160,12 +160,43 @@ static bool touches(const struct rq_site *site, size_t pre)
 }
 
 /*
+ * The only hunk of the patch, with nothing that tells how far it moved, in a run of equal lines: it may
+ * be done, or be one line more.
+ */
+static bool is_alone_in_run(const struct rq_job *job, const struct rq_site *site)
+{
+	size_t k = 0;
+
+	if (!job->only_file || job->n_sites > 1)
+		return false;
+	for (size_t i = 0; i < site->pre_at.n; i++) {
+		size_t pre = site->pre_at.v[i];
+
+		while (k < site->post_at.n && site->post_at.v[k] + site->post.n <= pre)
+			k++;
+		if (k == site->post_at.n || site->post_at.v[k] >= pre + site->pre.n)
+			return false;
+	}
+	return true;
+}
+
+static void doubt_both(struct rq_site *site, const char *its, size_t old_at)
+{
+	site->doubtful = true;
+	rq_site_say(site,
+		    "its old text stands at %sline %zu, but line %zu reads as if it was "
+		    "done",
+		    its, old_at + 1, site->post_at.v[0] + 1);
+	site->post_at.n = 0;
+}
+
+/*
  * The old text stands where it should, and the new text reads off other lines: a line more in a run
  * of equal ones, or a twin that has the change.  False when it stands elsewhere.
  */
 static bool stands_as_stated(const struct rq_job *job, struct rq_site *site)
 {
-	size_t stated = rq_hunk_stated(site->hunk), new_at = site->post_at.v[0];
+	size_t stated = rq_hunk_stated(site->hunk);
 	bool exact, old, touching;
 	long line;
 
@@ -177,6 +208,10 @@ static bool stands_as_stated(const struct rq_job *job, struct rq_site *site)
 	/* Its only place, in the order of the others. */
 	if (old && site->pre_at.n == 1 && touches(site, site->pre_at.v[0]))
 		line = (long)site->pre_at.v[0];
+	if (!holds(&site->pre_at, (size_t)line) && is_alone_in_run(job, site)) {
+		doubt_both(site, "", site->pre_at.v[0]);
+		return true;
+	}
 	if (line < 0 || !holds(&site->pre_at, (size_t)line) ||
 	    (job->patch_present && !job->only_file) || (line != (long)stated && !old))
 		return false;
@@ -187,15 +222,10 @@ static bool stands_as_stated(const struct rq_job *job, struct rq_site *site)
 	touching = touches(site, (size_t)line);
 	site->pre_at.v[0] = (size_t)line;
 	site->pre_at.n = 1;
-	site->post_at.n = 0;
 	if (touching && (old || job->n_sites == 1))
-		return true;
-	site->doubtful = true;
-	rq_site_say(
-		site,
-		"its old text stands at its line %ld, but line %zu reads as if it was "
-		"done",
-		line + 1, new_at + 1);
+		site->post_at.n = 0;
+	else
+		doubt_both(site, "its ", (size_t)line);
 	return true;
 }
 

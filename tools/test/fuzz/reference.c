@@ -91,13 +91,20 @@ static bool adds(const struct rq_hunk *hunk)
 	return false;
 }
 
+static bool has_word(struct rq_slice line)
+{
+	size_t n = 0;
+
+	for (size_t k = 0; k < line.n; k++)
+		n += isalnum((unsigned char)line.p[k]) != 0;
+	return n > 0;
+}
+
 static bool adds_words(const struct rq_hunk *hunk)
 {
 	for (size_t i = 0; i < hunk->n_lines; i++)
-		for (size_t k = 0;
-		     hunk->lines[i].sign == '+' && k < hunk->lines[i].text.n; k++)
-			if (isalnum((unsigned char)hunk->lines[i].text.p[k]))
-				return true;
+		if (hunk->lines[i].sign == '+' && has_word(hunk->lines[i].text))
+			return true;
 	return false;
 }
 
@@ -585,6 +592,15 @@ static bool overlaps(const struct spot *s, size_t line)
 	return false;
 }
 
+static bool all_overlap(const struct spot *s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->old_at.n; i++)
+		n += overlaps(s, s->old_at.v[i]);
+	return n == s->old_at.n;
+}
+
 /* All others have their old text, one of them that only; with @exact at their stated lines. */
 static bool others_old(const struct work *w, const struct spot *s, bool exact)
 {
@@ -620,6 +636,12 @@ static bool old_as_stated(const struct work *w, struct spot *s)
 		}
 	if (old && s->old_at.n == 1 && overlaps(s, s->old_at.v[0]))
 		line = (long)s->old_at.v[0];
+	if (w->n == 1 && !among(s->old_at.v, s->old_at.n, (size_t)line) &&
+	    all_overlap(s)) {
+		s->doubtful = true;
+		s->new_at.n = 0;
+		return true;
+	}
 	if (line < 0 || !among(s->old_at.v, s->old_at.n, (size_t)line) ||
 	    (line != stated && !old))
 		return false;
@@ -801,9 +823,11 @@ static void assign(struct work *w, struct place *way)
 
 	drop_meaningless(w);
 	offer(w, false);
-	if (w->same)
-		keep_lines(w, false);
 	ways = count_ways(w, way);
+	if (ways == 2 && w->same) {
+		keep_lines(w, false);
+		ways = count_ways(w, way);
+	}
 	if (ways == 2) {
 		keep_results(w);
 		ways = count_ways(w, way);
@@ -864,6 +888,221 @@ static void place_assigned(struct work *w)
 	}
 }
 
+/* --- what is made a second time --- */
+
+/* Lines of the file, from @from on and before @to, and whether they are a table's. */
+struct range {
+	size_t from, to;
+	bool table;
+};
+
+/* A piece that a hunk adds in one go: the lines of it that have words, and how long it is with the others. */
+struct piece {
+	rq_vec(struct rq_slice) words;
+	size_t length;
+	size_t at; /* the line of the file in front of which it comes */
+	bool opens;
+};
+
+static bool starts_something(struct rq_slice line)
+{
+	struct rq_slice text = rq_slice_trim(line);
+	bool label = text.n && text.p[text.n - 1] == ':';
+
+	return line.n && (isalpha((unsigned char)line.p[0]) || line.p[0] == '_') &&
+	       !label;
+}
+
+/* The piece whose first line is line @i of the hunk; empty where none starts there. */
+static struct piece piece_at(const struct spot *s, size_t i)
+{
+	const struct rq_line *lines = s->hunk->lines;
+	struct piece piece = { .at = s->at };
+	size_t first = 0;
+
+	for (size_t k = 0; k < i; k++)
+		piece.at += lines[k].sign != '+';
+	if (i && lines[i - 1].sign == '+')
+		return piece;
+	for (size_t k = i; k < s->hunk->n_lines && lines[k].sign == '+'; k++) {
+		if (!has_word(lines[k].text))
+			continue;
+		if (!piece.words.n)
+			first = k;
+		*rq_vec_push(&piece.words) = lines[k].text;
+		piece.length = k + 1 - first;
+		piece.opens |= starts_something(lines[k].text);
+	}
+	return piece;
+}
+
+static size_t times_among(const struct rq_slice *v, size_t n, struct rq_slice line)
+{
+	size_t times = 0;
+
+	for (size_t i = 0; i < n; i++)
+		times += rq_slice_eq(v[i], line);
+	return times;
+}
+
+/* Words that the old text of the hunk does not have. */
+static size_t unseen(const struct spot *s, const struct piece *piece)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < piece->words.n; i++)
+		n += !times_among(s->was.v, s->was.n, piece->words.v[i]);
+	return n;
+}
+
+/* What opens something is compared with the whole file, the rest with its function or table. */
+static struct range range_of(const struct work *w, const struct piece *piece)
+{
+	struct range range = { 0, w->file->v.n, false };
+	struct rq_slice opening = { 0 };
+
+	if (piece->opens)
+		return range;
+	for (size_t i = 0; i < w->file->v.n; i++) {
+		if (!starts_something(w->file->v.v[i]))
+			continue;
+		if (i < piece->at) {
+			range.from = i + 1;
+			opening = w->file->v.v[i];
+		} else if (i < range.to) {
+			range.to = i;
+		}
+	}
+	range.table = range.from && (memchr(opening.p, '=', opening.n) ||
+				     !memchr(opening.p, '(', opening.n));
+	return range;
+}
+
+/* Whether the patch changes something within these lines: they move, or are broken up. */
+static bool is_changed(const struct work *w, size_t from, size_t to)
+{
+	for (size_t i = 0; i < w->n; i++) {
+		const struct spot *s = &w->v[i];
+		size_t start = s->at + s->hunk->leading;
+		size_t end = s->at + s->was.n - s->hunk->trailing;
+
+		if ((s->rung == RQ_EXACT || s->rung == RQ_OFFSET) && start < to &&
+		    end > from)
+			return true;
+	}
+	return false;
+}
+
+/* Where the piece ends if it stands at @at, lines without words left out; 0 if it does not. */
+static size_t piece_end(const struct work *w, const struct piece *piece, size_t at,
+			const struct range *range)
+{
+	size_t next = 0;
+
+	if (!rq_slice_eq(w->file->v.v[at], piece->words.v[0]))
+		return 0;
+	for (size_t k = at; k < range->to; k++) {
+		if (!has_word(w->file->v.v[k]))
+			continue;
+		if (!rq_slice_eq(w->file->v.v[k], piece->words.v[next]))
+			return 0;
+		if (++next == piece->words.n)
+			return is_changed(w, at, k + 1) ? 0 : k + 1;
+	}
+	return 0;
+}
+
+/* How often the piece stands there, the first and those behind it with a line between at most two apart. */
+static size_t times_there(const struct work *w, const struct piece *piece,
+			  const struct range *range)
+{
+	size_t times = 0, end = 0;
+
+	for (size_t at = range->from; at < range->to; at++) {
+		size_t here = piece_end(w, piece, at, range);
+
+		if (!here || (times && at > end + 2))
+			continue;
+		times++;
+		end = here;
+	}
+	return times;
+}
+
+/* The piece with a few lines changed, which the hunk's own place touches. */
+static bool stands_changed(const struct work *w, const struct spot *s,
+			   const struct piece *piece, const struct range *range,
+			   size_t at)
+{
+	size_t reach = piece->length + 8, pos = at, found = 0, own = 0;
+
+	if (at + reach < piece->at || at >= piece->at + reach ||
+	    !rq_slice_eq(w->file->v.v[at], piece->words.v[0]))
+		return false;
+	for (size_t i = 0; i < piece->words.n; i++)
+		for (size_t k = pos;
+		     k < pos + 4 && k < range->to && k < piece->at + reach; k++) {
+			struct rq_slice line = w->file->v.v[k];
+
+			if (!rq_slice_eq(line, piece->words.v[i]))
+				continue;
+			own += !times_among(s->was.v, s->was.n, line) &&
+			       times_among(w->file->v.v + range->from,
+					   range->to - range->from, line) == 1;
+			found++;
+			pos = k + 1;
+			break;
+		}
+	return found * 3 >= piece->words.n * 2 && own >= 2 && s->at < pos &&
+	       at < s->at + s->was.n && !is_changed(w, at, pos);
+}
+
+static bool is_second(const struct work *w, const struct spot *s,
+		      const struct piece *piece)
+{
+	struct range range;
+	size_t times, other = 0, exact = 0;
+
+	if (piece->words.n < 2 || !unseen(s, piece))
+		return false;
+	for (size_t i = 0; i < w->n; i++) {
+		const struct spot *o = &w->v[i];
+
+		exact += o->rung == RQ_EXACT;
+		other += o != s && !o->doubtful && adds_words(o->hunk);
+	}
+	range = range_of(w, piece);
+	times = times_there(w, piece, &range);
+	if (s->rung == RQ_EXACT && (times > 1 || (exact == w->n && other)))
+		return false;
+	if (times)
+		return true;
+	for (size_t at = range.from;
+	     at < range.to && !range.table && piece->words.n >= 4 && piece->length <= 200;
+	     at++)
+		if (stands_changed(w, s, piece, &range, at))
+			return true;
+	return false;
+}
+
+/* What a hunk adds is there already, and its author does not show that it was. */
+static void doubt_seconds(struct work *w)
+{
+	for (size_t i = 0; i < w->n; i++) {
+		struct spot *s = &w->v[i];
+		bool placed = s->rung == RQ_EXACT || s->rung == RQ_OFFSET;
+
+		for (size_t k = 0; placed && !is_noop(s) && !w->same && !s->doubtful &&
+				   k < s->hunk->n_lines;
+		     k++) {
+			struct piece piece = piece_at(s, k);
+
+			s->doubtful = is_second(w, s, &piece);
+			rq_vec_release(&piece.words);
+		}
+	}
+}
+
 /* --- what is in doubt --- */
 
 /* From where the patch, and the hunks that are there already, put it. */
@@ -902,10 +1141,8 @@ static bool reads_alike(const struct work *w, const struct spot *s, long at)
 	if (at < 0 || at + (long)s->was.n > (long)w->file->v.n)
 		return false;
 	for (size_t i = 0; i < s->was.n; i++) {
-		bool says = false;
+		bool says = has_word(s->was.v[i]);
 
-		for (size_t k = 0; k < s->was.v[i].n; k++)
-			says |= isalnum((unsigned char)s->was.v[i].p[k]) != 0;
 		said += says;
 		same += says && rq_slice_eq(s->was.v[i], w->file->v.v[at + (long)i]);
 	}
@@ -924,6 +1161,12 @@ static bool has_nearer_twin(const struct work *w, const struct spot *s)
 		    reads_alike(w, s, k))
 			return true;
 	return false;
+}
+
+/* Nothing but the lines that it takes away, which its name does not tell from others. */
+static bool one_of_several(const struct spot *s, const struct says *says)
+{
+	return says->candidates > 1 && !s->hunk->leading && !s->hunk->trailing;
 }
 
 static bool shown_by_earlier(const struct work *w, const struct spot *s)
@@ -977,8 +1220,10 @@ static void doubt(struct work *w)
 		else if (says.speaks < 0 && !w->same && !shown_by_earlier(w, s))
 			s->by_line = !(s->doubtful = true);
 		else if (!says.speaks && !w->same && s->rung == RQ_OFFSET && !s->doubtful)
-			s->doubtful = !moved_like_beside(w, s) && has_nearer_twin(w, s);
+			s->doubtful = !moved_like_beside(w, s) &&
+				      (one_of_several(s, &says) || has_nearer_twin(w, s));
 	}
+	doubt_seconds(w);
 }
 
 /* A patch that is exact in all: what is above a sure place is where it was. */
