@@ -170,7 +170,7 @@ nightly:
 nightly-differential: $B/test/differential
 	@$(SUITE) $@ $< 200000
 nightly-fuzz:
-	@$(SUITE) $@ $(MAKE) --no-print-directory -k fuzz fuzz-placer FUZZ_SECONDS=300
+	@$(SUITE) $@ $(MAKE) --no-print-directory -k fuzz FUZZ_SECONDS=300
 nightly-verify:
 	@$(SUITE) $@ $(MAKE) --no-print-directory verify
 
@@ -265,7 +265,7 @@ $B/test/replay_%: $(FUZZ)/fuzz_%.c $(FUZZ)/replay.c $(FUZZ)/reference.c \
 
 # Generated files and patches through patch, git apply, requilt and the slow placer; generated texts
 # through port, quilt and git am.
-PAIRS = 6000
+PAIRS = 20000
 TEXTS = 2000
 differential: $B/test/differential build
 	@$(SUITE) $@ $< $(PAIRS)
@@ -281,8 +281,7 @@ $B/test/differential: $(FUZZ)/differential.c $(FUZZ)/generate.c $(FUZZ)/referenc
 FUZZ_SECONDS = 60
 FUZZ_CFLAGS  = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all \
                -fno-omit-frame-pointer
-# The slow placer does not yet know the rules of runs of equal lines and of second applications: nightly alone has that target.
-fuzz: $(patsubst %,fuzz-%,$(filter-out placer,$(FUZZERS)))
+fuzz: $(FUZZERS:%=fuzz-%)
 fuzz-%: $B/fuzz/%
 	@mkdir -p $B/fuzz/corpus/$*
 	@$(SUITE) $@ $< -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=1024 \
