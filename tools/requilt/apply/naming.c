@@ -38,8 +38,9 @@ enum rq_language rq_language_of(const char *path)
 
 static bool is_one_of(struct rq_slice word, const char *const *list)
 {
-	for (; *list; list++)
-		if (word.n == strlen(*list) && memcmp(word.p, *list, word.n) == 0)
+	for (; word.n && *list; list++)
+		if (**list == *word.p && strncmp(*list, word.p, word.n) == 0 &&
+		    !(*list)[word.n])
 			return true;
 	return false;
 }
@@ -73,13 +74,20 @@ static bool is_basic_type(struct rq_slice word)
 	return is_one_of(word, words);
 }
 
+static bool starts_with(struct rq_slice rest, char c)
+{
+	return rest.n && *rest.p == c;
+}
+
 /* Words around a declaration that are neither its type nor its name. */
 static bool is_qualifier(struct rq_slice word)
 {
 	/* clang-format off */
-	static const char *const words[] = {
+	static const char *const plain[] = {
 		"static", "extern", "inline", "const", "volatile", "register", "typedef",
-		"noinline", "noinline_for_stack", "noinstr", "notrace", "asmlinkage",
+		"noinline", "noinline_for_stack", "noinstr", "notrace", "asmlinkage", NULL
+	};
+	static const char *const marked[] = {
 		"__attribute__", "__init", "__exit", "__initdata", "__initconst", "__exitdata",
 		"__meminit", "__ref", "__refdata", "__sched", "__kprobes", "__cold", "__weak",
 		"__used", "__pure", "__malloc", "__visible", "__noreturn", "__must_check",
@@ -94,7 +102,7 @@ static bool is_qualifier(struct rq_slice word)
 	};
 	/* clang-format on */
 
-	return is_one_of(word, words);
+	return is_one_of(word, starts_with(word, '_') ? marked : plain);
 }
 
 static bool is_word_char(char c)
@@ -111,11 +119,6 @@ static struct rq_slice take_word(struct rq_slice *rest)
 	rest->p += word.n;
 	rest->n -= word.n;
 	return word;
-}
-
-static bool starts_with(struct rq_slice rest, char c)
-{
-	return rest.n && *rest.p == c;
 }
 
 static void skip(struct rq_slice *rest, const char *what)

@@ -94,6 +94,41 @@ static void note(const struct rq_cuse *use, void *ctx)
 	}
 }
 
+/* Comments and directives, which tell how to read the lines behind them. */
+static bool sets_state(struct rq_slice line)
+{
+	const char *at = line.p, *end = line.p + line.n;
+
+	if (line.n && line.p[0] == '#')
+		return true;
+	for (; (at = memchr(at, '/', (size_t)(end - at))); at++)
+		if ((at > line.p && at[-1] == '*') || (at + 1 < end && at[1] == '*'))
+			return true;
+	return false;
+}
+
+static bool ends_statement(struct rq_slice line)
+{
+	line = rq_slice_trim(line);
+	return line.n && memchr(";{}", line.p[line.n - 1], 3);
+}
+
+/* Where to begin: behind the statement in front of the first change, if all before it is plain code. */
+static size_t first_line(const struct rq_adds_line *lines, size_t n)
+{
+	size_t changed = 0, start = 0;
+
+	while (changed < n && !lines[changed].changed)
+		changed++;
+	for (size_t i = 0; i < changed; i++) {
+		if (sets_state(lines[i].text))
+			return 0;
+		if (ends_statement(lines[i].text))
+			start = i + 1;
+	}
+	return start;
+}
+
 void rq_adds_scan(struct rq_adds *out, const struct rq_adds_line *lines, size_t n,
 		  size_t file, size_t hunk)
 {
@@ -110,7 +145,8 @@ void rq_adds_scan(struct rq_adds *out, const struct rq_adds_line *lines, size_t 
 
 	while (changed && !lines[changed - 1].changed)
 		changed--;
-	for (size_t i = 0; i < n && !(i >= changed && rq_cscan_is_between(&scan)); i++)
+	for (size_t i = first_line(lines, n);
+	     i < n && !(i >= changed && rq_cscan_is_between(&scan)); i++)
 		rq_cscan_line(&scan, lines[i].text, (long)i);
 	rq_cscan_end(&scan);
 	if (scan.cut_start || scan.cut_end)

@@ -398,10 +398,13 @@ static size_t pass_string(struct rq_cscan *s, struct rq_slice line, size_t i)
 
 static size_t pass_comment(struct rq_cscan *s, struct rq_slice line, size_t i)
 {
-	const char *end = memmem(line.p + i, line.n - i, "*/", 2);
+	const char *from = line.p + i, *end = line.p + line.n, *at = from;
 
-	s->in_comment = !end;
-	return end ? (size_t)(end - line.p) + 2 : line.n;
+	while ((at = memchr(at, '/', (size_t)(end - at))) &&
+	       (at == from || at[-1] != '*'))
+		at++;
+	s->in_comment = !at;
+	return at ? (size_t)(at - line.p) + 1 : line.n;
 }
 
 /* How many bytes of a sign belong together. */
@@ -463,7 +466,8 @@ static void scan_from(struct rq_cscan *s, struct rq_slice line, size_t i)
 		} else if (s->quote) {
 			i = pass_string(s, line, i);
 		} else if (class == BLANK) {
-			i++;
+			while (++i < line.n && class_of(line.p[i]) == BLANK)
+				;
 		} else if (class == WORD) {
 			while (i < line.n && class_of(line.p[i]) >= WORD)
 				i++;
@@ -580,7 +584,9 @@ static void begin_directive(struct rq_cscan *s, struct rq_slice line, size_t i)
 	if (defines)
 		i = define(s, line, i);
 	s->quiet = !defines;
-	scan_from(s, line, i);
+	/* Nothing is told of the others, but a comment may begin in them. */
+	if (defines || memchr(line.p + i, '*', line.n - i))
+		scan_from(s, line, i);
 }
 
 static void end_directive(struct rq_cscan *s)
