@@ -24,16 +24,53 @@
 
 /* --- what entries bring --- */
 
+/* Later declarations of the name, in other files, are behind it; NULL: there is none. */
+static struct rq_exist_declared *first_declared(struct rq_exist *x, uint64_t hash)
+{
+	size_t at = rq_set_time(&x->declared_first, hash);
+
+	return at ? &x->declared.v[at - 1] : NULL;
+}
+
+static struct rq_exist_declared *next_declared(struct rq_exist *x,
+					       const struct rq_exist_declared *d)
+{
+	return d->next ? &x->declared.v[d->next - 1] : NULL;
+}
+
+static uint64_t key_in(uint64_t hash, const char *path)
+{
+	return hash ^ rq_name_hash(rq_slice_of(path));
+}
+
 static struct rq_exist_declared *find_declared(struct rq_exist *x, uint64_t hash,
 					       const char *path)
 {
+	size_t at;
+
 	if (!rq_set_has(&x->declared_names, hash))
 		return NULL;
-	for (size_t i = 0; i < x->declared.n; i++)
-		if (x->declared.v[i].hash == hash &&
-		    (!path || strcmp(x->declared.v[i].path, path) == 0))
-			return &x->declared.v[i];
-	return NULL;
+	at = rq_set_time(&x->declared_in, key_in(hash, path));
+	return at ? &x->declared.v[at - 1] : NULL;
+}
+
+/* At the end of the name's own row. */
+static struct rq_exist_declared *push_declared(struct rq_exist *x, uint64_t hash,
+					       const char *path)
+{
+	struct rq_exist_declared *d = rq_vec_push(&x->declared), *first;
+	size_t at = x->declared.n;
+
+	*d = (struct rq_exist_declared){ .hash = hash, .path = path, .last = at };
+	rq_set_add(&x->declared_in, key_in(hash, path), at);
+	first = first_declared(x, hash);
+	if (!first) {
+		rq_set_add(&x->declared_first, hash, at);
+		return d;
+	}
+	x->declared.v[first->last - 1].next = at;
+	first->last = at;
+	return d;
 }
 
 static void add_declared(struct rq_exist *x, const struct rq_adds_declaration *declared,
@@ -41,11 +78,8 @@ static void add_declared(struct rq_exist *x, const struct rq_adds_declaration *d
 {
 	struct rq_exist_declared *d = find_declared(x, declared->hash, path);
 
-	if (!d) {
-		d = rq_vec_push(&x->declared);
-		d->hash = declared->hash;
-		d->path = path;
-	}
+	if (!d)
+		d = push_declared(x, declared->hash, path);
 	rq_set_add(&x->declared_names, d->hash, x->entry);
 	/* A later entry declares it anew; one entry may do so twice, for two configurations. */
 	if (d->entry != x->entry)
@@ -520,16 +554,75 @@ static int count_everywhere(const struct checking *c, const struct rq_adds_use *
 			    uint64_t *counts, char **place, struct rq_err *err)
 {
 	const struct rq_named *answer = rq_answers_get(&c->x->answers, use->hash, NULL);
+	const struct rq_exist_declared *d;
 	int rc = 0;
 
 	for (size_t i = 0; answer && i < answer->declared.v.n && !rc; i++)
 		rc = add_counts(c, use, answer->declared.v.v[i], counts, place, err);
 	if (answer && answer->declared_more)
 		*counts |= answer->counts;
-	for (size_t i = 0; i < c->x->declared.n && !rc; i++)
-		if (c->x->declared.v[i].hash == use->hash)
-			rc = add_counts(c, use, c->x->declared.v[i].path, counts, place,
-					err);
+	for (d = first_declared(c->x, use->hash); d && !rc; d = next_declared(c->x, d))
+		rc = add_counts(c, use, d->path, counts, place, err);
+	return rc;
+}
+
+struct several {
+	struct rq_exist *x;
+	struct rq_slice name;
+	bool found;
+};
+
+static int look_for_several(struct rq_file *file, void *ctx)
+{
+	struct several *s = ctx;
+
+	if (!s->found && file->mode != RQ_MODE_NONE && spend(s->x, file->n_lines))
+		s->found = rq_exist_is_several(file, s->name);
+	return 0;
+}
+
+/* Whether one of the files defines the name so. */
+static int are_several(const struct checking *c, struct several *s,
+		       const struct rq_names *files, struct rq_err *err)
+{
+	struct rq_file *file;
+	int rc = 0;
+
+	for (size_t i = 0; i < files->v.n && !s->found && !rc; i++) {
+		rc = file_of(c, files->v.v[i], &file, err);
+		if (!rc && file)
+			look_for_several(file, s);
+	}
+	return rc;
+}
+
+/* Whether a macro among the arguments of the call may stand for several of them. */
+static int may_be_several(const struct checking *c, const struct rq_adds_use *use,
+			  const struct rq_file *file, const struct rq_exist_look *look,
+			  bool *may, struct rq_err *err)
+{
+	_cleanup_(rq_names_release) struct rq_names words = { 0 };
+	struct questions q = { 0 };
+	int rc;
+
+	rq_exist_lone_words(&words, file, look, use->name);
+	for (size_t i = 0; i < words.v.n; i++) {
+		struct rq_slice word = rq_slice_of(words.v.v[i]);
+
+		ask(c->x, &q, word, rq_name_hash(word), NULL, true);
+	}
+	rc = get_answers(c->x, &q, err);
+	for (size_t i = 0; i < words.v.n && !*may && !rc; i++) {
+		struct several s = { .x = c->x, .name = rq_slice_of(words.v.v[i]) };
+		const struct rq_named *answer =
+			rq_answers_get(&c->x->answers, rq_name_hash(s.name), NULL);
+
+		rq_image_each_touched(c->x->walk->image, look_for_several, &s);
+		rc = are_several(c, &s, &answer->declared, err);
+		if (!rc)
+			rc = are_several(c, &s, &answer->files, err);
+		*may = s.found;
+	}
 	return rc;
 }
 
@@ -542,6 +635,7 @@ static int confirm_count(const struct checking *c, const struct rq_adds_use *use
 	struct rq_exist_look look;
 	struct rq_file *file;
 	uint64_t counts;
+	bool lacks, several = false;
 	int rc = file_of(c, path, &file, err);
 
 	if (rc || !file || says_enough(c, use))
@@ -551,21 +645,26 @@ static int confirm_count(const struct checking *c, const struct rq_adds_use *use
 		return 0;
 	}
 	rq_exist_look(&look, file, use);
-	if (!look.used || rq_exist_called_before(file, use))
+	if (!look.used)
 		return 0;
 	counts = look.counts;
 	if (counts)
 		lack.place = rq_xasprintf("%s:%ld", path, look.line);
 	else if (!look.shadowed)
 		rc = count_everywhere(c, use, &counts, &lack.place, err);
-	if (!rc && lack.place && counts && !takes(counts, use) &&
-	    (look.counts || rq_counts_only(counts) >= 0)) {
-		lack.takes = first_of(counts);
-		add_lack(c, use, &lack);
-	} else {
+	lacks = lack.place && counts && !takes(counts, use) &&
+		(look.counts || rq_counts_only(counts) >= 0);
+	if (!rc && lacks)
+		lacks = !rq_exist_called_before(file, use);
+	if (!rc && lacks)
+		rc = may_be_several(c, use, file, &look, &several, err);
+	if (rc || !lacks || several) {
 		free(lack.place);
+		return rc;
 	}
-	return rc;
+	lack.takes = first_of(counts);
+	add_lack(c, use, &lack);
+	return 0;
 }
 
 /* What tables tell of the function's arguments; 0: nothing that one can go by. */
@@ -582,7 +681,7 @@ static uint64_t known_counts(struct rq_exist *x, const struct rq_adds_use *use,
 		return answer->counts;
 	if (rq_is_userland(path))
 		return 0;
-	declared = find_declared(x, use->hash, NULL);
+	declared = first_declared(x, use->hash);
 	if (declared)
 		return declared->counts;
 	answer = rq_answers_get(&x->answers, use->hash, NULL);
@@ -932,6 +1031,8 @@ void rq_exist_free(struct rq_exist *x)
 	rq_set_release(&x->removed);
 	rq_set_release(&x->seen);
 	rq_set_release(&x->declared_names);
+	rq_set_release(&x->declared_first);
+	rq_set_release(&x->declared_in);
 	rq_vec_release(&x->declared);
 	free(x);
 }

@@ -14,6 +14,8 @@ struct rq_exist_declared {
 	const char *path;
 	uint64_t counts;
 	size_t entry; /* the last that did */
+	size_t next;  /* the next file that has one of this name, plus 1 */
+	size_t last;  /* of the first of them: the last one, plus 1 */
 };
 
 /* An entry that changed something. */
@@ -36,6 +38,8 @@ struct rq_exist {
 	struct rq_set brought, pasted, removed, declared_names;
 	struct rq_set seen; /* names that were looked for and found */
 	rq_vec(struct rq_exist_declared) declared;
+	struct rq_set declared_first,
+		declared_in; /* of a name, and of a name and a path: into .declared */
 	size_t entry;
 	size_t work; /* lines that were read for names in doubt */
 };
@@ -56,6 +60,7 @@ struct rq_exist_look {
 	bool shadowed;	 /* the name stands there otherwise than called or declared */
 	uint64_t counts; /* of its declarations */
 	long line;	 /* of the first of these */
+	long used_line, used_last; /* of the use, from 0 */
 };
 
 void rq_exist_look(struct rq_exist_look *out, const struct rq_file *file,
@@ -64,5 +69,16 @@ void rq_exist_look(struct rq_exist_look *out, const struct rq_file *file,
 bool rq_exist_called_before(const struct rq_file *file, const struct rq_adds_use *use);
 /* Whether the name stands there otherwise than called or used as a member. */
 bool rq_exist_mentions(const struct rq_file *file, const struct rq_adds_use *use);
+
+/* The first such word of the text; NULL: none. */
+const char *rq_exist_find_word(struct rq_slice text, struct rq_slice name);
+
+/* --- exist_several.c --- */
+
+/* Arguments of the call that was found which are a word, or a call of one: macros may be among them. */
+void rq_exist_lone_words(struct rq_names *out, const struct rq_file *file,
+			 const struct rq_exist_look *look, struct rq_slice name);
+/* Whether the file defines a macro of that name which stands for more than one argument. */
+bool rq_exist_is_several(const struct rq_file *file, struct rq_slice name);
 
 #endif

@@ -15,8 +15,7 @@ static size_t run_of(const struct rq_slice *lines, size_t n, size_t from)
 	return i - from;
 }
 
-/* The first such word of the text; NULL: none. */
-static const char *find_word(struct rq_slice text, struct rq_slice name)
+const char *rq_exist_find_word(struct rq_slice text, struct rq_slice name)
 {
 	const char *end = text.p + text.n, *at = text.p;
 
@@ -47,7 +46,7 @@ static size_t next_line(struct finding *f)
 		if (f->line >= f->run_end)
 			f->run_end = f->line + run_of(f->lines, f->n, f->line);
 		last = &f->lines[f->run_end - 1];
-		f->at = find_word(
+		f->at = rq_exist_find_word(
 			(struct rq_slice){ first->p,
 					   (size_t)(last->p + last->n - first->p) },
 			f->name);
@@ -78,14 +77,14 @@ static bool is_short_directive(struct rq_slice line)
 	return line.p[line.n - 1] != '\\';
 }
 
-/* Of blocks without the name only the directives are read, for "#if 0". */
+/* Of blocks without the name only the directives are read, for "#if 0".  Ends early once *@enough. */
 static void scan_for(struct rq_cscan *scan, const struct rq_slice *lines, size_t n,
-		     struct rq_slice name)
+		     struct rq_slice name, const bool *enough)
 {
 	struct finding f = { .lines = lines, .n = n, .name = name };
 	size_t next = next_line(&f);
 
-	for (size_t i = 0, end; i < n; i = end) {
+	for (size_t i = 0, end; i < n && !*enough; i = end) {
 		bool whole;
 
 		end = end_of_block(lines, n, i);
@@ -133,8 +132,11 @@ static void look(const struct rq_cuse *use, void *ctx)
 
 	if (use->kind == RQ_CUSE_COMMENT || !rq_slice_eq(use->name, l->use->name))
 		return;
-	if (is_this(l, use))
+	if (is_this(l, use)) {
 		l->out->used = true;
+		l->out->used_line = use->line;
+		l->out->used_last = use->last;
+	}
 	if (use->kind != RQ_CUSE_CALL && use->kind != RQ_CUSE_MEMBER)
 		l->out->mentioned = true;
 	if (use->kind == RQ_CUSE_OTHER)
@@ -146,16 +148,25 @@ static void look(const struct rq_cuse *use, void *ctx)
 	l->out->counts |= rq_counts_of(use->args);
 }
 
-void rq_exist_look(struct rq_exist_look *out, const struct rq_file *file,
-		   const struct rq_adds_use *use)
+static void look_until(struct rq_exist_look *out, const struct rq_file *file,
+		       const struct rq_adds_use *use, const bool *enough)
 {
 	struct looking looking = { out, file, use };
 	struct rq_cscan scan = { .each = look, .ctx = &looking };
 
 	*out = (struct rq_exist_look){ 0 };
-	scan_for(&scan, file->lines, file->n_lines, use->name);
-	if (has_pointer(file, use->name))
+	scan_for(&scan, file->lines, file->n_lines, use->name, enough);
+	/* Of what is not used there, nobody asks whether it is shadowed. */
+	if (!(out->used ? out->shadowed : out->mentioned) && has_pointer(file, use->name))
 		out->mentioned = out->shadowed = true;
+}
+
+void rq_exist_look(struct rq_exist_look *out, const struct rq_file *file,
+		   const struct rq_adds_use *use)
+{
+	const bool never = false;
+
+	look_until(out, file, use, &never);
 }
 
 struct counting {
@@ -180,7 +191,7 @@ bool rq_exist_called_before(const struct rq_file *file, const struct rq_adds_use
 
 	while (rq_slice_next_line(&rest, &line))
 		*rq_vec_push(&lines) = line;
-	scan_for(&scan, lines.v, lines.n, use->name);
+	scan_for(&scan, lines.v, lines.n, use->name, &counting.found);
 	rq_vec_release(&lines);
 	return counting.found;
 }
@@ -190,10 +201,10 @@ bool rq_exist_mentions(const struct rq_file *file, const struct rq_adds_use *use
 	struct finding f = { .lines = file->lines,
 			     .n = file->n_lines,
 			     .name = use->name };
-	struct rq_exist_look look;
+	struct rq_exist_look look = { 0 };
 
 	if (next_line(&f) == f.n)
 		return false;
-	rq_exist_look(&look, file, use);
+	look_until(&look, file, use, &look.mentioned);
 	return look.mentioned;
 }

@@ -138,6 +138,24 @@ found() {
 	grep -qF 'calls local_two() with 1 argument, it takes 2 at fs/one.c:3' "$out"
 }
 
+@test "a macro that stands for several arguments is counted as what it may be" {
+	sed -i 's|^#define as_macro.*|&\n#define PAIR 1, 2\n#define PAIR_OF(x) x, \\\\\n\t(x)\n#define ONE (1, 2)|' "$tree/include/linux/fs.h"
+	printf '#define HERE 1, 2\n' >>"$tree/fs/two.c"
+	rm -rf "$world/linux.git" && git init -q --bare -b none "$repo"
+	commit_base base "$tree"
+	adds 1 'value = has_three(PAIR, value) + local_two(PAIR) + local_two(PAIR_OF(f(1, 2)));'
+	adds 2 'value = local_two(ONE);'
+	adds 3 'value = local_two(value) + local_two("PAIR");'
+	change 4 fs/two.c '$a static int use(int a) { return one_or_two(HERE); }'
+	change 5 fs/one.c 's|^#include.*|&\n#define NEW 1, 2|; s|^\tvalue++;|\tvalue = local_two(NEW);\n&|'
+	applies
+	[ "$(found)" = "1 green
+2 yellow arguments:local_two:1/2@fs/one.c:3
+3 yellow arguments:local_two:1/2@fs/one.c:3
+4 green
+5 green" ] || fail "$(found)"
+}
+
 @test "a call of which a hunk shows a part is counted whole" {
 	change 1 fs/one.c 's|^\t\t\t  2);|\t\t\t  3,\n&|'
 	# Of the call, the hunk holds the last argument only.
