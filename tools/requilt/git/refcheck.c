@@ -57,41 +57,83 @@ static bool leads_to(const char *folder, const char *name, const char *common,
 	return false;
 }
 
-/* A rebase or bisection that will go back to @ref. */
-static bool comes_back_to(const char *folder, const char *ref)
+/* What git has under way in a work tree, by a file of it: then git refuses to switch. */
+static const struct {
+	const char *file, *command;
+} under_way[] = {
+	{ "rebase-merge", "rebase" }, { "rebase-apply/applying", "am" },
+	{ "rebase-apply", "rebase" }, { "MERGE_HEAD", "merge" },
+	{ "REVERT_HEAD", "revert" },  { "CHERRY_PICK_HEAD", "cherry-pick" },
+};
+
+/* NULL: nothing. */
+static const char *command_under_way(const char *folder)
 {
-	static const char *const files[] = { "rebase-merge/head-name",
-					     "rebase-apply/head-name", "BISECT_START" };
+	for (size_t i = 0; i < ARRAY_SIZE(under_way); i++) {
+		_cleanup_free_ char *path = rq_path_join(folder, under_way[i].file);
+
+		if (rq_file_exists(path))
+			return under_way[i].command;
+	}
+	return NULL;
+}
+
+/* How to leave a rebase or bisection that will go back to @ref; NULL: there is none. */
+static const char *way_out_of(const char *folder, const char *ref)
+{
+	static const struct {
+		const char *file, *way_out;
+	} files[] = {
+		{ "rebase-merge/head-name", "rebase --quit" },
+		{ "rebase-apply/head-name", "rebase --quit" },
+		{ "BISECT_START", "bisect reset HEAD" },
+	};
 	const char *brief = ref + strlen(HEADS);
 
 	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
-		_cleanup_free_ char *text = first_line(folder, files[i]);
+		_cleanup_free_ char *text = first_line(folder, files[i].file);
 
 		if (text && (strcmp(text, ref) == 0 ||
 			     (rq_slice_starts(rq_slice_of(ref), HEADS) &&
 			      strcmp(text, brief) == 0)))
-			return true;
+			return files[i].way_out;
 	}
-	return false;
+	return NULL;
 }
 
-static bool stands_on(const char *folder, const char *common, const char *ref)
+/* @folder is the administrative one of the work tree @tree. */
+static int refuse(const char *ref, const char *folder, const char *common,
+		  const char *tree, struct rq_err *err)
 {
-	return leads_to(folder, "HEAD", common, ref) || comes_back_to(folder, ref);
-}
+	const char *command = command_under_way(folder);
 
-static int refuse(const char *ref, const char *tree, struct rq_err *err)
-{
 	if (!rq_file_is_dir(tree))
 		return rq_err_set(
 			err, RQ_EBUSY,
 			"%s: is checked out in %s, which is gone; 'git worktree "
 			"prune' in the repository first",
 			ref, tree);
+	if (!leads_to(folder, "HEAD", common, ref))
+		return rq_err_set(
+			err, RQ_EBUSY,
+			"%s: is checked out in %s, which will come back to it; end that "
+			"first: 'git -C %s %s' stays at the commit that is there",
+			ref, tree, tree, way_out_of(folder, ref));
+	if (command)
+		return rq_err_set(
+			err, RQ_EBUSY,
+			"%s: is checked out in %s, in the middle of a %s; finish it or "
+			"'git -C %s %s --abort', then 'git -C %s switch --detach'",
+			ref, tree, command, tree, command, tree);
 	return rq_err_set(err, RQ_EBUSY,
 			  "%s: is checked out in %s, where the move would look like a "
 			  "change; 'git -C %s switch --detach' first",
 			  ref, tree, tree);
+}
+
+static bool stands_on(const char *folder, const char *common, const char *ref)
+{
+	return leads_to(folder, "HEAD", common, ref) || way_out_of(folder, ref);
 }
 
 /* The linked work tree whose administrative folder this is. */
@@ -104,7 +146,7 @@ static int check_linked(const char *folder, const char *common, const char *ref,
 		return 0;
 	dot_git = first_line(folder, "gitdir");
 	tree = dot_git ? rq_path_parent(dot_git) : rq_xstrdup(folder);
-	return refuse(ref, tree, err);
+	return refuse(ref, folder, common, tree, err);
 }
 
 /* The caller frees.  libgit2 ends directories with a slash. */
@@ -112,10 +154,11 @@ static char *main_tree(struct rq_repo *repo)
 {
 	const char *common = git_repository_commondir(repo->git);
 	_cleanup_free_ char *folder = rq_xstrndup(common, strlen(common) - 1);
+	const char *tree = git_repository_workdir(repo->git);
 
 	return git_repository_is_worktree(repo->git)
 		       ? rq_path_parent(folder)
-		       : rq_xstrdup(git_repository_workdir(repo->git));
+		       : rq_xstrndup(tree, strlen(tree) - 1);
 }
 
 static int check_work_trees(struct rq_repo *repo, const char *ref, struct rq_err *err)
@@ -128,7 +171,7 @@ static int check_work_trees(struct rq_repo *repo, const char *ref, struct rq_err
 
 	if (!git_repository_is_bare(repo->git) && stands_on(common, common, ref)) {
 		main = main_tree(repo);
-		return refuse(ref, main, err);
+		return refuse(ref, common, common, main, err);
 	}
 	dir = opendir(linked);
 	while (dir && !rc && (entry = readdir(dir))) {

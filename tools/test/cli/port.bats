@@ -780,7 +780,26 @@ stays_for() { # WORK TREE [OPTIONS]
 	patch_ten 'line TEN' >"$queue/patches/demo/0001-ten.patch"
 	GIT_SEQUENCE_EDITOR='sed -i s/^pick/edit/' expects 0 git -C "$tree" rebase -q -i HEAD~1
 	stays_for "$tree"
-	git -C "$tree" rebase --abort
+	says "'git -C $tree rebase --quit'" "$out"
+	git -C "$tree" rebase --quit
+	expects 0 port
+	old=$(head_of two)
+	git -C "$tree" checkout -qf requilt/demo/two
+	git -C "$tree" bisect start >"$BATS_TEST_TMPDIR/bisect"
+	git -C "$tree" switch -q --detach 2>>"$BATS_TEST_TMPDIR/bisect"
+	patch_ten >"$queue/patches/demo/0001-ten.patch"
+	cp -R "$queue/series/demo/two/." "$BATS_TEST_TMPDIR/before"
+	stays_for "$tree"
+	says "'git -C $tree bisect reset HEAD'" "$out"
+	git -C "$tree" bisect reset HEAD 2>>"$BATS_TEST_TMPDIR/bisect"
+	expects 0 port
+	# git refuses to switch in the middle of a merge.
+	git -C "$tree" checkout -qf requilt/demo/two
+	git -C "$tree" rev-parse one >"$tree/.git/MERGE_HEAD"
+	patch_ten 'line TEN' >"$queue/patches/demo/0001-ten.patch"
+	expects 128 port
+	says "in the middle of a merge; finish it or 'git -C $tree merge --abort'" "$out"
+	git -C "$tree" merge --abort
 	# Nor does tree add move a base that is checked out.
 	git -C "$tree" checkout -q one
 	make_base 6 1 6
