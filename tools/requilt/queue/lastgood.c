@@ -35,6 +35,19 @@ static int read_record(struct rq_str *json, struct rq_port_summary *summary,
 	return rc ? rc : rq_report_summary(summary, path, rq_str_slice(json), err);
 }
 
+/* Whether the files there are not those that its port wrote. */
+static bool is_edited(const char *good, const struct rq_port_summary *summary)
+{
+	char digest[RQ_OID_HEX + 1];
+	struct rq_outputs outputs = { 0 };
+	struct rq_err ignored;
+	bool whole = rq_outputs_read(&outputs, good, &ignored) == 0;
+
+	rq_outputs_digest(digest, &outputs);
+	rq_outputs_release(&outputs);
+	return !whole || strcmp(digest, summary->output) != 0;
+}
+
 int rq_last_good_version(char **version, const char *folder, struct rq_err *err)
 {
 	_cleanup_free_ char *good = rq_last_good_path(folder);
@@ -44,9 +57,11 @@ int rq_last_good_version(char **version, const char *folder, struct rq_err *err)
 
 	*version = NULL;
 	if (!rc && good)
-		*version = rq_xstrdup(summary.version && *summary.version
-					      ? summary.version
-					      : "of unknown version");
+		*version = rq_xasprintf(
+			"%s%s",
+			summary.version && *summary.version ? summary.version
+							    : "of unknown version",
+			is_edited(good, &summary) ? ", edited since" : "");
 	rq_port_summary_release(&summary);
 	rq_str_release(&json);
 	return rc == RQ_ENOTFOUND ? 0 : rc;

@@ -14,7 +14,10 @@
 /* Where the last good series of the branch's @folder is: NULL where there is none or the folder itself
  * has a series.  The caller frees. */
 char *rq_last_good_path(const char *folder);
-/* The version of the base that it was made for; *version is NULL without one.  The caller frees. */
+/*
+ * The version of the base that it was made for, and whether its files were edited since; *version is NULL
+ * without one.  The caller frees.
+ */
 int rq_last_good_version(char **version, const char *folder, struct rq_err *err);
 /*
  * Adds to @outputs, which are to take the place of @folder, what was the last good series there.  One

@@ -361,6 +361,8 @@ two_turns_red() {
 	cmp "$BATS_TEST_TMPDIR/good/0001-ten.patch" "$BATS_TEST_TMPDIR/exported/0001-ten.patch"
 	[ "$(jq -r '"\(.version) \(.stale)"' "$BATS_TEST_TMPDIR/exported/export.json")" = '6.12.1 true' ]
 	echo edited >>"$two/last-good/0001-ten.patch"
+	expects 1 "$requilt" -C "$queue" status
+	grep -q '^demo  *two  *6.12.2  *red, last good 6.12.1, edited since$' "$out"
 	expects 1 "${export[@]}" --stale
 	says 'last-good: its files are not as port wrote them'
 	rm -r "$two/last-good"
