@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Lines around the diffs of a patch that tell of a change which no diff there can make: what diff -r
- * says of binary files and of files on one side only, and a diff in the normal format.  patch(1)
- * passes over them or takes them for changes of a file that it asks for.
+ * says of binary files and of files on one side only, and a diff that is indented or in the normal format.
+ * patch(1) passes over them, applies them, or takes them for changes of a file that it asks for.
  */
 #include "patch/patch.h"
 
@@ -133,6 +133,14 @@ static bool begins_normal(struct rq_slice line, struct rq_slice rest)
 	       (rq_slice_starts(rest, "< ") || rq_slice_starts(rest, "> "));
 }
 
+/* An indented "--- a/x" with "+++ b/x" behind it: patch(1) applies such a diff, git passes over it. */
+static bool begins_indented(struct rq_slice line, struct rq_slice rest)
+{
+	return isblank((unsigned char)*line.p) &&
+	       rq_slice_starts(rq_slice_trim(line), "--- ") &&
+	       rq_slice_starts(rq_slice_trim(rest), "+++ ");
+}
+
 /* The number of the line at @p; either way, as texts may come in any order. */
 static long number_of(struct scan *s, const char *p)
 {
@@ -153,7 +161,8 @@ static void scan(struct scan *s, struct rq_slice text, bool behind)
 		if (!one.n)
 			continue;
 		if (strchr("OBFS", *one.p) ? tells_of_file(s, one, behind)
-					   : behind && begins_normal(one, text))
+					   : behind && (begins_normal(one, text) ||
+							begins_indented(one, text)))
 			s->each(one, number_of(s, one.p), s->ctx);
 	}
 }

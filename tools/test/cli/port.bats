@@ -940,7 +940,7 @@ stays_for() { # WORK TREE [OPTIONS]
 	mkdir "$BATS_TEST_TMPDIR/tree" && checkout one "$BATS_TEST_TMPDIR/tree"
 	while IFS='|' read -r text; do
 		{ patch_ten 'line ten' | sed '/^-- $/,$d' && printf '%b\n' "$text"; } >"$queue/patches/demo/0001-ten.patch"
-		line=$(grep -n -m 1 -e '^Only in' -e ' differ$' -e '^File ' -e '^[0-9][0-9]*c' "$queue/patches/demo/0001-ten.patch" | cut -d: -f1)
+		line=$(grep -n -m 1 -e '^Only in' -e ' differ$' -e '^File ' -e '^[0-9][0-9]*c' -e '^  ---' "$queue/patches/demo/0001-ten.patch" | cut -d: -f1)
 		expects 1 port one --strict
 		[ "$(outcomes one | head -n 1)" = 'demo/0001-ten.patch exact yellow' ] || fail "$text"
 		says "line $line of the patch, '" "$out"
@@ -954,6 +954,7 @@ stays_for() { # WORK TREE [OPTIONS]
 		File a/x is a directory while file b/x is a regular file
 		diff -ru a/x b/x\nSymbolic links a/x and b/x differ
 		diff a/mm/b.c b/mm/b.c\n12c12\n< line 12\n---\n> line twelve
+		\n  --- a/mm/b.c\n  +++ b/mm/b.c\n  @@ -12 +12 @@\n  -line 12\n  +line twelve
 	END
 	expects 0 "$requilt" -C "$queue" accept demo one 0001 --who 'Rea Der <reader@example.org>'
 	expects 0 port one --strict

@@ -45,6 +45,9 @@ static const struct example formats[] = {
 	{ HEAD "@@ -1,3 +1,3 @@\n a\n-b\n+c\n--- a/y\n+++ b/y\n" ONE,
 	  "q:3: hunk says 3 old and 3 new lines, but ends in what looks like the next "
 	  "diff" },
+	{ HEAD ONE "  --- a/y\n  +++ b/y\n  " ONE,
+	  "q:6: an indented diff begins, which patch(1) applies and git does not; "
+	  "remove it, or its indentation" },
 	{ HEAD ONE "\\ No newline\n\\ No newline\n",
 	  "q:7: '\\' line does not follow a line of a hunk" },
 	{ HEAD "@@ -1,2 +1,2 @@\n a\n\\ No newline\n-b\n+c\n",
