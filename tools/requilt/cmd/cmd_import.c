@@ -304,6 +304,8 @@ static int check_patches(const struct importing *im, struct rq_err *err)
 		if (!rc && !patch->n_files)
 			rc = rq_err_set(err, RQ_EFORMAT, "%s: has no diff",
 					im->entries.v.v[i]);
+		if (!rc)
+			rc = rq_patch_check_text(patch, err);
 		rq_patch_free(patch);
 	}
 	return rc;

@@ -291,8 +291,10 @@ int rq_emit_mail(struct rq_str *out, const struct rq_patch *patch,
 		 const struct rq_export_options *options, struct rq_err *err)
 {
 	struct rq_facts facts;
-	int rc = 0;
+	int rc = rq_patch_check_text(patch, err);
 
+	if (rc)
+		return rc;
 	rq_facts_read(&facts, patch);
 	if (!facts.header.author_email)
 		rc = rq_err_set(err, RQ_EQUEUE,

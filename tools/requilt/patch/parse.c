@@ -290,3 +290,19 @@ int rq_patch_parse_copy(struct rq_patch **out, const char *name, struct rq_slice
 	rq_str_release(&copy);
 	return rc;
 }
+
+int rq_patch_check_text(const struct rq_patch *patch, struct rq_err *err)
+{
+	const char *p = rq_str_slice(&patch->buf).p, *nul;
+	long line = patch->head_line + 1;
+
+	nul = memchr(patch->head.p, '\0', patch->head.n);
+	if (!nul)
+		return 0;
+	for (; p < nul; p++)
+		line += *p == '\n';
+	return rq_err_set(err, RQ_EFORMAT,
+			  "%s:%ld: a NUL byte in the text of the patch, which no mail "
+			  "can carry; remove it",
+			  patch->name, line);
+}

@@ -128,6 +128,8 @@ int rq_patch_parse(struct rq_patch **out, const char *name, struct rq_str *bytes
 /* The same of a copy of @bytes. */
 int rq_patch_parse_copy(struct rq_patch **out, const char *name, struct rq_slice bytes,
 			const struct rq_patch_options *options, struct rq_err *err);
+/* RQ_EFORMAT names the line of a NUL byte in the text before the first diff: no mail takes it. */
+int rq_patch_check_text(const struct rq_patch *patch, struct rq_err *err);
 void rq_patch_free(struct rq_patch *patch);
 void rq_patch_freep(struct rq_patch **patch);
 

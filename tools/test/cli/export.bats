@@ -225,6 +225,10 @@ Signed-off-by: Port Er <porter@example.org>' ]
 	ported one
 	export_it 1 --format mbox -o "$x/demo.mbox"
 	says '0001-ten.patch: no author'
+	patch_ten | sed 's/better/bet\x00ter/' >"$queue/patches/demo/0001-ten.patch"
+	ported one
+	export_it 1 --format mbox -o "$x/demo.mbox"
+	says "0001-ten.patch:$(grep -an 'bet.ter' "$queue/patches/demo/0001-ten.patch" | cut -d: -f1): a NUL byte in the text"
 	prints_nothing ls "$x"
 }
 

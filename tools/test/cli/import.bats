@@ -314,6 +314,9 @@ Words.'
 	printf 'Subject: words\n\nonly\n' >"$BATS_TEST_TMPDIR/mail"
 	import 1 "$BATS_TEST_TMPDIR/mail"
 	says 'holds no patch'
+	sed -i '0,/^---$/s/^---$/a\x00b\n---/' "$BATS_TEST_TMPDIR/q/0001-ten.patch"
+	import 1 "$BATS_TEST_TMPDIR/q" --force
+	says ': a NUL byte in the text of the patch, which no mail can carry; remove it'
 	import 1 "$BATS_TEST_TMPDIR/nowhere"
 	says 'nowhere: not there'
 	diff -r "$queue" "$BATS_TEST_TMPDIR/again"
