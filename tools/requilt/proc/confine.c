@@ -43,14 +43,12 @@ static bool makes_namespaces(const void *nothing)
 /* In a child, since none of these can be taken back; what it takes is made before the fork. */
 static bool holds_in_child(bool (*try)(const void *what), const void *what)
 {
-	pid_t pid = fork();
+	pid_t pid = rq_fork();
 	int status = 1;
 
 	if (pid == 0)
 		_exit(!try(what));
-	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
-		continue;
-	return pid > 0 && status == 0;
+	return pid > 0 && rq_wait(pid, &status) == 0 && status == 0;
 }
 
 static bool landlock_holds(void)

@@ -6,7 +6,8 @@
  *
  * Between us and the program stands a keeper, a fork of ours that leads its session: the kernel
  * tells it when we die, however that was, and it kills all that descends from it, in whatever
- * session (reap.c).
+ * session (reap.c).  It counts processes where they have a limit, since the kernel's does not bind
+ * root.  Where a program kills its keeper, what is left becomes ours, and we kill it.
  *
  * Refuses shells, and inherited environments but for a reader's own program.
  */
@@ -15,6 +16,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/mman.h>
@@ -38,6 +40,9 @@
 #define PRINTED_MOST ((size_t)256 << 20)
 /* How the keeper is told to end all: by the kernel when we are dead, by us when time is up. */
 #define ORPHANED SIGUSR1
+/* How often the keeper looks whether there may be too many processes, and of how many looks it counts. */
+#define LOOK_NS 50000000L
+#define LOOKS 10
 
 struct run {
 	const struct rq_proc *proc;
@@ -48,10 +53,64 @@ struct run {
 	int in, out[2], errors[2], failed[2]; /* pipes: [0] is ours */
 	pid_t pid;
 	int pidfd;
-	long heard;  /* when it last printed, in ms */
-	bool flood;  /* more than PRINTED_MOST came */
-	bool silent; /* it printed nothing for proc->silence */
+	long heard;    /* when it last printed, in ms */
+	bool flood;    /* more than PRINTED_MOST came */
+	bool silent;   /* it printed nothing for proc->silence */
+	bool *crowded; /* shared with the keeper: there were more than proc->processes */
 };
+
+/* Our children that somebody waits for: all others are strays. */
+static struct {
+	pthread_mutex_t lock;
+	rq_vec(pid_t) pids;
+} children = { .lock = PTHREAD_MUTEX_INITIALIZER };
+
+pid_t rq_fork(void)
+{
+	pid_t pid;
+
+	pthread_mutex_lock(&children.lock);
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
+	rq_vec_reserve(&children.pids, children.pids.n + 1);
+	pid = fork();
+	if (pid > 0)
+		*rq_vec_push(&children.pids) = pid;
+	if (pid)
+		pthread_mutex_unlock(&children.lock);
+	return pid;
+}
+
+static void forget_child(pid_t pid)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < children.pids.n; i++)
+		if (children.pids.v[i] != pid)
+			children.pids.v[kept++] = children.pids.v[i];
+	children.pids.n = kept;
+	if (!kept)
+		rq_vec_release(&children.pids);
+}
+
+int rq_wait(pid_t pid, int *status)
+{
+	int rc;
+
+	do
+		rc = waitpid(pid, status, 0);
+	while (rc < 0 && errno == EINTR);
+	pthread_mutex_lock(&children.lock);
+	forget_child(pid);
+	pthread_mutex_unlock(&children.lock);
+	return rc < 0 ? -1 : 0;
+}
+
+static void kill_strays(void)
+{
+	pthread_mutex_lock(&children.lock);
+	rq_reap_strays(children.pids.v, children.pids.n);
+	pthread_mutex_unlock(&children.lock);
+}
 
 static const struct {
 	const char *program, *package;
@@ -214,15 +273,37 @@ static void become(struct run *run, pid_t parent)
 	tell(run, errno);
 }
 
-/* Waits for the program: true and its status, or false when the keeper is told to end it. */
-static bool wait_for(pid_t pid, int *status, const sigset_t *signals)
+/*
+ * Ends the whole group, its keeper too, in one step, which no fork gets away from.  Counts where the
+ * kernel's total, which costs nothing, is over the limit of the user's, and now and then.
+ */
+static void end_a_crowd(const struct run *run, size_t look)
 {
+	struct sysinfo info;
+
+	if ((look % LOOKS && sysinfo(&info) == 0 && info.procs <= run->processes) ||
+	    rq_reap_count(getpid()) <= run->proc->processes + 1)
+		return;
+	*run->crowded = true;
+	kill(0, SIGKILL);
+}
+
+/* Waits for the program: true and its status, or false when the keeper is told to end it. */
+static bool wait_for(const struct run *run, pid_t pid, int *status,
+		     const sigset_t *signals)
+{
+	const struct timespec often = { .tv_nsec = LOOK_NS };
+	size_t look = 0;
+
 	for (;;) {
-		int sig = sigwaitinfo(signals, NULL);
+		int sig = run->crowded ? sigtimedwait(signals, NULL, &often)
+				       : sigwaitinfo(signals, NULL);
 		pid_t dead;
 
 		if (sig == ORPHANED)
 			return false;
+		if (run->crowded)
+			end_a_crowd(run, ++look);
 		/* What the program left behind is the keeper's child, and dies before it, too. */
 		while ((dead = waitpid(-1, status, WNOHANG)) > 0)
 			if (dead == pid)
@@ -258,7 +339,7 @@ static void keep(struct run *run, pid_t parent)
 	if (pid < 0)
 		tell(run, errno);
 	close_range(3, ~0U, 0);
-	if (!wait_for(pid, &status, &signals))
+	if (!wait_for(run, pid, &status, &signals))
 		status = SIGKILL;
 	rq_reap_all();
 	_exit(WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status));
@@ -308,6 +389,14 @@ static int prepare(struct run *run, struct rq_err *err)
 	/* The limit is the user's, of whom at most these run now. */
 	if (run->proc->processes && sysinfo(&info) == 0)
 		run->processes = info.procs + run->proc->processes;
+	if (run->processes) {
+		void *page = mmap(NULL, sizeof(*run->crowded), PROT_READ | PROT_WRITE,
+				  MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+		if (page == MAP_FAILED)
+			return rq_err_errno(err, "%s: mmap", run->proc->argv[0]);
+		run->crowded = page;
+	}
 	return run->proc->confine
 		       ? rq_cage_prepare(&run->cage, run->proc, run->program, err)
 		       : 0;
@@ -317,7 +406,7 @@ static int start(struct run *run, struct rq_err *err)
 {
 	pid_t parent = getpid();
 
-	run->pid = fork();
+	run->pid = rq_fork();
 	if (run->pid < 0)
 		return rq_err_errno(err, "%s: fork", run->proc->argv[0]);
 	if (run->pid == 0)
@@ -408,9 +497,11 @@ static int wait_status(struct run *run)
 {
 	int status = 0;
 
-	while (waitpid(run->pid, &status, 0) < 0 && errno == EINTR)
-		continue;
+	rq_wait(run->pid, &status);
 	run->pid = 0;
+	/* A keeper does not end by a signal unless somebody else killed it. */
+	if (WIFSIGNALED(status) && !run->proc->terminal)
+		kill_strays();
 	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
@@ -445,6 +536,10 @@ static int watch(struct run *run, int *status, struct rq_err *err)
 	drain(run, &run->out[0], run->proc->out);
 	drain(run, &run->errors[0], run->proc->errors);
 	*status = wait_status(run);
+	if (run->crowded && *run->crowded)
+		return rq_err_set(err, RQ_ETOOL,
+				  "%s: stopped, it started more than %zu processes",
+				  run->proc->argv[0], run->proc->processes);
 	if (run->flood)
 		return rq_err_set(err, RQ_ETOOL,
 				  "%s: stopped, it prints more than %zu MiB",
@@ -473,6 +568,8 @@ static void release(struct run *run)
 		close_one(&run->failed[i]);
 	}
 	close_one(&run->pidfd);
+	if (run->crowded)
+		munmap(run->crowded, sizeof(*run->crowded));
 	rq_cage_release(&run->cage);
 	free(run->program);
 	for (size_t i = 0; i < run->env.n; i++)

@@ -21,11 +21,11 @@ struct rq_proc {
 	const char *dir;	 /* where it runs; NULL is here */
 	long seconds;		 /* time limit; 0 is none */
 	long silence;		 /* seconds that it may print nothing; 0 is no limit */
-	bool *silenced; /* set when it was stopped for its silence; NULL: not asked */
-	size_t memory;	/* bytes that it may have for itself, each child as many; 0 is
+	bool *silenced;	  /* set when it was stopped for its silence; NULL: not asked */
+	size_t memory;	  /* bytes that it may have for itself, each child as many; 0 is
 				    no limit */
-	size_t file;	/* bytes that it may write to one file; 0 is no limit */
-	size_t processes; /* that it may add to the user's; 0 is no limit, as it is for root */
+	size_t file;	  /* bytes that it may write to one file; 0 is no limit */
+	size_t processes; /* that may run of it at once; 0 is no limit */
 	const struct rq_confine *confine; /* NULL: it may do what we may */
 	struct rq_slice input;		  /* its stdin; empty is /dev/null */
 	struct rq_str *out;    /* stdout is appended; NULL lets it through to ours */

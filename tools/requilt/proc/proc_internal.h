@@ -48,6 +48,17 @@ void rq_bubblewrap_words(struct rq_names *words, const struct rq_proc *proc,
 
 /* Kills all that descends from this process, a subreaper, and waits for it; safe after a fork. */
 void rq_reap_all(void);
+/* How many processes @session has; 0 where /proc does not tell; safe after a fork. */
+size_t rq_reap_count(pid_t session);
+/* Kills the children of this process that are none of @but, and what descends from them. */
+void rq_reap_strays(const pid_t *but, size_t n);
+
+/* --- proc.c --- */
+
+/* fork(), so that the child is not taken for a stray before it is waited for with rq_wait(). */
+pid_t rq_fork(void);
+/* waitpid() of such a child, to its end. */
+int rq_wait(pid_t pid, int *status);
 
 /* --- confine.c --- */
 

@@ -35,6 +35,7 @@ struct work {
 	struct rq_version version;
 	bool has_version;
 	int64_t base_time;
+	double spent; /* seconds that its rules took */
 	struct rq_outputs outputs;
 	struct rq_names names;		/* of patches, in series order */
 	struct rq_map taken;		/* these */
@@ -139,7 +140,7 @@ static long fuzz_of(const struct rq_task *task)
 				task->branch);
 }
 
-static struct rq_walk walk_of(const struct work *w, const struct rq_task *task)
+static struct rq_walk walk_of(struct work *w, const struct rq_task *task)
 {
 	return (struct rq_walk){
 		.repo = w->repo,
@@ -156,7 +157,8 @@ static struct rq_walk walk_of(const struct work *w, const struct rq_task *task)
 		.rules = { .cache = task->port->options->cache,
 			   .version = task->port->spatch,
 			   .unconfined = task->port->options->unconfined,
-			   .jobs = task->port->jobs },
+			   .jobs = task->port->jobs,
+			   .spent = &w->spent },
 		.progress = task->port->options->progress,
 		.pack = w->pack,
 		.edit = w->edit,

@@ -22,7 +22,7 @@ static int add_touched(struct rq_file *file, void *ctx)
 	struct files *files = ctx;
 
 	if (rq_path_is_c(file->path))
-		rq_names_add_once(&files->paths, rq_slice_of(file->path));
+		rq_names_add(&files->paths, rq_slice_of(file->path));
 	return 0;
 }
 
@@ -77,7 +77,7 @@ static int gather(struct files *files, struct rq_walk *walk, struct rq_err *err)
 			   &walk->record->base_tree, files->names, walk->rules.jobs, err);
 	if (!rc)
 		rc = rq_image_each_touched(walk->image, add_touched, files);
-	rq_names_sort(&files->paths);
+	rq_names_settle(&files->paths);
 	for (size_t i = 0; i < files->paths.v.n && !rc; i++)
 		rc = add_file(files, files->paths.v.v[i], err);
 	return rc;

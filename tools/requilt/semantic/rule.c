@@ -28,6 +28,9 @@
 #include "patch/patch.h"
 #include "util/path.h"
 
+/* Behind its leading comment: several times what the longest rules at hand have. */
+#define MOST_TEXT ((size_t)64 << 10)
+
 /* The lines of a rule, or of one branch of its disjunction. */
 struct part {
 	struct rq_names minus, plus, context, called, members;
@@ -134,6 +137,14 @@ static long line_of(const struct reader *r, size_t at)
 	for (size_t i = 0; i < at; i++)
 		line += r->text.p[i] == '\n';
 	return line;
+}
+
+/* The line of the rule's text where its first byte behind @head is. */
+static long rule_line(const struct rq_rule *rule, size_t head)
+{
+	const struct reader r = { .text = rq_str_slice(&rule->text) };
+
+	return line_of(&r, head);
 }
 
 static struct rq_slice word_at(struct rq_slice text, size_t at)
@@ -591,6 +602,12 @@ int rq_rule_parse(struct rq_rule *out, const char *name, struct rq_str *text,
 	out->text = *text;
 	*text = (struct rq_str){ 0 };
 	r.behind_head = read_head(out);
+	if (out->text.len - r.behind_head > MOST_TEXT)
+		return rq_err_set(
+			err, RQ_EFORMAT,
+			"%s:%ld: a rule of more than %zu KiB behind its leading "
+			"comment; split it",
+			name, rule_line(out, r.behind_head), MOST_TEXT >> 10);
 	rc = read_header_lines(out, err);
 	without_comments(&clean, rq_str_slice(&out->text));
 	r.text = rq_str_slice(&clean);

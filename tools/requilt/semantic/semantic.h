@@ -140,7 +140,8 @@ struct rq_semantic_options {
 	const char *version; /* rq_spatch_version(), or NULL: asked for here */
 	long jobs;	     /* spatch processes at once */
 	long seconds;	     /* time limit for a file; 0 is the default of 120 */
-	bool unconfined;     /* let spatch do what we may: --unconfined-rules */
+	double *spent; /* seconds that the rules of a port took so far; NULL: it has no limit */
+	bool unconfined; /* let spatch do what we may: --unconfined-rules */
 };
 
 struct rq_semantic {

@@ -24,6 +24,7 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "util/file.h"
@@ -35,8 +36,15 @@
 #define FOLDER "requilt-spatch-"
 /* How an OCaml program ends that did not catch an exception; 128 and more are signals. */
 #define UNCAUGHT 255
-/* Of one spatch: ten times what the largest files of a kernel take. */
-#define MEMORY_MOST ((size_t)4 << 30)
+/*
+ * Of a rule, and of all that one branch's port runs: many times what a tree takes.  Each file that
+ * spatch gets adds to both, so that a rule may be about thousands of them.
+ */
+#define RULE_SECONDS 900
+#define PORT_SECONDS 3600
+#define FILE_SECONDS 2
+/* Of one spatch: five times what the largest files of a kernel take. */
+#define MEMORY_MOST ((size_t)2 << 30)
 #define FILE_MOST ((size_t)256 << 20)
 #define PROCESSES_MOST 64
 
@@ -45,6 +53,8 @@ struct batch {
 	struct rq_semantic *run;
 	const struct rq_rule *rule;
 	long seconds; /* for a file */
+	long most;    /* for all of them */
+	size_t last;  /* the file that spatch came to last; run->files.n: none */
 	bool unconfined;
 	size_t first, step;
 	char *folder, *tree;
@@ -196,6 +206,13 @@ static int take_results(struct batch *b)
 
 static bool find_file(const struct batch *b, struct rq_slice path, size_t *index)
 {
+	/* Mostly the one that spatch is at, or the next. */
+	for (size_t i = b->last, tries = 0; i < b->run->files.n && tries < 2;
+	     i = next_file(b, i + 1), tries++)
+		if (rq_slice_eq(rq_slice_of(b->run->files.v[i].path), path)) {
+			*index = i;
+			return true;
+		}
 	for_each_file (b, i)
 		if (rq_slice_eq(rq_slice_of(b->run->files.v[i].path), path)) {
 			*index = i;
@@ -329,8 +346,10 @@ static void read_said(struct batch *b, const struct rq_str *said)
 			line = rq_slice_trim(
 				(struct rq_slice){ line.p + 10, line.n - 10 });
 			known = find_file(b, line, &index);
-			if (known)
+			if (known) {
 				b->handled[index] = true;
+				b->last = index;
+			}
 		} else if (rq_slice_starts(line, "FLOW: ") && known) {
 			rq_flow_add(&b->said, index,
 				    rq_str_slice(&b->run->files.v[index].before),
@@ -350,6 +369,50 @@ static long line_of_rule(struct rq_slice said)
 	const char *at = memmem(said.p, said.n, place, strlen(place));
 
 	return at ? strtol(at + strlen(place), NULL, 10) : 0;
+}
+
+/* " in FILE", where it came to one. */
+static char *at_last_file(const struct batch *b)
+{
+	return b->last < b->run->files.n
+		       ? rq_xasprintf(" in %s", b->run->files.v[b->last].path)
+		       : rq_xstrdup("");
+}
+
+/* OCaml says it as an exception or by itself, and ends with a status or a signal. */
+static bool wanted_memory(const struct rq_str *said)
+{
+	struct rq_slice rest = rq_str_slice(said), line;
+
+	while (rq_slice_next_line(&rest, &line)) {
+		line = rq_slice_trim(line);
+		if (rq_slice_starts(line, "Fatal error: ") &&
+		    (rq_slice_has(line, "out of memory") ||
+		     rq_slice_has(line, "Out of memory") ||
+		     rq_slice_has(line, "Out_of_memory")))
+			return true;
+	}
+	return false;
+}
+
+static void tell_memory(struct batch *b)
+{
+	_cleanup_free_ char *where = at_last_file(b);
+
+	fail(b, RQ_EQUEUE,
+	     "%s: spatch wants more than %zu GiB of memory%s; leave that file out of the "
+	     "rule's reach, or convert it by hand",
+	     b->rule->name, MEMORY_MOST >> 30, where);
+}
+
+static void tell_time(struct batch *b)
+{
+	_cleanup_free_ char *where = at_last_file(b);
+
+	fail(b, RQ_EQUEUE,
+	     "%s: spatch was stopped%s after %ld seconds, the limit of a rule; make the "
+	     "rule simpler, or split it",
+	     b->rule->name, where, b->most);
 }
 
 /* Why spatch ended before its first file; behind it, or by a signal, it is not the rule's fault. */
@@ -403,6 +466,14 @@ int rq_spatch_start(struct rq_proc *proc, const char *work, bool unconfined, int
 	return rq_proc_run(proc, status, err);
 }
 
+static double now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
+}
+
 static int call(struct batch *b)
 {
 	_cleanup_free_ char *timeout = rq_xasprintf("%ld", b->seconds);
@@ -423,6 +494,7 @@ static int call(struct batch *b)
 				      /* not all heeds TMPDIR, and a shell reads it */
 				      "--temp-files", "..", "--file-groups", "../files" };
 	int status = 0, rc;
+	double started;
 
 	for (size_t i = 0; i < ARRAY_SIZE(fixed); i++)
 		*rq_vec_push(&argv) = fixed[i];
@@ -434,13 +506,22 @@ static int call(struct batch *b)
 	proc.argv = argv.v;
 	/* Its own limit ends a file; this one ends a spatch that does not keep it. */
 	proc.seconds = 60 + b->seconds * (long)(b->run->files.n / b->step + 1);
+	if (proc.seconds > b->most)
+		proc.seconds = b->most;
+	started = now();
 	rc = rq_spatch_start(&proc, b->folder, b->unconfined, &status, &b->err);
 	rq_vec_release(&argv);
-	if (rc == RQ_ETOOL) {
+	if (rc == RQ_ETOOL && now() - started >= (double)b->most) {
+		read_said(b, &said);
+		tell_time(b);
+		rc = 0;
+	} else if (rc == RQ_ETOOL) {
 		fail(b, RQ_ETOOL, "%s", b->err.msg);
 		rc = 0;
 	} else if (!rc) {
 		read_said(b, &said);
+		if (status && wanted_memory(&said))
+			tell_memory(b);
 		if (status)
 			read_refusal(b, &said, status);
 		for_each_file (b, i)
@@ -509,6 +590,15 @@ static int collect(struct rq_spatch_said *said, struct batch *batches, size_t n,
 	return rc;
 }
 
+/* What a rule with @files may take now; 0 or less: nothing. */
+static long seconds_left(const struct rq_semantic_options *options, size_t files)
+{
+	long more = FILE_SECONDS * (long)files, rule = RULE_SECONDS + more;
+	long left = options->spent ? PORT_SECONDS + more - (long)*options->spent : rule;
+
+	return left < rule ? left : rule;
+}
+
 int rq_spatch_run(struct rq_spatch_said *said, struct rq_semantic *run,
 		  const struct rq_rule *rule, const struct rq_semantic_options *options,
 		  struct rq_err *err)
@@ -517,10 +607,22 @@ int rq_spatch_run(struct rq_spatch_said *said, struct rq_semantic *run,
 	pthread_t threads[ARRAY_SIZE(batches)];
 	bool *handled = rq_xcalloc(run->files.n + 1, sizeof(*handled));
 	size_t n = options->jobs < 1 ? 1 : (size_t)options->jobs, started = 0, wanted = 0;
+	double start = now();
+	long most;
 	int rc;
 
 	for (size_t i = 0; i < run->files.n; i++)
 		wanted += run->files.v[i].wanted;
+	most = seconds_left(options, wanted);
+	if (most <= 0) {
+		said->error = rq_xasprintf(
+			"%s: the rules before it took %.0f seconds, the limit for a "
+			"branch; make them simpler, or split the queue",
+			rule->name, *options->spent);
+		said->code = RQ_EQUEUE;
+		free(handled);
+		return 0;
+	}
 	n = n > ARRAY_SIZE(batches) ? ARRAY_SIZE(batches) : n;
 	n = n > wanted ? wanted : n;
 	n = n ? n : 1; /* without files spatch still says whether it takes the rule */
@@ -529,6 +631,8 @@ int rq_spatch_run(struct rq_spatch_said *said, struct rq_semantic *run,
 			.run = run,
 			.rule = rule,
 			.seconds = options->seconds ? options->seconds : DEFAULT_SECONDS,
+			.most = most,
+			.last = run->files.n,
 			.unconfined = options->unconfined,
 			.first = i,
 			.step = n,
@@ -544,6 +648,8 @@ int rq_spatch_run(struct rq_spatch_said *said, struct rq_semantic *run,
 	for (size_t i = 0; i < started; i++)
 		pthread_join(threads[i], NULL);
 	rc = collect(said, batches, n, err);
+	if (options->spent)
+		*options->spent += now() - start;
 	free(handled);
 	return rc;
 }

@@ -462,6 +462,37 @@ traced() {
 	prints_nothing find "$XDG_CACHE_HOME/requilt/semantic" -name 'spatch-*'
 }
 
+@test "a spatch that wants more memory than it may have is named with its file" {
+	printf '#!/bin/sh\n[ $1 != --version ] && [ $1 != --help ] || exec %s "$@"\necho "HANDLING: mm/use.c" >&2\necho "Fatal error: $WORDS" >&2\nexit 2\n' \
+		"$(command -v spatch)" >"$world/bin/spatch"
+	chmod +x "$world/bin/spatch"
+	unconfined=--unconfined-rules
+	for words in 'out of memory' 'exception Out of memory'; do
+		sed -i "s/^echo \"Fatal.*/echo \"Fatal error: $words\" >\&2/" "$world/bin/spatch"
+		PATH=$world/bin:$PATH one 1
+		[ "$(entry .outcome)" = error ]
+		says 'spatch wants more than 2 GiB of memory in mm/use.c; leave that file out' "$out"
+	done
+}
+
+# What spatch itself takes of 60,000 metavariables is minutes.
+@test "a rule of more than 64 KiB is refused with its line" {
+	mkdir "$world/driver" && code >"$world/driver/a.c"
+	{
+		rule | sed '/^@@$/,$d'
+		echo '@@'
+		seq 60000 | sed 's/.*/expression e&;/'
+		printf '@@\n- old_call(e1, e2);\n'
+	} >"$world/large.cocci"
+	expects 1 timeout 20 "$requilt" convert --rule "$world/large.cocci" "$world/driver"
+	says ': a rule of more than 64 KiB behind its leading comment; split it'
+	{
+		rule
+		printf '// %0200d\n' $(seq 200)
+	} >"$world/long.cocci"
+	expects 0 "$requilt" convert --rule "$world/long.cocci" "$world/driver"
+}
+
 @test "without spatch a rule is an error that says how to get it" {
 	mkdir "$world/none"
 	for program in git sh; do ln -s "$(command -v $program)" "$world/none"; done

@@ -4,6 +4,7 @@
  */
 #include "scratch.h"
 
+#include <pthread.h>
 #include <signal.h>
 #include <time.h>
 
@@ -267,6 +268,37 @@ static void no_strays(void **state)
 	rq_str_release(&line);
 }
 
+/* One that kills its keeper first; another program of ours, which has one, goes on. */
+static void *run_beside(void *status)
+{
+	struct rq_err err = { 0 };
+
+	if (run_shell((struct rq_proc){ 0 }, "sleep 2; exit 5", status, &err))
+		*(int *)status = -1;
+	return NULL;
+}
+
+static void killed_keeper(void **state)
+{
+	static const char line[] =
+		"(setsid sh -c '(setsid sh -c \"echo \\$\\$; exec sleep 60\" &)' &) ; "
+		"sleep 0.2; kill -KILL $PPID; sleep 60";
+	struct rq_str out = { 0 };
+	struct rq_err err = { 0 };
+	int status = -1, beside = -1;
+	pthread_t thread;
+
+	(void)state;
+	assert_int_equal(pthread_create(&thread, NULL, run_beside, &beside), 0);
+	assert_int_equal(run_shell((struct rq_proc){ .out = &out }, line, &status, &err),
+			 0);
+	assert_int_equal(status, 128 + SIGKILL);
+	assert_true(out.len > 0 && is_dead(rq_str_slice(&out)));
+	pthread_join(thread, NULL);
+	assert_int_equal(beside, 5);
+	rq_str_release(&out);
+}
+
 /* One that prints, grows or writes without end is stopped, also where a child of it does. */
 static void floods(void **state)
 {
@@ -312,6 +344,7 @@ int main(void)
 		cmocka_unit_test(silence),
 		cmocka_unit_test(no_survivors),
 		cmocka_unit_test(no_strays),
+		cmocka_unit_test(killed_keeper),
 		cmocka_unit_test(floods),
 	};
 
