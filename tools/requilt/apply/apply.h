@@ -88,6 +88,7 @@ int rq_image_rewrite(struct rq_image *image, const char *path, struct rq_str *by
 struct rq_apply_options {
 	long fuzz;		 /* highest number of context lines to drop; 0: none */
 	struct rq_image *source; /* the tree the patch was made for, in step; or NULL */
+	bool anchors; /* changed lines may go where a part of their context stands: yellow */
 	bool certain; /* all of the patch, each hunk at a place without doubt, or a conflict */
 	/* Asked once every part found its place, before the image changes: true keeps it as it is.
 	 * NULL: nobody objects. */

@@ -17,6 +17,13 @@ struct rq_image_text {
 	size_t lead, trail; /* context lines at its ends */
 };
 
+/* Changed lines of a hunk that have a place of their own: its context differs. */
+struct rq_run {
+	size_t line, n; /* of the hunk's lines */
+	size_t at,
+		old; /* of the file's, from 0: these go, or the new ones come before @at */
+};
+
 struct rq_site {
 	const struct rq_hunk *hunk;
 	struct rq_image_text pre, post;
@@ -28,8 +35,10 @@ struct rq_site {
 	size_t cut_lead, cut_trail; /* context lines that fuzz took off @pre */
 	bool doubtful;		    /* something speaks against it */
 	bool by_line;		    /* and that is: only the stated line spoke for it */
-	long grown; /* lines that hunks before it, which are there already, added */
-	char *why;  /* owned */
+	rq_vec(struct rq_run)
+		runs; /* where an anchored site changes the file, ascending */
+	long grown;   /* lines that hunks before it, which are there already, added */
+	char *why;    /* owned */
 };
 
 struct rq_job {
@@ -64,7 +73,7 @@ struct rq_rung {
 };
 
 extern const struct rq_rung rq_rung_present, rq_rung_exact, rq_rung_offset,
-	rq_rung_merged, rq_rung_fuzz;
+	rq_rung_merged, rq_rung_fuzz, rq_rung_anchored;
 
 /* --- lines.c --- */
 
@@ -125,6 +134,13 @@ struct rq_evidence {
 void rq_evidence_of(struct rq_evidence *out, struct rq_file *file,
 		    const struct rq_filediff *diff, const struct rq_hunk *hunk, char sign,
 		    size_t at);
+/*
+ * The same for a change of @n lines at line @line (from 0) of the hunk's old text: what these open is
+ * named, else what the last line before them opens, unless that ended; else what the heading does.
+ */
+void rq_evidence_at(struct rq_evidence *out, struct rq_file *file,
+		    const struct rq_filediff *diff, const struct rq_hunk *hunk,
+		    size_t line, size_t n, size_t at);
 /* Whether what the hunk names may be what is around line @at: cheaper. */
 bool rq_function_fits(struct rq_file *file, const struct rq_hunk *hunk, char sign,
 		      size_t at);

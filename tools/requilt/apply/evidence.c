@@ -328,6 +328,51 @@ void rq_evidence_of(struct rq_evidence *out, struct rq_file *file,
 	rq_vec_release(&meant.lines);
 }
 
+/* Whether the line ends what is around it, or stands outside of everything. */
+static bool closes(struct rq_slice line)
+{
+	return line.n && (*line.p == '}' || *line.p == '/');
+}
+
+void rq_evidence_at(struct rq_evidence *out, struct rq_file *file,
+		    const struct rq_filediff *diff, const struct rq_hunk *hunk,
+		    size_t line, size_t n, size_t at)
+{
+	enum rq_language language = rq_language_of(file->path);
+	struct rq_hunk part = *hunk;
+	struct rq_name name;
+	bool closed = false;
+	size_t old = 0;
+
+	for (size_t i = 0; i < hunk->n_lines && old < line + n; i++) {
+		struct rq_slice text = hunk->lines[i].text;
+
+		if (hunk->lines[i].sign == '+')
+			continue;
+		if (language != RQ_TEXT && opens(&name, language, text) && old >= line) {
+			*out = (struct rq_evidence){ .speaks = RQ_SPEAKS_FOR,
+						     .names = true };
+			return;
+		}
+		if (language != RQ_TEXT && opens(&name, language, text)) {
+			part.function = rq_slice_trim(text);
+			closed = false;
+		} else if (old < line) {
+			closed |= closes(text);
+		}
+		old++;
+	}
+	part.n_lines = 0;
+	rq_evidence_of(out, file, diff, &part, '-', at);
+	/*
+	 * Behind what ended, only that it is there speaks.  The lines of a text all open something: what is
+	 * above the change is not what is above the hunk.
+	 */
+	if (out->speaks == RQ_SPEAKS_AGAINST &&
+	    (closed || (language == RQ_TEXT && out->meant)))
+		out->speaks = RQ_SAYS_NOTHING;
+}
+
 void rq_say_opening(struct rq_str *out, const struct rq_file *file, struct rq_slice line)
 {
 	enum rq_language language = rq_language_of(file->path);

@@ -272,6 +272,7 @@ void rq_job_release(struct rq_job *job)
 		free(site->post.lines);
 		rq_vec_release(&site->pre_at);
 		rq_vec_release(&site->post_at);
+		rq_vec_release(&site->runs);
 		free(site->why);
 	}
 	free(job->sites);
@@ -314,6 +315,15 @@ static size_t most_lines(const struct rq_job *job)
 	return n;
 }
 
+/* Adds what the lines @from to @to of the hunk leave. */
+static void add_changed(struct rq_file *out, const struct rq_hunk *hunk, size_t from,
+			size_t to)
+{
+	for (size_t k = from; k < to; k++)
+		if (hunk->lines[k].sign != '-')
+			out->lines[out->n_lines++] = hunk->lines[k].text;
+}
+
 struct rq_file *rq_job_edit(struct rq_job *job, const char *path, enum rq_mode mode)
 {
 	struct rq_file *out = rq_xcalloc(1, sizeof(*out));
@@ -329,11 +339,17 @@ struct rq_file *rq_job_edit(struct rq_job *job, const char *path, enum rq_mode m
 
 		if (site->rung == RQ_PRESENT || site->rung == RQ_ABSENT)
 			continue;
-		copy_lines(out, job->file, pos, site->at + site->pre.lead);
-		for (size_t k = hunk->leading; k < hunk->n_lines - hunk->trailing; k++) {
-			if (hunk->lines[k].sign != '-')
-				out->lines[out->n_lines++] = hunk->lines[k].text;
+		for (size_t k = 0; k < site->runs.n; k++) {
+			const struct rq_run *run = &site->runs.v[k];
+
+			copy_lines(out, job->file, pos, run->at);
+			add_changed(out, hunk, run->line, run->line + run->n);
+			pos = run->at + run->old;
 		}
+		if (site->runs.n)
+			continue;
+		copy_lines(out, job->file, pos, site->at + site->pre.lead);
+		add_changed(out, hunk, hunk->leading, hunk->n_lines - hunk->trailing);
 		pos = site->at + site->pre.n - site->pre.trail;
 	}
 	copy_lines(out, job->file, pos, job->file->n_lines);

@@ -12,7 +12,8 @@
 #define COPIED 8
 
 static const struct rq_rung *const ladder[] = {
-	&rq_rung_present, &rq_rung_exact, &rq_rung_offset, &rq_rung_merged, &rq_rung_fuzz,
+	&rq_rung_present, &rq_rung_exact, &rq_rung_offset,
+	&rq_rung_merged,  &rq_rung_fuzz,  &rq_rung_anchored,
 };
 
 static void record_site(struct rq_step *step, const struct rq_job *job,
@@ -105,10 +106,11 @@ static struct rq_file *whole_file(struct rq_job *job, const char *path, enum rq_
 	return file;
 }
 
-static bool any_fuzz(const struct rq_job *job)
+/* Whether a hunk's context is not the file's. */
+static bool any_other_context(const struct rq_job *job)
 {
 	for (size_t i = 0; i < job->n_sites; i++)
-		if (job->sites[i].rung == RQ_FUZZ)
+		if (job->sites[i].rung == RQ_FUZZ || job->sites[i].rung == RQ_ANCHORED)
 			return true;
 	return false;
 }
@@ -154,8 +156,8 @@ static int describe_edit(struct rq_step *step, struct rq_job *job, struct rq_fil
 	struct rq_file_change *c =
 		rq_step_change(step, after->path, (struct rq_file *)job->file, after);
 
-	if (job->whole || any_fuzz(job) || shares_context(job) || misread_as_end(job) ||
-	    step->patch->reversed)
+	if (job->whole || any_other_context(job) || shares_context(job) ||
+	    misread_as_end(job) || step->patch->reversed)
 		return rq_change_redraw(c, job->file, after, err);
 	c->diff = job->diff;
 	for (size_t i = 0; i < job->n_sites; i++) {

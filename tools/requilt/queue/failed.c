@@ -513,6 +513,18 @@ const char *rq_failures_behind_presence(struct rq_failures *failures,
 	return by;
 }
 
+const char *rq_failures_behind_context(struct rq_failures *failures,
+				       const struct rq_patch *patch,
+				       const struct rq_entry_record *entry)
+{
+	const char *by = NULL;
+
+	for (size_t i = 0; i < entry->hunks.n && failures->v.n && !by; i++)
+		if (entry->hunks.v[i].rung == RQ_ANCHORED)
+			by = needed_by(failures, patch, &entry->hunks.v[i], false);
+	return by;
+}
+
 const char *rq_failures_behind_patch(struct rq_failures *failures,
 				     const struct rq_patch *patch)
 {

@@ -37,7 +37,11 @@ const char *rq_failures_behind_conflict(struct rq_failures *failures,
 const char *rq_failures_behind_presence(struct rq_failures *failures,
 					const struct rq_patch *patch,
 					const struct rq_entry_record *entry);
-/* The same for a patch as a whole. */
+/* For hunks whose context is not there: who would have brought it. */
+const char *rq_failures_behind_context(struct rq_failures *failures,
+				       const struct rq_patch *patch,
+				       const struct rq_entry_record *entry);
+/* As rq_failures_behind_presence(), for a patch as a whole. */
 const char *rq_failures_behind_patch(struct rq_failures *failures,
 				     const struct rq_patch *patch);
 /* For Present-if lines that hold (@hold), or do not: what would turn one of them round. */

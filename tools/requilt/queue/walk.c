@@ -19,6 +19,7 @@ struct walker {
 	struct rq_failures failures;
 	const char *
 		needed; /* the failed item whose missing result the one at hand was taken for */
+	const char *needed_why;
 	bool failed;
 	struct rq_exist *exist; /* NULL: not checked */
 };
@@ -270,6 +271,11 @@ static bool object(const struct rq_patch *patch, const struct rq_entry_record *e
 	struct walker *w = ctx;
 
 	w->needed = rq_failures_behind_presence(&w->failures, patch, entry);
+	w->needed_why = only_since;
+	if (!w->needed) {
+		w->needed = rq_failures_behind_context(&w->failures, patch, entry);
+		w->needed_why = "a part of its context comes with that";
+	}
 	return w->needed;
 }
 
@@ -296,6 +302,7 @@ static int run_patch(struct walker *w, const struct rq_item *item,
 	struct rq_walk *walk = w->walk;
 	const struct rq_apply_options options = { .fuzz = walk->fuzz,
 						  .source = walk->source,
+						  .anchors = true,
 						  .object =
 							  w->failures.v.n ? object : NULL,
 						  .ctx = w };
@@ -304,7 +311,7 @@ static int run_patch(struct walker *w, const struct rq_item *item,
 	w->needed = NULL;
 	rc = rq_place_patch(walk->image, item, &options, entry, err);
 	if (!rc && w->needed)
-		block(entry, w->needed, only_since);
+		block(entry, w->needed, w->needed_why);
 	if (!rc && rq_outcome_colour(entry->outcome) != RQ_RED)
 		rq_patch_each_ignored(item->patch, note_ignored, entry);
 	return rc;

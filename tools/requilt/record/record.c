@@ -19,6 +19,8 @@ static const struct {
 	[RQ_RESOLVED] = { "resolved", "a recorded resolution was replayed", RQ_YELLOW },
 	[RQ_HEALED] = { "healed", "white space mended from the tree", RQ_YELLOW },
 	[RQ_FUZZ] = { "fuzz", "context lines dropped", RQ_YELLOW },
+	[RQ_ANCHORED] = { "anchored", "changed lines where part of their context is",
+			  RQ_YELLOW },
 	[RQ_ABSENT] = { "absent", "what it removes is not there", RQ_YELLOW },
 	[RQ_EMPTY] = { "empty", "a rule that changed nothing", RQ_YELLOW },
 	[RQ_CONFLICT] = { "conflict", "nothing placed it, nothing was guessed", RQ_RED },

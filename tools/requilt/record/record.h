@@ -28,6 +28,7 @@ enum rq_outcome {
 	RQ_RESOLVED, /* a recorded resolution was replayed */
 	RQ_HEALED,   /* white space mended from the tree */
 	RQ_FUZZ,     /* context dropped, bounded, still unique */
+	RQ_ANCHORED, /* each change where the most of its old text stands */
 	RQ_ABSENT,   /* what it only removes is nowhere in the file */
 	RQ_EMPTY,    /* a rule that changed nothing */
 	RQ_CONFLICT, /* no rung placed it; nothing was guessed */

@@ -406,7 +406,9 @@ two_turns_red() {
 @test "yellow exits 0, with --strict 1, and is green once a reader has accepted it" {
 	sed -i 's/^line 7$/line seven/' "$world/tree/mm/a.c"
 	commit_base two "$world/tree"
-	expects 1 port
+	expects 0 port
+	[ "$(outcomes two | head -n 1)" = 'demo/0001-ten.patch anchored yellow' ]
+	expects 1 port --strict
 	expects 1 port --fuzz 1 --strict
 	expects 0 port --fuzz 1
 	[ "$(outcomes two | head -n 1)" = 'demo/0001-ten.patch fuzz yellow' ]
@@ -679,7 +681,7 @@ write_calls=write,pwrite64,openat,rename,renameat,renameat2,link,linkat,unlink,u
 }
 
 @test "apply stores what a file became though a later patch on it failed, and no state in between" {
-	sed 's/^ line 31$/ line other/' "$queue/patches/demo/0002-file.patch" >"$queue/bad.patch"
+	sed 's/^-line 30$/-line other/' "$queue/patches/demo/0002-file.patch" >"$queue/bad.patch"
 	{ head_lines 'once more' && printf 'diff --git a/mm/a.c b/mm/a.c\n--- a/mm/a.c\n+++ b/mm/a.c\n' && hunk 20 twenty; } >"$queue/more.patch"
 	for jobs in 1 2; do
 		expects 1 "$requilt" --repo "$repo" apply --onto one -j $jobs --json --keep-going \

@@ -249,7 +249,7 @@ taken() { # MESSAGE: the history gets patch ten
 }
 
 @test "the last good series of a port that is red is rebased" {
-	patch_ten 'line ten' | sed 's/^ line 9/ line nine/' >"$queue/patches/demo/0001-ten.patch"
+	patch_ten 'line ten' | sed 's/^-line 10/-line other/' >"$queue/patches/demo/0001-ten.patch"
 	expects 1 port one
 	[ ! -e "$series/series" ]
 	release '1i int more;' mm/a.c

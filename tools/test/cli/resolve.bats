@@ -314,7 +314,7 @@ outcome() { # BRANCH ENTRY
 }
 
 @test "what the patch itself removes may be gone" {
-	patch_file | sed 's/^ line 29/ line twenty-nine/' >"$queue/patches/demo/0002-file.patch"
+	patch_file | sed 's/^-line 30$/-line other/' >"$queue/patches/demo/0002-file.patch"
 	echo demo/0002-file.patch >"$queue/series/demo.series"
 	resolve 1
 	[ ! -e "$hand/Documentation/gone.rst" ]

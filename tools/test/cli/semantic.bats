@@ -718,7 +718,7 @@ outcomes_of_one() { jq -r '[.entries[].outcome] | join(" ")' "$queue/series/demo
 }
 
 @test "a rule is not blocked by a failed patch that it does not need" {
-	patch_ten 'line ten' | sed 's/^ line 9/ line nine/' >"$queue/patches/demo/0001-ten.patch"
+	patch_ten 'line ten' | sed 's/^-line 10/-line other/' >"$queue/patches/demo/0001-ten.patch"
 	printf 'demo/0001-ten.patch\ndemo/convert.cocci\n' >"$queue/series/demo.series"
 	one 1
 	[ "$(outcomes_of_one)" = 'conflict semantic' ]
@@ -727,7 +727,7 @@ outcomes_of_one() { jq -r '[.entries[].outcome] | join(" ")' "$queue/series/demo
 	commit_base one "$world/tree"
 	one 1
 	[ "$(outcomes_of_one)" = 'conflict empty' ]
-	patch_ten 'line ten; old_call(page, false);' | sed 's/^ line 9/ line nine/' >"$queue/patches/demo/0001-ten.patch"
+	patch_ten 'line ten; old_call(page, false);' | sed 's/^-line 10/-line other/' >"$queue/patches/demo/0001-ten.patch"
 	one 1
 	[ "$(outcomes_of_one)" = 'conflict blocked' ]
 }

@@ -7,7 +7,7 @@ line 6
 line 7
 line eight
 line 9
-line 10
+other text
 line 11
 line 12
 line 13

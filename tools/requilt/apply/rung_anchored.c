@@ -1,0 +1,511 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Hunks whose context differs, without a source tree: each stretch of changed lines goes where the
+ * longest part of the old text around it stands, if that is one place and says something.  Takes no
+ * place that the named function, the order of the hunks, or lines between two neighbours speak against.
+ */
+#include "apply/apply_internal.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+
+/* A line of so many word characters is met by chance less often; so many of them make an anchor. */
+#define WORD_CHARACTERS 3
+#define LEAST_SIGNIFICANT 2
+/* The same where the function that the hunk names is not in the file. */
+#define WITHOUT_FUNCTION 4
+/* More places than this mean that the text says nothing. */
+#define MOST_ANCHORS 64
+
+/* Changed lines without context between them. */
+struct stretch {
+	size_t line, n;	 /* of the hunk's lines */
+	size_t from, to; /* of the old text */
+};
+
+/*
+ * The part of the old text that stands in the file, each line @shift further down.  Lines of the
+ * context from @gap to @gap_end are not there, and nothing is in their place.
+ */
+struct anchor {
+	size_t from, to;
+	long shift;
+	size_t gap, gap_end;
+};
+
+struct anchors {
+	rq_vec(struct anchor) v; /* that say as much as each other */
+};
+
+static bool is_significant(struct rq_slice line)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < line.n; i++)
+		n += isalnum((unsigned char)line.p[i]) || line.p[i] == '_';
+	return n >= WORD_CHARACTERS;
+}
+
+static size_t significant(const struct rq_image_text *text, size_t from, size_t to)
+{
+	size_t n = 0;
+
+	for (size_t i = from; i < to; i++)
+		n += is_significant(text->lines[i]);
+	return n;
+}
+
+/* The stretch from line *@line of the hunk on, which is line *@old of the old text. */
+static bool next_stretch(struct stretch *out, const struct rq_hunk *hunk, size_t *line,
+			 size_t *old)
+{
+	for (; *line < hunk->n_lines && hunk->lines[*line].sign == ' '; ++*line)
+		++*old;
+	*out = (struct stretch){ .line = *line, .from = *old };
+	for (; *line < hunk->n_lines && hunk->lines[*line].sign != ' '; ++*line)
+		*old += hunk->lines[*line].sign == '-';
+	out->n = *line - out->line;
+	out->to = *old;
+	return out->n > 0;
+}
+
+static bool inserts(const struct stretch *stretch)
+{
+	return stretch->from == stretch->to;
+}
+
+/* The line of the file, from 0, where line @i of the old text is by @a. */
+static long line_of(const struct anchor *a, size_t i)
+{
+	return (long)i + a->shift - (i >= a->gap_end ? (long)(a->gap_end - a->gap) : 0);
+}
+
+static bool stands(const struct rq_job *job, const struct rq_image_text *text, size_t i,
+		   const struct anchor *a)
+{
+	long at = line_of(a, i);
+
+	return at >= 0 && at < (long)job->file->n_lines &&
+	       rq_slice_eq(job->file->lines[at], text->lines[i]);
+}
+
+/* Lines of an anchor that say something: of two anchors the one with more is meant. */
+static size_t weight(const struct rq_image_text *text, const struct anchor *a)
+{
+	if (a->gap == a->gap_end)
+		return significant(text, a->from, a->to);
+	return significant(text, a->from, a->gap) + significant(text, a->gap_end, a->to);
+}
+
+/*
+ * What must stand there: the lines that go, or both neighbours of what comes.  @above and @below say
+ * how many lines of context next to an insertion are left out.
+ */
+static struct anchor needed(const struct rq_image_text *text,
+			    const struct stretch *stretch, size_t above, size_t below)
+{
+	struct anchor a = { .from = stretch->from, .to = stretch->to };
+
+	if (inserts(stretch)) {
+		a.from -= above + (a.from > above);
+		a.to += below + (a.to + below < text->n);
+	}
+	a.gap = stretch->from - above;
+	a.gap_end = stretch->to + below;
+	if (!above && !below)
+		a.gap = a.gap_end = 0;
+	return a;
+}
+
+/* An insertion with a neighbour on one side only: the other side is the end of the file. */
+static bool is_at_end(const struct rq_job *job, const struct rq_image_text *text,
+		      const struct stretch *stretch, const struct anchor *a)
+{
+	if (!inserts(stretch) || (stretch->from > 0 && stretch->to < text->n))
+		return true;
+	if (!stretch->from)
+		return line_of(a, 0) == 0;
+	return line_of(a, text->n - 1) + 1 == (long)job->file->n_lines;
+}
+
+static size_t longest_of(const struct rq_image_text *text, const struct anchor *a)
+{
+	size_t best = a->from;
+
+	for (size_t i = a->from; i < a->to; i++)
+		if ((i < a->gap || i >= a->gap_end) &&
+		    text->lines[i].n > text->lines[best].n)
+			best = i;
+	return best;
+}
+
+/* Adds @a, as long as it gets there, where no other says more. */
+static void try_anchor(struct anchors *out, const struct rq_job *job,
+		       const struct rq_image_text *text, struct anchor a)
+{
+	size_t best = out->v.n ? weight(text, &out->v.v[0]) : 0;
+
+	for (size_t i = a.from; i < a.to; i++)
+		if ((i < a.gap || i >= a.gap_end) && !stands(job, text, i, &a))
+			return;
+	while (a.from > 0 && stands(job, text, a.from - 1, &a))
+		a.from--;
+	while (a.to < text->n && stands(job, text, a.to, &a))
+		a.to++;
+	if (weight(text, &a) < best)
+		return;
+	if (weight(text, &a) > best)
+		out->v.n = 0;
+	if (out->v.n < MOST_ANCHORS)
+		*rq_vec_push(&out->v) = a;
+}
+
+/* All anchors with the lines of @least. */
+static void find_anchors(struct anchors *out, const struct rq_job *job,
+			 const struct rq_image_text *text, const struct stretch *stretch,
+			 const struct anchor *least)
+{
+	struct rq_file *file = job->file;
+	size_t key = longest_of(text, least);
+
+	if (least->from == least->to || !rq_file_spend(file, file->n_lines))
+		return;
+	for (size_t at = 0; at < file->n_lines; at++) {
+		struct anchor a = *least;
+
+		if (!rq_slice_eq(file->lines[at], text->lines[key]))
+			continue;
+		if (!rq_file_spend(file, text->n))
+			return;
+		a.shift += (long)at - line_of(&a, key);
+		if (is_at_end(job, text, stretch, &a))
+			try_anchor(out, job, text, a);
+	}
+}
+
+/* Whether the lines are nowhere in the file; such that say nothing may be anywhere. */
+static bool are_missing(const struct rq_job *job, const struct rq_image_text *text,
+			size_t from, size_t to)
+{
+	struct rq_file *file = job->file;
+
+	if (!rq_file_spend(file, file->n_lines * (to - from)))
+		return false;
+	for (size_t i = from; i < to; i++)
+		for (size_t at = 0; at < file->n_lines && is_significant(text->lines[i]);
+		     at++)
+			if (rq_slice_eq(file->lines[at], text->lines[i]))
+				return false;
+	return true;
+}
+
+/*
+ * A neighbour of an insertion that the branch does not have, nor anything in its place: the next line
+ * of the context is the neighbour there.
+ */
+static void find_over_gap(struct anchors *out, const struct rq_job *job,
+			  const struct rq_image_text *text, const struct stretch *stretch)
+{
+	for (size_t n = 1; n <= text->n && !out->v.n; n++) {
+		struct anchor least;
+
+		if (n < stretch->from &&
+		    are_missing(job, text, stretch->from - n, stretch->from)) {
+			least = needed(text, stretch, n, 0);
+			find_anchors(out, job, text, stretch, &least);
+		}
+		if (stretch->to + n < text->n &&
+		    are_missing(job, text, stretch->to, stretch->to + n)) {
+			least = needed(text, stretch, 0, n);
+			find_anchors(out, job, text, stretch, &least);
+		}
+	}
+}
+
+/* Where the stretch itself is by @a. */
+static size_t place_of(const struct stretch *stretch, const struct anchor *a)
+{
+	return (size_t)(stretch->from < a->gap_end && stretch->from > a->gap
+				? (long)a->gap + a->shift
+				: line_of(a, stretch->from));
+}
+
+/* Keeps the anchors that are in the function that the hunk names, if there are any. */
+static void narrow_by_function(struct anchors *anchors, const struct rq_job *job,
+			       const struct rq_site *site, const struct stretch *stretch)
+{
+	struct rq_evidence evidence;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < anchors->v.n; i++) {
+		rq_evidence_at(&evidence, job->file, job->diff, site->hunk, stretch->from,
+			       stretch->to - stretch->from,
+			       place_of(stretch, &anchors->v.v[i]));
+		if (evidence.speaks == RQ_SPEAKS_FOR)
+			anchors->v.v[kept++] = anchors->v.v[i];
+	}
+	anchors->v.n = kept ? kept : anchors->v.n;
+}
+
+/* Keeps the anchors that the hunks which have a place leave. */
+static void narrow_by_order(struct anchors *anchors, const struct stretch *stretch,
+			    size_t first, size_t last)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < anchors->v.n; i++) {
+		size_t at = place_of(stretch, &anchors->v.v[i]);
+
+		if (at >= first && at + (stretch->to - stretch->from) <= last)
+			anchors->v.v[kept++] = anchors->v.v[i];
+	}
+	anchors->v.n = kept;
+}
+
+static void say_places(struct rq_site *site, const struct anchors *anchors,
+		       const struct stretch *stretch)
+{
+	struct rq_str lines = { 0 };
+
+	for (size_t i = 0; i < anchors->v.n && i < 4; i++)
+		rq_str_addf(&lines, "%s%zu", i ? ", " : "",
+			    place_of(stretch, &anchors->v.v[i]) + 1);
+	rq_site_say(site,
+		    "the part of its old text that is in the file stands at several "
+		    "lines: %s",
+		    lines.s);
+	rq_str_release(&lines);
+}
+
+/* The lines, from 1, where the neighbours of an insertion stand; 0 for none or several. */
+static size_t only_line(const struct rq_job *job, struct rq_slice line)
+{
+	size_t found = 0;
+
+	for (size_t i = 0; i < job->file->n_lines; i++) {
+		if (!rq_slice_eq(job->file->lines[i], line))
+			continue;
+		if (found)
+			return 0;
+		found = i + 1;
+	}
+	return found;
+}
+
+/* Whether the file's lines @from to @to are what the stretch adds. */
+static bool is_between(const struct rq_job *job, const struct rq_site *site,
+		       const struct stretch *stretch, size_t from, size_t to)
+{
+	const struct rq_line *lines = &site->hunk->lines[stretch->line];
+
+	if (to < from || to - from != stretch->n)
+		return false;
+	for (size_t i = 0; i < stretch->n; i++)
+		if (!rq_slice_eq(job->file->lines[from + i], lines[i].text))
+			return false;
+	return true;
+}
+
+static void say_apart(const struct rq_job *job, struct rq_site *site,
+		      const struct stretch *stretch)
+{
+	const struct rq_image_text *text = &site->pre;
+	size_t above, below;
+
+	if (!inserts(stretch) || !stretch->from || stretch->to == text->n ||
+	    !rq_file_spend(job->file, 2 * job->file->n_lines))
+		return;
+	above = only_line(job, text->lines[stretch->from - 1]);
+	below = only_line(job, text->lines[stretch->to]);
+	if (above && below && !is_between(job, site, stretch, above, below - 1))
+		rq_site_say(site,
+			    "its neighbours are apart: the line above it is at line %zu, "
+			    "the one below at line %zu",
+			    above, below);
+}
+
+/*
+ * Whether the stretch may go there.  The name of the function around it says as much as a line, and
+ * so does an end of the file that is the patch's as well.
+ */
+static bool is_sound(const struct rq_job *job, const struct rq_site *site,
+		     const struct stretch *stretch, const struct anchor *a)
+{
+	size_t said = weight(&site->pre, a);
+	struct rq_evidence evidence;
+
+	rq_evidence_at(&evidence, job->file, job->diff, site->hunk, stretch->from,
+		       stretch->to - stretch->from, place_of(stretch, a));
+	/* Lines that say nothing are met beside any gap. */
+	if (a->gap < a->gap_end && (!significant(&site->pre, a->from, a->gap) ||
+				    !significant(&site->pre, a->gap_end, a->to)))
+		return false;
+	if (evidence.speaks == RQ_SPEAKS_AGAINST)
+		return !evidence.meant && said >= WITHOUT_FUNCTION;
+	said += evidence.speaks == RQ_SPEAKS_FOR && evidence.names;
+	said += rq_hunk_ends_file(site->hunk) && a->to == site->pre.n &&
+		line_of(a, a->to - 1) + 1 == (long)job->file->n_lines;
+	return said >= LEAST_SIGNIFICANT;
+}
+
+static bool place_stretch(const struct rq_job *job, struct rq_site *site,
+			  const struct stretch *stretch, size_t first, size_t last,
+			  struct anchor *out)
+{
+	const struct anchor least = needed(&site->pre, stretch, 0, 0);
+	struct anchors anchors = { 0 };
+	bool placed;
+
+	find_anchors(&anchors, job, &site->pre, stretch, &least);
+	if (!anchors.v.n && inserts(stretch))
+		find_over_gap(&anchors, job, &site->pre, stretch);
+	if (anchors.v.n > 1)
+		narrow_by_order(&anchors, stretch, first, last);
+	if (anchors.v.n > 1)
+		narrow_by_function(&anchors, job, site, stretch);
+	placed = anchors.v.n == 1 && is_sound(job, site, stretch, &anchors.v.v[0]);
+	if (placed)
+		*out = anchors.v.v[0];
+	else if (anchors.v.n > 1)
+		say_places(site, &anchors, stretch);
+	else if (!anchors.v.n)
+		say_apart(job, site, stretch);
+	rq_vec_release(&anchors.v);
+	return placed;
+}
+
+/* The line behind what the sites before @site change, and the first that those after it change. */
+static void bounds_of(const struct rq_job *job, const struct rq_site *site, size_t *first,
+		      size_t *last)
+{
+	*first = 0;
+	*last = job->file->n_lines;
+	for (size_t i = 0; i < job->n_sites; i++) {
+		const struct rq_site *s = &job->sites[i];
+		size_t from, to;
+
+		if (!s->settled || s == site || s->rung == RQ_ABSENT)
+			continue;
+		from = s->at + s->pre.lead;
+		to = s->rung == RQ_PRESENT ? s->at + s->post.n - s->post.trail
+					   : s->at + s->pre.n - s->pre.trail;
+		if (s->runs.n) {
+			from = s->runs.v[0].at;
+			to = s->runs.v[s->runs.n - 1].at + s->runs.v[s->runs.n - 1].old;
+		}
+		if (s < site && to > *first)
+			*first = to;
+		if (s > site && from < *last)
+			*last = from;
+	}
+}
+
+/* What was there of the old text and what was not. */
+static void say_anchored(const struct rq_job *job, struct rq_site *site,
+			 const bool *there)
+{
+	struct rq_slice missing = { 0 };
+	size_t n = 0;
+
+	(void)job;
+	for (size_t i = 0; i < site->pre.n; i++) {
+		n += there[i];
+		if (!there[i] && !missing.n && is_significant(site->pre.lines[i]))
+			missing = rq_slice_trim(site->pre.lines[i]);
+	}
+	if (missing.n)
+		rq_site_say(
+			site,
+			"%zu of its %zu old lines stand around line %zu; '%.*s' does not",
+			n, site->pre.n, site->runs.v[0].at + 1,
+			missing.n < 50 ? (int)missing.n : 50, missing.p);
+	else
+		rq_site_say(site, "%zu of its %zu old lines stand around line %zu", n,
+			    site->pre.n, site->runs.v[0].at + 1);
+}
+
+static bool place_all(const struct rq_job *job, struct rq_site *site, bool *there)
+{
+	size_t line = 0, old = 0, first, last;
+	struct stretch stretch;
+
+	bounds_of(job, site, &first, &last);
+	while (next_stretch(&stretch, site->hunk, &line, &old)) {
+		struct anchor a;
+		size_t at;
+
+		if (!place_stretch(job, site, &stretch, first, last, &a))
+			return false;
+		at = place_of(&stretch, &a);
+		if (at < first || at + (stretch.to - stretch.from) > last)
+			return false;
+		first = at + (stretch.to - stretch.from);
+		*rq_vec_push(&site->runs) = (struct rq_run){
+			.line = stretch.line, .n = stretch.n, .at = at, .old = first - at
+		};
+		for (size_t i = a.from; i < a.to; i++)
+			there[i] = i < a.gap || i >= a.gap_end;
+	}
+	return site->runs.n > 0;
+}
+
+/* Fuzz may have dropped some. */
+static void restore_context(struct rq_site *site)
+{
+	site->pre.lines -= site->cut_lead;
+	site->pre.n += site->cut_lead + site->cut_trail;
+	site->pre.lead += site->cut_lead;
+	site->pre.trail += site->cut_trail;
+	site->cut_lead = site->cut_trail = 0;
+}
+
+static void place(struct rq_job *job, struct rq_site *site)
+{
+	bool *there = rq_xcalloc(site->pre.n + 1, sizeof(*there));
+	size_t before;
+
+	restore_context(site);
+	if (place_all(job, site, there)) {
+		before = site->pre.lead;
+		site->at = site->runs.v[0].at > before ? site->runs.v[0].at - before : 0;
+		site->settled = true;
+		site->rung = RQ_ANCHORED;
+		say_anchored(job, site, there);
+	} else {
+		site->runs.n = 0;
+	}
+	free(there);
+}
+
+/* A reason that was found before means that the place was in doubt: less context helps nobody. */
+static bool may_anchor(const struct rq_site *site)
+{
+	return !site->settled && site->pre.n && !site->pre_at.n && !site->post_at.n;
+}
+
+static enum rq_answer try_anchored(struct rq_job *job, struct rq_err *err)
+{
+	bool *open = rq_xcalloc(job->n_sites + 1, sizeof(*open));
+
+	(void)err;
+	for (size_t i = 0; i < job->n_sites; i++)
+		open[i] = job->options->anchors && may_anchor(&job->sites[i]) &&
+			  !job->sites[i].why;
+	/* Again: what has a place leaves fewer to the others. */
+	for (size_t left = rq_job_open(job), before = left + 1; left && left < before;) {
+		for (size_t i = 0; i < job->n_sites; i++)
+			if (open[i] && !job->sites[i].settled)
+				place(job, &job->sites[i]);
+		before = left;
+		left = rq_job_open(job);
+	}
+	free(open);
+	return rq_job_answer(job);
+}
+
+const struct rq_rung rq_rung_anchored = {
+	.name = "anchored",
+	.help = "changed lines at the one place that the longest part of the old text "
+		"has",
+	.try = try_anchored,
+};
