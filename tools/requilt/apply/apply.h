@@ -78,6 +78,9 @@ const struct rq_oid *rq_file_oid(struct rq_file *file);
 int rq_image_each_touched(struct rq_image *image,
 			  int (*each)(struct rq_file *file, void *ctx), void *ctx);
 
+/* The line that opens what is around line @at (from 0): a function's, a struct's; empty: nothing does. */
+struct rq_slice rq_file_around(const struct rq_file *file, size_t at);
+
 /*
  * Gives the file @path, which is there, the contents @bytes (taken over) and tells @entry what
  * changed, hunk by hunk; their rung is the entry's outcome.

@@ -399,3 +399,14 @@ bool rq_file_opens(const struct rq_file *file, struct rq_slice heading)
 			return true;
 	return false;
 }
+
+struct rq_slice rq_file_around(const struct rq_file *file, size_t at)
+{
+	enum rq_language language = rq_language_of(file->path);
+	struct rq_name name;
+
+	for (size_t i = at < file->n_lines ? at : file->n_lines; i > 0; i--)
+		if (opens(&name, language, file->lines[i - 1]))
+			return file->lines[i - 1];
+	return RQ_SLICE("");
+}

@@ -7,17 +7,20 @@
 
 #include <stdlib.h>
 
-#include "emit/emit.h"
+#include "queue/queue.h"
 #include "report/report.h"
 #include "resolve/reviewed.h"
 #include "util/file.h"
 #include "util/path.h"
 
 static const char *who, *out_dir;
+static bool renew;
 
 const struct rq_opt rq_cmd_accept_options[] = {
 	{ "who", 0, RQ_OPT_STRING, "NAME", "who has read it: \"A Name <address>\"",
 	  &who },
+	{ "renew", 0, RQ_OPT_FLAG, NULL,
+	  "write records of the earlier version anew: accept --renew QUEUE", &renew },
 	{ "out", 0, RQ_OPT_STRING, "DIR", "where port wrote (default: series)",
 	  &out_dir },
 	{ 0 },
@@ -55,46 +58,52 @@ static void say(const char *branch, const struct rq_ported_entry *entry, const c
 			       entry->outcome, what);
 }
 
-static int record(char **argv, const char *folder, const struct rq_ported_entry *entry,
-		  struct rq_err *err)
+static int record(char **argv, const struct rq_ported_entry *entry, struct rq_err *err)
 {
-	_cleanup_free_ char *name = rq_emit_name(argv[0], entry->patch);
-	_cleanup_free_ char *path = rq_path_join(folder, name), *told = NULL;
-	struct rq_review review = { .branch = argv[1],
-				    .entry = entry->patch,
-				    .who = (char *)who };
+	_cleanup_free_ char *told = NULL;
+	const struct rq_review review = { .branch = argv[1],
+					  .entry = entry->patch,
+					  .who = (char *)who,
+					  .id = entry->change };
 	struct rq_reviews have = { 0 };
-	struct rq_str bytes = { 0 };
-	bool known = false;
-	int rc = rq_file_read_below(&bytes, folder, name, err);
+	int rc = rq_reviews_load(&have, rq_globals.dir, argv[0], err);
+	bool known = !rc && rq_reviews_accept(&have, argv[1], entry->patch, &review.id);
 
-	if (rc == RQ_ENOTFOUND)
-		rc = rq_err_set(err, RQ_EFORMAT,
-				"%s: not there; a port that is not red writes it: see "
-				"'requilt status'",
-				path);
-	if (!rc)
-		rc = rq_reviews_load(&have, rq_globals.dir, argv[0], err);
-	if (!rc) {
-		known = rq_reviews_accept(&have, argv[1], entry->patch,
-					  rq_str_slice(&bytes));
-		rq_review_id(&review.id, rq_str_slice(&bytes));
-	}
 	if (!rc && !known)
 		rc = rq_reviews_add(rq_globals.dir, argv[0], &review, err);
 	told = rq_xasprintf("accepted by %s; green from the next port on", who);
 	if (!rc)
 		say(argv[1], entry, known ? "was accepted before" : told);
 	rq_reviews_release(&have);
-	rq_str_release(&bytes);
 	return rc;
 }
 
-static int accept_entry(char **argv, const char *name, struct rq_err *err)
+/* Nobody accepts what stands in files that no port is known to have written. */
+static int vouch(const struct rq_series *series, const struct rq_branches *branches,
+		 const char *branch, const char *out, struct rq_err *err)
 {
-	_cleanup_free_ char *series = rq_path_join(rq_globals.dir, "series");
-	_cleanup_free_ char *folder =
-		rq_xasprintf("%s/%s/%s", out_dir ? out_dir : series, argv[0], argv[1]);
+	_cleanup_free_ char *repo = rq_cmd_repo_path(err);
+	_cleanup_free_ char *cache = rq_cmd_cache_path("semantic");
+	_cleanup_free_ char *notes = rq_cmd_cache_path("ported");
+	const struct rq_port_options options = { .root = rq_globals.dir,
+						 .out = out,
+						 .repo_path = repo,
+						 .branches = branches,
+						 .cache = cache,
+						 .notes = notes,
+						 .progress = rq_cmd_progress(),
+						 .fuzz = -1,
+						 .jobs = rq_cmd_jobs() };
+
+	return repo ? rq_queue_vouch(series, branch, &options, err) : (int)err->code;
+}
+
+static int accept_entry(char **argv, const char *name, const struct rq_series *series,
+			const struct rq_branches *branches, struct rq_err *err)
+{
+	_cleanup_free_ char *below = rq_path_join(rq_globals.dir, "series");
+	const char *out = out_dir ? out_dir : below;
+	_cleanup_free_ char *folder = rq_xasprintf("%s/%s/%s", out, argv[0], argv[1]);
 	struct rq_ported ported = { 0 };
 	const struct rq_ported_entry *entry;
 	int rc = read_entry(&ported, &entry, folder, name, err);
@@ -103,11 +112,56 @@ static int accept_entry(char **argv, const char *name, struct rq_err *err)
 		rc = rq_err_set(err, RQ_EQUEUE,
 				"%s on %s: %s; that is red, and cannot be accepted",
 				entry->patch, argv[1], entry->outcome);
-	else if (!rc && strcmp(entry->colour, "yellow") != 0 && !entry->reviewed)
+	if (!rc)
+		rc = vouch(series, branches, argv[1], out, err);
+	if (!rc && rq_oid_is_zero(&entry->change))
 		say(argv[1], entry, "there is nothing to accept");
 	else if (!rc)
-		rc = record(argv, folder, entry, err);
+		rc = record(argv, entry, err);
 	rq_ported_release(&ported);
+	return rc;
+}
+
+/* Where there is nothing to renew, it says nothing. */
+static int renew_queue(const char *queue, struct rq_err *err)
+{
+	_cleanup_free_ char *repo = rq_cmd_repo_path(err);
+	_cleanup_free_ char *cache = rq_cmd_cache_path("semantic");
+	struct rq_branches branches = { 0 };
+	struct rq_series series = { 0 };
+	struct rq_renewals renewals = { 0 };
+	const struct rq_port_options options = { .root = rq_globals.dir,
+						 .out = rq_globals.dir,
+						 .repo_path = repo,
+						 .branches = &branches,
+						 .cache = cache,
+						 .progress = rq_cmd_progress(),
+						 .renews = true,
+						 .fuzz = -1,
+						 .jobs = rq_cmd_jobs() };
+	size_t rest = 0;
+	int rc = repo ? rq_cmd_branches(&branches, err) : (int)err->code;
+
+	if (!rc)
+		rc = rq_series_load(&series, rq_globals.dir, queue, &branches, err);
+	if (!rc)
+		rc = rq_queue_renew(&renewals, &series, &options, err);
+	for (size_t i = 0; i < renewals.v.n; i++) {
+		const struct rq_renewal *one = &renewals.v.v[i];
+
+		rest += one->why != NULL;
+		if (one->why || !rq_globals.quiet)
+			rq_print_clean(stdout, "%s: %s\n", one->what,
+				       one->why ? one->why : "renewed");
+	}
+	if (!rc && rest)
+		rc = rq_err_set(err, RQ_EQUEUE,
+				"%s: %zu records hold no longer; read what they were of, "
+				"then 'requilt accept' or 'requilt resolve'",
+				queue, rest);
+	rq_renewals_release(&renewals);
+	rq_series_release(&series);
+	rq_branches_release(&branches);
 	return rc;
 }
 
@@ -119,6 +173,13 @@ int rq_cmd_accept(int argc, char **argv, struct rq_err *err)
 	const char *name;
 	int rc;
 
+	if (renew && (argc != 1 || who))
+		return rq_err_set(err, RQ_EUSAGE,
+				  "accept: --renew takes the queue and nothing else");
+	if (renew)
+		return rq_cmd_check_name("queue", argv[0], err)
+			       ? (int)err->code
+			       : renew_queue(argv[0], err);
 	if (argc != 3)
 		return rq_err_set(err, RQ_EUSAGE, "accept: name queue, branch and entry");
 	if (!who || !strchr(who, '<') || strpbrk(who, "\n\r"))
@@ -138,7 +199,7 @@ int rq_cmd_accept(int argc, char **argv, struct rq_err *err)
 	if (!rc)
 		rc = rq_cmd_entry(&name, &series, argv[2], err);
 	if (!rc)
-		rc = accept_entry(argv, name, err);
+		rc = accept_entry(argv, name, &series, &branches, err);
 	rq_series_release(&series);
 	rq_branches_release(&branches);
 	return rc;

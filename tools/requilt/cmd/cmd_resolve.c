@@ -190,7 +190,7 @@ static int take_up(struct resolving *r, const struct rq_conflict *c, struct rq_e
 		rq_byhand_allow(&r->work, rq_str_slice(&c->files.v[i].before));
 	r->work.entry = rq_xstrdup(c->entry);
 	r->work.base_tree = c->base_tree;
-	r->work.patch_id = c->patch_id;
+	r->work.change = c->change;
 	if (!rc)
 		rc = rq_byhand_save(&r->work, err);
 	if (rc)
@@ -236,7 +236,7 @@ static int check_same(const struct resolving *r, const struct rq_conflict *c,
 {
 	if (c->entry && strcmp(c->entry, r->work.entry) == 0 &&
 	    rq_oid_eq(&c->base_tree, &r->work.base_tree) &&
-	    rq_oid_eq(&c->patch_id, &r->work.patch_id))
+	    rq_oid_eq(&c->change, &r->work.change))
 		return 0;
 	return rq_err_set(
 		err, RQ_EQUEUE,
@@ -283,7 +283,7 @@ static int check_names(const struct rq_conflict *c, struct rq_err *err)
 }
 
 static int collect(struct rq_resolution *out, const struct resolving *r,
-		   const struct rq_conflict *c, struct rq_err *err)
+		   struct rq_conflict *c, struct rq_err *err)
 {
 	int rc = check_names(c, err);
 
@@ -292,7 +292,9 @@ static int collect(struct rq_resolution *out, const struct resolving *r,
 	out->who = rq_xstrdup(who);
 	out->note = rq_xstrdup(note);
 	out->signed_off = sign_off;
-	out->patch_id = c->patch_id;
+	out->change = c->change;
+	out->hunks = c->hunks;
+	c->hunks = (struct rq_hunk_changes){ 0 };
 	for (size_t i = 0; i < c->files.n && !rc; i++) {
 		const struct rq_conflict_file *f = &c->files.v[i];
 		struct rq_str now = { 0 };
@@ -344,7 +346,7 @@ static int was_recorded(bool *was, const struct resolving *r, struct rq_err *err
 		*was |= strcmp(one->entry, r->work.entry) == 0 &&
 			strcmp(one->branch, r->branch) == 0 &&
 			strcmp(one->who, who) == 0 && strcmp(one->note, note) == 0 &&
-			rq_oid_eq(&one->patch_id, &r->work.patch_id);
+			rq_oid_eq(&one->change, &r->work.change);
 	}
 	rq_resolutions_release(&have);
 	return rc;

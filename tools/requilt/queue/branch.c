@@ -180,6 +180,7 @@ static int walk(struct work *w, struct rq_task *task, struct rq_err *err)
 		return rc;
 	walk = walk_of(w, task);
 	walk.checks = true;
+	walk.accepts = true;
 	rq_walk_read_ahead(&walk, task->items, task->port->series->entries.n);
 	return rq_walk(&walk, task->items, task->port->series->entries.n, err);
 }
@@ -263,20 +264,15 @@ static void emit(struct work *w, struct rq_task *task)
 	*rq_outputs_add(&w->outputs, "series") = series;
 }
 
-static void mark_reviewed(struct work *w, struct rq_task *task)
+static void mark_reviewed(struct rq_task *task)
 {
 	for (size_t i = 0; i < task->record->entries.n; i++) {
 		struct rq_entry_record *entry = &task->record->entries.v[i];
-		_cleanup_free_ char *name = rq_task_patch_name(task, entry->patch);
 
-		if (rq_entry_colour(entry) != RQ_YELLOW)
-			continue;
-		for (size_t k = 0; k < w->outputs.v.n; k++)
-			if (strcmp(w->outputs.v.v[k].name, name) == 0)
-				entry->reviewed = rq_reviews_accept(
-					task->port->reviews, task->branch->name,
-					entry->patch,
-					rq_str_slice(&w->outputs.v.v[k].bytes));
+		if (rq_entry_colour(entry) == RQ_YELLOW)
+			entry->reviewed =
+				rq_reviews_accept(task->port->reviews, task->branch->name,
+						  entry->patch, &entry->change);
 	}
 }
 
@@ -453,7 +449,7 @@ static void add_port_json(struct work *w, struct rq_task *task)
 		task->record->has_head = false;
 		rq_outputs_release(&w->outputs);
 	} else {
-		mark_reviewed(w, task);
+		mark_reviewed(task);
 	}
 	rq_outputs_digest(w->output, &w->outputs);
 	rq_report_port_json(rq_outputs_add(&w->outputs, "port.json"),

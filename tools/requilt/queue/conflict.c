@@ -82,7 +82,8 @@ static void describe(struct rq_conflict *out, const struct rq_task *task)
 	out->why = rq_xstrdup(last->message ? last->message
 					    : rq_outcome_word(last->outcome));
 	out->by_hand = !item->rule && last->outcome == RQ_CONFLICT;
-	rq_patch_id(&out->patch_id, item->patch);
+	rq_change_of(&out->change, item->patch);
+	rq_hunk_changes_of(&out->hunks, item->patch);
 }
 
 int rq_queue_conflict(struct rq_conflict *out, const struct rq_series *series,
@@ -124,6 +125,7 @@ void rq_conflict_release(struct rq_conflict *conflict)
 		rq_str_release(&conflict->files.v[i].text);
 	}
 	rq_vec_release(&conflict->files);
+	rq_hunk_changes_release(&conflict->hunks);
 	free(conflict->entry);
 	free(conflict->why);
 	*conflict = (struct rq_conflict){ 0 };

@@ -112,14 +112,14 @@ int rq_item_add_replays(struct rq_item *item, const struct rq_resolutions *resol
 
 	if (item->rule || !resolutions->v.n)
 		return 0;
-	rq_patch_id(&id, item->patch);
+	rq_change_of(&id, item->patch);
 	for (size_t i = 0; i < resolutions->v.n && !rc; i++) {
 		const struct rq_resolution *one = &resolutions->v.v[i];
 		struct rq_replay *replay;
 
-		if (strcmp(one->entry, item->name) != 0)
+		if (strcmp(one->entry, item->name) != 0 || one->version_1)
 			continue;
-		if (!rq_oid_eq(&one->patch_id, &id)) {
+		if (!rq_oid_eq(&one->change, &id)) {
 			item->stale = one;
 			continue;
 		}

@@ -192,6 +192,7 @@ int rq_tasks_load(struct rq_tasks *tasks, struct rq_record *record,
 		.blobs = rq_blobs_new(),
 	};
 	record->queue = rq_xstrdup(series->name);
+	tasks->reviews.any_version = tasks->resolutions.any_version = options->renews;
 	if (!rc)
 		rc = rq_reviews_load(&tasks->reviews, options->root, series->name, err);
 	if (!rc)

@@ -10,6 +10,7 @@
 
 #include "record/rebased.h"
 #include "record/record.h"
+#include "resolve/change.h"
 #include "series/series.h"
 
 /* Whether what is written is what a port would write: asked of the cache, or of a port in memory. */
@@ -26,11 +27,12 @@ struct rq_port_options {
 	const char *out;	/* folder that gets <queue>/<branch>/ */
 	const char *repo_path;	/* the kernel repository */
 	const struct rq_branches *branches;
-	const char *cache;   /* folder of what rules leave behind; NULL: there is none */
-	const char *notes;   /* folder of notes on what was ported; NULL: there is none */
-	FILE *progress;	     /* what takes a while is told here; NULL: nowhere */
-	bool fresh;	     /* port what is current, too */
-	bool unconfined;     /* rules may do what we may */
+	const char *cache; /* folder of what rules leave behind; NULL: there is none */
+	const char *notes; /* folder of notes on what was ported; NULL: there is none */
+	FILE *progress;	   /* what takes a while is told here; NULL: nowhere */
+	bool fresh;	   /* port what is current, too */
+	bool unconfined;   /* rules may do what we may */
+	bool renews; /* records of the earlier version are no error, and count for nothing */
 	enum rq_check check; /* for rq_queue_states() */
 	long fuzz;	     /* -1: what branches.conf says */
 	long jobs;	     /* branches at once; at least 1 */
@@ -72,6 +74,31 @@ int rq_queue_states(struct rq_states *out, const struct rq_series *series,
 		    const struct rq_port_options *options, struct rq_err *err);
 void rq_states_release(struct rq_states *states);
 
+/*
+ * Whether the output of @branch, be it of an older state of the queue, is known to be what that gives:
+ * the cache says so, or a port in memory now.  RQ_EQUEUE where it is not.
+ */
+int rq_queue_vouch(const struct rq_series *series, const char *branch,
+		   const struct rq_port_options *options, struct rq_err *err);
+
+/* A record of the earlier version, and what became of it; owns its strings. */
+struct rq_renewal {
+	char *what; /* "linux-6.1.y q/x.patch, accepted by A Reader <...>", or the file of a resolution */
+	const char *why; /* it holds no longer; NULL: it was renewed; static */
+};
+
+struct rq_renewals {
+	rq_vec(struct rq_renewal) v;
+};
+
+/*
+ * Writes the records of a queue anew, in the version of now: those whose change is still the one that
+ * was accepted or resolved.  Others lose their line, or stay as a stale resolution.
+ */
+int rq_queue_renew(struct rq_renewals *out, const struct rq_series *series,
+		   const struct rq_port_options *options, struct rq_err *err);
+void rq_renewals_release(struct rq_renewals *renewals);
+
 /* A file that a conflict concerns: as the branch has it, and as a hand may start. */
 struct rq_conflict_file {
 	char *path;
@@ -85,7 +112,8 @@ struct rq_conflict {
 	char *entry; /* NULL: none fails */
 	char *why;
 	bool by_hand; /* a patch that can be taken up by hand; else @why says what to do */
-	struct rq_oid base_tree, patch_id;
+	struct rq_oid base_tree, change; /* of what the patch changes, */
+	struct rq_hunk_changes hunks;	 /* and the same hunk by hunk */
 	rq_vec(struct rq_conflict_file) files;
 };
 

@@ -9,6 +9,7 @@
 #include "patch/adds.h"
 #include "queue/condition.h"
 #include "queue/queue.h"
+#include "resolve/change.h"
 #include "resolve/resolution.h"
 #include "resolve/reviewed.h"
 #include "semantic/semantic.h"
@@ -100,6 +101,7 @@ struct rq_walk {
 	const struct rq_version *version;
 	struct rq_semantic_options rules;
 	bool checks;	/* that what is added exists */
+	bool accepts;	/* what is yellow gets the id that accepting it would record */
 	FILE *progress; /* NULL: says nothing */
 	long fuzz;
 	bool stop_at_conflict;
@@ -120,6 +122,12 @@ struct rq_walk {
  */
 int rq_walk(struct rq_walk *walk, const struct rq_item *const *items, size_t n,
 	    struct rq_err *err);
+
+/* --- change.c --- */
+
+/* Sets the entry's change, just after it changed the image. */
+int rq_walk_change(struct rq_walk *walk, const struct rq_item *item,
+		   struct rq_entry_record *entry, struct rq_err *err);
 
 /* --- exist.c: what is added must exist --- */
 

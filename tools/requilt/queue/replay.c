@@ -44,15 +44,31 @@ static int try_replays(struct rq_image *image, const struct rq_item *item,
 	return rc;
 }
 
+/* The first hunk of the patch that the resolution is not of; "" where it lost some only.  Owned. */
+static char *first_new(const struct rq_item *item)
+{
+	struct rq_hunk_changes now = { 0 };
+	const struct rq_hunk_change *one;
+	char *text;
+
+	rq_hunk_changes_of(&now, item->patch);
+	one = rq_hunk_changes_new(&now, &item->stale->hunks);
+	text = one ? rq_xasprintf(", whose %s hunk %zu is another", one->file, one->hunk)
+		   : rq_xstrdup("");
+	rq_hunk_changes_release(&now);
+	return text;
+}
+
 /* Why what is recorded did not help. */
 static void tell_stale(const struct rq_item *item, struct rq_entry_record *entry)
 {
-	_cleanup_free_ char *why = NULL;
+	_cleanup_free_ char *why = NULL, *other = NULL;
 
 	if (rq_outcome_colour(entry->outcome) != RQ_RED ||
 	    (!item->stale && !item->replays.n))
 		return;
 	why = TAKE_PTR(entry->message);
+	other = item->replays.n ? NULL : first_new(item);
 	if (item->replays.n)
 		rq_entry_say(entry,
 			     "%s; the resolution of %s is for other lines than there are "
@@ -61,8 +77,8 @@ static void tell_stale(const struct rq_item *item, struct rq_entry_record *entry
 	else
 		rq_entry_say(entry,
 			     "%s; %s is stale: it resolves another version of the "
-			     "patch",
-			     why ? why : "no place", item->stale->path);
+			     "patch%s",
+			     why ? why : "no place", item->stale->path, other);
 }
 
 int rq_place_patch(struct rq_image *image, const struct rq_item *item,

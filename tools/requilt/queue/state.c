@@ -217,6 +217,40 @@ int rq_queue_states(struct rq_states *out, const struct rq_series *series,
 	return rc;
 }
 
+int rq_queue_vouch(const struct rq_series *series, const char *branch,
+		   const struct rq_port_options *options, struct rq_err *err)
+{
+	char *names[] = { (char *)branch };
+	struct rq_states states = { 0 };
+	const struct rq_state *state;
+	struct written w = { .folder = rq_xasprintf("%s/%s/%s", options->out,
+						    series->name, branch) };
+	int rc = read_written(&w, err);
+	bool noted = !rc && rq_port_is_noted(options, w.summary.digest, w.output,
+					     rq_str_slice(&w.json));
+
+	if (rc == RQ_ENOTFOUND)
+		rc = rq_err_set(err, RQ_EFORMAT,
+				"%s/port.json: not there; port the queue first",
+				w.folder);
+	else if (!rc && strcmp(w.summary.colour, "red") == 0)
+		rc = rq_err_set(err, RQ_EQUEUE,
+				"%s: not there; a port that is not red writes it: see "
+				"'requilt status'",
+				w.folder);
+	if (!rc && !noted)
+		rc = rq_queue_states(&states, series, names, 1, options, err);
+	state = states.v.v;
+	if (!rc && !noted && (state->stale || state->unchecked))
+		rc = rq_err_set(err, RQ_EQUEUE,
+				"%s: the output is %s%s%s; port the queue again", branch,
+				state->word, state->why ? ": " : "",
+				state->why ? state->why : "");
+	rq_states_release(&states);
+	written_release(&w);
+	return rc;
+}
+
 void rq_states_release(struct rq_states *states)
 {
 	for (size_t i = 0; i < states->v.n; i++) {

@@ -378,6 +378,8 @@ static int place(struct walker *w, const struct rq_item *item,
 	struct rq_names wanted = { 0 };
 	int rc = settle_or_run(w, item, &wanted, entry, err);
 
+	if (!rc && walk->accepts && rq_entry_colour(entry) == RQ_YELLOW)
+		rc = rq_walk_change(walk, item, entry, err);
 	if (!rc && rq_outcome_colour(entry->outcome) == RQ_RED) {
 		tell_own_from_inherited(w, item, entry);
 		fail(w, item, entry, &wanted);

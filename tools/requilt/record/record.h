@@ -120,6 +120,7 @@ struct rq_entry_record {
 	const struct rq_patch
 		*resolved;    /* borrowed: what stood in for the entry's patch */
 	struct rq_oid commit; /* zero: none */
+	struct rq_oid change; /* what a reader would accept; zero: nothing */
 	double seconds;
 };
 

@@ -80,6 +80,8 @@ static json_t *entry(const struct rq_entry_record *e, bool times)
 	json_object_set_new(o, "colour", json_string(rq_colour_word(rq_entry_colour(e))));
 	json_object_set_new(o, "reviewed", json_boolean(e->reviewed));
 	json_object_set_new(o, "commit", rq_json_oid(&e->commit));
+	if (!rq_oid_is_zero(&e->change))
+		json_object_set_new(o, "change", rq_json_oid(&e->change));
 	if (times)
 		json_object_set_new(o, "seconds", json_real(e->seconds));
 	json_object_set_new(o, "present_hunks", json_integer(e->present_hunks));

@@ -108,7 +108,8 @@ static bool take_entry(struct rq_entry_record *entry, const json_t *from)
 	const char *colour = rq_json_word(from, "colour");
 	int outcome;
 	bool good = take_word(&outcome, from, "outcome", RQ_OUTCOMES, outcome_word) &&
-		    take_oid(&entry->commit, from, "commit");
+		    take_oid(&entry->commit, from, "commit") &&
+		    take_oid(&entry->change, from, "change");
 
 	entry->outcome = (enum rq_outcome)outcome;
 	entry->allowed = entry->outcome == RQ_EMPTY &&

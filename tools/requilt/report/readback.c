@@ -211,6 +211,8 @@ int rq_report_ported(struct rq_ported *out, const char *path, struct rq_slice te
 		entry->colour = rq_xstrdup(rq_json_word(one, "colour"));
 		entry->reviewed = json_is_true(json_object_get(one, "reviewed"));
 		rc = read_oid(&entry->commit, one, "commit", path, err);
+		if (!rc)
+			rc = read_oid(&entry->change, one, "change", path, err);
 	}
 	json_decref(root);
 	return rc;

@@ -79,6 +79,7 @@ struct rq_ported_entry {
 	char *patch, *outcome, *colour;
 	bool reviewed;
 	struct rq_oid commit; /* zero: not applied */
+	struct rq_oid change; /* what accepting it would record; zero: nothing */
 };
 
 struct rq_ported {

@@ -43,8 +43,8 @@ static int read_state(struct rq_byhand *out, struct rq_slice text, struct rq_err
 			out->entry = TAKE_PTR(value);
 		else if (rq_slice_eq(key, RQ_SLICE("base")))
 			rc = rq_oid_parse(&out->base_tree, value, err);
-		else if (rq_slice_eq(key, RQ_SLICE("patch")))
-			rc = rq_oid_parse(&out->patch_id, value, err);
+		else if (rq_slice_eq(key, RQ_SLICE("change")))
+			rc = rq_oid_parse(&out->change, value, err);
 		else if (rq_slice_eq(key, RQ_SLICE("file")))
 			rq_names_add(&out->files, line);
 		else if (rq_slice_eq(key, RQ_SLICE("marker")))
@@ -132,14 +132,14 @@ static int hide(const struct rq_byhand *work, struct rq_err *err)
 
 int rq_byhand_save(const struct rq_byhand *work, struct rq_err *err)
 {
-	char base[RQ_OID_HEX + 1], patch[RQ_OID_HEX + 1];
+	char base[RQ_OID_HEX + 1], change[RQ_OID_HEX + 1];
 	_cleanup_free_ char *parent = parent_of(work->state);
 	struct rq_str text = { 0 };
 	int rc = rq_dir_make(parent, err);
 
-	rq_str_addf(&text, "entry %s\nbase %s\npatch %s\n", work->entry,
+	rq_str_addf(&text, "entry %s\nbase %s\nchange %s\n", work->entry,
 		    rq_oid_hex(base, &work->base_tree),
-		    rq_oid_hex(patch, &work->patch_id));
+		    rq_oid_hex(change, &work->change));
 	for (size_t i = 0; i < work->files.v.n; i++)
 		rq_str_addf(&text, "file %s\n", work->files.v.v[i]);
 	for (size_t i = 0; i < work->markers.v.n; i++)

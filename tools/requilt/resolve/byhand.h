@@ -15,7 +15,7 @@
 struct rq_byhand {
 	char *folder, *state; /* paths */
 	char *entry;	      /* NULL: nothing is being taken up */
-	struct rq_oid base_tree, patch_id;
+	struct rq_oid base_tree, change;
 	struct rq_names markers; /* lines of the branch that read like merge markers */
 	struct rq_names files;	 /* that belong to it */
 };

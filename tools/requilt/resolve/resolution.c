@@ -13,6 +13,7 @@
 #include "util/path.h"
 
 #define NAME_DIGITS 12 /* in the file's name */
+#define DIGEST "Digest:"
 
 void rq_resolution_release(struct rq_resolution *resolution)
 {
@@ -21,6 +22,7 @@ void rq_resolution_release(struct rq_resolution *resolution)
 	free(resolution->branch);
 	free(resolution->who);
 	free(resolution->note);
+	rq_hunk_changes_release(&resolution->hunks);
 	rq_str_release(&resolution->diff);
 	*resolution = (struct rq_resolution){ 0 };
 }
@@ -73,6 +75,25 @@ static int take_id(struct rq_slice value, long line, void *ctx, struct rq_err *e
 	return 0;
 }
 
+/* "<id> <number> <file>". */
+static int take_hunk(struct rq_slice value, long line, void *ctx, struct rq_err *err)
+{
+	struct rq_hunk_changes *hunks = ctx;
+	struct rq_hunk_change one = { 0 };
+	int rc = take_id(rq_slice_next_word(&value), line, &one.id, err);
+	_cleanup_free_ char *number = NULL;
+	struct rq_slice word;
+
+	if (rc)
+		return rc;
+	word = rq_slice_next_word(&value);
+	number = rq_xstrndup(word.p, word.n);
+	one.hunk = strtoul(number, NULL, 10);
+	one.file = rq_xstrndup(value.p, value.n);
+	*rq_vec_push(&hunks->v) = one;
+	return 0;
+}
+
 static int read_fields(struct rq_resolution *out, const struct rq_patch *patch,
 		       struct rq_err *err)
 {
@@ -82,9 +103,12 @@ static int read_fields(struct rq_resolution *out, const struct rq_patch *patch,
 		char **text;
 		struct rq_oid *id;
 	} fields[] = {
-		{ "Resolves", &out->entry, NULL }, { "Patch-id", NULL, &out->patch_id },
-		{ "Branch", &out->branch, NULL },  { "Region", NULL, &out->region },
-		{ "Who", &out->who, NULL },	   { "Note", &out->note, NULL },
+		{ "Resolves", &out->entry, NULL },
+		{ out->version_1 ? "Patch-id" : "Change", NULL, &out->change },
+		{ "Branch", &out->branch, NULL },
+		{ "Region", NULL, &out->region },
+		{ "Who", &out->who, NULL },
+		{ "Note", &out->note, NULL },
 	};
 	int rc = rq_head_each(patch->head, "Signed-off-by", take_text, &sign_off, err);
 
@@ -99,26 +123,68 @@ static int read_fields(struct rq_resolution *out, const struct rq_patch *patch,
 					"has no '%s:' line; resolve anew",
 					fields[i].name);
 	}
+	if (!rc && !out->version_1)
+		rc = rq_head_each(patch->head, "Hunk", take_hunk, &out->hunks, err);
 	out->signed_off = sign_off != NULL;
 	return rc;
 }
 
-static int load_one(struct rq_resolution *out, const char *path, struct rq_err *err)
+/* Of all bytes but those of the line itself; false where @bytes has not one such line. */
+static bool digest_of(struct rq_oid *out, struct rq_slice *line, struct rq_slice bytes)
 {
-	struct rq_str bytes = { 0 };
-	struct rq_patch *patch = NULL;
-	struct rq_oid region;
-	int rc = rq_file_read_most(&bytes, path, RQ_PATCH_MOST, err);
+	struct rq_slice rest = bytes, one;
+	struct rq_str text = { 0 };
+	size_t found = 0;
 
-	if (rc)
-		return rc;
-	out->path = rq_xstrdup(path);
-	rq_oid_of(&out->bytes, RQ_OBJ_BLOB, rq_str_slice(&bytes).p, bytes.len);
-	rc = rq_patch_parse(&patch, path, &bytes, &RQ_PATCH_DEFAULTS, err);
-	rq_str_release(&bytes);
-	if (rc)
-		return rc;
-	rc = read_fields(out, patch, err);
+	while (rq_slice_next_line(&rest, &one)) {
+		/* What the diff has of such lines begins with a sign. */
+		if (!rq_slice_starts(one, DIGEST)) {
+			rq_str_add_slice(&text, one);
+			continue;
+		}
+		found++;
+		*line = rq_slice_chomp(one);
+	}
+	rq_oid_of(out, RQ_OBJ_BLOB, rq_str_slice(&text).p, text.len);
+	rq_str_release(&text);
+	return found == 1;
+}
+
+static int check_digest(struct rq_slice bytes, struct rq_err *err)
+{
+	char hex[RQ_OID_HEX + 1];
+	struct rq_slice line;
+	struct rq_oid oid;
+
+	if (!digest_of(&oid, &line, bytes))
+		return rq_err_set(err, RQ_EFORMAT,
+				  "has no '" DIGEST "' line; resolve anew");
+	line.p += strlen(DIGEST);
+	line.n -= strlen(DIGEST);
+	rq_oid_hex(hex, &oid);
+	if (!rq_slice_eq(rq_slice_trim(line), rq_slice_of(hex)))
+		return rq_err_set(err, RQ_EFORMAT,
+				  "was changed by hand (" DIGEST " says so); resolve "
+				  "anew");
+	return 0;
+}
+
+static bool is_version_1(const struct rq_patch *patch)
+{
+	_cleanup_free_ char *version = NULL;
+	struct rq_err ignored;
+
+	return rq_head_each(patch->head, "Resolution", take_text, &version, &ignored) ==
+		       0 &&
+	       !version;
+}
+
+static int check(struct rq_resolution *out, const struct rq_patch *patch,
+		 struct rq_slice bytes, struct rq_err *err)
+{
+	struct rq_oid region;
+	int rc = read_fields(out, patch, err);
+
 	region_of(&region, patch);
 	if (!rc && !patch->n_files)
 		rc = rq_err_set(err, RQ_EFORMAT, "has no diff; resolve anew");
@@ -126,11 +192,42 @@ static int load_one(struct rq_resolution *out, const char *path, struct rq_err *
 		rc = rq_err_set(err, RQ_EFORMAT,
 				"its diff was changed by hand (Region: says so); resolve "
 				"anew");
+	if (!rc && !out->version_1)
+		rc = check_digest(bytes, err);
+	return rc;
+}
+
+static int load_one(struct rq_resolution *out, const char *path, const char *queue,
+		    bool any_version, struct rq_err *err)
+{
+	struct rq_str bytes = { 0 };
+	struct rq_patch *patch = NULL;
+	int rc = rq_file_read_most(&bytes, path, RQ_PATCH_MOST, err);
+
+	if (rc)
+		return rc;
+	out->path = rq_xstrdup(path);
+	rq_oid_of(&out->bytes, RQ_OBJ_BLOB, rq_str_slice(&bytes).p, bytes.len);
+	rc = rq_patch_parse_copy(&patch, path, rq_str_slice(&bytes), &RQ_PATCH_DEFAULTS,
+				 err);
+	if (rc) {
+		rq_str_release(&bytes);
+		return rc;
+	}
+	out->version_1 = is_version_1(patch);
+	if (out->version_1 && !any_version)
+		rc = rq_err_set(err, RQ_EFORMAT,
+				"is of another version, in which nobody sees an edit; "
+				"'requilt accept --renew %s' renews it",
+				queue);
+	else
+		rc = check(out, patch, rq_str_slice(&bytes), err);
 	if (rc)
 		rq_err_prefix(err, "%s: ", path);
 	else
 		rq_str_add(&out->diff, patch->buf.s + patch->head.n,
 			   patch->buf.len - patch->head.n);
+	rq_str_release(&bytes);
 	rq_patch_free(patch);
 	return rc;
 }
@@ -154,7 +251,7 @@ int rq_resolutions_load(struct rq_resolutions *out, const char *root, const char
 	for (size_t i = 0; i < names.v.n && !rc; i++) {
 		_cleanup_free_ char *path = rq_path_join(folder, names.v.v[i]);
 
-		rc = load_one(rq_vec_push(&out->v), path, err);
+		rc = load_one(rq_vec_push(&out->v), path, queue, out->any_version, err);
 	}
 	rq_names_release(&names);
 	return rc;
@@ -180,14 +277,14 @@ int rq_resolution_add(struct rq_resolution *resolution, const char *path,
 	return rq_diff_hunks(before, after, out, err);
 }
 
-/* One for each patch and region: branches may have patches of their own under one name. */
+/* One for each change and region: branches may have patches of their own under one name. */
 static char *name_of(const struct rq_resolution *resolution)
 {
 	const char *base = rq_path_base(resolution->entry);
 	size_t n = strlen(base);
-	char patch[RQ_OID_HEX + 1], region[RQ_OID_HEX + 1], hex[RQ_OID_HEX + 1];
+	char change[RQ_OID_HEX + 1], region[RQ_OID_HEX + 1], hex[RQ_OID_HEX + 1];
 	_cleanup_free_ char *what = rq_xasprintf("%s %s %s", resolution->entry,
-						 rq_oid_hex(patch, &resolution->patch_id),
+						 rq_oid_hex(change, &resolution->change),
 						 rq_oid_hex(region, &resolution->region));
 	struct rq_oid id;
 
@@ -198,13 +295,49 @@ static char *name_of(const struct rq_resolution *resolution)
 			    rq_oid_hex(hex, &id));
 }
 
+/* The file's text up to the digest. */
+static void print_fields(struct rq_str *out, const struct rq_resolution *resolution)
+{
+	char change[RQ_OID_HEX + 1], region[RQ_OID_HEX + 1], id[RQ_OID_HEX + 1];
+
+	rq_str_addf(out, "Resolution: 2\nResolves: %s\nChange: %s\n", resolution->entry,
+		    rq_oid_hex(change, &resolution->change));
+	for (size_t i = 0; i < resolution->hunks.v.n; i++) {
+		const struct rq_hunk_change *one = &resolution->hunks.v.v[i];
+
+		rq_str_addf(out, "Hunk: %s %zu %s\n", rq_oid_hex(id, &one->id), one->hunk,
+			    one->file);
+	}
+	rq_str_addf(out, "Branch: %s\nRegion: %s\nWho: %s\nNote: %s\n",
+		    resolution->branch, rq_oid_hex(region, &resolution->region),
+		    resolution->who, resolution->note);
+	if (resolution->signed_off)
+		rq_str_addf(out, "Signed-off-by: %s\n", resolution->who);
+}
+
+static void print_file(struct rq_str *out, const struct rq_resolution *resolution)
+{
+	char hex[RQ_OID_HEX + 1];
+	struct rq_str all = { 0 };
+	struct rq_slice ignored;
+	struct rq_oid oid;
+
+	print_fields(out, resolution);
+	rq_str_add_slice(&all, rq_str_slice(out));
+	rq_str_adds(&all, "---\n");
+	rq_str_add_slice(&all, rq_str_slice(&resolution->diff));
+	digest_of(&oid, &ignored, rq_str_slice(&all));
+	rq_str_addf(out, DIGEST " %s\n---\n", rq_oid_hex(hex, &oid));
+	rq_str_add_slice(out, rq_str_slice(&resolution->diff));
+	rq_str_release(&all);
+}
+
 int rq_resolution_write(struct rq_resolution *resolution, const char *root,
 			const char *queue, struct rq_err *err)
 {
 	_cleanup_free_ char *series = rq_path_join(root, "series"), *name = NULL;
 	_cleanup_free_ char *below = rq_xasprintf("%s.resolved", queue);
 	_cleanup_free_ char *folder = rq_path_join(series, below);
-	char patch_id[RQ_OID_HEX + 1], region[RQ_OID_HEX + 1];
 	struct rq_patch *patch = NULL;
 	struct rq_str text = { 0 };
 	int rc = rq_patch_parse_copy(&patch, resolution->entry,
@@ -218,16 +351,7 @@ int rq_resolution_write(struct rq_resolution *resolution, const char *root,
 	name = name_of(resolution);
 	free(resolution->path);
 	resolution->path = rq_path_join(folder, name);
-	rq_str_addf(&text,
-		    "Resolves: %s\nPatch-id: %s\nBranch: %s\nRegion: %s\nWho: %s\nNote: "
-		    "%s\n",
-		    resolution->entry, rq_oid_hex(patch_id, &resolution->patch_id),
-		    resolution->branch, rq_oid_hex(region, &resolution->region),
-		    resolution->who, resolution->note);
-	if (resolution->signed_off)
-		rq_str_addf(&text, "Signed-off-by: %s\n", resolution->who);
-	rq_str_adds(&text, "---\n");
-	rq_str_add_slice(&text, rq_str_slice(&resolution->diff));
+	print_file(&text, resolution);
 	rc = rq_dir_make_below(series, below, err);
 	if (!rc)
 		rc = rq_file_write(resolution->path, rq_str_slice(&text), err);

@@ -141,9 +141,44 @@ outcome() { # BRANCH ENTRY
 	sed '/^Who:/d' "$BATS_TEST_TMPDIR/good" >"$file"
 	expects 1 port
 	says "$file: has no 'Who:' line"
-	sed 's/^Resolves: .*/Resolves: demo\/gone.patch/' "$BATS_TEST_TMPDIR/good" >"$file"
+	# Not one byte of it is changed unseen.
+	for edit in 's/^+line ten/+line zehn/' "s/^Who: .*/Who: Some Body <b@example.org>/" '/^Note:/aSigned-off-by: Some Body <b@example.org>' \
+		's/^Note: .*/Note: all is well/' 's/^Resolves: .*/Resolves: demo\/0002-file.patch/'; do
+		sed "$edit" "$BATS_TEST_TMPDIR/good" >"$file"
+		expects 1 port
+		says "$file: was changed by hand (Digest: says so)"
+	done
+	cp "$BATS_TEST_TMPDIR/good" "$file"
+	mv "$queue/patches/demo/0001-ten.patch" "$queue/patches/demo/0001-zehn.patch"
+	sed -i 's/0001-ten/0001-zehn/' "$queue/series/demo.series"
 	expects 1 port
-	says "$file: resolves demo/gone.patch, which is not in"
+	says "$file: resolves demo/0001-ten.patch, which is not in"
+}
+
+@test "a record of the earlier version is renewed once, and replayed; of another patch it stays stale" {
+	record
+	file=$(echo "$queue"/series/demo.resolved/*.patch)
+	cp "$file" "$BATS_TEST_TMPDIR/good"
+	old=$queue/series/demo.resolved/0001-ten.123456789abc.patch
+	sed -e '/^Resolution:/d; /^Hunk:/d; /^Digest:/d' -e 's/^Change: .*/Patch-id: cb62bcb861315766a71ed8a184509586038f0a48/' "$file" >"$old"
+	cp "$old" "$BATS_TEST_TMPDIR/old"
+	rm "$file"
+	expects 1 port
+	says "$old: is of another version"
+	says "'requilt accept --renew demo'"
+	expects 0 "$requilt" -C "$queue" accept --renew demo
+	says "$file: renewed" "$out"
+	[ ! -e "$old" ]
+	cmp "$file" "$BATS_TEST_TMPDIR/good"
+	expects 0 port
+	[ "$(outcome two demo/0001-ten.patch)" = resolved ]
+	rm "$file"
+	sed 's/^Patch-id: .*/Patch-id: 1111111111111111111111111111111111111111/' "$BATS_TEST_TMPDIR/old" >"$old"
+	expects 1 "$requilt" -C "$queue" accept --renew demo
+	says ': stale: the patch is another one now' "$out"
+	expects 1 port
+	says 'is stale: it resolves another version of the patch, whose mm/a.c hunk 1 is another' \
+		"$queue/series/demo/two/port.json"
 }
 
 @test "--continue refuses markers, strange files, no change, and silence on who and why" {

@@ -6,7 +6,7 @@
 
 #include "emit/dialect.h"
 #include "emit/emit.h"
-#include "resolve/reviewed.h"
+#include "resolve/change.h"
 
 #define PORTER "P Orter <porter@example.org>"
 
@@ -27,8 +27,8 @@ static struct rq_patch *same_patch(const struct rq_patch *patch,
 	if (rq_patch_parse_copy(&again, "again", rq_str_slice(bytes), &RQ_PATCH_DEFAULTS,
 				&err))
 		return NULL;
-	rq_patch_id(&one, patch);
-	rq_patch_id(&other, again);
+	rq_change_of(&one, patch);
+	rq_change_of(&other, again);
 	must(rq_oid_eq(&one, &other));
 	return again;
 }

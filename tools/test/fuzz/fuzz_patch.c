@@ -6,7 +6,7 @@
 #include "fuzz.h"
 
 #include "patch/patch.h"
-#include "resolve/reviewed.h"
+#include "resolve/change.h"
 #include "util/path.h"
 
 static void tell_file(const struct rq_filediff *diff)
@@ -139,7 +139,7 @@ static void check(struct rq_slice input, const struct rq_patch_options *options)
 	}
 	if (options->strip == 1 && !options->reverse)
 		check_head(patch);
-	rq_patch_id(&id, patch);
+	rq_change_of(&id, patch);
 	rq_str_release(&printed);
 	rq_patch_free(patch);
 }

@@ -81,7 +81,7 @@ static void check_as_diff(struct rq_slice input)
 				    .who = rq_xstrdup("A <a@example.org>"),
 				    .note = rq_xstrdup("why"),
 				    .signed_off = true,
-				    .patch_id = { { 1 } } };
+				    .change = { { 1 } } };
 	rq_str_add(&r.diff, input.p + patch->head.n, input.n - patch->head.n);
 	must(rq_resolution_write(&r, root, "w", &err) == 0);
 	must(rq_resolutions_load(&all, root, "w", &err) == 0 && all.v.n == 1);

@@ -6,6 +6,7 @@
 #include "scratch.h"
 
 #include "resolve/byhand.h"
+#include "resolve/change.h"
 #include "resolve/resolution.h"
 #include "resolve/reviewed.h"
 
@@ -25,14 +26,28 @@ static struct rq_oid oid_of(const char *hex)
 
 /* --- reviews --- */
 
+static struct rq_oid change_of(const char *text)
+{
+	struct rq_patch *patch = NULL;
+	struct rq_err err;
+	struct rq_oid oid;
+
+	if (rq_patch_parse_copy(&patch, "x", rq_slice_of(text), &RQ_PATCH_DEFAULTS, &err))
+		patch = NULL;
+	rq_change_of(&oid, patch);
+	rq_patch_free(patch);
+	return oid;
+}
+
 static void reviews_are_added_and_found(void **state)
 {
 	struct scratch *s = *state;
 	struct rq_review review = { .branch = "one", .entry = "q/a.patch", .who = WHO };
 	struct rq_reviews reviews = { 0 };
+	const struct rq_oid change = oid_of(ID_2), none = { 0 };
 
 	free(shell(s, "mkdir series"));
-	rq_review_id(&review.id, RQ_SLICE(DIFF));
+	review.id = change;
 	assert_ok(s, rq_reviews_load(&reviews, s->dir, "q", &s->err));
 	assert_int_equal(reviews.v.n, 0);
 	assert_ok(s, rq_reviews_add(s->dir, "q", &review, &s->err));
@@ -49,16 +64,25 @@ static void reviews_are_added_and_found(void **state)
 	assert_string_equal(reviews.v.v[0].who, WHO);
 	assert_string_equal(reviews.v.v[1].branch, "two");
 	assert_true(rq_oid_eq(&reviews.v.v[1].id, &review.id));
-	assert_shell(s, "# branch entry patch-id who; written by 'requilt accept'",
-		     "head -n 1 series/q.reviewed");
-	assert_shell(s, "two q/a.patch " ID_1 " " WHO, "sed -n 3p series/q.reviewed");
-	assert_true(rq_reviews_accept(&reviews, "one", "q/a.patch",
-				      RQ_SLICE("From: x\n\n" DIFF)));
-	assert_false(rq_reviews_accept(&reviews, "two", "q/a.patch", RQ_SLICE(DIFF)));
-	assert_false(rq_reviews_accept(&reviews, "one", "q/b.patch", RQ_SLICE(DIFF)));
-	assert_false(rq_reviews_accept(
-		&reviews, "one", "q/a.patch",
-		RQ_SLICE("--- a/a\n+++ b/a\n@@ -1,3 +1,3 @@\n 1\n-2\n+TWO\n 3\n")));
+	assert_shell(
+		s,
+		"# branch entry Change: id who; written by 'requilt accept'\nVersion: 2",
+		"head -n 2 series/q.reviewed");
+	assert_shell(s, "two q/a.patch Change: " ID_1 " " WHO,
+		     "sed -n 4p series/q.reviewed");
+	assert_true(rq_reviews_accept(&reviews, "one", "q/a.patch", &change));
+	assert_false(rq_reviews_accept(&reviews, "two", "q/a.patch", &change));
+	assert_false(rq_reviews_accept(&reviews, "one", "q/b.patch", &change));
+	assert_false(rq_reviews_accept(&reviews, "one", "q/a.patch", &review.id));
+	/* What is not yellow has no change, whatever a record says. */
+	reviews.v.v[0].id = none;
+	assert_false(rq_reviews_accept(&reviews, "one", "q/a.patch", &none));
+	reviews.v.n--;
+	free(reviews.v.v[1].branch);
+	free(reviews.v.v[1].entry);
+	free(reviews.v.v[1].who);
+	assert_ok(s, rq_reviews_write(&reviews, s->dir, "q", &s->err));
+	assert_shell(s, "3", "wc -l <series/q.reviewed");
 	rq_reviews_release(&reviews);
 }
 
@@ -84,15 +108,71 @@ static void the_id_is_of_what_changes(void **state)
 	struct rq_oid id, other;
 
 	(void)state;
-	rq_review_id(&id, RQ_SLICE(DIFF));
+	id = change_of(DIFF);
 	for (size_t i = 0; i < ARRAY_SIZE(same); i++) {
-		rq_review_id(&other, rq_slice_of(same[i]));
+		other = change_of(same[i]);
 		assert_true(rq_oid_eq(&id, &other));
 	}
 	for (size_t i = 0; i < ARRAY_SIZE(others); i++) {
-		rq_review_id(&other, rq_slice_of(others[i]));
+		other = change_of(others[i]);
 		assert_false(rq_oid_eq(&id, &other));
 	}
+}
+
+/* The lines of one file are not another file's names, and no line is a part of the next. */
+static void ids_know_where_a_part_ends(void **state)
+{
+	static const char *const pairs[][2] = {
+		{ "--- /dev/null\n+++ b/doc.txt\n@@ -0,0 +1,2 @@\n+a.c a.c 0 0\n+x\n",
+		  "--- /dev/null\n+++ b/doc.txt\n@@ -0,0 +1 @@\n+a.c a.c 0 0\n"
+		  "--- a/a.c\n+++ b/a.c\n@@ -0,0 +1 @@\n+x\n" },
+		{ "--- a/a\n+++ b/a\n@@ -1 +1,2 @@\n 1\n+2\n@@ -9 +10,2 @@\n 9\n+3\n",
+		  "--- a/a\n+++ b/a\n@@ -1,2 +1,4 @@\n 1\n+2\n 9\n+3\n" },
+		{ "--- a/a b\n+++ b/a b\n@@ -1 +1,2 @@\n 1\n+2\n",
+		  "--- a/a\n+++ b/b a b\n@@ -1 +1,2 @@\n 1\n+2\n" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(pairs); i++) {
+		const struct rq_oid a = change_of(pairs[i][0]),
+				    b = change_of(pairs[i][1]);
+
+		assert_false(rq_oid_eq(&a, &b));
+	}
+}
+
+static void hunks_have_ids_of_their_own(void **state)
+{
+	struct rq_hunk_changes one = { 0 }, other = { 0 };
+	struct rq_patch *a = NULL, *b = NULL;
+	struct scratch *s = *state;
+
+	assert_ok(
+		s,
+		rq_patch_parse_copy(
+			&a, "a",
+			RQ_SLICE(
+				DIFF
+				"@@ -7 +7 @@\n-7\n+seven\n"
+				"diff --git a/m b/m\nold mode 100644\nnew mode 100755\n"),
+			&RQ_PATCH_DEFAULTS, &s->err));
+	assert_ok(s,
+		  rq_patch_parse_copy(&b, "b", RQ_SLICE(DIFF "@@ -8 +8 @@\n-7\n+SEVEN\n"),
+				      &RQ_PATCH_DEFAULTS, &s->err));
+	rq_hunk_changes_of(&one, a);
+	rq_hunk_changes_of(&other, b);
+	assert_int_equal(one.v.n, 3);
+	assert_string_equal(one.v.v[1].file, "a");
+	assert_int_equal(one.v.v[1].hunk, 2);
+	assert_string_equal(one.v.v[2].file, "m");
+	assert_int_equal(one.v.v[2].hunk, 0);
+	assert_true(rq_oid_eq(&one.v.v[0].id, &other.v.v[0].id));
+	assert_int_equal(rq_hunk_changes_new(&one, &other)->hunk, 2);
+	assert_null(rq_hunk_changes_new(&one, &one));
+	rq_hunk_changes_release(&one);
+	rq_hunk_changes_release(&other);
+	rq_patch_free(a);
+	rq_patch_free(b);
 }
 
 static void broken_reviews_are_told(void **state)
@@ -100,12 +180,18 @@ static void broken_reviews_are_told(void **state)
 	static const struct {
 		const char *text, *message;
 	} rows[] = {
-		{ "# x\none q/a.patch\n",
-		  "/series/q.reviewed:2: write 'branch entry patch-id who'" },
-		{ "one q/a.patch " ID_1 "\n",
-		  "/series/q.reviewed:1: write 'branch entry patch-id who'" },
-		{ "\n\none q/a.patch 1234 " WHO "\n",
-		  "/series/q.reviewed:3: write 'branch entry patch-id who'" },
+		{ "# x\nVersion: 2\none q/a.patch\n",
+		  "/series/q.reviewed:3: write 'branch entry Change: id who'" },
+		{ "Version: 2\none q/a.patch Change: " ID_1 "\n",
+		  "/series/q.reviewed:2: write 'branch entry Change: id who'" },
+		{ "\n\nVersion: 2\none q/a.patch Change: 1234 " WHO "\n",
+		  "/series/q.reviewed:4: write 'branch entry Change: id who'" },
+		{ "Version: 2\none q/a.patch " ID_1 " " WHO "\n",
+		  "/series/q.reviewed:2: write 'branch entry Change: id who'" },
+		{ "# x\none q/a.patch " ID_1 " " WHO "\n",
+		  "/series/q.reviewed:2: is of another version" },
+		{ "Version: 3\none q/a.patch Change: " ID_1 " " WHO "\n",
+		  "/series/q.reviewed:1: is of another version" },
 	};
 	struct scratch *s = *state;
 	struct rq_review review = { .branch = "one", .entry = "q/a.patch", .who = WHO };
@@ -138,7 +224,7 @@ static struct rq_resolution resolution_of(struct scratch *s, const char *before,
 				   .branch = rq_xstrdup("one"),
 				   .who = rq_xstrdup(WHO),
 				   .note = rq_xstrdup("two is spelled"),
-				   .patch_id = oid_of(ID_1) };
+				   .change = oid_of(ID_1) };
 
 	assert_ok(s, rq_resolution_add(&r, "mm/a", RQ_MODE_FILE, rq_slice_of(before),
 				       RQ_MODE_FILE, rq_slice_of(after), &s->err));
@@ -181,7 +267,7 @@ static void resolutions_are_written_and_read(void **state)
 		assert_string_equal(got->branch, "one");
 		assert_string_equal(got->who, WHO);
 		assert_string_equal(got->note, "two is spelled");
-		assert_true(rq_oid_eq(&got->patch_id, &r.patch_id));
+		assert_true(rq_oid_eq(&got->change, &r.change));
 		assert_int_equal(got->signed_off, !rq_oid_eq(&got->region, &first));
 		assert_non_null(strstr(got->diff.s, "diff --git a/mm/a b/mm/a\n"));
 	}
@@ -246,13 +332,26 @@ static void broken_resolutions_are_told(void **state)
 {
 	static const char *const edits[][2] = {
 		{ "/^Resolves:/d", "has no 'Resolves:' line; resolve anew" },
-		{ "/^Patch-id:/d", "has no 'Patch-id:' line; resolve anew" },
+		{ "/^Change:/d", "has no 'Change:' line; resolve anew" },
+		{ "/^Resolution:/d",
+		  "is of another version, in which nobody sees an edit" },
+		{ "/^Digest:/d", "has no 'Digest:' line; resolve anew" },
+		{ "/^Digest:/p", "has no 'Digest:' line; resolve anew" },
+		{ "s/^+two/+zwei/",
+		  "was changed by hand (Digest: says so); resolve anew" },
+		{ "s/^Who:.*/Who: Some Body <b@example.org>/",
+		  "was changed by hand (Digest: says so); resolve anew" },
+		{ "/^Note:/aSigned-off-by: Some Body <b@example.org>",
+		  "was changed by hand (Digest: says so); resolve anew" },
+		{ "s/^@@ -1,3 +1,3 @@/@@ -9,3 +9,3 @@/",
+		  "was changed by hand (Digest: says so); resolve anew" },
+		{ "/^Change:/aHunk: 12 1 mm/a", "line 4: '12' is no id" },
 		{ "/^Branch:/d", "has no 'Branch:' line; resolve anew" },
 		{ "/^Region:/d", "has no 'Region:' line; resolve anew" },
 		{ "/^Who:/d", "has no 'Who:' line; resolve anew" },
 		{ "/^Note:/d", "has no 'Note:' line; resolve anew" },
 		{ "s/^Note:.*/Note:/", "has no 'Note:' line; resolve anew" },
-		{ "s/^Patch-id:.*/Patch-id: 12/", "line 2: '12' is no id" },
+		{ "s/^Change:.*/Change: 12/", "line 3: '12' is no id" },
 		{ "s/^-2/-3/",
 		  "its diff was changed by hand (Region: says so); resolve anew" },
 		{ "s,mm/a,mm/b,g",
@@ -277,12 +376,7 @@ static void broken_resolutions_are_told(void **state)
 		rq_resolutions_release(&all);
 		all = (struct rq_resolutions){ 0 };
 	}
-	/* What can be added to, and what cannot be read or written. */
-	free(shell(s, "sed 's/^+two/+zwei/' series/q.resolved/*.patch "
-		      ">series/e.resolved/e.patch"));
-	assert_ok(s, rq_resolutions_load(&all, s->dir, "e", &s->err));
-	rq_resolutions_release(&all);
-	all = (struct rq_resolutions){ 0 };
+	/* What cannot be read or written. */
 	free(shell(s, "rm series/e.resolved/e.patch && mkdir series/e.resolved/e.patch"));
 	assert_fails(s, RQ_EIO, "e.patch",
 		     rq_resolutions_load(&all, s->dir, "e", &s->err));
@@ -310,7 +404,7 @@ static void a_hand_finds_what_was_put(void **state)
 	assert_null(work.entry);
 	work.entry = rq_xstrdup("q/a.patch");
 	work.base_tree = oid_of(ID_1);
-	work.patch_id = oid_of(ID_2);
+	work.change = oid_of(ID_2);
 	assert_ok(s,
 		  rq_byhand_put(&work, "mm/a.c", RQ_MODE_FILE, RQ_SLICE("a\n"), &s->err));
 	assert_ok(s,
@@ -323,13 +417,13 @@ static void a_hand_finds_what_was_put(void **state)
 	assert_ok(s, rq_byhand_save(&work, &s->err));
 	assert_shell(s, "*", "cat .requilt/.gitignore");
 	assert_shell(s,
-		     "entry q/a.patch\nbase " ID_1 "\npatch " ID_2
+		     "entry q/a.patch\nbase " ID_1 "\nchange " ID_2
 		     "\nfile mm/a.c\nfile run.sh\nfile gone\nfile link",
 		     "cat .requilt/resolve/q/one.state");
 	assert_ok(s, rq_byhand_load(&again, s->dir, "q", "one", &s->err));
 	assert_string_equal(again.entry, "q/a.patch");
 	assert_true(rq_oid_eq(&again.base_tree, &work.base_tree));
-	assert_true(rq_oid_eq(&again.patch_id, &work.patch_id));
+	assert_true(rq_oid_eq(&again.change, &work.change));
 	assert_int_equal(again.files.v.n, 4);
 	assert_ok(s, rq_byhand_get(&again, "mm/a.c", &mode, &bytes, &s->err));
 	assert_int_equal(mode, RQ_MODE_FILE);
@@ -475,6 +569,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		SCRATCH(reviews_are_added_and_found),
 		SCRATCH(the_id_is_of_what_changes),
+		SCRATCH(ids_know_where_a_part_ends),
+		SCRATCH(hunks_have_ids_of_their_own),
 		SCRATCH(broken_reviews_are_told),
 		SCRATCH(resolutions_are_written_and_read),
 		SCRATCH(a_resolution_takes_the_place_of_a_patch),

@@ -1,0 +1,165 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# What a reader accepts is one change, with its message, in one place; and records of the earlier
+# version become those of this one once, where they are still about the same.
+
+load helper
+
+reader='Rea Der <reader@example.org>'
+
+setup() {
+	need git jq
+	make_world "$BATS_TEST_TMPDIR/world"
+	echo 'demo/0001-ten.patch' >"$queue/series/demo.series"
+}
+
+# A function @NAME with the lines that the patch changes; others are about as long.
+function_of() { # NAME [OTHER]
+	printf 'int %s(void)\n{\n' "$1"
+	printf '\tint %s;\n' a b c d e f g h
+	printf '\tset(%s);\n' "${2:-1}" two 3 4 5 6
+	printf '\treturn 0;\n}\n\n'
+}
+
+# The patch names other(), its lines are in first() alone: exact, in doubt.
+patch_in_doubt() { # [TRAILER]
+	head_lines 'mm: set two' "${1:-}"
+	printf '\ndiff --git a/mm/f.c b/mm/f.c\n--- a/mm/f.c\n+++ b/mm/f.c\n'
+	printf '@@ -10,6 +10,6 @@ int other(void)\n \tint h;\n \tset(1);\n-\tset(two);\n+\tset(2);\n \tset(3);\n \tset(4);\n \tset(5);\n'
+}
+
+both() {
+	function_of first
+	function_of other one
+}
+
+base_in_doubt() { # FILE: its bytes become mm/f.c
+	cp "$1" "$world/tree/mm/f.c"
+	commit_base one "$world/tree"
+}
+
+colour() {
+	jq -r '.entries[0] | .outcome + " " + .colour' "$queue/series/demo/one/port.json"
+}
+
+accept_it() {
+	expects 0 "$requilt" -C "$queue" -q port demo one
+	[ "$(colour)" = 'exact yellow' ]
+	expects 0 "$requilt" -C "$queue" accept demo one 0001 --who "$reader"
+	expects 0 "$requilt" -C "$queue" -q port demo one
+	[ "$(colour)" = 'exact green' ]
+}
+
+becomes() { # "OUTCOME COLOUR"
+	expects 0 "$requilt" -C "$queue" -q port demo one
+	[ "$(colour)" = "$1" ] || fail "$(colour), not $1"
+}
+
+@test "what was accepted in doubt holds for its place: function, lines around, line" {
+	local x=$BATS_TEST_TMPDIR
+
+	patch_in_doubt >"$queue/patches/demo/0001-ten.patch"
+	both >"$x/base"
+	base_in_doubt "$x/base"
+	accept_it
+	# Elsewhere in the file, and in other files, all may change.
+	sed '$a int late;' "$x/base" >"$x/late" && base_in_doubt "$x/late"
+	becomes 'exact green'
+	# The same lines in another function.
+	sed 's/^int first/int second/' "$x/base" >"$x/moved" && base_in_doubt "$x/moved"
+	becomes 'exact yellow'
+	# Beside other lines than those read.
+	sed '0,/int f;/s//int F;/' "$x/base" >"$x/around" && base_in_doubt "$x/around"
+	becomes 'exact yellow'
+	sed '0,/set(6)/s//set(six)/' "$x/base" >"$x/around" && base_in_doubt "$x/around"
+	becomes 'exact yellow'
+	# At another line.
+	sed '1i int early;' "$x/base" >"$x/line" && base_in_doubt "$x/line"
+	becomes 'offset yellow'
+	base_in_doubt "$x/base"
+	becomes 'exact green'
+}
+
+@test "a trailer, another author or another word of the message is not what was accepted" {
+	local x=$BATS_TEST_TMPDIR patch=$queue/patches/demo/0001-ten.patch
+
+	patch_in_doubt >"$patch"
+	cp "$patch" "$x/first"
+	both >"$x/base"
+	base_in_doubt "$x/base"
+	accept_it
+	patch_in_doubt 'Reviewed-by: Some Body <body@example.org>' >"$patch"
+	becomes 'exact yellow'
+	sed 's/It is better so/It is worse so/' "$x/first" >"$patch"
+	becomes 'exact yellow'
+	sed 's/^From: Ann Author/From: Bob Author/' "$x/first" >"$patch"
+	becomes 'exact yellow'
+	# What git am leaves out is not the message.
+	sed '/^---$/a A remark.' "$x/first" >"$patch"
+	becomes 'exact green'
+}
+
+@test "what is there already, in doubt, can be accepted as well" {
+	local x=$BATS_TEST_TMPDIR
+
+	patch_in_doubt >"$queue/patches/demo/0001-ten.patch"
+	both | sed '0,/set(two)/s//set(2)/' >"$x/base"
+	base_in_doubt "$x/base"
+	expects 0 "$requilt" -C "$queue" -q port demo one
+	if [ "$(colour)" = 'present yellow' ]; then
+		expects 0 "$requilt" -C "$queue" accept demo one 0001 --who "$reader"
+		becomes 'present green'
+		sed 's/^int first/int second/' "$x/base" >"$x/moved" && base_in_doubt "$x/moved"
+		becomes 'present yellow'
+	else
+		fail "$(colour)"
+	fi
+}
+
+@test "an output that no port is known to have written is not accepted from" {
+	patch_in_doubt >"$queue/patches/demo/0001-ten.patch"
+	both >"$BATS_TEST_TMPDIR/base"
+	base_in_doubt "$BATS_TEST_TMPDIR/base"
+	expects 0 "$requilt" -C "$queue" -q port demo one
+	sed -i 's/"change": "...../"change": "12345/' "$queue/series/demo/one/port.json"
+	expects 1 "$requilt" -C "$queue" accept demo one 0001 --who "$reader"
+	says 'one: the output is stale: port.json is not what the queue gives'
+	[ ! -e "$queue/series/demo.reviewed" ]
+	# Of another machine's, but what the queue gives: that is found out.
+	expects 0 "$requilt" -C "$queue" -q port demo one
+	rm -r "$XDG_CACHE_HOME/requilt/ported"
+	expects 0 "$requilt" -C "$queue" accept demo one 0001 --who "$reader"
+	becomes 'exact green'
+}
+
+@test "accept --renew renews what is still the same, once, and names the rest" {
+	patch_in_doubt >"$queue/patches/demo/0001-ten.patch"
+	both >"$BATS_TEST_TMPDIR/base"
+	base_in_doubt "$BATS_TEST_TMPDIR/base"
+	cat >"$queue/series/demo.reviewed" <<-END
+		# branch entry patch-id who; written by 'requilt accept'
+		one demo/0001-ten.patch 7064e98b4dbfce89b44e2cfbea04c426b75d05fa $reader
+		one demo/0001-ten.patch 1111111111111111111111111111111111111111 $reader
+		one demo/gone.patch 7064e98b4dbfce89b44e2cfbea04c426b75d05fa $reader
+		gone demo/0001-ten.patch 7064e98b4dbfce89b44e2cfbea04c426b75d05fa $reader
+	END
+	cp "$queue/series/demo.reviewed" "$BATS_TEST_TMPDIR/old"
+	expects 1 "$requilt" -C "$queue" port demo
+	says "demo.reviewed:2: is of another version"
+	says "'requilt accept --renew demo' renews"
+	cmp "$queue/series/demo.reviewed" "$BATS_TEST_TMPDIR/old"
+	expects 1 "$requilt" -C "$queue" accept --renew demo
+	says "one demo/0001-ten.patch, accepted by $reader: renewed" "$out"
+	says "one demo/0001-ten.patch, accepted by $reader: the change is another one now" "$out"
+	says "one demo/gone.patch, accepted by $reader: its entry is gone" "$out"
+	says "gone demo/0001-ten.patch, accepted by $reader: its branch is gone" "$out"
+	says 'demo: 3 records hold no longer'
+	[ "$(grep -c 'Change: ' "$queue/series/demo.reviewed")" = 2 ] # with the head
+	becomes 'exact green'
+	cp "$queue/series/demo.reviewed" "$BATS_TEST_TMPDIR/new"
+	expects 0 "$requilt" -C "$queue" accept --renew demo
+	cmp "$queue/series/demo.reviewed" "$BATS_TEST_TMPDIR/new"
+	expects 129 "$requilt" -C "$queue" accept --renew
+	expects 129 "$requilt" -C "$queue" accept --renew demo one
+}
