@@ -35,10 +35,10 @@ REPLAYS   = $(FUZZERS:%=$B/test/replay_%)
 # Prints what ran, and fails where fewer tests ran than ci/counts lists.
 SUITE     = tools/test/suite
 # What .ci/run has time for behind `make check`, and what only `make nightly` has: a row each.
-SLOW      = real memcheck differential fuzz
+SLOW      = real memcheck differential fuzz portability-fast
 NIGHTLY   = cli-other cli-limits memcheck-import memcheck-resolve faults real-nightly twins nightly-differential \
             nightly-fuzz nightly-verify mutants mutation gate sweep
-SCRIPTS   = .ci/run ci/deps ci/kernels ci/compile-mm ci/include-table ci/rules-test ci/job tools/test/bats-run \
+SCRIPTS   = .ci/run ci/deps ci/kernels ci/mirrors ci/portability ci/compile-mm ci/include-table ci/rules-test ci/job tools/test/bats-run \
             tools/test/memcheck tools/test/same-bytes tools/test/suite tools/test/hang.bash tools/test/texts/run \
             tools/test/cases/run tools/test/cases/push tools/test/faults/run tools/test/gate/run tools/test/mutants/run \
             ci/guest/init ci/sweep ci/symvers tools/test/cases/bases tools/test/cli/helper.bash tools/test/real/helper.bash \
@@ -56,7 +56,7 @@ ALL_LIBS     = $(shell pkg-config --libs $(LIBS)) -pthread
 
 .PHONY: run verify check refresh build debug test unit units texts cases cases-release cases-debug cases-push cli cli-other \
         cli-limits faults memcheck real real-light real-heavy real-nightly slow nightly nightly-differential \
-        nightly-fuzz nightly-verify mutants mutation gate sweep browser bench quality fuzz differential differential-quick same-bytes twins \
+        nightly-fuzz nightly-verify mutants mutation gate sweep portability portability-fast nightly-portability browser bench quality fuzz differential differential-quick same-bytes twins \
         man install lint include-table clean
 .DELETE_ON_ERROR:
 .SECONDARY: $(FUZZED) $(FUZZERS:%=$B/fuzz/%)
@@ -164,6 +164,7 @@ slow: $(SLOW)
 nightly:
 	ci/deps sweep
 	ci/deps fuzz
+	ci/deps portability
 	@mkdir -p $B && printf 'commit\tdate\tsuite\tcount\tseconds\tresult\n' >$B/nightly.tsv
 	RECORD=$(CURDIR)/$B/nightly.tsv $(MAKE) --no-print-directory -k -j1 $(NIGHTLY); \
 		status=$$?; cp $B/nightly.tsv ci/nightly.tsv && exit $$status
@@ -194,6 +195,17 @@ MUTATION_SEED  = $(shell date -u +%F)
 MUTATION_COUNT = 200
 mutation:
 	@$(SUITE) $@ tools/test/mutation/run --seed $(MUTATION_SEED) --count $(MUTATION_COUNT) --jobs $(JOBS)
+
+# Build, tests and the queue on the other Debian, in a chroot: 13 where this machine has 12, else 12.
+portability:
+	ci/deps portability
+	$(MAKE) --no-print-directory -j$(JOBS) build
+	ci/kernels
+	ci/portability
+portability-fast: build
+	@$(SUITE) $@ ci/portability fast
+nightly-portability: build
+	@$(SUITE) $@ ci/portability whole
 
 # Other configurations and other machines.
 sweep: build
