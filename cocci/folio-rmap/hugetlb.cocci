@@ -117,7 +117,7 @@ symbol true;
 // three times.
 @ plain1 @
 idexpression struct hstate *h;
-identifier f =~ "huge|hstate|reserv|gigantic", get = { hstate_vma, hstate_file, hstate_inode }, m;
+identifier f =~ "huge" || =~ "hstate" || =~ "reserv" || =~ "gigantic", get = { hstate_vma, hstate_file, hstate_inode }, m;
 position u;
 @@
 (
@@ -166,7 +166,7 @@ symbol true;
 
 @ plain2 @
 idexpression struct hstate *h;
-identifier f =~ "huge|hstate|reserv|gigantic", get = { hstate_vma, hstate_file, hstate_inode }, m;
+identifier f =~ "huge" || =~ "hstate" || =~ "reserv" || =~ "gigantic", get = { hstate_vma, hstate_file, hstate_inode }, m;
 position u;
 @@
 (
@@ -217,7 +217,7 @@ symbol true;
 
 @ plain3 @
 idexpression struct hstate *h;
-identifier f =~ "huge|hstate|reserv|gigantic", get = { hstate_vma, hstate_file, hstate_inode }, m;
+identifier f =~ "huge" || =~ "hstate" || =~ "reserv" || =~ "gigantic", get = { hstate_vma, hstate_file, hstate_inode }, m;
 position u;
 @@
 (

@@ -233,7 +233,7 @@ expression page, vma, addr;
 // until it is known where it stands. The page is named twice then: it is a variable.
 @ plain1 @
 idexpression struct hstate *h;
-identifier f =~ "huge|hstate|reserv|gigantic", get = { hstate_vma, hstate_file, hstate_inode }, m;
+identifier f =~ "huge" || =~ "hstate" || =~ "reserv" || =~ "gigantic", get = { hstate_vma, hstate_file, hstate_inode }, m;
 position u;
 @@
 (
@@ -276,7 +276,7 @@ symbol true;
 
 @ plain2 @
 idexpression struct hstate *h;
-identifier f =~ "huge|hstate|reserv|gigantic", get = { hstate_vma, hstate_file, hstate_inode }, m;
+identifier f =~ "huge" || =~ "hstate" || =~ "reserv" || =~ "gigantic", get = { hstate_vma, hstate_file, hstate_inode }, m;
 position u;
 @@
 (
@@ -321,7 +321,7 @@ symbol true;
 
 @ plain3 @
 idexpression struct hstate *h;
-identifier f =~ "huge|hstate|reserv|gigantic", get = { hstate_vma, hstate_file, hstate_inode }, m;
+identifier f =~ "huge" || =~ "hstate" || =~ "reserv" || =~ "gigantic", get = { hstate_vma, hstate_file, hstate_inode }, m;
 position u;
 @@
 (
@@ -362,7 +362,7 @@ symbol true;
 
 @ plain4 @
 idexpression struct hstate *h;
-identifier f =~ "huge|hstate|reserv|gigantic", get = { hstate_vma, hstate_file, hstate_inode }, m;
+identifier f =~ "huge" || =~ "hstate" || =~ "reserv" || =~ "gigantic", get = { hstate_vma, hstate_file, hstate_inode }, m;
 position u;
 @@
 (
@@ -470,7 +470,7 @@ expression vma;
 
 @ plain5 @
 idexpression struct hstate *h;
-identifier f =~ "huge|hstate|reserv|gigantic", get = { hstate_vma, hstate_file, hstate_inode }, m;
+identifier f =~ "huge" || =~ "hstate" || =~ "reserv" || =~ "gigantic", get = { hstate_vma, hstate_file, hstate_inode }, m;
 position u;
 @@
 (
@@ -512,7 +512,7 @@ symbol true;
 
 @ plain6 @
 idexpression struct hstate *h;
-identifier f =~ "huge|hstate|reserv|gigantic", get = { hstate_vma, hstate_file, hstate_inode }, m;
+identifier f =~ "huge" || =~ "hstate" || =~ "reserv" || =~ "gigantic", get = { hstate_vma, hstate_file, hstate_inode }, m;
 position u;
 @@
 (
@@ -556,7 +556,7 @@ symbol true;
 
 @ plain7 @
 idexpression struct hstate *h;
-identifier f =~ "huge|hstate|reserv|gigantic", get = { hstate_vma, hstate_file, hstate_inode }, m;
+identifier f =~ "huge" || =~ "hstate" || =~ "reserv" || =~ "gigantic", get = { hstate_vma, hstate_file, hstate_inode }, m;
 position u;
 @@
 (
