@@ -358,7 +358,7 @@ static int write_cover(const struct exporting *e, struct rq_err *err)
 	_cleanup_free_ char *title = NULL;
 	struct rq_export_options mail = e->mail;
 	struct rq_str text = { 0 }, bytes = { 0 }, out = { 0 };
-	int rc = rq_file_read(&bytes, description, err);
+	int rc = rq_file_read_within(&bytes, rq_globals.dir, description, err);
 
 	mail.number = 0;
 	add_description(&text, &title, rq_str_slice(&bytes));

@@ -51,7 +51,7 @@ static int print_notes(const char *entry, struct rq_err *err)
 	_cleanup_free_ char *path =
 		rq_xasprintf("%s/patches/%s.notes", rq_globals.dir, entry);
 	struct rq_str notes = { 0 };
-	int rc = rq_file_read(&notes, path, err);
+	int rc = rq_file_read_within(&notes, rq_globals.dir, path, err);
 
 	if (!rc) {
 		putchar('\n');

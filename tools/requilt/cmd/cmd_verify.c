@@ -269,6 +269,9 @@ static int prepare(struct run *run, char **names, int n, struct rq_err *err)
 				  "place for work trees");
 	run->fragments = rq_path_join(rq_globals.dir, "ci/kconfig");
 	run->guest = rq_path_join(rq_globals.dir, "ci/guest");
+	if (rq_file_check_within(rq_globals.dir, run->fragments, err) == RQ_EUNSAFE ||
+	    rq_file_check_within(rq_globals.dir, run->guest, err) == RQ_EUNSAFE)
+		return err->code;
 	run->out = out_dir ? rq_xstrdup(out_dir) : rq_path_join(rq_globals.dir, "series");
 	run->verified.queue = rq_xstrdup(run->queue);
 	run->verified.build = build;

@@ -156,6 +156,7 @@ static struct rq_walk walk_of(struct work *w, const struct rq_task *task)
 		.from_behind = task->from_behind,
 		.rules = { .cache = task->port->options->cache,
 			   .version = task->port->spatch,
+			   .fresh = task->port->options->fresh,
 			   .unconfined = task->port->options->unconfined,
 			   .jobs = task->port->jobs,
 			   .spent = &w->spent },

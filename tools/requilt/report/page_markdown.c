@@ -1,20 +1,66 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The matrix for the summary of a CI run, in Markdown.  Text becomes character references but for
- * letters and the plainest signs: no Markdown, HTML, mention or reference can be made of it.
+ * The matrix for the summary of a CI run, in Markdown.  Text that is more than plain words stands in
+ * a code span, where whoever shows it makes no link of an address, a mention, a number of an issue or
+ * a commit: these are looked for in text after character references are gone.
  */
 #include "report/page_internal.h"
 
 #include <ctype.h>
 
-static bool is_plain(unsigned char c)
+#include "util/clean.h"
+
+/* From so many hexadecimal digits on a word may be the name of a commit. */
+#define SHORTEST_COMMIT 7
+
+static bool is_plain_word(struct rq_slice word)
 {
-	return isalnum(c) || strchr(" -./,", c);
+	size_t letters = 0, digits = 0, hex = 0;
+
+	for (size_t i = 0; i < word.n; i++) {
+		unsigned char c = (unsigned char)word.p[i];
+
+		letters += islower(c) != 0;
+		digits += isdigit(c) != 0;
+		hex += isxdigit(c) != 0;
+	}
+	return (letters == word.n || digits == word.n) &&
+	       (hex < word.n || word.n < SHORTEST_COMMIT);
 }
 
-static void put(struct rq_str *out, const char *s)
+static bool is_plain(const char *text)
 {
-	rq_page_escape(out, s, is_plain);
+	struct rq_slice rest = rq_slice_of(text), word;
+
+	while ((word = rq_slice_next_word(&rest)).n)
+		if (!is_plain_word(word))
+			return false;
+	return !strpbrk(text, "\t\n\r\v\f");
+}
+
+/* A code span has no escapes: what would end it, or the cell of a table, is left out. */
+static void put(struct rq_str *out, const char *text)
+{
+	struct rq_slice rest = rq_slice_of(text);
+
+	if (is_plain(text)) {
+		rq_str_adds(out, text);
+		return;
+	}
+	rq_str_adds(out, "`");
+	while (rest.n) {
+		bool steers;
+		size_t n = rq_char_length(rest, &steers);
+
+		if (!n || steers || strchr("`|<", *rest.p))
+			rq_str_adds(out, "?");
+		else
+			rq_str_add(out, rest.p, n);
+		n += !n;
+		rest.p += n;
+		rest.n -= n;
+	}
+	rq_str_adds(out, "`");
 }
 
 static const char *state(const json_t *branch, const char *head)

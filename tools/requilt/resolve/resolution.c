@@ -237,10 +237,13 @@ int rq_resolutions_load(struct rq_resolutions *out, const char *root, const char
 {
 	_cleanup_free_ char *folder = rq_xasprintf("%s/series/%s.resolved", root, queue);
 	struct rq_names names = { 0 };
-	DIR *dir = opendir(folder);
 	struct dirent *entry;
 	int rc = 0;
+	DIR *dir;
 
+	if (rq_file_check_within(root, folder, err) == RQ_EUNSAFE)
+		return err->code;
+	dir = opendir(folder);
 	if (!dir)
 		return errno == ENOENT ? 0 : rq_err_errno(err, "%s", folder);
 	while ((entry = readdir(dir)))
@@ -251,7 +254,10 @@ int rq_resolutions_load(struct rq_resolutions *out, const char *root, const char
 	for (size_t i = 0; i < names.v.n && !rc; i++) {
 		_cleanup_free_ char *path = rq_path_join(folder, names.v.v[i]);
 
-		rc = load_one(rq_vec_push(&out->v), path, queue, out->any_version, err);
+		rc = rq_file_check_within(root, path, err);
+		if (!rc)
+			rc = load_one(rq_vec_push(&out->v), path, queue, out->any_version,
+				      err);
 	}
 	rq_names_release(&names);
 	return rc;

@@ -88,7 +88,7 @@ int rq_reviews_load(struct rq_reviews *out, const char *root, const char *queue,
 {
 	_cleanup_free_ char *path = path_of(root, queue);
 	struct rq_str bytes = { 0 };
-	int rc = rq_file_read(&bytes, path, err);
+	int rc = rq_file_read_within(&bytes, root, path, err);
 
 	if (rc == RQ_ENOTFOUND)
 		return 0;
@@ -134,7 +134,7 @@ int rq_reviews_add(const char *root, const char *queue, const struct rq_review *
 {
 	_cleanup_free_ char *path = path_of(root, queue);
 	struct rq_str bytes = { 0 };
-	int rc = rq_file_read(&bytes, path, err);
+	int rc = rq_file_read_within(&bytes, root, path, err);
 
 	if (rc && rc != RQ_ENOTFOUND)
 		return rc;

@@ -3,14 +3,14 @@
  * What spatch made of a rule and these very files, kept by the hash of everything that it
  * depends on.  Failures are never kept.
  *
- *	requilt spatch 3
+ *	requilt spatch 5
  *	unread 124 131 128 mm/memory.c
  *	after 4711 mm/rmap.c
  *	<4711 bytes>
- *	end
+ *	sum <SHA-1 of a blob of all before it>
  *
  * The numbers behind "unread" are the first line, the last (0: to the end), and the one of the
- * error.  What does not end with "end" is no answer.
+ * error.  What does not end with its sum is no answer: it is damaged.
  */
 #include "semantic/semantic_internal.h"
 
@@ -19,7 +19,8 @@
 
 #include "util/file.h"
 
-#define CACHE_MAGIC "requilt spatch 4\n"
+#define CACHE_MAGIC "requilt spatch 5\n"
+#define SUM_SIZE (sizeof("sum \n") - 1 + RQ_OID_HEX)
 
 static void add_file(struct rq_str *text, const char *what,
 		     const struct rq_semantic_file *f)
@@ -104,25 +105,48 @@ static bool load_unread(struct rq_semantic *run, struct rq_slice line,
 	return true;
 }
 
+static void add_sum(struct rq_str *text)
+{
+	char hex[RQ_OID_HEX + 1];
+	struct rq_oid sum;
+
+	rq_oid_of(&sum, RQ_OBJ_BLOB, text->s, text->len);
+	rq_str_addf(text, "sum %s\n", rq_oid_hex(hex, &sum));
+}
+
+/* Takes the sum off the end of the entry; false where it is none, or another's. */
+static bool take_sum(struct rq_slice *entry)
+{
+	struct rq_str text = { 0 };
+	bool same;
+
+	if (entry->n < SUM_SIZE)
+		return false;
+	rq_str_add(&text, entry->p, entry->n - SUM_SIZE);
+	add_sum(&text);
+	same = rq_slice_eq(rq_str_slice(&text), *entry);
+	rq_str_release(&text);
+	entry->n -= SUM_SIZE;
+	return same;
+}
+
 static bool load(struct rq_semantic *run, struct rq_spatch_said *said,
 		 struct rq_slice rest)
 {
 	struct rq_slice line, word;
 
-	if (!rq_slice_next_line(&rest, &line) ||
+	if (!take_sum(&rest) || !rq_slice_next_line(&rest, &line) ||
 	    !rq_slice_eq(line, RQ_SLICE(CACHE_MAGIC)))
 		return false;
 	while (rq_slice_next_line(&rest, &line)) {
 		word = rq_slice_next_word(&line);
-		if (rq_slice_eq(word, RQ_SLICE("end")))
-			return rest.n == 0;
 		if (!(rq_slice_eq(word, RQ_SLICE("after")) ? load_after(run, line, &rest)
 		      : rq_slice_eq(word, RQ_SLICE("unread"))
 			      ? load_unread(run, line, said)
 			      : false))
 			return false;
 	}
-	return false;
+	return true;
 }
 
 bool rq_semantic_cache_load(struct rq_semantic *run, struct rq_spatch_said *said,
@@ -165,7 +189,7 @@ int rq_semantic_cache_store(const struct rq_semantic *run,
 		rq_str_addf(&text, "after %zu %s\n", f->after.len, f->path);
 		rq_str_add_slice(&text, rq_str_slice(&f->after));
 	}
-	rq_str_adds(&text, "end\n");
+	add_sum(&text);
 	rc = rq_file_write(path, rq_str_slice(&text), err);
 	rq_str_release(&text);
 	return rc;

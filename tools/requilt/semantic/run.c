@@ -189,7 +189,7 @@ static int run_spatch(struct rq_semantic *run, struct rq_spatch_said *said,
 	if (options->cache) {
 		path = rq_semantic_cache_path(run, rule, version ? version : asked,
 					      options->cache);
-		if (rq_semantic_cache_load(run, said, path))
+		if (!options->fresh && rq_semantic_cache_load(run, said, path))
 			return 0;
 	}
 	rc = rq_spatch_run(said, run, rule, options, err);

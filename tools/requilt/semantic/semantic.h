@@ -141,6 +141,7 @@ struct rq_semantic_options {
 	long jobs;	     /* spatch processes at once */
 	long seconds;	     /* time limit for a file; 0 is the default of 120 */
 	double *spent; /* seconds that the rules of a port took so far; NULL: it has no limit */
+	bool fresh;	 /* ask spatch, whatever the cache says */
 	bool unconfined; /* let spatch do what we may: --unconfined-rules */
 };
 

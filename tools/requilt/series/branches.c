@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "git/git.h"
+#include "util/file.h"
 #include "util/mem.h"
 #include "util/path.h"
 
@@ -256,11 +257,15 @@ static int read_key(const char *name, const char *value, void *ctx, struct rq_er
 
 int rq_branches_load(struct rq_branches *out, const char *path, struct rq_err *err)
 {
+	_cleanup_free_ char *folder = rq_path_parent(path);
+	_cleanup_free_ char *root = rq_path_parent(folder);
 	struct reading reading = { out };
 	int rc;
 
 	out->path = rq_xstrdup(path);
 	out->committer = rq_xstrdup(COMMITTER);
+	if (rq_file_check_within(root, path, err) == RQ_EUNSAFE)
+		return err->code;
 	rc = rq_config_each(path, read_key, &reading, err);
 	if (rc && rc != RQ_ENOTFOUND && !strstr(err->msg, path))
 		rq_err_prefix(err, "%s: ", path);

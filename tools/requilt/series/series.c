@@ -15,6 +15,7 @@
 /* Where a line is being read. */
 struct reader {
 	struct rq_series *out;
+	const char *root; /* no link of it leads out of this; NULL: not asked */
 	const struct rq_branches *branches; /* NULL: comments are comments */
 	const char *patches, *rules;	    /* folders; rules NULL: none allowed */
 	struct rq_map seen;		    /* paths of entries */
@@ -192,7 +193,8 @@ static int read_all(struct reader *r)
 {
 	struct rq_slice rest, line;
 	struct rq_str bytes = { 0 };
-	int rc = rq_file_read(&bytes, r->out->path, r->err);
+	int rc = r->root ? rq_file_read_within(&bytes, r->root, r->out->path, r->err)
+			 : rq_file_read(&bytes, r->out->path, r->err);
 
 	if (rc == RQ_ENOTFOUND)
 		rc = rq_err_set(r->err, RQ_EFORMAT,
@@ -227,6 +229,7 @@ int rq_series_load(struct rq_series *out, const char *root, const char *name,
 	_cleanup_free_ char *patches = rq_path_join(root, "patches");
 	_cleanup_free_ char *rules = rq_path_join(root, "cocci");
 	struct reader r = { .out = out,
+			    .root = root,
 			    .branches = branches,
 			    .patches = patches,
 			    .rules = rules,
@@ -238,6 +241,9 @@ int rq_series_load(struct rq_series *out, const char *root, const char *name,
 				  unsafe ? unsafe : "has a slash");
 	out->name = rq_xstrdup(name);
 	out->path = rq_xasprintf("%s/series/%s.series", root, name);
+	if (rq_file_check_within(root, patches, err) == RQ_EUNSAFE ||
+	    rq_file_check_within(root, rules, err) == RQ_EUNSAFE)
+		return err->code;
 	return read_lines(&r);
 }
 

@@ -10,18 +10,23 @@
 
 #include "util/mem.h"
 
-/* The ends are included. */
+/*
+ * What is not seen, or changes how its neighbours are: Unicode 15.0's general categories Cc, Cf, Cs, Zl
+ * and Zp, and its Default_Ignorable_Code_Point.  The ends are included.
+ */
 static const struct {
 	unsigned int first, last;
 } steering[] = {
-	{ 0x0000, 0x001f },			/* controls */
-	{ 0x007f, 0x009f }, { 0x00ad, 0x00ad }, /* may be seen or not */
-	{ 0x061c, 0x061c },			/* a mark of direction */
-	{ 0x200b, 0x200f },			/* no width; marks of direction */
-	{ 0x2028, 0x202e }, /* ends of lines; overrides of direction */
-	{ 0x2060, 0x206f }, /* no width; isolates of direction */
-	{ 0xd800, 0xdfff }, /* halves of UTF-16 */
-	{ 0xfeff, 0xfeff }, /* no width */
+	{ 0x0000, 0x001f },   { 0x007f, 0x009f },   { 0x00ad, 0x00ad },
+	{ 0x034f, 0x034f },   { 0x0600, 0x0605 },   { 0x061c, 0x061c },
+	{ 0x06dd, 0x06dd },   { 0x070f, 0x070f },   { 0x0890, 0x0891 },
+	{ 0x08e2, 0x08e2 },   { 0x115f, 0x1160 },   { 0x17b4, 0x17b5 },
+	{ 0x180b, 0x180f },   { 0x200b, 0x200f },   { 0x2028, 0x202e },
+	{ 0x2060, 0x206f },   { 0x3164, 0x3164 },   { 0xd800, 0xdfff },
+	{ 0xfe00, 0xfe0f },   { 0xfeff, 0xfeff },   { 0xffa0, 0xffa0 },
+	{ 0xfff0, 0xfffb },   { 0x110bd, 0x110bd }, { 0x110cd, 0x110cd },
+	{ 0x13430, 0x1343f }, { 0x1bca0, 0x1bca3 }, { 0x1d173, 0x1d17a },
+	{ 0xe0000, 0xe0fff },
 };
 
 /* The character at the start of @text; its length, or 0 where that is no UTF-8. */
@@ -52,6 +57,8 @@ size_t rq_char_length(struct rq_slice text, bool *steers)
 	size_t n = decode(text, &c);
 
 	*steers = false;
+	if (c >= ' ' && c <= '~')
+		return n;
 	for (size_t i = 0; n && i < ARRAY_SIZE(steering); i++)
 		*steers |= c >= steering[i].first && c <= steering[i].last;
 	return n;

@@ -387,6 +387,14 @@ int rq_file_check_within(const char *top, const char *path, struct rq_err *err)
 	return 0;
 }
 
+int rq_file_read_within(struct rq_str *out, const char *top, const char *path,
+			struct rq_err *err)
+{
+	int rc = rq_file_check_within(top, path, err);
+
+	return rc ? rc : rq_file_read(out, path, err);
+}
+
 int rq_dir_make_below(const char *top, const char *below, struct rq_err *err)
 {
 	_cleanup_free_ char *path = rq_path_join(top, below);

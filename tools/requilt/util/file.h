@@ -64,6 +64,9 @@ int rq_dir_make_below(const char *top, const char *below, struct rq_err *err);
  * not, RQ_ENOTFOUND where one of the two is not there.
  */
 int rq_file_check_within(const char *top, const char *path, struct rq_err *err);
+/* rq_file_read() after that check. */
+int rq_file_read_within(struct rq_str *out, const char *top, const char *path,
+			struct rq_err *err);
 
 /* rm -r, never through a symbolic link.  A folder that is not there is no error. */
 int rq_dir_remove(const char *path, struct rq_err *err);

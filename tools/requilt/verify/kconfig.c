@@ -98,6 +98,9 @@ static int read_fragment(struct fragments *f, const char *path, struct rq_slice 
 static int load(struct fragments *f, const struct rq_site *site, struct rq_err *err)
 {
 	const struct rq_branch *branch = site->job->branch;
+	/* They lie in ci/kconfig. */
+	_cleanup_free_ char *ci = rq_path_parent(site->job->fragments),
+			    *root = rq_path_parent(ci);
 	int rc = 0;
 
 	for (size_t i = 0; i < branch->fragments.v.n && !rc; i++) {
@@ -105,7 +108,7 @@ static int load(struct fragments *f, const struct rq_site *site, struct rq_err *
 		struct rq_str *bytes = rq_vec_push(&f->bytes);
 
 		*rq_vec_push(&f->paths) = path;
-		rc = rq_file_read(bytes, path, err);
+		rc = rq_file_read_within(bytes, root, path, err);
 		if (rc == RQ_ENOTFOUND)
 			rc = rq_err_set(err, RQ_EFORMAT,
 					"%s: not there; branch.%s.fragment names it",

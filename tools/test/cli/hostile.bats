@@ -275,12 +275,52 @@ refused_line() { # LINE TEXT
 	done
 	rm -r .requilt
 	mkdir "$scratch/outside/empty"
-	ln -s "$scratch/outside/empty" series/demo.resolved
 	expects 1 "$requilt" resolve demo one
+	ln -s "$scratch/outside/empty" series/demo.resolved
 	lines 1 40 | sed '10s/.*/line ten/' >.requilt/resolve/demo/one/mm/a.c
 	expects 1 "$requilt" resolve demo one --continue --who 'A Name <a@example.org>' --note 'nine'
-	says 'series/demo.resolved: is a symbolic link'
+	says 'series/demo.resolved: a link that leads out of'
 	[ "$(find "$scratch/outside" | wc -l)" = 9 ]
+}
+
+# The file, then the folder, is moved out and a link stands in its place.
+leads_out() { # PATH WORDS OF A COMMAND...
+	local path=$1
+
+	mkdir -p "$scratch/outside" "$(dirname "$path")"
+	[ -e "$path" ] || echo '# a text' >"$path"
+	mv "$path" "$scratch/outside/it" && ln -s "$scratch/outside/it" "$path"
+	expects 1 timeout 60 "$requilt" "${@:2}" || fail "$path" || return
+	cat "$out" >>"$err"
+	says "$path: a link that leads out of" || return
+	# within the repository it is read, as any file
+	rm "$path" && mv "$scratch/outside/it" within && ln -s "$PWD/within" "$path"
+	"$requilt" "${@:2}" >"$out" 2>&1 || :
+	lacks -F 'leads out of' "$out" || return
+	rm "$path" && mv within "$path"
+}
+
+@test "links in the queue repository that lead outside are refused by name where something is read" {
+	expects 0 "$requilt" port demo
+	leads_out series/branches.conf status demo
+	leads_out series/demo.series status demo
+	leads_out series/demo.series port demo
+	leads_out series/demo.reviewed port demo one --fresh
+	leads_out series/demo.resolved/x.patch port demo one --fresh
+	rm -r series/demo.resolved
+	leads_out series/demo.description export demo one --format mbox -o "$scratch/mbox"
+	leads_out patches/demo/0001-ten.patch.notes show demo one demo/0001-ten.patch
+	mkdir -p ci/kconfig && echo CONFIG_A=y >ci/kconfig/a.config
+	printf '[branch "one"]\n\tfragment = a.config\n' >>series/branches.conf
+	leads_out ci/kconfig/a.config verify --build one
+	for folder in patches ci/kconfig; do
+		leads_out $folder verify --build one
+	done
+	mkdir -p series/demo.resolved
+	leads_out series/demo.resolved port demo one --fresh
+	mv series "$scratch/outside/it" && ln -s "$scratch/outside/it" series
+	expects 1 "$requilt" status demo
+	says 'series/branches.conf: a link that leads out of'
 }
 
 @test "tree add: tarballs and folders that leave the tree are refused, nothing is written" {

@@ -125,8 +125,25 @@ message='{ tool: "sparse", object: "mm/a.o", file: "mm/a.c", line: 3, column: 4,
 	lacks -nP '[^\x20-\x7e]' <(grep 'id="data"' "$page/index.html")
 	is '.rows[2]' "$name"
 	is '.branches[0].entries[2].outcome' conflict
-	lacks -n '<\|`\|\[' "$out"
+	lacks -nE '[<`[@#_~]|www[.]|[A-Za-z]-[0-9]|[0-9a-f]{7}' <(sed -e 's/`[^`]*`//g' -e 's/^## //' "$out")
+	lacks -n '<' "$out"
 	says 'conflict' "$out"
+}
+
+@test "no text or name of a patch is a link in the Markdown" {
+	local n=3 name
+
+	for text in 'www.example.org' 'GH-1' '#1' 'a/b#1' '@name' 'https://example.org' 'a@example.org' \
+		'0123456789abcdef0123456789abcdef01234567' 'defaced' '[x](y)' '<https://a.b>' '&#64;name' '`@name`' '``@x' \
+		'x`|`@name' '![x](y)' 'JIRA-12' '*x*' 'a\`@name'; do
+		name=demo/000$((n++))-${text//[^a-zA-Z0-9@.]/-}.patch
+		patch_ten x | awk -v text="${text//\\/\\\\}" '/^ line 9$/ { print " " text; next } { print }' >"$queue/patches/$name"
+		echo "$name" >>"$queue/series/demo.series"
+	done
+	expects 1 "$requilt" -C "$queue" port demo one
+	report 0 --markdown
+	[ "$(grep -c 'where the patch has' "$out")" = 19 ]
+	lacks -nE '[<`[@#_~]|www[.]|[A-Za-z]-[0-9]|[0-9a-f]{7}' <(sed -e 's/`[^`]*`//g' -e 's/^## //' "$out")
 }
 
 @test "a result may say what it wants, and stays text" {
@@ -166,7 +183,7 @@ message='{ tool: "sparse", object: "mm/a.o", file: "mm/a.c", line: 3, column: 4,
 	is '[.branches[].entries[].change] | unique | tostring' '[null]'
 	says '| port | stale | missing |' "$out"
 	says '| build | stale | stale |' "$out"
-	says '| demo/0001-ten.patch | stale | missing |' "$out"
+	says '| `demo/0001-ten.patch` | stale | missing |' "$out"
 	lacks -w 'exact\|ok\|green' "$out"
 }
 

@@ -215,6 +215,23 @@ traced() {
 	cmp "$queue/series/demo/one/convert.patch" "$world/good"
 }
 
+@test "an entry of the cache that somebody changed is not believed, and --fresh reads none" {
+	one 0
+	cp "$queue/series/demo/one/convert.patch" "$world/good"
+	sed -i 's/new_call/bad_call/' "$XDG_CACHE_HOME"/requilt/semantic/spatch-[0-9a-f]*
+	grep -q bad_call "$XDG_CACHE_HOME"/requilt/semantic/spatch-[0-9a-f]*
+	rm -r "$queue/series/demo"
+	one 0
+	cmp "$queue/series/demo/one/convert.patch" "$world/good"
+	watch_spatch
+	one 0 --fresh
+	[ "$(grep -c -e --sp-file "$world/calls")" = 1 ]
+	one 0 --fresh
+	[ "$(grep -c -e --sp-file "$world/calls")" = 2 ]
+	one 0
+	[ "$(grep -c -e --sp-file "$world/calls")" = 2 ]
+}
+
 @test "yellow until a reader accepts the change, and again when it changes" {
 	one 1 --strict
 	expects 0 "$requilt" -C "$queue" accept demo one demo/convert.cocci --who 'Rea Der <reader@example.org>'

@@ -59,6 +59,8 @@ static const struct {
 	  "c.x",
 	  "has a control character" },
 	{ "a\xe2\x80\x8b.c", "has a control character" },
+	{ "a\xe3\x85\xa4.c", "has a control character" },
+	{ "a\xf3\xa0\x81\xa3.c", "has a control character" },
 	{ "latin\xe9.c", NULL },
 };
 
@@ -110,6 +112,14 @@ static void characters_are_judged(void **state)
 		{ "\xe2\x82\xac", 3, false },
 		{ "\xed\xa0\x80", 3, true },
 		{ "\xf0\x9f\x90\xa7", 4, false },
+		/* joiner, Hangul filler, variation, annotation, musical, tag, beyond a tag */
+		{ "\xcd\x8f", 2, true },
+		{ "\xe3\x85\xa4", 3, true },
+		{ "\xef\xb8\x8f", 3, true },
+		{ "\xef\xbf\xbb", 3, true },
+		{ "\xf0\x9d\x85\xb3", 4, true },
+		{ "\xf3\xa0\x81\xa3", 4, true },
+		{ "\xf3\xa1\x80\x80", 4, false },
 		{ "\x9b", 0, false },
 		{ "\xc3", 0, false },
 		{ "\xc0\xaf", 0, false },
