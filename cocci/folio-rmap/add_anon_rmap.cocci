@@ -12,6 +12,10 @@
  *
  * No functional change intended.
  *
+ * Based on commits 395db7b19089, a15dc4785c98, 977295349eb7, da7dc0afe243 and
+ * b832a354d787 by David Hildenbrand, which converted these callers. The ids
+ * are from a published list and were not checked in a repository.
+ *
  * Signed-off-by: requilt developers <requilt@example.org>
  * ---
  * Present-if: include/linux/rmap.h defines folio_add_anon_rmap_pte

@@ -10,6 +10,10 @@
  *
  * No functional change intended.
  *
+ * Based on commit d8ef5e311d7b by David Hildenbrand, which converted this
+ * caller. The id is from a published list and was not checked in a
+ * repository.
+ *
  * Signed-off-by: requilt developers <requilt@example.org>
  * ---
  * Present-if: include/linux/rmap.h defines folio_dup_file_rmap_pte

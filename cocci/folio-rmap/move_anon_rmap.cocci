@@ -13,6 +13,9 @@
  *
  * No functional change intended.
  *
+ * Upstream moved the mark in v6.7, by David Hildenbrand; the id of that
+ * commit was not looked up.
+ *
  * Signed-off-by: requilt developers <requilt@example.org>
  * ---
  * Present-if: include/linux/rmap.h defines folio_move_anon_rmap

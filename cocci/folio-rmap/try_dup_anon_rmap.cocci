@@ -13,6 +13,10 @@
  *
  * No functional change intended.
  *
+ * Based on commits 96c772c25c89 and 08e7795e2444 by David Hildenbrand, which
+ * converted these callers. The ids are from a published list and were not
+ * checked in a repository.
+ *
  * Signed-off-by: requilt developers <requilt@example.org>
  * ---
  * Present-if: include/linux/rmap.h defines folio_try_dup_anon_rmap_pte

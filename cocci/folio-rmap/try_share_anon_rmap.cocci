@@ -16,6 +16,10 @@
  *
  * No functional change intended.
  *
+ * Based on commit e3b4b1374f87 by David Hildenbrand, which converted these
+ * callers. The id is from a published list and was not checked in a
+ * repository.
+ *
  * Signed-off-by: requilt developers <requilt@example.org>
  * ---
  * Present-if: include/linux/rmap.h defines folio_try_share_anon_rmap_pte

@@ -13,6 +13,10 @@
  *
  * No functional change intended.
  *
+ * Based on commits ef37b2ea08ac, 14d85a6e88a6, c4dffb0bc237 and 7123e19c3c9d
+ * by David Hildenbrand, which converted these callers. The ids are from a
+ * published list and were not checked in a repository.
+ *
  * Signed-off-by: requilt developers <requilt@example.org>
  * ---
  * Present-if: include/linux/rmap.h defines folio_add_file_rmap_pte

@@ -13,6 +13,9 @@
  *
  * No functional change intended.
  *
+ * Upstream has folio_add_new_anon_rmap() since v6.6; the id of that commit
+ * was not looked up.
+ *
  * Signed-off-by: requilt developers <requilt@example.org>
  * ---
  * Present-if: include/linux/rmap.h defines folio_add_new_anon_rmap

@@ -22,6 +22,10 @@
  *
  * No functional change intended.
  *
+ * Based on commits 9d5fafd5d882, e135826b2da0, 44887f399455, ebe2e35ec0f2 and
+ * 0c2ec32bf0b2 by David Hildenbrand, which converted these callers. The ids
+ * are from a published list and were not checked in a repository.
+ *
  * Signed-off-by: requilt developers <requilt@example.org>
  * ---
  * Present-if: include/linux/rmap.h defines hugetlb_remove_rmap

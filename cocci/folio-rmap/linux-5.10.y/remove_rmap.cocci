@@ -13,6 +13,11 @@
  *
  * No functional change intended.
  *
+ * Based on commits 5cc9695f06b0, a8e61d584eda, 35668a432146, 18e8612e5624,
+ * c46265030b0f, 5b205c7f2684 and ca1a0746182c by David Hildenbrand, which
+ * converted these callers. The ids are from a published list and were not
+ * checked in a repository.
+ *
  * Signed-off-by: requilt developers <requilt@example.org>
  * ---
  * Present-if: include/linux/rmap.h defines folio_remove_rmap_pte

@@ -100,8 +100,9 @@ static int lint_entry(struct linting *linting, const struct rq_entry *entry,
 	int rc = lint_file(linting, entry, common, err);
 
 	for (size_t i = 0; i < branches->all.n && !rc; i++) {
-		_cleanup_free_ char *own = rq_series_patch_path(rq_globals.dir, entry,
-								branches->all.v[i].name);
+		const struct rq_branch alone = { .name = branches->all.v[i].name };
+		_cleanup_free_ char *own =
+			rq_series_patch_path(rq_globals.dir, entry, &alone);
 
 		if (strcmp(own, common) != 0)
 			rc = lint_file(linting, entry, own, err);

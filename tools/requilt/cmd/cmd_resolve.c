@@ -364,8 +364,11 @@ static int put_recorded(const struct resolving *r, const struct rq_resolution *r
 			entry = &r->series.entries.v[i];
 	if (!entry)
 		return 0;
-	source = from_dir ? rq_path_join(from_dir, entry->path)
-			  : rq_series_patch_path(rq_globals.dir, entry, r->branch);
+	source =
+		from_dir
+			? rq_path_join(from_dir, entry->path)
+			: rq_series_patch_path(rq_globals.dir, entry,
+					       rq_branches_find(&r->branches, r->branch));
 	return rq_cmd_put_recorded(source, entry->strip, resolution->path,
 				   rq_str_slice(&resolution->diff), err);
 }

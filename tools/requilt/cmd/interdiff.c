@@ -28,6 +28,7 @@ int rq_cmd_interdiff(struct rq_interdiff *out, const char *folder, const char *q
 {
 	_cleanup_free_ char *name = rq_emit_name(queue, entry);
 	struct rq_entry source = { .path = (char *)entry };
+	_cleanup_(rq_branches_release) struct rq_branches branches = { 0 };
 	struct rq_str emitted = { 0 };
 	int rc = rq_cmd_check_entry(entry, err);
 
@@ -41,8 +42,11 @@ int rq_cmd_interdiff(struct rq_interdiff *out, const char *folder, const char *q
 		out->text = emitted;
 		return 0;
 	}
-	out->source = rq_series_patch_path(rq_globals.dir, &source, branch);
-	rc = compare(out, rq_str_slice(&emitted), err);
+	rc = rq_cmd_branches(&branches, err);
+	out->source = rq_series_patch_path(rq_globals.dir, &source,
+					   rq_branches_find(&branches, branch));
+	if (!rc)
+		rc = compare(out, rq_str_slice(&emitted), err);
 	rq_str_release(&emitted);
 	return rc;
 }

@@ -11,7 +11,7 @@
 #include "util/path.h"
 
 static char *path_of(const struct rq_port *port, const struct rq_entry *entry,
-		     const char *branch)
+		     const struct rq_branch *branch)
 {
 	if (port->options->patches)
 		return rq_path_join(port->options->patches, entry->path);
@@ -26,7 +26,7 @@ static bool is_unresolved(const struct rq_port *port, const struct rq_entry *ent
 }
 
 static int load_entry(struct rq_item *item, const struct rq_port *port, size_t i,
-		      const char *branch, struct rq_err *err)
+		      const struct rq_branch *branch, struct rq_err *err)
 {
 	const struct rq_entry *entry = &port->series->entries.v[i];
 	struct rq_patch_options options = { .strip = entry->strip,
@@ -97,12 +97,11 @@ static int load_task(size_t at, void *ctx, struct rq_err *err)
 	task->items = rq_xcalloc(n, sizeof(*task->items));
 	for (size_t i = 0; i < n && !rc; i++) {
 		const struct rq_entry *entry = &task->port->series->entries.v[i];
-		_cleanup_free_ char *path =
-			path_of(task->port, entry, task->branch->name);
+		_cleanup_free_ char *path = path_of(task->port, entry, task->branch);
 
 		if (strcmp(path, task->port->common[i].path) != 0)
-			rc = load_entry(&task->variants[i], task->port, i,
-					task->branch->name, err);
+			rc = load_entry(&task->variants[i], task->port, i, task->branch,
+					err);
 		task->items[i] = task->variants[i].patch ? &task->variants[i]
 							 : &task->port->common[i];
 	}

@@ -148,6 +148,8 @@ static int branch_key(struct rq_branches *out, const char *name, struct rq_slice
 			return rq_err_set(err, RQ_EFORMAT, "%s: '%s' is no tag", name,
 					  value);
 		*rq_vec_push(&branch->tags) = rq_xstrdup(value);
+	} else if (strcmp(key, "like") == 0) {
+		set(&branch->like, value);
 	} else if (strcmp(key, "ref") == 0) {
 		free(branch->ref);
 		branch->ref = strncmp(value, "refs/", 5) == 0
@@ -255,6 +257,32 @@ static int read_key(const char *name, const char *value, void *ctx, struct rq_er
 			  "%s: unknown section; there are core, branch and queue", name);
 }
 
+/* Of one step: what the other is like does not count, so it must be like none. */
+static int check_like(const struct rq_branches *branches, struct rq_err *err)
+{
+	for (size_t i = 0; i < branches->all.n; i++) {
+		const struct rq_branch *branch = &branches->all.v[i];
+		const struct rq_branch *other =
+			branch->like ? rq_branches_find(branches, branch->like) : NULL;
+
+		if (branch->like && !other)
+			return rq_err_set(
+				err, RQ_EFORMAT,
+				"branch.%s.like: '%s' is no branch of this file; "
+				"correct it or add the branch",
+				branch->name, branch->like);
+		if (other && (other == branch || other->like))
+			return rq_err_set(
+				err, RQ_EFORMAT,
+				"branch.%s.like: '%s' is %s; name a branch that is "
+				"like no other",
+				branch->name, branch->like,
+				other == branch ? "the branch itself"
+						: "like another itself");
+	}
+	return 0;
+}
+
 int rq_branches_load(struct rq_branches *out, const char *path, struct rq_err *err)
 {
 	_cleanup_free_ char *folder = rq_path_parent(path);
@@ -267,6 +295,8 @@ int rq_branches_load(struct rq_branches *out, const char *path, struct rq_err *e
 	if (rq_file_check_within(root, path, err) == RQ_EUNSAFE)
 		return err->code;
 	rc = rq_config_each(path, read_key, &reading, err);
+	if (!rc)
+		rc = check_like(out, err);
 	if (rc && rc != RQ_ENOTFOUND && !strstr(err->msg, path))
 		rq_err_prefix(err, "%s: ", path);
 	return rc;
@@ -282,6 +312,7 @@ static void release_branch(struct rq_branch *branch)
 	free(branch->name);
 	free(branch->ref);
 	free(branch->version);
+	free(branch->like);
 	free(branch->kconfig);
 	free(branch->arch);
 	free(branch->cross);

@@ -97,7 +97,8 @@ static bool matches(const struct rq_guard *guard, const struct rq_branch *branch
 	if (!guard->name)
 		return version && rq_version_in(version, &guard->from,
 						guard->to.n ? &guard->to : version);
-	if (strcmp(guard->name, branch->name) == 0)
+	if (strcmp(guard->name, branch->name) == 0 ||
+	    (branch->like && strcmp(guard->name, branch->like) == 0))
 		return true;
 	for (size_t i = 0; i < branch->tags.n; i++)
 		if (strcmp(guard->name, branch->tags.v[i]) == 0)

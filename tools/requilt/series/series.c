@@ -275,12 +275,19 @@ void rq_series_release(struct rq_series *series)
 }
 
 char *rq_series_patch_path(const char *root, const struct rq_entry *entry,
-			   const char *branch)
+			   const struct rq_branch *branch)
 {
 	_cleanup_free_ char *folder =
 		rq_path_join(root, entry->kind == RQ_ENTRY_COCCI ? "cocci" : "patches");
-	_cleanup_free_ char *own = branch ? variant_path(folder, entry, branch) : NULL;
+	const char *names[] = { branch ? branch->name : NULL,
+				branch ? branch->like : NULL };
 
-	return own && rq_file_exists(own) ? TAKE_PTR(own)
-					  : rq_path_join(folder, entry->path);
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		_cleanup_free_ char *own =
+			names[i] ? variant_path(folder, entry, names[i]) : NULL;
+
+		if (own && rq_file_exists(own))
+			return TAKE_PTR(own);
+	}
+	return rq_path_join(folder, entry->path);
 }

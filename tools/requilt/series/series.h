@@ -27,6 +27,7 @@ struct rq_branch {
 	char *ref;     /* full ref; refs/heads/<name> by default */
 	char *version; /* "6.1.187", or NULL: read from the tree's Makefile later */
 	rq_vec(char *) tags;
+	char *like; /* another branch, whose guards and variants hold here too, or NULL */
 	char *kconfig; /* make's target for a configuration; "tinyconfig" by default */
 	struct rq_names fragments; /* below ci/kconfig, in order */
 	struct rq_names compile;   /* for who includes a header: "mm", "kernel/fork.o" */
@@ -69,8 +70,8 @@ bool rq_accel_known(const char *value);
  *	[queue "folio-rmap"]
  *		fuzz = 0
  *
- * An unknown key, a branch name that is no safe ref name, or a number that is none:
- * RQ_EFORMAT that names the file and the key.
+ * An unknown key, a branch name that is no safe ref name, a number that is none, or a "like" that names
+ * no branch of the file, or one that is like another: RQ_EFORMAT that names the file and the key.
  */
 int rq_branches_load(struct rq_branches *out, const char *path, struct rq_err *err);
 void rq_branches_release(struct rq_branches *branches);
@@ -148,10 +149,11 @@ int rq_series_load(struct rq_series *out, const char *root, const char *name,
 const char *rq_series_name_unsafe(struct rq_slice name);
 /*
  * The file to read for @entry on @branch: the variant below patches/<queue>/<branch>/ when there
- * is one, else the common patch (always so when @branch is NULL).  The caller frees.
+ * is one, else that of the branch which it is like, else the common patch (always so when @branch is
+ * NULL).  The caller frees.
  */
 char *rq_series_patch_path(const char *root, const struct rq_entry *entry,
-			   const char *branch);
+			   const struct rq_branch *branch);
 /*
  * A plain quilt series in any folder: entries are relative to the folder of the file, -pN and -R
  * may follow.  The same refusals as rq_series_load().

@@ -234,7 +234,9 @@ static void a_link_inside_is_fine(void **state)
 static void expect_path(const struct rq_entry *entry, const char *branch,
 			const char *expected)
 {
-	_cleanup_free_ char *path = rq_series_patch_path(".", entry, branch);
+	const struct rq_branch named = { .name = (char *)branch };
+	_cleanup_free_ char *path =
+		rq_series_patch_path(".", entry, branch ? &named : NULL);
 
 	assert_string_equal(path, expected);
 }
@@ -257,6 +259,32 @@ static void a_variant_stands_in_for_its_branch(void **state)
 		    "./patches/q/sub/linux-6.1.y/3.patch");
 	expect_path(&series.entries.v[2], "vendor-6.1", "./cocci/q/vendor-6.1/r.cocci");
 	expect_path(&series.entries.v[2], "linux-6.1.y", "./cocci/q/r.cocci");
+	rq_series_release(&series);
+}
+
+static void a_branch_like_another_has_its_guards_and_variants(void **state)
+{
+	struct rq_branch acme = { .name = "acme-6.1", .like = "linux-6.1.y" };
+	_cleanup_free_ char *path = NULL, *own = NULL;
+	const struct rq_guard *by;
+	struct rq_series series;
+	struct rq_err err;
+
+	(void)state;
+	put("patches/q/linux-6.1.y/1.patch", "y");
+	assert_int_equal(
+		load(&series, "q/1.patch #+linux-6.1.y\nq/2.patch #-linux-6.1.y\n", &err),
+		0);
+	path = rq_series_patch_path(".", &series.entries.v[0], &acme);
+	assert_string_equal(path, "./patches/q/linux-6.1.y/1.patch");
+	put("patches/q/acme-6.1/1.patch", "z");
+	own = rq_series_patch_path(".", &series.entries.v[0], &acme);
+	assert_string_equal(own, "./patches/q/acme-6.1/1.patch");
+	assert_true(rq_entry_meant_for(&series.entries.v[0], &acme, NULL, &by));
+	assert_false(rq_entry_meant_for(&series.entries.v[1], &acme, NULL, &by));
+	acme.like = NULL;
+	assert_false(rq_entry_meant_for(&series.entries.v[0], &acme, NULL, &by));
+	assert_int_equal(unlink("patches/q/acme-6.1/1.patch"), 0);
 	rq_series_release(&series);
 }
 
@@ -611,6 +639,7 @@ int main(void)
 		in_queue(a_nul_and_a_bad_queue_name_are_refused),
 		in_queue(a_link_inside_is_fine),
 		in_queue(a_variant_stands_in_for_its_branch),
+		in_queue(a_branch_like_another_has_its_guards_and_variants),
 		in_queue(a_foreign_queue_needs_no_branches),
 		in_queue(guards_choose_branches),
 		cmocka_unit_test(ranges_cover_the_parts_given),
