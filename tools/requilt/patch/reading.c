@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Does patch(1) read a file as the parser did?  Diff by diff: where it starts, in which format, of which
- * file, and whether that is made or removed.  Judges what was emitted: -p1, nothing renamed.
+ * file, and whether that is made or removed; and does 2.8, which takes no NUL byte, read it at all?  Judges what was emitted: -p1, nothing renamed.
  */
 #include "patch/patch_internal.h"
 
@@ -79,6 +79,36 @@ static int check_diff(const struct rq_patch *patch, const struct rq_filediff *fi
 	return 0;
 }
 
+static int check_nul(const struct rq_patch *patch, struct rq_slice text,
+		     struct rq_err *err)
+{
+	const char *nul = memchr(text.p, '\0', text.n);
+
+	if (!nul)
+		return 0;
+	while (nul > text.p && nul[-1] != '\n')
+		nul--;
+	return differs(patch, line_at(patch, nul), err,
+		       "a NUL byte here, at which patch(1) stops since 2.8; remove it");
+}
+
+/* Lines of hunks may hold them. */
+static int check_nuls(const struct rq_patch *patch, struct rq_err *err)
+{
+	int rc = check_nul(patch, patch->head, err);
+
+	for (size_t i = 0; i < patch->n_files && !rc; i++) {
+		const struct rq_filediff *file = &patch->files[i];
+
+		rc = check_nul(patch, file->header, err);
+		for (size_t k = 0; k < file->n_hunks && !rc; k++)
+			rc = check_nul(patch, file->hunks[k].header, err);
+		if (!rc)
+			rc = check_nul(patch, file->trailer, err);
+	}
+	return rc;
+}
+
 int rq_patch_check_reading(const struct rq_patch *patch, struct rq_err *err)
 {
 	_cleanup_free_ struct rq_piece *pieces = NULL;
@@ -87,6 +117,8 @@ int rq_patch_check_reading(const struct rq_patch *patch, struct rq_err *err)
 	struct rq_reading r = { 0 };
 	struct rq_scan scan;
 
+	if (check_nuls(patch, err))
+		return err->code;
 	rq_scan_start(&scan, pieces, n, texts);
 	for (size_t i = 0; i < patch->n_files; i++) {
 		rq_scan_read(&scan, &r, after_hunks);

@@ -236,6 +236,41 @@ static void diffs_are_read_alike(void **state)
 		       "q:20: patch(1) would start another diff here");
 }
 
+/* @text with a NUL byte for each '!'; the line that is refused, 0: none. */
+static void assert_nul(const char *text, long line)
+{
+	struct rq_str bytes = { 0 };
+	struct rq_patch *patch = NULL;
+	struct rq_err err = { 0 };
+	char message[100] = "";
+
+	rq_str_adds(&bytes, text);
+	for (size_t i = 0; i < bytes.len; i++)
+		bytes.s[i] = bytes.s[i] == '!' ? '\0' : bytes.s[i];
+	assert_int_equal(rq_patch_parse(&patch, "q", &bytes, &RQ_PATCH_DEFAULTS, &err),
+			 0);
+	assert_int_equal(rq_patch_check_reading(patch, &err), line ? RQ_EQUEUE : 0);
+	if (line)
+		snprintf(message, sizeof(message),
+			 "q:%ld: a NUL byte here, at which patch(1) stops since 2.8; "
+			 "remove it",
+			 line);
+	assert_string_equal(err.msg, message);
+	rq_patch_free(patch);
+}
+
+/* GNU patch 2.8 gives up wherever it looks for a diff; lines of hunks may hold what they want. */
+static void nul_bytes_stop_patch(void **state)
+{
+	(void)state;
+	assert_nul("--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a!\n+b!!\n", 0);
+	assert_nul("why\n!\n--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\n+b\n", 2);
+	assert_nul("# !\n--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\n+b\n", 1);
+	assert_nul("--- a/f\n+++ b/f\n@@ -1 +1 @@ f!\n-a\n+b\n", 3);
+	assert_nul("--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\n+b\n-- \nb!\n", 7);
+	assert_nul("--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\n+b\n@@ -9 +9 @@!\n-a\n+b\n", 6);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -243,6 +278,7 @@ int main(void)
 		cmocka_unit_test(names_stay),
 		cmocka_unit_test(remarks_part_no_hunks),
 		cmocka_unit_test(diffs_are_read_alike),
+		cmocka_unit_test(nul_bytes_stop_patch),
 	};
 
 	return cmocka_run_group_tests_name("started", tests, NULL, NULL);
