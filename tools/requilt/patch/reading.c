@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Does patch(1) read a file as the parser did?  Diff by diff: where it starts, in which format, of which
- * file, and whether that is made or removed; and does 2.8, which takes no NUL byte, read it at all?  Judges what was emitted: -p1, nothing renamed.
+ * file, and whether that is made or removed.  2.8 takes no NUL byte but in lines of hunks.  Judges what
+ * was emitted: -p1, nothing renamed.
  */
 #include "patch/patch_internal.h"
 
