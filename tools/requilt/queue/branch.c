@@ -83,6 +83,33 @@ static int read_version(struct work *w, struct rq_task *task, struct rq_err *err
 	return 0;
 }
 
+/* Without a version a range would match nothing, and drop a fix unseen. */
+static int check_guards(const struct work *w, const struct rq_task *task,
+			struct rq_err *err)
+{
+	const struct rq_series *series = task->port->series;
+
+	for (size_t i = 0; i < series->entries.n && !w->has_version; i++) {
+		const struct rq_entry *entry = &series->entries.v[i];
+
+		for (size_t k = 0; k < entry->guards.n; k++) {
+			_cleanup_free_ char *text = rq_guard_text(&entry->guards.v[k]);
+
+			if (!entry->guards.v[k].name)
+				return rq_err_set(
+					err, RQ_EQUEUE,
+					"%s:%ld: the guard %s asks for a version, and "
+					"that of "
+					"%s is not known: its Makefile does not say it "
+					"plainly; set 'version' of the branch in %s",
+					series->path, entry->line, text,
+					task->branch->name,
+					task->port->options->branches->path);
+		}
+	}
+	return 0;
+}
+
 static int open_branch(struct work *w, struct rq_task *task, struct rq_err *err)
 {
 	struct rq_branch_record *record = task->record;
@@ -127,7 +154,9 @@ static int open_branch(struct work *w, struct rq_task *task, struct rq_err *err)
 		reader = rq_tree_reader(&w->source);
 		w->source_image = rq_image_new(&reader);
 	}
-	return rc ? rc : read_version(w, task, err);
+	if (!rc)
+		rc = read_version(w, task, err);
+	return rc ? rc : check_guards(w, task, err);
 }
 
 static long fuzz_of(const struct rq_task *task)

@@ -101,8 +101,11 @@ int rq_version_parse(struct rq_version *out, struct rq_slice text, struct rq_err
 /* Whether @v lies in from..to, both included by the parts given: 6.7 covers 6.7.12. */
 bool rq_version_in(const struct rq_version *v, const struct rq_version *from,
 		   const struct rq_version *to);
-/* VERSION, PATCHLEVEL, SUBLEVEL of a kernel's top Makefile as "6.1.187"; NULL when they are
- * not there.  EXTRAVERSION counts only when it is "-rcN".  The caller frees. */
+/*
+ * VERSION, PATCHLEVEL, SUBLEVEL of a kernel's top Makefile as "6.1.187".  NULL when they are not there,
+ * or where it takes a run of make to tell: one of them is assigned twice, in a conditional, or not by
+ * a plain "=" or ":=".  EXTRAVERSION counts only when it is "-rcN".  The caller frees.
+ */
 char *rq_version_of_makefile(struct rq_slice makefile);
 
 /* --- the series --- */

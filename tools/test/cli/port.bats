@@ -977,3 +977,20 @@ Binary files on disk and in memory differ
 > is a quote.' >"$queue/patches/demo/0001-ten.patch"
 	expects 0 port one --strict
 }
+
+@test "a version that the Makefile does not say plainly drops no fix: a guard with a version is an error then" {
+	sed -i 's/^demo\/0001.*/& #-v5.10/' "$queue/series/demo.series"
+	expects 0 port one
+	for line in 'VERSION = 5' 'VERSION := 5' 'override PATCHLEVEL=10' "$(printf 'ifeq (a,a)\nVERSION = 5\nendif')"; do
+		make_base 6 1 5
+		echo "$line" >>"$world/tree/Makefile"
+		commit_base one "$world/tree"
+		expects 1 port one
+		says "demo.series:2: the guard -v5.10 asks for a version, and that of one is not known" "$out"
+	done
+	sed -i 's/^\[branch "one"\]/&\n\tversion = 6.1.5/' "$queue/series/branches.conf"
+	expects 0 port one
+	sed -i '/version = 6.1.5/d' "$queue/series/branches.conf"
+	sed -i 's/ #-v5.10//' "$queue/series/demo.series"
+	expects 0 port one
+}

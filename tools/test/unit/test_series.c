@@ -445,6 +445,8 @@ static void what_is_no_version_is_refused(void **state)
 	}
 }
 
+#define HEAD "VERSION = 6\nPATCHLEVEL = 1\nSUBLEVEL = 2\nEXTRAVERSION =\n"
+
 static const struct {
 	const char *makefile, *version;
 } makefiles[] = {
@@ -456,8 +458,34 @@ static const struct {
 	{ "VERSION = 5\nPATCHLEVEL = 10\nSUBLEVEL = 3\nEXTRAVERSION = -vendor\n",
 	  "5.10.3" },
 	{ "VERSION=6\nPATCHLEVEL=12\n", "6.12.0" },
-	{ "VERSION = 6\nPATCHLEVEL = 1\nSUBLEVEL = 2\nEXTRAVERSION =\nVERSION = 9\n",
+	{ "VERSION := 6\nPATCHLEVEL ::= 1\n SUBLEVEL = 2 # words\nexport EXTRAVERSION =\n"
+	  "KERNELVERSION = $(VERSION)$(if $(SUBLEVEL),.$(SUBLEVEL))\nMY_VERSION = 9\n"
+	  "export VERSION PATCHLEVEL\nall:\n\techo $(VERSION) VERSION\n"
+	  "X = a \\\n\tb\n# VERSION = 9\n",
 	  "6.1.2" },
+	{ HEAD
+	  "$(version_h): private SUBLEVEL := $(or $(SUBLEVEL), 0)\n\techo VERSION=9\n",
+	  "6.1.2" },
+	/* What make would take is not to be seen without make. */
+	{ HEAD "VERSION = 9\n", NULL },
+	{ HEAD "VERSION := 9\n", NULL },
+	{ HEAD "override VERSION=9\n", NULL },
+	{ HEAD "PATCHLEVEL += 9\n", NULL },
+	{ HEAD "SUBLEVEL ?= 9\n", NULL },
+	{ HEAD "  VERSION != echo 9\n", NULL },
+	{ HEAD "$(eval VERSION := 9)\n", NULL },
+	{ HEAD "$(X)VERSION = 9\n", NULL },
+	{ HEAD "define VERSION\n9\nendef\n", NULL },
+	{ HEAD "undefine VERSION\n", NULL },
+	{ HEAD "X = a\\\n\nVERSION \\\n = 9\n", NULL },
+	{ HEAD "ifdef X\nVERSION = 9\nendif\n", NULL },
+	{ HEAD "ifdef X\nEXTRAVERSION = -rc1\nendif\n", NULL },
+	{ "ifeq ($(X),y)\nVERSION = 6\nelse\nVERSION = 5\nendif\nPATCHLEVEL = 1\n",
+	  NULL },
+	{ "ifeq ($(X),y)\nVERSION = 6\nendif\nPATCHLEVEL = 1\n", NULL },
+	{ "ifeq ($(X),y)\nX = 1\nendif\nVERSION = 6\nPATCHLEVEL = 1\n", "6.1.0" },
+	{ "define X\nVERSION = 6\nendef\nPATCHLEVEL = 1\n", NULL },
+	{ "X = \\\nVERSION = 6\nPATCHLEVEL = 1\n", NULL },
 	{ "VERSION = 6\n", NULL },
 	{ "all:\n\techo\n", NULL },
 	{ "", NULL },
