@@ -5,6 +5,7 @@
  */
 #include "queue/lastgood.h"
 
+#include "queue/queue_internal.h"
 #include "report/report.h"
 #include "util/file.h"
 #include "util/path.h"
@@ -35,8 +36,10 @@ static int read_record(struct rq_str *json, struct rq_port_summary *summary,
 	return rc ? rc : rq_report_summary(summary, path, rq_str_slice(json), err);
 }
 
-/* Whether the files there are not those that its port wrote. */
-static bool is_edited(const char *good, const struct rq_port_summary *summary)
+/* What speaks against the files: they are not what their record says, or only that speaks for them. */
+static const char *doubt_of(const char *good, const struct rq_port_summary *summary,
+			    const struct rq_str *json,
+			    const struct rq_port_options *options)
 {
 	char digest[RQ_OID_HEX + 1];
 	struct rq_outputs outputs = { 0 };
@@ -45,10 +48,15 @@ static bool is_edited(const char *good, const struct rq_port_summary *summary)
 
 	rq_outputs_digest(digest, &outputs);
 	rq_outputs_release(&outputs);
-	return !whole || strcmp(digest, summary->output) != 0;
+	if (!whole || strcmp(digest, summary->output) != 0)
+		return ", edited since";
+	return rq_port_is_noted(options, summary->digest, digest, rq_str_slice(json))
+		       ? ""
+		       : ", unchecked";
 }
 
-int rq_last_good_version(char **version, const char *folder, struct rq_err *err)
+int rq_last_good_version(char **version, const char *folder,
+			 const struct rq_port_options *options, struct rq_err *err)
 {
 	_cleanup_free_ char *good = rq_last_good_path(folder);
 	struct rq_port_summary summary = { 0 };
@@ -57,11 +65,11 @@ int rq_last_good_version(char **version, const char *folder, struct rq_err *err)
 
 	*version = NULL;
 	if (!rc && good)
-		*version = rq_xasprintf(
-			"%s%s",
-			summary.version && *summary.version ? summary.version
-							    : "of unknown version",
-			is_edited(good, &summary) ? ", edited since" : "");
+		*version = rq_xasprintf("%s%s",
+					summary.version && *summary.version
+						? summary.version
+						: "of unknown version",
+					doubt_of(good, &summary, &json, options));
 	rq_port_summary_release(&summary);
 	rq_str_release(&json);
 	return rc == RQ_ENOTFOUND ? 0 : rc;

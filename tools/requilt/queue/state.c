@@ -161,7 +161,8 @@ static int look(struct rq_state *state, struct rq_task *task, struct rq_err *err
 	struct written w = { .folder = rq_xasprintf("%s/%s/%s", task->port->options->out,
 						    task->port->series->name,
 						    task->branch->name) };
-	int rc = rq_last_good_version(&state->last_good, w.folder, err);
+	int rc = rq_last_good_version(&state->last_good, w.folder, task->port->options,
+				      err);
 
 	state->branch = rq_xstrdup(task->branch->name);
 	if (!rc)

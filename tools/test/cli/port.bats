@@ -360,6 +360,11 @@ two_turns_red() {
 	says 'last-good: stale, made for 6.12.1'
 	cmp "$BATS_TEST_TMPDIR/good/0001-ten.patch" "$BATS_TEST_TMPDIR/exported/0001-ten.patch"
 	[ "$(jq -r '"\(.version) \(.stale)"' "$BATS_TEST_TMPDIR/exported/export.json")" = '6.12.1 true' ]
+	# Files and record may have come together, from anybody.
+	mv "$XDG_CACHE_HOME/requilt/ported" "$BATS_TEST_TMPDIR/ported"
+	expects 1 "$requilt" -C "$queue" status
+	grep -q 'red, last good 6.12.1, unchecked$' "$out"
+	rm -rf "$XDG_CACHE_HOME/requilt/ported" && mv "$BATS_TEST_TMPDIR/ported" "$XDG_CACHE_HOME/requilt/ported"
 	echo edited >>"$two/last-good/0001-ten.patch"
 	expects 1 "$requilt" -C "$queue" status
 	grep -q '^demo  *two  *6.12.2  *red, last good 6.12.1, edited since$' "$out"
