@@ -10,7 +10,14 @@
 
 #include "util/file.h"
 #include "util/map.h"
+#include "util/names.h"
 #include "util/path.h"
+
+/* The branches that may have files of their own in place of a folder's. */
+struct variants {
+	char *folder;
+	struct rq_names branches;
+};
 
 /* Where a line is being read. */
 struct reader {
@@ -19,6 +26,9 @@ struct reader {
 	const struct rq_branches *branches; /* NULL: comments are comments */
 	const char *patches, *rules;	    /* folders; rules NULL: none allowed */
 	struct rq_map seen;		    /* paths of entries */
+	struct rq_map
+		variants; /* by folder of entries: branches with one of their own in it */
+	rq_vec(struct variants *) owned;
 	long line;
 	struct rq_err *err;
 };
@@ -120,16 +130,39 @@ static int check_file(struct reader *r, const char *folder, const char *path)
 	return 0;
 }
 
+/* Looked for once for a folder: a queue has many entries in one, and few variants. */
+static const struct variants *variants_beside(struct reader *r, const char *common)
+{
+	_cleanup_free_ char *folder = rq_path_parent(common);
+	struct variants *v = rq_map_get(&r->variants, folder);
+
+	if (v)
+		return v;
+	v = rq_xcalloc(1, sizeof(*v));
+	v->folder = TAKE_PTR(folder);
+	for (size_t i = 0; i < r->branches->all.n; i++) {
+		const char *branch = r->branches->all.v[i].name;
+		_cleanup_free_ char *own = rq_path_join(v->folder, branch);
+
+		if (rq_file_is_dir(own))
+			rq_names_add(&v->branches, rq_slice_of(branch));
+	}
+	*rq_vec_push(&r->owned) = v;
+	rq_map_put(&r->variants, v->folder, v);
+	return v;
+}
+
 static int check_files(struct reader *r, const struct rq_entry *entry)
 {
 	const char *folder =
 		entry->kind == RQ_ENTRY_COCCI && r->rules ? r->rules : r->patches;
 	_cleanup_free_ char *common = rq_path_join(folder, entry->path);
+	const struct variants *v = r->branches ? variants_beside(r, common) : NULL;
 	int rc = check_file(r, folder, common);
 
-	for (size_t i = 0; r->branches && i < r->branches->all.n && !rc; i++) {
+	for (size_t i = 0; v && i < v->branches.v.n && !rc; i++) {
 		_cleanup_free_ char *own =
-			variant_path(folder, entry, r->branches->all.v[i].name);
+			variant_path(folder, entry, v->branches.v.v[i]);
 
 		if (rq_file_exists(own))
 			rc = check_file(r, folder, own);
@@ -219,6 +252,13 @@ static int read_lines(struct reader *r)
 {
 	int rc = read_all(r);
 
+	for (size_t i = 0; i < r->owned.n; i++) {
+		rq_names_release(&r->owned.v[i]->branches);
+		free(r->owned.v[i]->folder);
+		free(r->owned.v[i]);
+	}
+	rq_vec_release(&r->owned);
+	rq_map_release(&r->variants);
 	rq_map_release(&r->seen);
 	return rc;
 }

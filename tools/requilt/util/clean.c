@@ -64,17 +64,38 @@ size_t rq_char_length(struct rq_slice text, bool *steers)
 	return n;
 }
 
+/* How many bytes at the start of @text may be shown as they are. */
+static size_t plain_length(struct rq_slice text, bool lines)
+{
+	size_t at = 0;
+
+	while (at < text.n) {
+		bool steers, line = lines && (text.p[at] == '\n' || text.p[at] == '\t');
+		size_t n = rq_char_length((struct rq_slice){ text.p + at, text.n - at },
+					  &steers);
+
+		if (!n || (steers && !line))
+			break;
+		at += n;
+	}
+	return at;
+}
+
+/* In pieces as long as they come: stderr has no buffer. */
 static void put(FILE *out, struct rq_slice text, bool lines)
 {
 	while (text.n) {
-		bool steers, line = lines && (*text.p == '\n' || *text.p == '\t');
-		size_t n = rq_char_length(text, &steers);
-		bool plain = n && (!steers || line);
+		size_t n = plain_length(text, lines);
+		bool steers;
 
+		fwrite(text.p, 1, n, out);
+		text.p += n;
+		text.n -= n;
+		if (!text.n)
+			return;
+		n = rq_char_length(text, &steers);
 		n += !n;
-		if (plain)
-			fwrite(text.p, 1, n, out);
-		for (size_t i = 0; !plain && i < n; i++)
+		for (size_t i = 0; i < n; i++)
 			fprintf(out, "\\x%02x", (unsigned char)text.p[i]);
 		text.p += n;
 		text.n -= n;
