@@ -20,7 +20,7 @@
 
 static const char *after, *before, *tree;
 static long version;
-static bool force;
+static bool force, take_fields;
 
 const struct rq_opt rq_cmd_import_options[] = {
 	{ "after", 0, RQ_OPT_STRING, "ENTRY", "put the new entries behind this one",
@@ -30,6 +30,9 @@ const struct rq_opt rq_cmd_import_options[] = {
 	  "of a series of mails (default: the newest that is complete)", &version },
 	{ "tree", 0, RQ_OPT_STRING, "TREEISH",
 	  "where a quoted patch's white space is looked up first", &tree },
+	{ "take-fields", 0, RQ_OPT_FLAG, NULL,
+	  "let the patches' Present-if: lines and the guards of a foreign series decide",
+	  &take_fields },
 	{ "force", 0, RQ_OPT_FLAG, NULL, "overwrite files and entries that are there",
 	  &force },
 	{ 0 },
@@ -489,6 +492,9 @@ static int run(struct importing *im, int n, char **sources, struct rq_err *err)
 				    err);
 	if (!rc)
 		rc = read_sources(im, n, sources, err);
+	/* Another queue of ours has them where we write them. */
+	if (!rc && !take_fields && !rq_slice_ends(rq_slice_of(sources[0]), ".series"))
+		rq_import_drop_fields(&im->what);
 	if (!rc)
 		rc = name_entries(im, err);
 	if (!rc)

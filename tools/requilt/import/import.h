@@ -32,6 +32,9 @@ struct rq_import {
 
 void rq_import_release(struct rq_import *import);
 
+/* Makes words of what would decide in a queue, Present-if: lines and guards, and says so. */
+void rq_import_drop_fields(struct rq_import *what);
+
 /* --- mbox.c and thread.c: mails --- */
 
 struct rq_mail_options {

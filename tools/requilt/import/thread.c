@@ -209,13 +209,45 @@ static long newest_below(const struct thread *t, long limit)
 	return end ? t->heads[end - 1]->version : 0;
 }
 
+/* The first mail of the version at @i of the heads, by its number; *@next is behind the version. */
+static const struct rq_mail *first_of(const struct thread *t, size_t i, size_t *next)
+{
+	const struct rq_mail *first = t->heads[i];
+
+	for (; i < t->n_heads && t->heads[i]->version == first->version; i++)
+		if (t->heads[i]->number < first->number)
+			first = t->heads[i];
+	*next = i;
+	return first;
+}
+
+/* Anybody may answer with a next version: where not all are of one sender, a person has to say which. */
+static int check_senders(const struct thread *t, struct rq_err *err)
+{
+	const struct rq_mail *one = NULL;
+
+	for (size_t i = 0; i < t->n_heads;) {
+		const struct rq_mail *before = one;
+
+		one = first_of(t, i, &i);
+		if (before && before->address && one->address &&
+		    strcmp(before->address, one->address) != 0)
+			return rq_err_set(err, RQ_EFORMAT,
+					  "v%ld is from %s (%s), v%ld from %s (%s): say "
+					  "with --version which is meant",
+					  before->version, before->address, before->where,
+					  one->version, one->address, one->where);
+	}
+	return 0;
+}
+
 /* The newest complete version, or the one asked for; 0 where no mail is numbered. */
 static int choose_version(long *chosen, long *total, struct rq_import *out,
 			  const struct thread *t, long wanted, struct rq_err *err)
 {
 	long version = wanted ? wanted : newest_below(t, 0);
 	struct rq_str first = { 0 };
-	int rc = 0;
+	int rc = wanted ? 0 : check_senders(t, err);
 
 	*chosen = 0;
 	while (version && !rc && !*chosen) {

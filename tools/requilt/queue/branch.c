@@ -426,6 +426,8 @@ static void digest(char *hex, const struct rq_task *task)
 	if (task->port->spatch)
 		rq_str_addf(&text, "spatch %s", task->port->spatch);
 	rq_str_addf(&text, "source %s\n", rq_oid_hex(one, &task->source_tree));
+	if (task->branch->like)
+		rq_str_addf(&text, "like %s\n", task->branch->like);
 	for (size_t i = 0; i < task->branch->tags.n; i++)
 		rq_str_addf(&text, "tag %s\n", task->branch->tags.v[i]);
 	for (size_t i = 0; i < task->port->reviews->v.n; i++) {

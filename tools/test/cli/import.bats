@@ -275,16 +275,44 @@ Words.'
 	sed 's,^\(---\|+++\) [ab]/,\1 ,; /^diff --git/d' "$queue/patches/demo/0001-ten.patch" >"$BATS_TEST_TMPDIR/q/sub/ten.diff"
 	cp "$mails"/0001-* "$BATS_TEST_TMPDIR/q/three.patch"
 	printf '# words\nsub/ten.diff -p0 # old\n-old three.patch # more\n' >"$BATS_TEST_TMPDIR/q/series"
+	cp -R "$queue" "$BATS_TEST_TMPDIR/untouched"
 	import 0 "$BATS_TEST_TMPDIR/q" --before demo/0002-file.patch
+	says "three.patch: '-old # more' would be guards: taken as words; --take-fields"
+	says 'demo/three.patch # guards there: -old # more' "$queue/series/demo.series"
+	rm -r "$queue" && mv "$BATS_TEST_TMPDIR/untouched" "$queue"
+	import 0 "$BATS_TEST_TMPDIR/q" --before demo/0002-file.patch --take-fields
 	printf 'demo/0001-ten.patch\ndemo/sub/ten.diff.patch -p0 # old\ndemo/three.patch #-old # more\ndemo/0002-file.patch\n' |
 		diff - <(entries)
 	cmp "$BATS_TEST_TMPDIR/q/three.patch" "$queue/patches/demo/three.patch"
 	sed -i 's/-old/-nobody/' "$BATS_TEST_TMPDIR/q/series"
 	cp -R "$queue" "$BATS_TEST_TMPDIR/before"
-	expects 1 "$requilt" -C "$queue" import fresh "$BATS_TEST_TMPDIR/q"
+	expects 1 "$requilt" -C "$queue" import --take-fields fresh "$BATS_TEST_TMPDIR/q"
 	says "guard 'nobody' names no branch"
 	lacks -r fresh "$queue"
 	diff -r "$queue/series" "$BATS_TEST_TMPDIR/before/series"
+}
+
+@test "a Present-if: line of a mail decides nothing unless it is said so" {
+	mbox >"$BATS_TEST_TMPDIR/mbox"
+	sed -i '0,/^It was 3/s//present-IF: defines nothing_at_all in mm\/b.c\n\n&/' "$BATS_TEST_TMPDIR/mbox"
+	cp -R "$queue" "$BATS_TEST_TMPDIR/untouched"
+	import 0 "$BATS_TEST_TMPDIR/mbox"
+	says 'Present-if:, would decide where the patch is present'
+	says '> present-IF: defines' "$(echo "$queue"/patches/demo/0003-*.patch)"
+	rm -r "$queue" && mv "$BATS_TEST_TMPDIR/untouched" "$queue"
+	import 0 "$BATS_TEST_TMPDIR/mbox" --take-fields
+	lacks '> present-IF' "$(echo "$queue"/patches/demo/0003-*.patch)"
+}
+
+@test "a next version from another sender is taken when a person says so, and never by itself" {
+	mbox -v2 >"$BATS_TEST_TMPDIR/mbox"
+	mbox -v3 | sed 's/author@example.org/stranger@example.org/; s/^It was/Now it is/' >>"$BATS_TEST_TMPDIR/mbox"
+	import 1 "$BATS_TEST_TMPDIR/mbox"
+	says 'v2 is from author@example.org ('
+	says 'v3 from stranger@example.org ('
+	says 'say with --version which is meant'
+	import 0 "$BATS_TEST_TMPDIR/mbox" --version 2
+	lacks -r 'Now it is' "$queue/patches"
 }
 
 @test "another queue, into one that is not there yet" {
