@@ -469,6 +469,10 @@ int rq_cmd_export(int argc, char **argv, struct rq_err *err)
 	if (who && !rq_cmd_is_person(who))
 		return rq_err_set(err, RQ_EUSAGE,
 				  "export: who sends it: --who \"A Name <address>\"");
+	if (!who && strcmp(format, "mbox") == 0)
+		return rq_err_set(
+			err, RQ_EUSAGE,
+			"export: say who sends the mails: --who \"A Name <address>\"");
 	if (sign_off && !who)
 		return rq_err_set(err, RQ_EUSAGE,
 				  "export: --signoff needs --who \"A Name <address>\"");

@@ -45,7 +45,7 @@ refused() { # TEXT
 		prints_nothing find exported -type f
 	done <<-END
 		export demo one --format quilt -o $world/exported/to
-		export demo one --format mbox -o $world/exported/to.mbox
+		export demo one --format mbox --who Nobody<nobody@example.org> -o $world/exported/to.mbox
 		status demo
 		report -o $world/exported/report
 		verify --build --queue demo one

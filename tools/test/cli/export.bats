@@ -60,7 +60,7 @@ told() { # GIT FOLDER, RANGE: who, when and what
 
 @test "an mbox: git am on the base gives the port's tree, authors, dates and messages" {
 	ported one
-	export_it 0 --format mbox -o "$x/demo.mbox"
+	export_it 0 --format mbox --who 'Ann Author <ann@example.org>' -o "$x/demo.mbox"
 	[ ! -s "$err" ]
 	takes "$x/demo.mbox"
 	told "$repo" one..requilt/demo/one >"$x/ported"
@@ -105,7 +105,7 @@ told() { # GIT FOLDER, RANGE: who, when and what
 		echo "demo/$i.patch" >>"$queue/series/demo.series"
 	done
 	ported linux-6.1.y
-	expects 0 "$requilt" -C "$queue" export demo linux-6.1.y --format mbox -o "$x/demo.mbox"
+	expects 0 "$requilt" -C "$queue" export demo linux-6.1.y --format mbox --who 'Ann Author <ann@example.org>' -o "$x/demo.mbox"
 	says 'Subject: [PATCH 6.1.y 03/11] mm: make 03' "$x/demo.mbox"
 	says 'Subject: [PATCH 6.1.y 00/11] demo for linux-6.1.y' "$x/demo.mbox.cover"
 }
@@ -166,7 +166,7 @@ told() { # GIT FOLDER, RANGE: who, when and what
 	lacks -r "^commit $id" "$x/stable"
 	says '0001-ten.patch: stable-upstream-commit: no '
 	says '2 answers are missing'
-	export_it 0 --format mbox --dialect yocto -o "$x/yocto.mbox"
+	export_it 0 --format mbox --who 'Ann Author <ann@example.org>' --dialect yocto -o "$x/yocto.mbox"
 	lacks Upstream-Status "$x/yocto.mbox"
 	says '0002-file.patch: yocto-upstream-status: no '
 	patch_ten 'line ten' "commit $id upstream." | sed "/^Subject:/a Git-commit: $other" >"$queue/patches/demo/0001-ten.patch"
@@ -187,7 +187,9 @@ Signed-off-by: Port Er <porter@example.org>' ]
 	export_it 0 --format mbox -o "$x/ann.mbox" --signoff --who 'Ann Author <ann@example.org>'
 	[ "$(grep -c '^Signed-off-by' "$x/ann.mbox")" = 2 ]
 	[ "$(grep -c '^From: ' "$x/ann.mbox")" = 2 ]
-	export_it 129 --format mbox -o "$x/no.mbox" --signoff
+	export_it 129 --format quilt -o "$x/no" --signoff
+	export_it 129 --format mbox -o "$x/no.mbox"
+	says 'say who sends the mails: --who'
 	[ ! -e "$x/no.mbox" ]
 }
 
@@ -200,7 +202,7 @@ Signed-off-by: Port Er <porter@example.org>' ]
 	} >"$queue/patches/demo/0003-dos.patch"
 	echo demo/0003-dos.patch >>"$queue/series/demo.series"
 	ported one
-	export_it 0 --format mbox -o "$x/demo.mbox"
+	export_it 0 --format mbox --who 'Ann Author <ann@example.org>' -o "$x/demo.mbox"
 	takes "$x/demo.mbox"
 	told "$repo" one..requilt/demo/one >"$x/ported"
 	told "$work/.git" origin/one.. | cmp - "$x/ported"
@@ -211,7 +213,7 @@ Signed-off-by: Port Er <porter@example.org>' ]
 }
 
 @test "nothing is exported that is not current: missing, stale, red; nor a mail without an author" {
-	export_it 1 --format mbox -o "$x/demo.mbox"
+	export_it 1 --format mbox --who 'Ann Author <ann@example.org>' -o "$x/demo.mbox"
 	says 'the output is missing'
 	ported one
 	sed -i 's/better/worse/' "$queue/patches/demo/0001-ten.patch"
@@ -223,11 +225,11 @@ Signed-off-by: Port Er <porter@example.org>' ]
 	says 'the port is red'
 	patch_ten | sed /^From:/d >"$queue/patches/demo/0001-ten.patch"
 	ported one
-	export_it 1 --format mbox -o "$x/demo.mbox"
+	export_it 1 --format mbox --who 'Ann Author <ann@example.org>' -o "$x/demo.mbox"
 	says '0001-ten.patch: no author'
 	patch_ten | sed 's/better/bet\x00ter/' >"$queue/patches/demo/0001-ten.patch"
 	ported one
-	export_it 1 --format mbox -o "$x/demo.mbox"
+	export_it 1 --format mbox --who 'Ann Author <ann@example.org>' -o "$x/demo.mbox"
 	says "0001-ten.patch:$(grep -an 'bet.ter' "$queue/patches/demo/0001-ten.patch" | cut -d: -f1): a NUL byte in the text"
 	prints_nothing ls "$x"
 }
@@ -235,7 +237,7 @@ Signed-off-by: Port Er <porter@example.org>' ]
 @test "a file or folder that no export wrote stays as it is, an older export is replaced" {
 	ported one
 	echo mine >"$x/mine"
-	export_it 1 --format mbox -o "$x/mine"
+	export_it 1 --format mbox --who 'Ann Author <ann@example.org>' -o "$x/mine"
 	says 'is no mbox of an export'
 	grep -x mine "$x/mine"
 	mkdir "$x/folder" && echo mine >"$x/folder/mine"
@@ -252,7 +254,7 @@ Signed-off-by: Port Er <porter@example.org>' ]
 @test "somebody else's cover letter stays, and so does what was to be written beside it" {
 	ported one
 	echo mine >"$x/demo.mbox.cover"
-	export_it 1 --format mbox -o "$x/demo.mbox"
+	export_it 1 --format mbox --who 'Ann Author <ann@example.org>' -o "$x/demo.mbox"
 	says 'is no mbox of an export'
 	[ "$(cat "$x/demo.mbox.cover")" = mine ]
 	[ ! -e "$x/demo.mbox" ]
@@ -265,7 +267,7 @@ Signed-off-by: Port Er <porter@example.org>' ]
 	commit_base one "$world/tree"
 	echo demo/0001-ten.patch >"$queue/series/demo.series"
 	ported one
-	export_it 1 --format mbox -o "$x/demo.mbox"
+	export_it 1 --format mbox --who 'Ann Author <ann@example.org>' -o "$x/demo.mbox"
 	says 'there is nothing to send'
 	export_it 0 --format quilt --dialect stable -o "$x/q"
 	lacks -v '^#' "$x/q/series"
@@ -307,7 +309,7 @@ again() { # FORM DIALECT PATH
 @test "fields of a patch come through the post below the message, git am drops them" {
 	with_field "Git-commit: $id\nReferences: <another@example.org>"
 	ported one
-	export_it 0 -q --format mbox --dialect dep3 -o "$x/demo.mbox"
+	export_it 0 -q --format mbox --who 'Ann Author <ann@example.org>' --dialect dep3 -o "$x/demo.mbox"
 	takes "$x/demo.mbox"
 	git -C "$work" log --format=%B >"$x/messages"
 	lacks -e Git-commit -e Origin "$x/messages"

@@ -186,7 +186,7 @@ refused_line() { # LINE TEXT
 			case $command in
 			port | status | lint) set -- "$name" ;;
 			show | resolve | rebase) set -- "$name" one ;;
-			export) set -- "$name" one --format mbox -o "$scratch/mbox" ;;
+			export) set -- "$name" one --format mbox --who 'Ann Author <ann@example.org>' -o "$scratch/mbox" ;;
 			accept) set -- "$name" one demo/0001-ten.patch --who 'A Name <a@example.org>' ;;
 			esac
 			expects 1 "$requilt" $command "$@" || fail "by: $command"
@@ -308,7 +308,7 @@ leads_out() { # PATH WORDS OF A COMMAND...
 	leads_out series/demo.reviewed port demo one --fresh
 	leads_out series/demo.resolved/x.patch port demo one --fresh
 	rm -r series/demo.resolved
-	leads_out series/demo.description export demo one --format mbox -o "$scratch/mbox"
+	leads_out series/demo.description export demo one --format mbox --who 'Ann Author <ann@example.org>' -o "$scratch/mbox"
 	leads_out patches/demo/0001-ten.patch.notes show demo one demo/0001-ten.patch
 	mkdir -p ci/kconfig && echo CONFIG_A=y >ci/kconfig/a.config
 	printf '[branch "one"]\n\tfragment = a.config\n' >>series/branches.conf

@@ -718,7 +718,7 @@ write_calls=write,pwrite64,openat,rename,renameat,renameat2,link,linkat,unlink,u
 	grep -c 'two.port.*<skipped message="skipped' "$out" | grep -qx 2
 	expects 0 "$requilt" -C "$queue" report -o "$BATS_TEST_TMPDIR/page"
 	grep -q '"word": *"nothing", *"stale": *false, *"last_good": *null, *"colour": *"grey"' "$BATS_TEST_TMPDIR/page/index.html"
-	expects 1 "$requilt" -C "$queue" export demo two --format mbox -o "$BATS_TEST_TMPDIR/mbox"
+	expects 1 "$requilt" -C "$queue" export demo two --format mbox --who 'Ann Author <ann@example.org>' -o "$BATS_TEST_TMPDIR/mbox"
 	says 'no entry of demo is for it'
 	# What is there counts, and so does one entry of two.
 	sed -i '2s/ #-two//' "$queue/series/demo.series"

@@ -28,7 +28,7 @@ do_it() {
 @test "Debian's queue for 6.1 as mails: git am gives the port's tree" {
 	local work=$BATS_TEST_TMPDIR/am ported
 
-	do_it export debian linux-6.1.y --format mbox -o "$BATS_TEST_TMPDIR/mbox"
+	do_it export debian linux-6.1.y --format mbox --who 'Ann Author <ann@example.org>' -o "$BATS_TEST_TMPDIR/mbox"
 	ported=$(git --git-dir="$kernel" rev-parse 'refs/heads/requilt/debian/linux-6.1.y^{tree}')
 	git clone -q --shared --no-checkout -b linux-6.1.y "$kernel" "$work"
 	git -C "$work" config core.sparseCheckout true
