@@ -73,7 +73,7 @@ struct rq_rung {
 };
 
 extern const struct rq_rung rq_rung_present, rq_rung_exact, rq_rung_offset,
-	rq_rung_merged, rq_rung_fuzz, rq_rung_anchored;
+	rq_rung_merged, rq_rung_fuzz, rq_rung_anchored, rq_rung_words;
 
 /* --- lines.c --- */
 
@@ -185,6 +185,15 @@ void rq_assign(struct rq_job *job);
  * none, sites that have only their new text lose it: two hunks may not claim one place.
  */
 void rq_assign_old_or_new(struct rq_job *job);
+
+/* --- words.c --- */
+
+/*
+ * Appends @ours and @theirs merged word by word over @base, a few lines each; *merged grows by the
+ * lines that both changed.  False where that cannot be; @out is to be thrown away then.
+ */
+bool rq_merge_words(struct rq_str *out, struct rq_slice base, struct rq_slice ours,
+		    struct rq_slice theirs, size_t *merged);
 
 /* --- presence.c --- */
 

@@ -12,8 +12,8 @@
 #define COPIED 8
 
 static const struct rq_rung *const ladder[] = {
-	&rq_rung_present, &rq_rung_exact, &rq_rung_offset,
-	&rq_rung_merged,  &rq_rung_fuzz,  &rq_rung_anchored,
+	&rq_rung_present, &rq_rung_exact,    &rq_rung_offset, &rq_rung_merged,
+	&rq_rung_fuzz,	  &rq_rung_anchored, &rq_rung_words,
 };
 
 static void record_site(struct rq_step *step, const struct rq_job *job,

@@ -259,6 +259,7 @@ void rq_treeedit_free(struct rq_treeedit *edit);
 struct rq_merge {
 	struct rq_slice base, ours, theirs;
 	const char *base_name, *our_name, *their_name; /* for the markers; may be NULL */
+	unsigned short marks; /* how long a marker is; 0: as git has them */
 };
 
 /*

@@ -17,6 +17,7 @@ int rq_merge_file(const struct rq_merge *merge, struct rq_str *out, bool *clean,
 		.our_label = merge->our_name,
 		.their_label = merge->their_name,
 		.flags = GIT_MERGE_FILE_STYLE_ZDIFF3,
+		.marker_size = merge->marks,
 	};
 	git_merge_file_result result = { 0 };
 	const struct rq_slice text[3] = { merge->base, merge->ours, merge->theirs };

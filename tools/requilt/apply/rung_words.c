@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Where a three-way merge by lines has conflicts, these alone merged word by word.  All of them, or none.
+ */
+#include "apply/apply_internal.h"
+
+#include <stdio.h>
+
+/* No file of a kernel has a line of so many marks. */
+#define MARKS 60
+#define MOST_SHOWN 60
+
+/* What stands between marks of a conflict. */
+struct conflict {
+	struct rq_slice ours, base, theirs;
+};
+
+static bool is_mark(struct rq_slice line, char mark)
+{
+	if (line.n <= MARKS || line.p[0] != mark || line.p[MARKS] == mark)
+		return false;
+	for (size_t i = 1; i < MARKS; i++)
+		if (line.p[i] != mark)
+			return false;
+	return true;
+}
+
+/* What comes up to the mark, which is taken too; false: there is none. */
+static bool take_until(struct rq_slice *out, struct rq_slice *rest, char mark)
+{
+	struct rq_slice line;
+
+	*out = (struct rq_slice){ rest->p, 0 };
+	while (rq_slice_next_line(rest, &line)) {
+		if (is_mark(line, mark))
+			return true;
+		out->n += line.n;
+	}
+	return false;
+}
+
+/* Notes the first line of those that were merged. */
+static void show(struct rq_str *why, struct rq_slice merged, size_t line)
+{
+	struct rq_slice text = rq_slice_trim(merged);
+	const char *end = memchr(text.p, '\n', text.n);
+	size_t n = end ? (size_t)(end - text.p) : text.n;
+
+	if (why->len)
+		return;
+	rq_str_addf(why, "merged word by word at line %zu: '%.*s'", line,
+		    n < MOST_SHOWN ? (int)n : MOST_SHOWN, text.p);
+}
+
+static size_t lines_of(struct rq_slice text)
+{
+	struct rq_slice line;
+	size_t n = 0;
+
+	while (rq_slice_next_line(&text, &line))
+		n++;
+	return n;
+}
+
+/* Appends @marked with its conflicts merged; false where one cannot be. */
+static bool merge_marked(struct rq_str *out, struct rq_str *why, struct rq_slice marked)
+{
+	struct rq_slice line;
+	size_t number = 1;
+
+	while (rq_slice_next_line(&marked, &line)) {
+		struct conflict c;
+		struct rq_slice made;
+		size_t before = out->len, merged = 0;
+
+		if (!is_mark(line, '<')) {
+			rq_str_add_slice(out, line);
+			number++;
+			continue;
+		}
+		if (!take_until(&c.ours, &marked, '|') ||
+		    !take_until(&c.base, &marked, '=') ||
+		    !take_until(&c.theirs, &marked, '>') ||
+		    !rq_merge_words(out, c.base, c.ours, c.theirs, &merged))
+			return false;
+		made = (struct rq_slice){ out->s + before, out->len - before };
+		show(why, made, number);
+		number += lines_of(made);
+	}
+	return true;
+}
+
+static enum rq_answer try_words(struct rq_job *job, struct rq_err *err)
+{
+	struct rq_str base = { 0 }, ours = { 0 }, theirs = { 0 }, marked = { 0 };
+	struct rq_str merged = { 0 }, why = { 0 };
+	bool clean = false, good = false;
+	int rc;
+
+	if (!job->options->anchors || !job->source_before || !job->source_after ||
+	    job->source_before->mode == RQ_MODE_NONE)
+		return RQ_NOT_MINE;
+	rq_file_bytes(job->source_before, &base);
+	rq_file_bytes(job->file, &ours);
+	rq_file_bytes(job->source_after, &theirs);
+	rc = rq_merge_file(&(struct rq_merge){ .base = rq_str_slice(&base),
+					       .ours = rq_str_slice(&ours),
+					       .theirs = rq_str_slice(&theirs),
+					       .base_name = "base",
+					       .our_name = "ours",
+					       .their_name = "theirs",
+					       .marks = MARKS },
+			   &marked, &clean, err);
+	if (!rc && !clean)
+		good = merge_marked(&merged, &why, rq_str_slice(&marked)) &&
+		       !rq_slice_eq(rq_str_slice(&merged), rq_str_slice(&ours));
+	if (good) {
+		job->whole = true;
+		job->whole_rung = RQ_MERGED;
+		job->whole_text = merged;
+		merged = (struct rq_str){ 0 };
+		job->whole_why = why.s;
+		why = (struct rq_str){ 0 };
+	}
+	rq_str_release(&base);
+	rq_str_release(&ours);
+	rq_str_release(&theirs);
+	rq_str_release(&marked);
+	rq_str_release(&merged);
+	rq_str_release(&why);
+	if (rc)
+		return RQ_FAILED;
+	return good ? RQ_DONE : RQ_NOT_MINE;
+}
+
+const struct rq_rung rq_rung_words = {
+	.name = "words",
+	.help = "conflicts of the three-way merge merged word by word",
+	.try = try_words,
+};

@@ -1,0 +1,16 @@
+#include <linux/errno.h>
+
+static int first(struct dev *dev)
+{
+	int ret = dev_start(dev);
+
+	rt_mutex_lock(lock);
+	put_cpu();
+	return ret;
+}
+
+static int second(struct dev *dev)
+{
+	dev_clear(dev);
+	return dev_halt(dev);
+}
