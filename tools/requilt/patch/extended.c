@@ -43,6 +43,12 @@ static int read_mode(struct header *header, struct rq_slice value, unsigned *mod
 		return rq_parser_fail(header->parser, RQ_EUNSAFE, header->line,
 				      "mode '%s' is not a file's, link's or submodule's",
 				      rq_shown(value).s);
+	/* patch(1) would set these, git does not know them. */
+	if (bits & (type == 0100000 ? 07000u : 07777u))
+		return rq_parser_fail(header->parser, RQ_EUNSAFE, header->line,
+				      "mode '%s' has bits that git does not keep; write "
+				      "100644 or 100755",
+				      rq_shown(value).s);
 	*mode = bits;
 	return 0;
 }

@@ -157,6 +157,10 @@ static const struct example unsafe[] = {
 	  "q:1: path 'x?y' has a NUL byte" },
 	{ GIT "new file mode 060644\n",
 	  "q:2: mode '060644' is not a file's, link's or submodule's" },
+	{ GIT "new file mode 104755\n",
+	  "q:2: mode '104755' has bits that git does not keep; write 100644 or 100755" },
+	{ GIT "new file mode 120777\n",
+	  "q:2: mode '120777' has bits that git does not keep; write 100644 or 100755" },
 };
 
 static const struct example no_strip[] = {
