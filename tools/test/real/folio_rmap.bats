@@ -52,7 +52,7 @@ all_entries() { # BRANCH OUTCOMES
 
 @test "folio-rmap: present in linux-6.12.y, but for one comment" {
 	all_entries linux-6.12.y "present exact offset skipped"
-	only_skips linux-6.12.y 4
+	only_skips linux-6.12.y 5
 	[ "$(branch_of linux-6.12.y 'entries | map(select(.commit)) | length')" = 1 ]
 	git -C "$repo" diff -U0 "$(branch_of linux-6.12.y base)" "$(branch_of linux-6.12.y head)" |
 		grep '^[-+]' >"$BATS_TEST_TMPDIR/lines"
