@@ -92,17 +92,18 @@ static void put_row(struct rq_str *out, const json_t *branches, const char *head
 	rq_str_adds(out, " |\n");
 }
 
+/* The row below the head, as Markdown wants it: in a code span it makes no table. */
+static void put_rule(struct rq_str *out, size_t n_branches)
+{
+	for (size_t i = 0; i <= n_branches; i++)
+		rq_str_adds(out, "| --- ");
+	rq_str_adds(out, "|\n");
+}
+
 static const char *name(const json_t *branch, const char *head)
 {
 	(void)head;
 	return rq_json_word(branch, "branch");
-}
-
-static const char *rule(const json_t *branch, const char *head)
-{
-	(void)branch;
-	(void)head;
-	return "---";
 }
 
 static const char *stage(const json_t *branch, const char *head)
@@ -166,7 +167,7 @@ void rq_page_markdown(struct rq_str *out, const struct rq_page *page)
 	put(out, rq_json_word(page->root, "queue"));
 	rq_str_adds(out, "\n\n");
 	put_row(out, branches, "entry", name);
-	put_row(out, branches, "---", rule);
+	put_rule(out, json_array_size(branches));
 	put_row(out, branches, "port", state);
 	for (size_t i = 0; rq_page_stages[i]; i++)
 		put_row(out, branches, rq_page_stages[i], stage);

@@ -227,10 +227,11 @@ Signed-off-by: Port Er <porter@example.org>' ]
 	ported one
 	export_it 1 --format mbox --who 'Ann Author <ann@example.org>' -o "$x/demo.mbox"
 	says '0001-ten.patch: no author'
+	# A text that no mail can carry is refused earlier: by port here, by import in import.bats.
 	patch_ten | sed 's/better/bet\x00ter/' >"$queue/patches/demo/0001-ten.patch"
-	ported one
+	expects 1 port one
+	says "0001-ten.patch:$(grep -an 'bet.ter' "$queue/patches/demo/0001-ten.patch" | cut -d: -f1): a NUL byte here, at which patch(1) stops" "$out"
 	export_it 1 --format mbox --who 'Ann Author <ann@example.org>' -o "$x/demo.mbox"
-	says "0001-ten.patch:$(grep -an 'bet.ter' "$queue/patches/demo/0001-ten.patch" | cut -d: -f1): a NUL byte in the text"
 	prints_nothing ls "$x"
 }
 

@@ -143,6 +143,7 @@ message='{ tool: "sparse", object: "mm/a.o", file: "mm/a.c", line: 3, column: 4,
 	expects 1 "$requilt" -C "$queue" port demo one
 	report 0 --markdown
 	[ "$(grep -c 'where the patch has' "$out")" = 19 ]
+	[ "$(sed -n 4p "$out")" = '| --- | --- | --- |' ]
 	lacks -nE '[<`[@#_~]|www[.]|[A-Za-z]-[0-9]|[0-9a-f]{7}' <(sed -e 's/`[^`]*`//g' -e 's/^## //' "$out")
 }
 
