@@ -9,7 +9,7 @@
 struct header {
 	struct rq_parser *parser;
 	struct rq_filediff *file;
-	struct rq_names *names;
+	struct rq_header_names *names;
 	long line;
 };
 
@@ -203,7 +203,7 @@ static const struct field *find_field(struct rq_slice line)
 static int take_old_and_new(struct header *header)
 {
 	struct rq_parser *parser = header->parser;
-	struct rq_names *names = header->names;
+	struct rq_header_names *names = header->names;
 	struct rq_slice line;
 
 	if (!rq_parser_sees(parser, 0, "--- ") || !rq_parser_sees(parser, 1, "+++ "))
@@ -222,7 +222,7 @@ static int take_old_and_new(struct header *header)
 static int check_pairs(struct header *header)
 {
 	const struct rq_filediff *file = header->file;
-	const struct rq_names *names = header->names;
+	const struct rq_header_names *names = header->names;
 
 	header->line = file->line;
 	if (names->from.given != names->to.given)
@@ -236,7 +236,7 @@ static int check_pairs(struct header *header)
 }
 
 int rq_parse_git_header(struct rq_parser *parser, struct rq_filediff *file,
-			struct rq_names *names)
+			struct rq_header_names *names)
 {
 	struct header header = { .parser = parser, .file = file, .names = names };
 	const struct field *field;

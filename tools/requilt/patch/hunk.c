@@ -257,23 +257,13 @@ static bool is_rule(struct rq_slice line)
 	return line.n > 1 && line.p[1] == '-';
 }
 
-static bool begins_indented_diff(const struct rq_parser *parser, struct rq_slice line)
-{
-	struct rq_slice next = { line.p + line.n,
-				 (size_t)(parser->end - line.p) - line.n };
-
-	rq_take_indent(&line);
-	rq_take_indent(&next);
-	return rq_slice_starts(line, "--- ") && rq_slice_starts(next, "+++ ");
-}
-
 /*
  * Does the text behind the hunk look as if the counts were too small?  An empty line does
  * not: it parts a patch from the text behind it more often than it lost its blank.
  */
 static int check_end(struct rq_parser *parser, const struct body *body)
 {
-	struct rq_slice line;
+	struct rq_slice line, rest;
 	char sign;
 
 	if (!rq_parser_peek(parser, 0, &line))
@@ -286,7 +276,9 @@ static int check_end(struct rq_parser *parser, const struct body *body)
 		return 0;
 	if (rq_slice_starts(line, "--- ") && rq_parser_sees(parser, 1, "+++ "))
 		return 0;
-	if (begins_indented_diff(parser, line))
+	rest.p = line.p + line.n;
+	rest.n = (size_t)(parser->end - rest.p);
+	if (rq_begins_indented(line, rest))
 		return rq_parser_fail(
 			parser, RQ_EFORMAT, parser->line,
 			"an indented diff begins, which patch(1) applies and git does "

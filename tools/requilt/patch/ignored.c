@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Lines around the diffs of a patch that tell of a change which no diff there can make: what diff -r
- * says of binary files and of files on one side only, and a diff that is indented or in the normal format.
+ * says of binary files and of files on one side only, and a diff that is indented, in the normal format
+ * or a script of ed or RCS.
  * patch(1) passes over them, applies them, or takes them for changes of a file that it asks for.
  */
-#include "patch/patch.h"
+#include "patch/patch_internal.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -17,6 +18,8 @@ struct scan {
 	struct rq_names tops; /* the directories that names of the diffs are below */
 	struct rq_map known;  /* these */
 	bool looked;	      /* for them: most patches have no such line */
+	bool below_diff;      /* the line before is a command line of diff(1) */
+	const char *last_dot; /* the last line of the text that is "." alone */
 	const char *at;	      /* in the file, */
 	long number;	      /* and the line that this is */
 	rq_ignored_fn *each;
@@ -122,6 +125,13 @@ static bool take_range(struct rq_slice *line)
 	return true;
 }
 
+/* "< text", or the sign alone where the blank behind it was trimmed. */
+static bool is_side(struct rq_slice line)
+{
+	return line.n && memchr("<>", line.p[0], 2) &&
+	       (line.n == 1 || isspace((unsigned char)line.p[1]));
+}
+
 /* "12,14c11" with "< text" or "> text" behind it. */
 static bool begins_normal(struct rq_slice line, struct rq_slice rest)
 {
@@ -129,16 +139,45 @@ static bool begins_normal(struct rq_slice line, struct rq_slice rest)
 		return false;
 	line.p++;
 	line.n--;
-	return take_range(&line) && !line.n &&
-	       (rq_slice_starts(rest, "< ") || rq_slice_starts(rest, "> "));
+	return take_range(&line) && !line.n && is_side(rest);
 }
 
-/* An indented "--- a/x" with "+++ b/x" behind it: patch(1) applies such a diff, git passes over it. */
-static bool begins_indented(struct rq_slice line, struct rq_slice rest)
+/* "a12 3" or "d12 3", as diff -n writes them. */
+static bool is_rcs_command(struct rq_slice line)
 {
-	return isblank((unsigned char)*line.p) &&
-	       rq_slice_starts(rq_slice_trim(line), "--- ") &&
-	       rq_slice_starts(rq_slice_trim(rest), "+++ ");
+	if (line.n < 2 || !memchr("ad", line.p[0], 2))
+		return false;
+	line = (struct rq_slice){ line.p + 1, line.n - 1 };
+	if (!take_range(&line) || !line.n || *line.p != ' ')
+		return false;
+	line = (struct rq_slice){ line.p + 1, line.n - 1 };
+	return take_range(&line) && !line.n;
+}
+
+/* A command of ed or RCS, below the command line of diff(1) or above the "." that ends ed's text. */
+static bool begins_script(const struct scan *s, struct rq_slice line)
+{
+	return (rq_is_command(line) && (s->below_diff || line.p < s->last_dot)) ||
+	       (is_rcs_command(line) && s->below_diff);
+}
+
+/* The last line of @text that is "." alone; NULL where there is none. */
+static const char *find_last_dot(struct rq_slice text)
+{
+	const char *dot = NULL;
+	struct rq_slice line;
+
+	while (rq_slice_next_line(&text, &line))
+		if (rq_slice_eq(rq_slice_chomp(line), RQ_SLICE(".")))
+			dot = line.p;
+	return dot;
+}
+
+/* One line of the text behind a diff. */
+static bool begins_diff(const struct scan *s, struct rq_slice line, struct rq_slice rest)
+{
+	return begins_normal(line, rest) || begins_script(s, line) ||
+	       rq_begins_indented(line, rest);
 }
 
 /* The number of the line at @p; either way, as texts may come in any order. */
@@ -155,15 +194,17 @@ static void scan(struct scan *s, struct rq_slice text, bool behind)
 {
 	struct rq_slice line;
 
+	s->below_diff = false;
+	s->last_dot = behind ? find_last_dot(text) : NULL;
 	while (rq_slice_next_line(&text, &line)) {
 		struct rq_slice one = rq_slice_chomp(line);
 
 		if (!one.n)
 			continue;
 		if (strchr("OBFS", *one.p) ? tells_of_file(s, one, behind)
-					   : behind && (begins_normal(one, text) ||
-							begins_indented(one, text)))
+					   : behind && begins_diff(s, one, text))
 			s->each(one, number_of(s, one.p), s->ctx);
+		s->below_diff = rq_slice_starts(one, "diff ");
 	}
 }
 

@@ -162,7 +162,7 @@ static int find_diff(struct rq_parser *parser, struct place *found)
 }
 
 /* The "--- " and "+++ " lines. */
-static int parse_plain_header(struct rq_parser *parser, struct rq_names *names)
+static int parse_plain_header(struct rq_parser *parser, struct rq_header_names *names)
 {
 	struct rq_slice line;
 
@@ -187,7 +187,7 @@ static int parse_diff(struct rq_parser *parser, const struct place *start)
 {
 	struct rq_filediff file = { .is_git = start->kind == START_GIT,
 				    .line = start->line };
-	struct rq_names names = { 0 };
+	struct rq_header_names names = { 0 };
 	size_t first = parser->hunks.n;
 	int rc;
 

@@ -195,8 +195,8 @@ typedef void rq_ignored_fn(struct rq_slice line, long number, void *ctx);
 
 /*
  * Calls @each for lines around the diffs that tell of a change which no diff of the patch makes: "Only
- * in b: x", "Binary files a/x and b/x differ", "12c12" of a diff in the normal format; with its number
- * in the file, from 1.
+ * in b: x", "Binary files a/x and b/x differ", "12c12" of a diff in the normal format, "12c" of a script
+ * of ed; with its number in the file, from 1.
  */
 void rq_patch_each_ignored(const struct rq_patch *patch, rq_ignored_fn *each, void *ctx);
 

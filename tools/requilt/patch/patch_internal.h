@@ -31,7 +31,7 @@ struct rq_name {
 };
 
 /* All the names of one diff. */
-struct rq_names {
+struct rq_header_names {
 	struct rq_name old_name, new_name; /* the --- and +++ lines */
 	struct rq_name from, to;	   /* the rename or copy lines */
 	struct rq_slice git;		   /* what follows "diff --git ", chomped */
@@ -92,7 +92,7 @@ bool rq_stamp_is_epoch(struct rq_slice stamp);
 
 /* A "diff --git" line and what follows, up to the first hunk. */
 int rq_parse_git_header(struct rq_parser *parser, struct rq_filediff *file,
-			struct rq_names *names);
+			struct rq_header_names *names);
 
 /* --- binary.c --- */
 
@@ -104,7 +104,7 @@ void rq_binary_release(struct rq_binary *binary);
 
 /* Settles paths and kind of change; @hunks are the file's. */
 int rq_parse_paths(struct rq_parser *parser, struct rq_filediff *file,
-		   const struct rq_names *names, const struct rq_hunk *hunks);
+		   const struct rq_header_names *names, const struct rq_hunk *hunks);
 /* Is @name, one part stripped, @path or its backup's? */
 bool rq_name_means(struct rq_slice name, struct rq_slice path);
 
@@ -150,6 +150,8 @@ void rq_scan_skip_hunks(struct rq_scan *scan);
 
 /* Takes the indentation off @line; returns how much patch(1) takes it for. */
 size_t rq_take_indent(struct rq_slice *line);
+/* Indented "--- a/x" with "+++ b/x" at the start of @rest: patch(1) applies such a diff, git passes over it. */
+bool rq_begins_indented(struct rq_slice line, struct rq_slice rest);
 /* Takes RFC 934's "- " off @line; returns how often it was there. */
 long rq_take_nesting(struct rq_slice *line);
 /* A command of a normal diff, "4a5", or of ed, "4a". */

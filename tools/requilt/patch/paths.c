@@ -141,7 +141,7 @@ static bool has_lines(const struct rq_filediff *file, const struct rq_hunk *hunk
  * on a file that has lines only says that somebody reset the clocks.
  */
 static int find_absent(struct rq_parser *parser, struct rq_filediff *file,
-		       const struct rq_names *names, const struct rq_hunk *hunks)
+		       const struct rq_header_names *names, const struct rq_hunk *hunks)
 {
 	bool no_old = names->old_name.null || file->change == RQ_CHANGE_CREATE;
 	bool no_new = names->new_name.null || file->change == RQ_CHANGE_DELETE;
@@ -163,7 +163,7 @@ static int find_absent(struct rq_parser *parser, struct rq_filediff *file,
 
 /* The path of a diff that has --- and +++ lines and is neither rename nor copy. */
 static int path_of_lines(struct rq_parser *parser, const struct rq_filediff *file,
-			 const struct rq_names *names, struct rq_slice *path)
+			 const struct rq_header_names *names, struct rq_slice *path)
 {
 	int parts = parser->options.strip;
 	struct rq_slice old = { 0 }, new = { 0 };
@@ -187,7 +187,7 @@ static int path_of_lines(struct rq_parser *parser, const struct rq_filediff *fil
 }
 
 /* rename and copy lines have no a/ and b/; --- and +++ must agree with them. */
-static int paths_of_rename(struct rq_parser *parser, const struct rq_names *names,
+static int paths_of_rename(struct rq_parser *parser, const struct rq_header_names *names,
 			   struct rq_slice *old, struct rq_slice *new)
 {
 	int parts = parser->options.strip;
@@ -271,7 +271,7 @@ static char *own_path(struct rq_parser *parser, struct rq_slice path)
 }
 
 int rq_parse_paths(struct rq_parser *parser, struct rq_filediff *file,
-		   const struct rq_names *names, const struct rq_hunk *hunks)
+		   const struct rq_header_names *names, const struct rq_hunk *hunks)
 {
 	struct rq_slice old = { 0 }, new = { 0 };
 	int rc;

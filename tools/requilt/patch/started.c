@@ -74,6 +74,14 @@ size_t rq_take_indent(struct rq_slice *line)
 	return indent;
 }
 
+bool rq_begins_indented(struct rq_slice line, struct rq_slice rest)
+{
+	size_t indent = rq_take_indent(&line);
+
+	return indent + rq_take_indent(&rest) && rq_slice_starts(line, "--- ") &&
+	       rq_slice_starts(rest, "+++ ");
+}
+
 static struct rq_slice behind(struct rq_slice line, size_t n)
 {
 	return (struct rq_slice){ line.p + n, line.n - n };

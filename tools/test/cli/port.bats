@@ -947,7 +947,7 @@ stays_for() { # WORK TREE [OPTIONS]
 	mkdir "$BATS_TEST_TMPDIR/tree" && checkout one "$BATS_TEST_TMPDIR/tree"
 	while IFS='|' read -r text; do
 		{ patch_ten 'line ten' | sed '/^-- $/,$d' && printf '%b\n' "$text"; } >"$queue/patches/demo/0001-ten.patch"
-		line=$(grep -n -m 1 -e '^Only in' -e ' differ$' -e '^File ' -e '^[0-9][0-9]*c' -e '^  ---' "$queue/patches/demo/0001-ten.patch" | cut -d: -f1)
+		line=$(grep -n -m 1 -e '^Only in' -e ' differ$' -e '^File ' -e '^[0-9][0-9]*[cd]$' -e '^[0-9][0-9]*c[0-9]' -e '^d[0-9]' -e '^[X ][X ]*--- ' "$queue/patches/demo/0001-ten.patch" | cut -d: -f1)
 		expects 1 port one --strict
 		[ "$(outcomes one | head -n 1)" = 'demo/0001-ten.patch exact yellow' ] || fail "$text"
 		says "line $line of the patch, '" "$out"
@@ -962,6 +962,12 @@ stays_for() { # WORK TREE [OPTIONS]
 		diff -ru a/x b/x\nSymbolic links a/x and b/x differ
 		diff a/mm/b.c b/mm/b.c\n12c12\n< line 12\n---\n> line twelve
 		\n  --- a/mm/b.c\n  +++ b/mm/b.c\n  @@ -12 +12 @@\n  -line 12\n  +line twelve
+		\nX--- a/mm/b.c\nX+++ b/mm/b.c\nX@@ -12 +12 @@\nX-line 12\nX+line twelve
+		diff a/mm/b.c b/mm/b.c\n12c12\n<\n---\n> line twelve
+		diff -e a/mm/b.c b/mm/b.c\n12c\nline twelve\n.
+		diff -e a/mm/b.c b/mm/b.c\n12d
+		\n12c\nline twelve\n.
+		diff -n a/mm/b.c b/mm/b.c\nd12 1\na12 1\nline twelve
 	END
 	expects 0 "$requilt" -C "$queue" accept demo one 0001 --who 'Rea Der <reader@example.org>'
 	expects 0 port one --strict
