@@ -2,7 +2,8 @@
 /*
  * What a reader accepts: the change of an entry as this branch gets it, with author, message and
  * trailers, and where it is: the function around each hunk and the lines around it, and the very line
- * of what was placed in doubt.  Moved by a new base or a new version of the patch, it is another.
+ * of what was placed in doubt; and what the patch tells of beside its diffs.  Moved by a new base or a
+ * new version of the patch, it is another.
  */
 #include "queue/queue_internal.h"
 
@@ -142,6 +143,33 @@ static int read_emitted(struct rq_patch **out, const struct rq_item *item,
 	return rc;
 }
 
+static void see_ignored(struct rq_slice line, long number, void *ctx)
+{
+	bool *any = ctx;
+
+	(void)line;
+	(void)number;
+	*any = true;
+}
+
+/*
+ * A patch that tells of changes which no diff of it makes is yellow for that alone: then all the text
+ * around its diffs is what was read.  "12c12" is followed by lines that no hunk holds.
+ */
+static void add_ignored(struct rq_str *out, const struct rq_patch *patch)
+{
+	bool any = false;
+
+	if (patch)
+		rq_patch_each_ignored(patch, see_ignored, &any);
+	if (!any)
+		return;
+	rq_change_number(out, (long)patch->n_files);
+	rq_change_part(out, patch->head);
+	for (size_t i = 0; i < patch->n_files; i++)
+		rq_change_part(out, patch->files[i].trailer);
+}
+
 int rq_walk_change(struct rq_walk *walk, const struct rq_item *item,
 		   struct rq_entry_record *entry, struct rq_err *err)
 {
@@ -164,6 +192,7 @@ int rq_walk_change(struct rq_walk *walk, const struct rq_item *item,
 		for (size_t k = 0; k < patch->files[i].n_hunks; k++)
 			rq_change_hunk(&text, &patch->files[i].hunks[k]);
 	}
+	add_ignored(&text, item->patch);
 	if (!rc)
 		rc = add_doubts(&text, walk->image, entry, patch, err);
 	if (!rc)
