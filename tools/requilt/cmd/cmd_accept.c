@@ -156,9 +156,10 @@ static int renew_queue(const char *queue, struct rq_err *err)
 	}
 	if (!rc && rest)
 		rc = rq_err_set(err, RQ_EQUEUE,
-				"%s: %zu records hold no longer; read what they were of, "
-				"then 'requilt accept' or 'requilt resolve'",
-				queue, rest);
+				"%s: %zu record%s no longer; read what %s of, then "
+				"'requilt accept' or 'requilt resolve'",
+				queue, rest, rest == 1 ? " holds" : "s hold",
+				rest == 1 ? "it was" : "they were");
 	rq_renewals_release(&renewals);
 	rq_series_release(&series);
 	rq_branches_release(&branches);

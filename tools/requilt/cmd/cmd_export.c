@@ -85,9 +85,13 @@ static int judge(const struct rq_state *state, struct rq_err *err)
 	return 0;
 }
 
-/* Whatever the queue is now, the files must be those that their record is about. */
+/*
+ * Whatever the queue is now, the files must be those that their record is about; and where the queue
+ * cannot say any more what they should be, those that a port here wrote.
+ */
 static int check_output(const struct exporting *e, struct rq_err *err)
 {
+	_cleanup_free_ char *notes = rq_cmd_cache_path("ported");
 	char output[RQ_OID_HEX + 1];
 
 	rq_outputs_digest(output, &e->from);
@@ -96,10 +100,15 @@ static int check_output(const struct exporting *e, struct rq_err *err)
 				  "%s: its files are not as port wrote them; port the "
 				  "queue again",
 				  e->folder);
+	if (e->stale && !rq_output_is_noted(e->folder, notes))
+		return rq_err_set(err, RQ_EQUEUE,
+				  "%s: stale, and no note here says that a port of this "
+				  "program wrote it; port the queue again",
+				  e->folder);
 	if (e->stale && !rq_globals.quiet)
 		rq_print_clean(stderr,
-			       "requilt: %s: stale, made for %s; its queue is gone, so "
-			       "nothing checks it\n",
+			       "requilt: %s: stale, made for %s from an older queue or "
+			       "base\n",
 			       e->folder,
 			       e->summary.version ? e->summary.version
 						  : "an unknown version");

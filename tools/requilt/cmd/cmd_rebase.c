@@ -41,10 +41,60 @@ static void print(const struct rq_rebase *rebase, char **argv)
 	rq_str_release(&json);
 }
 
+static int vouch(const char *queue, const char *branch,
+		 const struct rq_branches *branches, const char *repo, const char *notes,
+		 struct rq_err *err)
+{
+	_cleanup_free_ char *out = rq_path_join(rq_globals.dir, "series");
+	_cleanup_free_ char *cache = rq_cmd_cache_path("semantic");
+	const struct rq_port_options options = { .root = rq_globals.dir,
+						 .out = out,
+						 .repo_path = repo,
+						 .branches = branches,
+						 .cache = cache,
+						 .notes = notes,
+						 .progress = rq_cmd_progress(),
+						 .fuzz = -1,
+						 .jobs = rq_cmd_jobs() };
+	struct rq_series series = { 0 };
+	int rc = rq_series_load(&series, rq_globals.dir, queue, branches, err);
+
+	if (!rc)
+		rc = rq_queue_vouch(&series, branch, &options, err);
+	rq_series_release(&series);
+	return rc;
+}
+
+/*
+ * What lies below series/ may come from anybody: a note says that it was written here, or the queue
+ * still gives it.  Whoever names a folder takes it as it is.
+ */
+static int check_own(const char *folder, bool is_port, char **argv,
+		     const struct rq_branches *branches, const char *repo,
+		     struct rq_err *err)
+{
+	_cleanup_free_ char *notes = rq_cmd_cache_path("ported");
+	_cleanup_free_ char *series = rq_path_join(folder, "series");
+	_cleanup_free_ char *port = rq_path_join(folder, "port.json");
+	struct rq_err ignored;
+
+	if (!rq_file_exists(series) || rq_output_is_noted(folder, notes))
+		return 0;
+	if (is_port && rq_file_exists(port) &&
+	    vouch(argv[0], argv[1], branches, repo, notes, &ignored) == 0)
+		return 0;
+	return rq_err_set(
+		err, RQ_EQUEUE,
+		"%s: neither a note here nor the queue says that this program "
+		"wrote it; read it, then '--from %s --out DIR' takes it as it is",
+		folder, folder);
+}
+
 int rq_cmd_rebase(int argc, char **argv, struct rq_err *err)
 {
 	_cleanup_free_ char *below = NULL, *own = NULL, *repo = NULL, *good = NULL;
 	_cleanup_free_ char *cache = rq_cmd_cache_path("semantic");
+	_cleanup_free_ char *notes = rq_cmd_cache_path("ported");
 	struct rq_branches branches = { 0 };
 	struct rq_rebase rebase = { 0 };
 	int rc;
@@ -76,6 +126,8 @@ int rq_cmd_rebase(int argc, char **argv, struct rq_err *err)
 			       "requilt: the port is red; this takes its last good "
 			       "series, %s\n",
 			       good);
+	if (!rc && !from_dir)
+		rc = check_own(good ? good : own, !good, argv, &branches, repo, err);
 	if (!rc) {
 		const struct rq_rebase_options options = {
 			.root = rq_globals.dir,
@@ -83,6 +135,7 @@ int rq_cmd_rebase(int argc, char **argv, struct rq_err *err)
 			.queue = argv[0],
 			.branches = &branches,
 			.cache = cache,
+			.notes = notes,
 			.progress = rq_cmd_progress(),
 			.branch = argv[1],
 			.from = good	   ? good

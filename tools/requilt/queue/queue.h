@@ -75,11 +75,17 @@ int rq_queue_states(struct rq_states *out, const struct rq_series *series,
 void rq_states_release(struct rq_states *states);
 
 /*
- * Whether the output of @branch, be it of an older state of the queue, is known to be what that gives:
- * the cache says so, or a port in memory now.  RQ_EQUEUE where it is not.
+ * Whether the output of @branch is known to be what the queue gives now: the cache says so, or a port in
+ * memory.  One of "port --fuzz" is the cache's to know.  RQ_EQUEUE where it is not.
  */
 int rq_queue_vouch(const struct rq_series *series, const char *branch,
 		   const struct rq_port_options *options, struct rq_err *err);
+
+/*
+ * Whether the cache (@notes; NULL: there is none) says that this very program wrote the files of @folder,
+ * as a port, be it from an older state of the queue or the base, or as a rebase.
+ */
+bool rq_output_is_noted(const char *folder, const char *notes);
 
 /* A record of the earlier version, and what became of it; owns its strings. */
 struct rq_renewal {
@@ -135,6 +141,7 @@ struct rq_rebase_options {
 	const char *branch;
 	const char *from, *out; /* folders with a series file; may be the same */
 	const char *cache; /* folder for what trees know of names; NULL: there is none */
+	const char *notes; /* folder of notes on what was written; NULL: there is none */
 	FILE *progress;	   /* NULL: says nothing */
 	const char *onto;  /* a commit of the kernel repository; NULL: the branch's ref */
 	const char *upstream; /* NULL: branch.<name>.upstream, if there is one */

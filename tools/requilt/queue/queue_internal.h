@@ -151,6 +151,8 @@ void rq_exist_free(struct rq_exist *exist);
 
 /* Whether the output folder holds what a rebase wrote, and no port. */
 bool rq_is_rebased(const char *folder);
+/* Whether the cache says that a rebase of this very program wrote it. */
+bool rq_rebase_is_noted(const char *folder, const char *notes);
 
 /* --- ahead.c --- */
 

@@ -240,8 +240,37 @@ static bool is_there(const struct rebasing *r)
 	return same && strcmp(now, then) == 0;
 }
 
+/* A rebase's note names no inputs: it says who wrote the files, not from what. */
+#define NOTE "rebase"
+
+bool rq_rebase_is_noted(const char *folder, const char *notes)
+{
+	const struct rq_port_options options = { .notes = notes };
+	char output[RQ_OID_HEX + 1];
+	struct rq_outputs outputs = { 0 };
+	struct rq_str json = { 0 };
+	struct rq_err ignored;
+	bool noted = rq_file_read_below(&json, folder, "rebase.json", &ignored) == 0 &&
+		     rq_outputs_read(&outputs, folder, &ignored) == 0;
+
+	rq_outputs_digest(output, &outputs);
+	noted = noted && rq_port_is_noted(&options, NOTE, output, rq_str_slice(&json));
+	rq_outputs_release(&outputs);
+	rq_str_release(&json);
+	return noted;
+}
+
+static void leave_note(const struct rebasing *r, const char *output)
+{
+	const struct rq_port_options options = { .notes = r->options->notes };
+
+	rq_port_note(&options, NOTE, output,
+		     rq_str_slice(&r->outputs.v.v[r->outputs.v.n - 1].bytes));
+}
+
 static int write_folder(struct rebasing *r, struct rq_err *err)
 {
+	char output[RQ_OID_HEX + 1];
 	struct rq_output *last = &r->outputs.v.v[r->outputs.v.n - 1];
 	int fd = -1, rc = rq_emit_lock(&fd, r->options->out, err);
 
@@ -251,9 +280,12 @@ static int write_folder(struct rebasing *r, struct rq_err *err)
 	if (!rc && is_there(r)) {
 		rc = rq_emit_sweep(r->options->out, err);
 	} else if (!rc) {
+		rq_outputs_digest(output, &r->outputs);
 		rq_report_rebased_json(rq_outputs_add(&r->outputs, "rebase.json"), r->out,
 				       r->options->queue, r->options->branch);
 		rc = rq_emit_folder(r->options->out, &r->outputs, &r->out->changed, err);
+		if (!rc)
+			leave_note(r, output);
 	}
 	if (fd >= 0)
 		close(fd);

@@ -218,38 +218,107 @@ int rq_queue_states(struct rq_states *out, const struct rq_series *series,
 	return rc;
 }
 
-int rq_queue_vouch(const struct rq_series *series, const char *branch,
-		   const struct rq_port_options *options, struct rq_err *err)
+/* Context has three lines; who asks for more fuzz gets no more than that. */
+#define FUZZ_MOST 3
+
+/*
+ * Whether the digest is of the queue as it is now, but for changes accepted since and a "port --fuzz":
+ * neither changes what an accepted change is.
+ */
+static bool is_of_now(const struct written *w, struct rq_tasks *tasks,
+		      struct rq_port_options *options)
+{
+	const size_t n = tasks->reviews.v.n;
+	char digest[RQ_OID_HEX + 1];
+	struct rq_err ignored;
+	bool is = false;
+
+	for (options->fuzz = -1; options->fuzz <= FUZZ_MOST && !is; options->fuzz++)
+		for (size_t have = n + 1; have-- && !is;) {
+			tasks->reviews.v.n = have;
+			is = rq_port_digest(digest, tasks->v, &ignored) == 0 &&
+			     strcmp(digest, w->summary.digest) == 0;
+		}
+	tasks->reviews.v.n = n;
+	return is;
+}
+
+/* The same of what is noted, and of the branch's ref. */
+static bool is_noted_now(const struct written *w, const struct rq_series *series,
+			 char **names, const struct rq_port_options *options)
+{
+	struct rq_port_options with = *options;
+	struct rq_record record = { 0 };
+	struct rq_tasks tasks = { 0 };
+	char head[RQ_OID_HEX + 1];
+	struct rq_err ignored;
+	bool is = rq_port_is_noted(options, w->summary.digest, w->output,
+				   rq_str_slice(&w->json)) &&
+		  rq_tasks_load(&tasks, &record, series, names, 1, &with, &ignored) == 0;
+
+	is = is && is_of_now(w, &tasks, &with) &&
+	     read_ref(head, tasks.v, &ignored) == 0 &&
+	     (!*w->summary.head || strcmp(head, w->summary.head) == 0);
+	rq_record_forget_patches(&record);
+	rq_tasks_release(&tasks);
+	rq_record_release(&record);
+	return is;
+}
+
+static int vouch(const struct written *w, const struct rq_series *series,
+		 const char *branch, const struct rq_port_options *options,
+		 struct rq_err *err)
 {
 	char *names[] = { (char *)branch };
 	struct rq_states states = { 0 };
 	const struct rq_state *state;
-	struct written w = { .folder = rq_xasprintf("%s/%s/%s", options->out,
-						    series->name, branch) };
-	int rc = read_written(&w, err);
-	bool noted = !rc && rq_port_is_noted(options, w.summary.digest, w.output,
-					     rq_str_slice(&w.json));
+	int rc;
 
-	if (rc == RQ_ENOTFOUND)
-		rc = rq_err_set(err, RQ_EFORMAT,
-				"%s/port.json: not there; port the queue first",
-				w.folder);
-	else if (!rc && strcmp(w.summary.colour, "red") == 0)
-		rc = rq_err_set(err, RQ_EQUEUE,
-				"%s: not there; a port that is not red writes it: see "
-				"'requilt status'",
-				w.folder);
-	if (!rc && !noted)
-		rc = rq_queue_states(&states, series, names, 1, options, err);
+	if (strcmp(w->summary.colour, "red") == 0)
+		return rq_err_set(err, RQ_EQUEUE,
+				  "%s: not there; a port that is not red writes it: see "
+				  "'requilt status'",
+				  w->folder);
+	rc = rq_queue_states(&states, series, names, 1, options, err);
 	state = states.v.v;
-	if (!rc && !noted && (state->stale || state->unchecked))
+	if (!rc && (state->stale || state->unchecked) &&
+	    (state->why || !is_noted_now(w, series, names, options)))
 		rc = rq_err_set(err, RQ_EQUEUE,
 				"%s: the output is %s%s%s; port the queue again", branch,
 				state->word, state->why ? ": " : "",
 				state->why ? state->why : "");
 	rq_states_release(&states);
+	return rc;
+}
+
+int rq_queue_vouch(const struct rq_series *series, const char *branch,
+		   const struct rq_port_options *options, struct rq_err *err)
+{
+	struct written w = { .folder = rq_xasprintf("%s/%s/%s", options->out,
+						    series->name, branch) };
+	int rc = read_written(&w, err);
+
+	if (rc == RQ_ENOTFOUND)
+		rc = rq_err_set(err, RQ_EFORMAT,
+				"%s/port.json: not there; port the queue first",
+				w.folder);
+	else if (!rc)
+		rc = vouch(&w, series, branch, options, err);
 	written_release(&w);
 	return rc;
+}
+
+bool rq_output_is_noted(const char *folder, const char *notes)
+{
+	const struct rq_port_options options = { .notes = notes };
+	struct written w = { .folder = rq_xstrdup(folder) };
+	struct rq_err ignored;
+	bool noted = read_written(&w, &ignored) == 0 &&
+		     rq_port_is_noted(&options, w.summary.digest, w.output,
+				      rq_str_slice(&w.json));
+
+	written_release(&w);
+	return noted || (rq_is_rebased(folder) && rq_rebase_is_noted(folder, notes));
 }
 
 void rq_states_release(struct rq_states *states)

@@ -100,6 +100,33 @@ becomes() { # "OUTCOME COLOUR"
 	becomes 'exact green'
 }
 
+# What is accepted may tell of changes beside its diffs; they are a part of it, body and all.
+tells() { # TEXT: behind the diff
+	patch_in_doubt >"$queue/patches/demo/0001-ten.patch"
+	printf '%b' "$1" >>"$queue/patches/demo/0001-ten.patch"
+}
+
+@test "what the patch tells of beside its diffs is a part of what was accepted" {
+	local binary='Binary files a/x.bin and b/x.bin differ\n' normal='12c12\n< old\n---\n> new\n'
+
+	both >"$BATS_TEST_TMPDIR/base"
+	base_in_doubt "$BATS_TEST_TMPDIR/base"
+	tells "$binary"
+	accept_it
+	for more in 'Binary files a/y.bin and b/y.bin differ\n' 'Only in b: x\n' "$normal"; do
+		tells "$binary$more"
+		becomes 'exact yellow'
+	done
+	tells ''
+	becomes 'exact yellow'
+	tells "$normal"
+	accept_it
+	tells "${normal/new/NEW}"
+	becomes 'exact yellow'
+	tells "$normal"
+	becomes 'exact green'
+}
+
 @test "what is there already, in doubt, can be accepted as well" {
 	local x=$BATS_TEST_TMPDIR
 
@@ -125,6 +152,14 @@ becomes() { # "OUTCOME COLOUR"
 	sed -i 's/"change": "...../"change": "12345/' "$queue/series/demo/one/port.json"
 	expects 1 "$requilt" -C "$queue" accept demo one 0001 --who "$reader"
 	says 'one: the output is stale: port.json is not what the queue gives'
+	[ ! -e "$queue/series/demo.reviewed" ]
+	# Of a queue that has changed since, though a port here wrote it.
+	expects 0 "$requilt" -C "$queue" -q port demo one
+	cp "$queue/patches/demo/0001-ten.patch" "$BATS_TEST_TMPDIR/kept"
+	sed -i 's/better/worse/' "$queue/patches/demo/0001-ten.patch"
+	expects 1 "$requilt" -C "$queue" accept demo one 0001 --who "$reader"
+	says 'one: the output is stale; port the queue again'
+	cp "$BATS_TEST_TMPDIR/kept" "$queue/patches/demo/0001-ten.patch"
 	[ ! -e "$queue/series/demo.reviewed" ]
 	# Of another machine's, but what the queue gives: that is found out.
 	expects 0 "$requilt" -C "$queue" -q port demo one
@@ -154,7 +189,7 @@ becomes() { # "OUTCOME COLOUR"
 	says "one demo/0001-ten.patch, accepted by $reader: the change is another one now" "$out"
 	says "one demo/gone.patch, accepted by $reader: its entry is gone" "$out"
 	says "gone demo/0001-ten.patch, accepted by $reader: its branch is gone" "$out"
-	says 'demo: 3 records hold no longer'
+	says 'demo: 3 records hold no longer; read what they were of'
 	[ "$(grep -c 'Change: ' "$queue/series/demo.reviewed")" = 2 ] # with the head
 	becomes 'exact green'
 	cp "$queue/series/demo.reviewed" "$BATS_TEST_TMPDIR/new"

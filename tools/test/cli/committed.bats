@@ -98,6 +98,35 @@ not_shown() { # WORD WHY
 	lacks unchecked "$out"
 }
 
+@test "a stale output that was edited is neither exported nor rebased, whatever its hashes say" {
+	# The digest is of no queue, so that nothing can be compared.
+	sed -i 's/^+line ten/+line 010/' "$folder/$first"
+	jq '.digest = "1111111111111111111111111111111111111111"' "$folder/port.json" >json
+	cp json "$folder/port.json"
+	rehash
+	expects 1 "$requilt" -C queue export demo one --stale --format quilt -o "$world/exported/to"
+	says 'demo/one: stale, and no note here says that a port of this program wrote it; port the queue again'
+	expects 1 "$requilt" -C queue rebase demo one
+	says 'demo/one: neither a note here nor the queue says that this program wrote it'
+	[ ! -e exported/to ]
+	[ ! -e "$folder/rebase.json" ]
+	expects 0 "$requilt" -C queue -q rebase demo one --from "$folder" --out "$world/rebased"
+	# What a port here wrote, from a queue that has changed since, is.
+	rm -rf "$folder" && cp -a kept "$folder"
+	sed -i '1i # changed' "$queue/series/demo.series" && sed -i 's/better/worse/' "$queue/patches/demo"/0001*
+	expects 0 "$requilt" -C queue export demo one --stale --format quilt -o "$world/exported/to"
+	says 'demo/one: stale, made for '
+	cp "$folder/$first" exported/old
+	sed -i 's/^SUBLEVEL = .*/SUBLEVEL = 77/' tree/Makefile && sed -i '1i int late;' tree/mm/a.c && commit_base one "$world/tree"
+	expects 0 "$requilt" -C queue -q rebase demo one
+	[ -e "$folder/rebase.json" ]
+	# And what that wrote, until it is edited.
+	expects 0 "$requilt" -C queue -q rebase demo one
+	sed -i 's/^+line ten/+line 010/' "$folder/$first"
+	expects 1 "$requilt" -C queue rebase demo one
+	says 'demo/one: neither a note here nor the queue says'
+}
+
 @test "an output of another machine is unchecked until it was ported once, and then known" {
 	rm -r "$XDG_CACHE_HOME/requilt/ported"
 	expects 0 "$requilt" -C queue show demo one

@@ -357,13 +357,17 @@ two_turns_red() {
 	says '--stale exports the last good series, 6.12.1'
 	[ ! -e "$BATS_TEST_TMPDIR/exported" ]
 	expects 0 "${export[@]}" --stale
-	says 'last-good: stale, made for 6.12.1'
+	says 'last-good: stale, made for 6.12.1 from an older queue or base'
 	cmp "$BATS_TEST_TMPDIR/good/0001-ten.patch" "$BATS_TEST_TMPDIR/exported/0001-ten.patch"
 	[ "$(jq -r '"\(.version) \(.stale)"' "$BATS_TEST_TMPDIR/exported/export.json")" = '6.12.1 true' ]
 	# Files and record may have come together, from anybody.
 	mv "$XDG_CACHE_HOME/requilt/ported" "$BATS_TEST_TMPDIR/ported"
 	expects 1 "$requilt" -C "$queue" status
 	grep -q 'red, last good 6.12.1, unchecked$' "$out"
+	mkdir "$BATS_TEST_TMPDIR/none"
+	expects 1 "${export[@]/exported/none/x}" --stale
+	says 'last-good: stale, and no note here says that a port of this program wrote it'
+	prints_nothing ls "$BATS_TEST_TMPDIR/none"
 	rm -rf "$XDG_CACHE_HOME/requilt/ported" && mv "$BATS_TEST_TMPDIR/ported" "$XDG_CACHE_HOME/requilt/ported"
 	echo edited >>"$two/last-good/0001-ten.patch"
 	expects 1 "$requilt" -C "$queue" status
