@@ -139,7 +139,7 @@ static int renew_queue(const char *queue, struct rq_err *err)
 						 .renews = true,
 						 .fuzz = -1,
 						 .jobs = rq_cmd_jobs() };
-	size_t rest = 0;
+	size_t rest = 0, waits = 0;
 	int rc = repo ? rq_cmd_branches(&branches, err) : (int)err->code;
 
 	if (!rc)
@@ -149,10 +149,10 @@ static int renew_queue(const char *queue, struct rq_err *err)
 	for (size_t i = 0; i < renewals.v.n; i++) {
 		const struct rq_renewal *one = &renewals.v.v[i];
 
-		rest += one->why != NULL;
-		if (one->why || !rq_globals.quiet)
-			rq_print_clean(stdout, "%s: %s\n", one->what,
-				       one->why ? one->why : "renewed");
+		rest += one->how == RQ_RENEWAL_DROPPED;
+		waits += one->how == RQ_RENEWAL_WAITS;
+		if (one->how != RQ_RENEWED || !rq_globals.quiet)
+			rq_print_clean(stdout, "%s: %s\n", one->what, one->became);
 	}
 	if (!rc && rest)
 		rc = rq_err_set(err, RQ_EQUEUE,
@@ -160,6 +160,12 @@ static int renew_queue(const char *queue, struct rq_err *err)
 				"'requilt accept' or 'requilt resolve'",
 				queue, rest, rest == 1 ? " holds" : "s hold",
 				rest == 1 ? "it was" : "they were");
+	else if (!rc && waits)
+		rc = rq_err_set(
+			err, RQ_EQUEUE,
+			"%s: %zu record%s on a red branch; see 'requilt port', then "
+			"'requilt accept --renew %s' again",
+			queue, waits, waits == 1 ? " is" : "s are", queue);
 	rq_renewals_release(&renewals);
 	rq_series_release(&series);
 	rq_branches_release(&branches);

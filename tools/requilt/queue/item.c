@@ -107,19 +107,20 @@ int rq_item_load_rule(struct rq_item *item, const char *name, const char *path,
 int rq_item_add_replays(struct rq_item *item, const struct rq_resolutions *resolutions,
 			struct rq_err *err)
 {
-	struct rq_oid id;
+	struct rq_oid id, id_1;
 	int rc = 0;
 
 	if (item->rule || !resolutions->v.n)
 		return 0;
 	rq_change_of(&id, item->patch);
+	rq_change_of_1(&id_1, item->patch);
 	for (size_t i = 0; i < resolutions->v.n && !rc; i++) {
 		const struct rq_resolution *one = &resolutions->v.v[i];
 		struct rq_replay *replay;
 
-		if (strcmp(one->entry, item->name) != 0 || one->version_1)
+		if (strcmp(one->entry, item->name) != 0)
 			continue;
-		if (!rq_oid_eq(&one->change, &id)) {
+		if (!rq_oid_eq(&one->change, one->version_1 ? &id_1 : &id)) {
 			item->stale = one;
 			continue;
 		}

@@ -32,7 +32,7 @@ struct rq_port_options {
 	FILE *progress;	   /* what takes a while is told here; NULL: nowhere */
 	bool fresh;	   /* port what is current, too */
 	bool unconfined;   /* rules may do what we may */
-	bool renews; /* records of the earlier version are no error, and count for nothing */
+	bool renews; /* records of the earlier version are no error; resolutions serve */
 	enum rq_check check; /* for rq_queue_states() */
 	long fuzz;	     /* -1: what branches.conf says */
 	long jobs;	     /* branches at once; at least 1 */
@@ -90,7 +90,8 @@ bool rq_output_is_noted(const char *folder, const char *notes);
 /* A record of the earlier version, and what became of it; owns its strings. */
 struct rq_renewal {
 	char *what; /* "linux-6.1.y q/x.patch, accepted by A Reader <...>", or the file of a resolution */
-	const char *why; /* it holds no longer; NULL: it was renewed; static */
+	const char *became; /* "renewed", or why it holds no longer; static */
+	enum { RQ_RENEWED, RQ_RENEWAL_WAITS, RQ_RENEWAL_DROPPED } how;
 };
 
 struct rq_renewals {
@@ -99,7 +100,8 @@ struct rq_renewals {
 
 /*
  * Writes the records of a queue anew, in the version of now: those whose change is still the one that
- * was accepted or resolved.  Others lose their line, or stay as a stale resolution.
+ * was accepted or resolved.  Others lose their line, or stay as a stale resolution; where a branch is
+ * red nothing can be said of its lines, which wait.  Nothing is written before all is decided.
  */
 int rq_queue_renew(struct rq_renewals *out, const struct rq_series *series,
 		   const struct rq_port_options *options, struct rq_err *err);

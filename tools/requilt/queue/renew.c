@@ -9,9 +9,17 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#define WAITS                                                                            \
+	"not judged, as its branch is red; its line stays and counts for nothing until " \
+	"it is renewed"
+
 static void tell(struct rq_renewals *out, char *what, const char *why)
 {
-	*rq_vec_push(&out->v) = (struct rq_renewal){ what, why };
+	*rq_vec_push(&out->v) = (struct rq_renewal){
+		.what = what,
+		.became = why ? why : "renewed",
+		.how = why ? RQ_RENEWAL_DROPPED : RQ_RENEWED,
+	};
 }
 
 /* The patch, the common one or a branch's own, that the resolution is of. */
@@ -51,22 +59,21 @@ static int renew_resolution(struct rq_renewals *out, const struct rq_tasks *task
 		return rq_err_errno(err, "%s", old);
 	tell(out, rq_xstrdup(one->path),
 	     patch ? NULL : "stale: the patch is another one now");
+	if (patch)
+		out->v.v[out->v.n - 1].became =
+			"renewed; read it, nothing showed edits before";
 	return 0;
 }
 
-static int renew_resolutions(struct rq_renewals *out, const struct rq_series *series,
-			     const struct rq_port_options *options, struct rq_err *err)
+static int renew_resolutions(struct rq_renewals *out, struct rq_tasks *tasks,
+			     struct rq_err *err)
 {
-	struct rq_record record = { 0 };
-	struct rq_tasks tasks = { 0 };
-	int rc = rq_tasks_load(&tasks, &record, series, NULL, 0, options, err);
+	int rc = 0;
 
-	for (size_t i = 0; i < tasks.resolutions.v.n && !rc; i++)
-		if (tasks.resolutions.v.v[i].version_1)
-			rc = renew_resolution(out, &tasks, &tasks.resolutions.v.v[i],
+	for (size_t i = 0; i < tasks->resolutions.v.n && !rc; i++)
+		if (tasks->resolutions.v.v[i].version_1)
+			rc = renew_resolution(out, tasks, &tasks->resolutions.v.v[i],
 					      err);
-	rq_tasks_release(&tasks);
-	rq_record_release(&record);
 	return rc;
 }
 
@@ -104,15 +111,16 @@ static const char *renew_review(struct rq_review *review, const struct rq_task *
 {
 	const struct rq_entry_record *entry = find_entry(task->record, review->entry);
 
+	if (rq_branch_colour(task->record) == RQ_RED)
+		return WAITS;
 	if (!entry)
 		return "its entry is gone";
-	if (rq_branch_colour(task->record) == RQ_RED)
-		return "the port is red, and writes no change";
 	if (rq_oid_is_zero(&entry->change))
 		return "nothing of it is yellow";
 	if (!is_of(review, task, outputs))
 		return "the change is another one now";
 	review->id = entry->change;
+	review->version_1 = false;
 	return NULL;
 }
 
@@ -127,34 +135,42 @@ static int check_tools(const struct rq_branch_record *record, struct rq_err *err
 	return 0;
 }
 
-static void tell_review(struct rq_renewals *out, const struct rq_review *one,
-			const char *why)
+static void tell_review(struct rq_renewals *out, struct rq_review *one, const char *why)
 {
 	tell(out,
 	     rq_xasprintf("%s %s, accepted by %s", one->branch, one->entry, one->who),
 	     why);
+	if (why && strcmp(why, WAITS) == 0)
+		out->v.v[out->v.n - 1].how = RQ_RENEWAL_WAITS;
+	else if (why)
+		one->id = (struct rq_oid){ 0 };
 }
 
-/* Adds those of the branch's reviews that still hold to @kept, which borrows their strings. */
-static int renew_branch(struct rq_renewals *out, struct rq_reviews *kept,
-			const struct rq_reviews *reviews, struct rq_task *task,
-			struct rq_err *err)
+static bool has_old(const struct rq_reviews *reviews, const char *branch)
+{
+	for (size_t i = 0; i < reviews->v.n; i++)
+		if (reviews->v.v[i].version_1 &&
+		    (!branch || strcmp(reviews->v.v[i].branch, branch) == 0))
+			return true;
+	return false;
+}
+
+/* Those of the branch's reviews that do not hold get the zero id. */
+static int renew_branch(struct rq_renewals *out, struct rq_reviews *reviews,
+			struct rq_task *task, struct rq_err *err)
 {
 	struct rq_outputs outputs = { 0 };
-	int rc = rq_branch_again(&outputs, task, err);
+	int rc = has_old(reviews, task->branch->name)
+			 ? rq_branch_again(&outputs, task, err)
+			 : 0;
 
 	if (!rc)
 		rc = check_tools(task->record, err);
 	for (size_t i = 0; i < reviews->v.n && !rc; i++) {
-		struct rq_review review = reviews->v.v[i];
-		const char *why;
+		struct rq_review *one = &reviews->v.v[i];
 
-		if (strcmp(review.branch, task->branch->name) != 0)
-			continue;
-		why = renew_review(&review, task, &outputs);
-		tell_review(out, &review, why);
-		if (!why)
-			*rq_vec_push(&kept->v) = review;
+		if (one->version_1 && strcmp(one->branch, task->branch->name) == 0)
+			tell_review(out, one, renew_review(one, task, &outputs));
 	}
 	rq_outputs_release(&outputs);
 	return rc;
@@ -163,20 +179,18 @@ static int renew_branch(struct rq_renewals *out, struct rq_reviews *kept,
 static int renew_reviews(struct rq_renewals *out, struct rq_tasks *tasks,
 			 struct rq_err *err)
 {
-	const struct rq_port_options *options = tasks->port.options;
-	const struct rq_reviews *have = &tasks->reviews;
-	struct rq_reviews kept = { 0 };
+	struct rq_reviews *reviews = &tasks->reviews;
 	int rc = 0;
 
 	for (size_t i = 0; i < tasks->n && !rc; i++)
-		rc = renew_branch(out, &kept, have, &tasks->v[i], err);
-	for (size_t i = 0; i < have->v.n && !rc; i++)
-		if (!rq_branches_find(options->branches, have->v.v[i].branch))
-			tell_review(out, &have->v.v[i], "its branch is gone");
-	if (!rc)
-		rc = rq_reviews_write(&kept, options->root, tasks->port.series->name,
-				      err);
-	rq_vec_release(&kept.v);
+		rc = renew_branch(out, reviews, &tasks->v[i], err);
+	for (size_t i = 0; i < reviews->v.n && !rc; i++) {
+		struct rq_review *one = &reviews->v.v[i];
+
+		if (one->version_1 &&
+		    !rq_branches_find(tasks->port.options->branches, one->branch))
+			tell_review(out, one, "its branch is gone");
+	}
 	return rc;
 }
 
@@ -185,14 +199,16 @@ int rq_queue_renew(struct rq_renewals *out, const struct rq_series *series,
 {
 	struct rq_record record = { 0 };
 	struct rq_tasks tasks = { 0 };
-	/* Resolutions first: what they give is what was accepted. */
-	int rc = renew_resolutions(out, series, options, err);
+	int rc = rq_tasks_load(&tasks, &record, series, NULL, 0, options, err);
+	bool any = !rc && has_old(&tasks.reviews, NULL);
 
-	if (!rc)
-		rc = rq_tasks_load(&tasks, &record, series, NULL, 0, options, err);
 	tasks.port.jobs = options->jobs;
-	if (!rc && tasks.reviews.version_1 && tasks.reviews.v.n)
+	if (any)
 		rc = renew_reviews(out, &tasks, err);
+	if (!rc)
+		rc = renew_resolutions(out, &tasks, err);
+	if (!rc && any)
+		rc = rq_reviews_write(&tasks.reviews, options->root, series->name, err);
 	rq_record_forget_patches(&record);
 	rq_tasks_release(&tasks);
 	rq_record_release(&record);

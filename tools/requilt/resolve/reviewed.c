@@ -15,22 +15,28 @@ static char *path_of(const char *root, const char *queue)
 }
 
 #define FIELD "Change:"
+/* An id of the earlier version that is not renewed yet. */
+#define FIELD_1 "Earlier:"
 #define VERSION "Version: 2"
-#define HEAD "# branch entry " FIELD " id who; written by 'requilt accept'\n" VERSION "\n"
+#define HEAD_1 "# branch entry patch-id who; written by 'requilt accept'"
+#define HEAD_2 "# branch entry " FIELD " id who; written by 'requilt accept'"
+#define HEAD HEAD_2 "\n" VERSION "\n"
 
-static int add_line(struct rq_reviews *out, struct rq_slice line, struct rq_err *err)
+static int add_line(struct rq_reviews *out, struct rq_slice line, bool versioned,
+		    struct rq_err *err)
 {
 	struct rq_slice branch = rq_slice_next_word(&line),
 			entry = rq_slice_next_word(&line), id = rq_slice_next_word(&line);
-	bool named = rq_slice_eq(id, RQ_SLICE(FIELD));
+	bool now = rq_slice_eq(id, RQ_SLICE(FIELD));
+	bool earlier = rq_slice_eq(id, RQ_SLICE(FIELD_1));
 	struct rq_review *review;
 	struct rq_oid oid;
 
-	if (named)
+	if (now || earlier)
 		id = rq_slice_next_word(&line);
 	_cleanup_free_ char *hex = rq_xstrndup(id.p, id.n);
 
-	if (named == out->version_1 || !line.n || rq_oid_parse(&oid, hex, err))
+	if (versioned != (now || earlier) || !line.n || rq_oid_parse(&oid, hex, err))
 		return rq_err_set(err, RQ_EFORMAT,
 				  "write 'branch entry " FIELD " id who'");
 	review = rq_vec_push(&out->v);
@@ -38,6 +44,7 @@ static int add_line(struct rq_reviews *out, struct rq_slice line, struct rq_err 
 	review->entry = rq_xstrndup(entry.p, entry.n);
 	review->who = rq_xstrndup(line.p, line.n);
 	review->id = oid;
+	review->version_1 = !now;
 	return 0;
 }
 
@@ -61,15 +68,14 @@ static int load_lines(struct rq_reviews *out, struct rq_slice rest, const char *
 	struct rq_slice line;
 	int rc = 0;
 
-	out->version_1 = out->any_version && !versioned;
 	for (long number = 1; !rc && rq_slice_next_line(&rest, &line); number++) {
 		line = rq_slice_trim(line);
 		if (!line.n || line.p[0] == '#')
 			continue;
 		if (versioned && rq_slice_eq(line, RQ_SLICE(VERSION)))
 			continue;
-		if (versioned || out->version_1)
-			rc = add_line(out, line, err);
+		if (versioned || out->any_version)
+			rc = add_line(out, line, versioned, err);
 		else
 			rc = rq_err_set(
 				err, RQ_EFORMAT,
@@ -114,7 +120,7 @@ bool rq_reviews_accept(const struct rq_reviews *reviews, const char *branch,
 	for (size_t i = 0; i < reviews->v.n && !rq_oid_is_zero(change); i++) {
 		const struct rq_review *review = &reviews->v.v[i];
 
-		if (strcmp(review->branch, branch) == 0 &&
+		if (!review->version_1 && strcmp(review->branch, branch) == 0 &&
 		    strcmp(review->entry, entry) == 0 && rq_oid_eq(&review->id, change))
 			return true;
 	}
@@ -125,8 +131,9 @@ static void print_line(struct rq_str *out, const struct rq_review *review)
 {
 	char hex[RQ_OID_HEX + 1];
 
-	rq_str_addf(out, "%s %s " FIELD " %s %s\n", review->branch, review->entry,
-		    rq_oid_hex(hex, &review->id), review->who);
+	rq_str_addf(out, "%s %s %s %s %s\n", review->branch, review->entry,
+		    review->version_1 ? FIELD_1 : FIELD, rq_oid_hex(hex, &review->id),
+		    review->who);
 }
 
 int rq_reviews_add(const char *root, const char *queue, const struct rq_review *review,
@@ -148,17 +155,42 @@ int rq_reviews_add(const char *root, const char *queue, const struct rq_review *
 	return rc;
 }
 
+/* What becomes of the lines of @rest. */
+static void print_anew(struct rq_str *out, const struct rq_reviews *reviews,
+		       struct rq_slice rest)
+{
+	struct rq_slice line;
+	size_t i = 0;
+
+	while (rq_slice_next_line(&rest, &line)) {
+		struct rq_slice one = rq_slice_trim(line);
+
+		if (rq_slice_eq(one, RQ_SLICE(VERSION)) ||
+		    rq_slice_eq(one, RQ_SLICE(HEAD_1)) ||
+		    rq_slice_eq(one, RQ_SLICE(HEAD_2)))
+			continue;
+		if (!one.n || one.p[0] == '#') {
+			rq_str_addf(out, "%.*s\n", RQ_SLICE_ARG(one));
+			continue;
+		}
+		if (i < reviews->v.n && !rq_oid_is_zero(&reviews->v.v[i].id))
+			print_line(out, &reviews->v.v[i]);
+		i++;
+	}
+}
+
 int rq_reviews_write(const struct rq_reviews *reviews, const char *root,
 		     const char *queue, struct rq_err *err)
 {
 	_cleanup_free_ char *path = path_of(root, queue);
-	struct rq_str bytes = { 0 };
-	int rc;
+	struct rq_str bytes = { 0 }, out = { 0 };
+	int rc = rq_file_read_within(&bytes, root, path, err);
 
-	rq_str_adds(&bytes, HEAD);
-	for (size_t i = 0; i < reviews->v.n; i++)
-		print_line(&bytes, &reviews->v.v[i]);
-	rc = rq_file_write(path, rq_str_slice(&bytes), err);
+	rq_str_adds(&out, HEAD);
+	print_anew(&out, reviews, rq_str_slice(&bytes));
+	if (!rc)
+		rc = rq_file_write(path, rq_str_slice(&out), err);
 	rq_str_release(&bytes);
+	rq_str_release(&out);
 	return rc;
 }

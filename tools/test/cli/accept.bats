@@ -198,3 +198,30 @@ tells() { # TEXT: behind the diff
 	expects 129 "$requilt" -C "$queue" accept --renew
 	expects 129 "$requilt" -C "$queue" accept --renew demo one
 }
+
+@test "accept --renew keeps comments, and the records of a branch that is red for another reason" {
+	patch_in_doubt >"$queue/patches/demo/0001-ten.patch"
+	echo 'demo/0002-file.patch #+one' >>"$queue/series/demo.series"
+	sed 's/^ line/ no line/' "$queue/patches/demo/0002-file.patch" >"$BATS_TEST_TMPDIR/second"
+	both >"$BATS_TEST_TMPDIR/base"
+	base_in_doubt "$BATS_TEST_TMPDIR/base"
+	cat >"$queue/series/demo.reviewed" <<-END
+		# branch entry patch-id who; written by 'requilt accept'
+		# read twice
+		one demo/0001-ten.patch 7064e98b4dbfce89b44e2cfbea04c426b75d05fa $reader
+	END
+	cp "$queue/patches/demo/0002-file.patch" "$BATS_TEST_TMPDIR/good"
+	cp "$BATS_TEST_TMPDIR/second" "$queue/patches/demo/0002-file.patch"
+	expects 1 "$requilt" -C "$queue" accept --renew demo
+	says 'not judged, as its branch is red; its line stays' "$out"
+	says "demo: 1 record is on a red branch; see 'requilt port', then 'requilt accept --renew demo' again"
+	says '# read twice' "$queue/series/demo.reviewed"
+	says "one demo/0001-ten.patch Earlier: 7064e98b4dbfce89b44e2cfbea04c426b75d05fa $reader" "$queue/series/demo.reviewed"
+	expects 1 "$requilt" -C "$queue" -q port demo one
+	cp "$BATS_TEST_TMPDIR/good" "$queue/patches/demo/0002-file.patch"
+	becomes 'exact yellow'
+	expects 0 "$requilt" -C "$queue" accept --renew demo
+	says 'accepted by Rea Der <reader@example.org>: renewed' "$out"
+	says '# read twice' "$queue/series/demo.reviewed"
+	becomes 'exact green'
+}

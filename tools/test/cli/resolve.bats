@@ -167,7 +167,7 @@ outcome() { # BRANCH ENTRY
 	says "$old: is of another version"
 	says "'requilt accept --renew demo'"
 	expects 0 "$requilt" -C "$queue" accept --renew demo
-	says "$file: renewed" "$out"
+	says "$file: renewed; read it" "$out"
 	[ ! -e "$old" ]
 	cmp "$file" "$BATS_TEST_TMPDIR/good"
 	expects 0 port

@@ -77,12 +77,17 @@ static void reviews_are_added_and_found(void **state)
 	/* What is not yellow has no change, whatever a record says. */
 	reviews.v.v[0].id = none;
 	assert_false(rq_reviews_accept(&reviews, "one", "q/a.patch", &none));
-	reviews.v.n--;
-	free(reviews.v.v[1].branch);
-	free(reviews.v.v[1].entry);
-	free(reviews.v.v[1].who);
+	/* The zero id goes; a comment stays; what is not renewed yet accepts nothing. */
+	reviews.v.v[1].version_1 = true;
+	free(shell(s, "sed -i '3i # why' series/q.reviewed"));
 	assert_ok(s, rq_reviews_write(&reviews, s->dir, "q", &s->err));
-	assert_shell(s, "3", "wc -l <series/q.reviewed");
+	assert_shell(s, "# why\ntwo q/a.patch Earlier: " ID_1 " " WHO,
+		     "sed -n '3,4p' series/q.reviewed");
+	rq_reviews_release(&reviews);
+	reviews = (struct rq_reviews){ 0 };
+	assert_ok(s, rq_reviews_load(&reviews, s->dir, "q", &s->err));
+	assert_true(reviews.v.n == 1 && reviews.v.v[0].version_1);
+	assert_false(rq_reviews_accept(&reviews, "two", "q/a.patch", &review.id));
 	rq_reviews_release(&reviews);
 }
 
