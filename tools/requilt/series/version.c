@@ -130,33 +130,6 @@ static bool take_operator(struct rq_slice *rest, bool *plain)
 	return false;
 }
 
-/*
- * Counts what assigns @name in the line: at its start, in a call of eval, or behind a reference that
- * may be empty.  For one target only, or in a command, it is another.
- */
-static void see_name(struct assigned *a, const char *name, struct rq_slice line,
-		     bool always)
-{
-	const char *eval = memmem(line.p, line.n, "eval", strlen("eval"));
-	size_t n = strlen(name);
-
-	for (size_t i = 0; i + n <= line.n; i++) {
-		struct rq_slice rest = { line.p + i + n, line.n - i - n };
-		bool plain;
-
-		if (memcmp(line.p + i, name, n) != 0)
-			continue;
-		if (i && line.p[i - 1] != ')' && line.p[i - 1] != '}' &&
-		    (is_word_char(line.p[i - 1]) || !eval || eval > line.p + i))
-			continue;
-		if (!take_operator(&rest, &plain))
-			continue;
-		a->plain = plain && always && i == 0;
-		a->value = rq_slice_trim(rest);
-		a->times++;
-	}
-}
-
 static bool is_one_of(struct rq_slice word, const char *const *list)
 {
 	for (; *list; list++)
@@ -180,46 +153,225 @@ static struct rq_slice after_modifiers(struct rq_slice line)
 	return line;
 }
 
-/* @depth is of what make may leave out, and of define. */
-static void see_line(struct assigned *a, struct rq_slice line, size_t *depth)
-{
-	static const char *const openers[] = { "ifeq",	 "ifneq",  "ifdef",
-					       "ifndef", "define", NULL };
-	static const char *const closers[] = { "endif", "endef", NULL };
-	static const char *const takers[] = { "define", "undefine", NULL };
-	struct rq_slice rest, word, name;
-	const char *comment = memchr(line.p, '#', line.n);
+/* As far as a Makefile was read. */
+struct reading {
+	struct assigned a[ARRAY_SIZE(parts)];
+	size_t depth;	/* of what make may leave out, and of define */
+	size_t defines; /* of them */
+	bool in_rule;	/* a line that begins with a tab is a command */
+	bool hidden;	/* something is assigned that cannot be read here */
+};
 
-	if (comment)
-		line.n = (size_t)(comment - line.p);
-	skip_blanks(&line);
-	line = after_modifiers(line);
-	rest = line;
-	word = rq_slice_next_word(&rest);
-	/* "ifeq(a,b)" is none: make wants a blank. */
-	if (is_one_of(word, openers))
-		++*depth;
-	else if (is_one_of(word, closers) && *depth)
-		--*depth;
-	name = is_one_of(word, takers) ? rq_slice_next_word(&rest) : RQ_SLICE("");
-	for (size_t i = 0; i < ARRAY_SIZE(parts); i++) {
-		see_name(&a[i], parts[i], line, *depth == 0);
-		if (rq_slice_eq(name, rq_slice_of(parts[i])))
-			a[i] = (struct assigned){ .times = 2 };
+/* A line, without its comment and the words in front of an assignment. */
+struct line {
+	struct rq_slice text;
+	struct rq_slice name; /* in front of the operator; NULL without one */
+	bool rule;	      /* behind a rule's colon, or that alone */
+	bool command;
+};
+
+/* A "#" behind a backslash is none, nor one in a reference: newer makes take it for text. */
+static struct rq_slice without_comment(struct rq_slice line)
+{
+	size_t depth = 0;
+
+	for (size_t i = 0; i < line.n; i++) {
+		char c = line.p[i];
+
+		if (c == '\\')
+			i++;
+		else if ((c == '(' || c == '{') && (depth || (i && line.p[i - 1] == '$')))
+			depth++;
+		else if ((c == ')' || c == '}') && depth)
+			depth--;
+		else if (c == '#' && !depth)
+			return (struct rq_slice){ line.p, i };
+	}
+	return line;
+}
+
+/* Finds the name that is assigned: outside of references, and behind the colons of a rule. */
+static void find_name(struct line *l)
+{
+	const char *p = l->text.p;
+	size_t depth = 0, start = 0;
+
+	for (size_t i = 0; i < l->text.n; i++) {
+		size_t end = i;
+
+		if ((p[i] == '(' || p[i] == '{') && (depth || (i && p[i - 1] == '$')))
+			depth++;
+		else if ((p[i] == ')' || p[i] == '}') && depth)
+			depth--;
+		if (depth || (p[i] != '=' && p[i] != ':'))
+			continue;
+		if (p[i] == '=') {
+			while (end > start && strchr(":?+!", p[end - 1]))
+				end--;
+			l->name = after_modifiers(rq_slice_trim(
+				(struct rq_slice){ p + start, end - start }));
+			return;
+		}
+		while (i + 1 < l->text.n && p[i + 1] == ':')
+			i++;
+		if (i + 1 < l->text.n && p[i + 1] == '=')
+			continue;
+		l->rule = true;
+		start = i + 1;
 	}
 }
 
+/* Whether a name with references in it, "SUB$(n)LEVEL", may become @part. */
+static bool may_become(struct rq_slice name, struct rq_slice part)
+{
+	const char *first = memchr(name.p, '$', name.n), *last = first;
+	struct rq_slice head, tail;
+
+	if (!first)
+		return false;
+	for (const char *p = first; p < name.p + name.n; p++)
+		if (*p == '$' || *p == ')' || *p == '}')
+			last = p;
+	last += *last == '$' ? 2 : 1;
+	if (last > name.p + name.n)
+		last = name.p + name.n;
+	head = (struct rq_slice){ name.p, (size_t)(first - name.p) };
+	tail = (struct rq_slice){ last, (size_t)(name.p + name.n - last) };
+	return head.n <= part.n && memcmp(head.p, part.p, head.n) == 0 &&
+	       tail.n <= part.n && memcmp(tail.p, part.p + part.n - tail.n, tail.n) == 0;
+}
+
+/* "$(or $(SUBLEVEL), 0)" for one target, as the kernel has it: the part stays what it is. */
+static bool is_itself(struct rq_slice value, const char *name)
+{
+	_cleanup_free_ char *with_or = rq_xasprintf("$(or$(%s),0)", name);
+	_cleanup_free_ char *with_if = rq_xasprintf("$(if$(%s),$(%s),0)", name, name);
+	_cleanup_free_ char *text = rq_xstrndup(value.p, value.n);
+	size_t n = 0;
+
+	for (const char *p = text; *p; p++)
+		if (*p != ' ' && *p != '\t')
+			text[n++] = *p;
+	text[n] = '\0';
+	return strcmp(text, with_or) == 0 || strcmp(text, with_if) == 0;
+}
+
+/*
+ * Counts what assigns @name in the line: at its start, or anywhere else but in a command, where it may
+ * be the text of another variable that make reads later.
+ */
+static void see_name(struct assigned *a, const char *name, const struct line *l,
+		     bool always)
+{
+	struct rq_slice line = l->text;
+	size_t n = strlen(name);
+
+	for (size_t i = 0; i + n <= line.n; i++) {
+		struct rq_slice rest = { line.p + i + n, line.n - i - n };
+		bool plain;
+
+		if (memcmp(line.p + i, name, n) != 0 || (i && l->command) ||
+		    (i && is_word_char(line.p[i - 1])) || !take_operator(&rest, &plain))
+			continue;
+		if (i && l->rule && is_itself(rq_slice_trim(rest), name))
+			continue;
+		a->plain = plain && always && i == 0;
+		a->value = rq_slice_trim(rest);
+		a->times++;
+	}
+}
+
+/* What the kernel's Makefiles have of eval: a function of an included file, which is not read here. */
+static bool is_known_eval(struct rq_slice line)
+{
+	static const char start[] = "$(eval $(call config_filename,";
+
+	return rq_slice_starts(line, start) &&
+	       memchr(line.p + strlen(start), '$', line.n - strlen(start)) == NULL;
+}
+
+/* Text that make reads as a Makefile, or another sign for commands. */
+static bool hides(struct rq_slice line)
+{
+	static const char *const words[] = { "eval", "(call $", "{call $",
+					     "RECIPEPREFIX" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++) {
+		size_t n = strlen(words[i]);
+		const char *at = memmem(line.p, line.n, words[i], n);
+
+		for (; at;
+		     at = memmem(at + 1, (size_t)(line.p + line.n - at - 1), words[i], n))
+			if (i || ((at == line.p || !is_word_char(at[-1])) &&
+				  (at + n == line.p + line.n || !is_word_char(at[n]))))
+				return !is_known_eval(line);
+	}
+	return false;
+}
+
+static void see_definition(struct reading *r, struct rq_slice name)
+{
+	if (memchr(name.p, '$', name.n))
+		r->hidden = true;
+	for (size_t i = 0; i < ARRAY_SIZE(parts); i++)
+		if (rq_slice_starts(name, parts[i]))
+			r->hidden = true;
+}
+
+/* Counts what make may leave out; true for a line that is no more than that. */
+static bool see_directive(struct reading *r, struct rq_slice line)
+{
+	static const char *const openers[] = { "ifeq", "ifneq", "ifdef", "ifndef", NULL };
+	static const char *const takers[] = { "define", "undefine", NULL };
+	struct rq_slice word = rq_slice_next_word(&line);
+	bool define = rq_slice_eq(word, RQ_SLICE("define"));
+	bool endef = rq_slice_eq(word, RQ_SLICE("endef"));
+
+	if (is_one_of(word, takers))
+		see_definition(r, rq_slice_trim(line));
+	/* "ifeq(a,b)" is none: make wants a blank. */
+	if (define || is_one_of(word, openers))
+		r->depth++;
+	else if ((endef || rq_slice_eq(word, RQ_SLICE("endif"))) && r->depth)
+		r->depth--;
+	else if (!rq_slice_eq(word, RQ_SLICE("else")))
+		return false;
+	r->defines += define;
+	r->defines -= endef && r->defines;
+	return !define && !endef;
+}
+
+static void see_line(struct reading *r, struct rq_slice line)
+{
+	struct line l = { .command = r->in_rule && rq_slice_starts(line, "\t") };
+
+	l.text = r->defines ? line : without_comment(line);
+	skip_blanks(&l.text);
+	l.text = after_modifiers(l.text);
+	if (!rq_slice_trim(l.text).n)
+		return;
+	r->hidden |= hides(l.text);
+	if (!l.command)
+		find_name(&l);
+	for (size_t i = 0; i < ARRAY_SIZE(parts); i++) {
+		see_name(&r->a[i], parts[i], &l, r->depth == 0);
+		if (l.name.p && may_become(l.name, rq_slice_of(parts[i])))
+			r->hidden = true;
+	}
+	if (!see_directive(r, l.text) && !l.command)
+		r->in_rule = l.rule && !l.name.p;
+}
+
 /* Lines that a backslash joins are one line to make. */
-static void read_assigned(struct assigned *a, struct rq_slice makefile)
+static void read_assigned(struct reading *r, struct rq_slice makefile)
 {
 	struct rq_slice line, one;
-	size_t depth = 0;
 
 	while (rq_slice_next_line(&makefile, &line)) {
 		while (rq_slice_ends(rq_slice_chomp(line), "\\") &&
 		       rq_slice_next_line(&makefile, &one))
 			line.n = (size_t)(one.p + one.n - line.p);
-		see_line(a, line, &depth);
+		see_line(r, line);
 	}
 }
 
@@ -245,10 +397,13 @@ static struct rq_slice candidate(struct rq_slice extra)
 
 char *rq_version_of_makefile(struct rq_slice makefile)
 {
-	struct assigned a[ARRAY_SIZE(parts)] = { 0 };
+	struct reading r = { 0 };
+	struct assigned *a = r.a;
 	struct rq_slice extra;
 
-	read_assigned(a, makefile);
+	read_assigned(&r, makefile);
+	if (r.hidden)
+		return NULL;
 	if (!a[2].times)
 		a[2] = (struct assigned){ RQ_SLICE("0"), 1, true };
 	if (!a[3].times)
