@@ -169,6 +169,25 @@ void rq_doubt_moved(struct rq_hunk_record *record, struct rq_file *file,
 /* Puts placements in doubt whose added lines are in the same function or table already. */
 void rq_job_doubt_repeats(struct rq_job *job);
 
+/*
+ * The lines of the function or table around line @at: behind the one that opens it, up to the one that
+ * opens the next.
+ */
+void rq_region_around(const struct rq_file *file, size_t at, size_t *from, size_t *to);
+
+/* --- against.c --- */
+
+/* Whether the line is met by chance less often than a brace, "break;" or "goto out;". */
+bool rq_line_weighs(struct rq_slice line);
+/* Whether the line opens or ends a block, a condition, a case, a directive or a comment. */
+bool rq_line_shapes(struct rq_slice line);
+/*
+ * Whether something speaks against @run, which begins with line @from of the hunk's old text, at its
+ * place: what it makes stands in the function already, or the place is in a comment.  Says so then.
+ */
+bool rq_run_refuse(const struct rq_job *job, struct rq_site *site,
+		   const struct rq_run *run, size_t from);
+
 /* --- assign.c --- */
 
 /*
@@ -189,11 +208,12 @@ void rq_assign_old_or_new(struct rq_job *job);
 /* --- words.c --- */
 
 /*
- * Appends @ours and @theirs merged word by word over @base, a few lines each; *merged grows by the
- * lines that both changed.  False where that cannot be; @out is to be thrown away then.
+ * Appends @ours and @theirs merged word by word over @base, a few lines each; *merged is where in @out
+ * the first line begins that both changed, SIZE_MAX without one.  What is compared counts as @file's.
+ * False where that cannot be; @out is to be thrown away then.
  */
-bool rq_merge_words(struct rq_str *out, struct rq_slice base, struct rq_slice ours,
-		    struct rq_slice theirs, size_t *merged);
+bool rq_merge_words(struct rq_str *out, struct rq_file *file, struct rq_slice base,
+		    struct rq_slice ours, struct rq_slice theirs, size_t *merged);
 
 /* --- presence.c --- */
 

@@ -5,9 +5,11 @@
 #include "apply/apply_internal.h"
 
 #include <stdio.h>
+#include <string.h>
 
-/* No file of a kernel has a line of so many marks. */
-#define MARKS 60
+#define LEAST_MARKS 7
+/* A line of more marks is no text. */
+#define MOST_MARKS 1000
 #define MOST_SHOWN 60
 
 /* What stands between marks of a conflict. */
@@ -15,41 +17,62 @@ struct conflict {
 	struct rq_slice ours, base, theirs;
 };
 
-static bool is_mark(struct rq_slice line, char mark)
+/* How often the line's first character comes at its begin. */
+static size_t run_length(struct rq_slice line)
 {
-	if (line.n <= MARKS || line.p[0] != mark || line.p[MARKS] == mark)
-		return false;
-	for (size_t i = 1; i < MARKS; i++)
-		if (line.p[i] != mark)
-			return false;
-	return true;
+	size_t n = 0;
+
+	while (n < line.n && line.p[n] == line.p[0])
+		n++;
+	return n;
+}
+
+/* How long the marks of a conflict are, so that no line of @text is one. */
+static void outlast(size_t *marks, struct rq_slice text)
+{
+	struct rq_slice line;
+
+	while (rq_slice_next_line(&text, &line)) {
+		size_t n = run_length(line);
+
+		if (n >= *marks && strchr("<|=>", *line.p))
+			*marks = n + 1;
+	}
+}
+
+static bool is_mark(struct rq_slice line, char mark, size_t marks)
+{
+	return line.n > marks && *line.p == mark && run_length(line) == marks;
 }
 
 /* What comes up to the mark, which is taken too; false: there is none. */
-static bool take_until(struct rq_slice *out, struct rq_slice *rest, char mark)
+static bool take_until(struct rq_slice *out, struct rq_slice *rest, char mark,
+		       size_t marks)
 {
 	struct rq_slice line;
 
 	*out = (struct rq_slice){ rest->p, 0 };
 	while (rq_slice_next_line(rest, &line)) {
-		if (is_mark(line, mark))
+		if (is_mark(line, mark, marks))
 			return true;
 		out->n += line.n;
 	}
 	return false;
 }
 
-/* Notes the first line of those that were merged. */
-static void show(struct rq_str *why, struct rq_slice merged, size_t line)
+/* Notes the line of @merged, the first of which is line @number, that both changed @at. */
+static void show(struct rq_str *why, struct rq_slice merged, size_t at, size_t number)
 {
-	struct rq_slice text = rq_slice_trim(merged);
-	const char *end = memchr(text.p, '\n', text.n);
-	size_t n = end ? (size_t)(end - text.p) : text.n;
+	struct rq_slice line;
+	const char *begin = merged.p + at;
 
-	if (why->len)
+	if (why->len || at >= merged.n)
 		return;
-	rq_str_addf(why, "merged word by word at line %zu: '%.*s'", line,
-		    n < MOST_SHOWN ? (int)n : MOST_SHOWN, text.p);
+	while (rq_slice_next_line(&merged, &line) && line.p + line.n <= begin)
+		number++;
+	line = rq_slice_trim(line);
+	rq_str_addf(why, "merged word by word at line %zu: '%.*s'", number,
+		    line.n < MOST_SHOWN ? (int)line.n : MOST_SHOWN, line.p);
 }
 
 static size_t lines_of(struct rq_slice text)
@@ -63,7 +86,8 @@ static size_t lines_of(struct rq_slice text)
 }
 
 /* Appends @marked with its conflicts merged; false where one cannot be. */
-static bool merge_marked(struct rq_str *out, struct rq_str *why, struct rq_slice marked)
+static bool merge_marked(struct rq_str *out, struct rq_str *why, struct rq_file *file,
+			 struct rq_slice marked, size_t marks)
 {
 	struct rq_slice line;
 	size_t number = 1;
@@ -71,20 +95,20 @@ static bool merge_marked(struct rq_str *out, struct rq_str *why, struct rq_slice
 	while (rq_slice_next_line(&marked, &line)) {
 		struct conflict c;
 		struct rq_slice made;
-		size_t before = out->len, merged = 0;
+		size_t before = out->len, merged;
 
-		if (!is_mark(line, '<')) {
+		if (!is_mark(line, '<', marks)) {
 			rq_str_add_slice(out, line);
 			number++;
 			continue;
 		}
-		if (!take_until(&c.ours, &marked, '|') ||
-		    !take_until(&c.base, &marked, '=') ||
-		    !take_until(&c.theirs, &marked, '>') ||
-		    !rq_merge_words(out, c.base, c.ours, c.theirs, &merged))
+		if (!take_until(&c.ours, &marked, '|', marks) ||
+		    !take_until(&c.base, &marked, '=', marks) ||
+		    !take_until(&c.theirs, &marked, '>', marks) ||
+		    !rq_merge_words(out, file, c.base, c.ours, c.theirs, &merged))
 			return false;
 		made = (struct rq_slice){ out->s + before, out->len - before };
-		show(why, made, number);
+		show(why, made, merged - before, number);
 		number += lines_of(made);
 	}
 	return true;
@@ -95,6 +119,7 @@ static enum rq_answer try_words(struct rq_job *job, struct rq_err *err)
 	struct rq_str base = { 0 }, ours = { 0 }, theirs = { 0 }, marked = { 0 };
 	struct rq_str merged = { 0 }, why = { 0 };
 	bool clean = false, good = false;
+	size_t marks = LEAST_MARKS;
 	int rc;
 
 	if (!job->options->anchors || !job->source_before || !job->source_after ||
@@ -103,16 +128,20 @@ static enum rq_answer try_words(struct rq_job *job, struct rq_err *err)
 	rq_file_bytes(job->source_before, &base);
 	rq_file_bytes(job->file, &ours);
 	rq_file_bytes(job->source_after, &theirs);
+	outlast(&marks, rq_str_slice(&base));
+	outlast(&marks, rq_str_slice(&ours));
+	outlast(&marks, rq_str_slice(&theirs));
 	rc = rq_merge_file(&(struct rq_merge){ .base = rq_str_slice(&base),
 					       .ours = rq_str_slice(&ours),
 					       .theirs = rq_str_slice(&theirs),
 					       .base_name = "base",
 					       .our_name = "ours",
 					       .their_name = "theirs",
-					       .marks = MARKS },
+					       .marks = marks },
 			   &marked, &clean, err);
-	if (!rc && !clean)
-		good = merge_marked(&merged, &why, rq_str_slice(&marked)) &&
+	if (!rc && !clean && marks <= MOST_MARKS)
+		good = merge_marked(&merged, &why, job->file, rq_str_slice(&marked),
+				    marks) &&
 		       !rq_slice_eq(rq_str_slice(&merged), rq_str_slice(&ours));
 	if (good) {
 		job->whole = true;

@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Three versions of a few lines, of which a merge by lines made a conflict, merged word by word.  Lines
- * are paired by likeness first.  Within a line that both sides have their edits may touch; a whole line
- * that one side adds may not touch a line that the other adds or takes away.
+ * are paired by likeness first.  A whole line that one side adds may not touch a line that the other adds
+ * or takes away.  Within a line that both sides have, both may not edit the same operands: a comma, a
+ * semicolon or a bracket is between their edits.
  */
 #include "apply/apply_internal.h"
 
 #include <ctype.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* More lines, or words in a line, than this are no few. */
-#define MOST_LINES 120
+#define MOST_LINES 60
 #define MOST_WORDS 160
+/* So many words compared cost what a comparison of a line does. */
+#define COMPARED 8
 /* Of a hundred words of two lines so many at least are common where one was made of the other. */
 #define ALIKE 50
 
@@ -27,7 +31,22 @@ static bool is_word(char c)
 	return isalnum((unsigned char)c) || c == '_';
 }
 
-/* An identifier or number, a string, blanks, or one other character. */
+/* The operator of several characters that @s begins with; 1: there is none. */
+static size_t operator_length(struct rq_slice s)
+{
+	static const char *const operators[] = {
+		"<<=", ">>=", "...", "->", "++", "--", "<<", ">>", "<=", ">=",
+		"==",  "!=",  "&&",  "||", "+=", "-=", "*=", "/=", "%=", "&=",
+		"|=",  "^=",  ":=",  "?=", "##", "/*", "*/", "//",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(operators); i++)
+		if (rq_slice_starts(s, operators[i]))
+			return strlen(operators[i]);
+	return 1;
+}
+
+/* An identifier or number, a string, blanks, or an operator or other character. */
 static size_t word_length(struct rq_slice s)
 {
 	size_t n = 1;
@@ -42,6 +61,8 @@ static size_t word_length(struct rq_slice s)
 		while (n < s.n && s.p[n] != '"' && s.p[n] != '\n')
 			n += s.p[n] == '\\' && n + 1 < s.n ? 2 : 1;
 		n += n < s.n && s.p[n] == '"';
+	} else {
+		n = operator_length(s);
 	}
 	return n;
 }
@@ -107,7 +128,7 @@ static unsigned score_word(struct rq_slice a, struct rq_slice b)
 {
 	if (!rq_slice_eq(a, b))
 		return 0;
-	return isspace((unsigned char)*a.p) ? 1 : 8;
+	return is_word(*a.p) || *a.p == '"' ? 8 : 1;
 }
 
 /* 100: the lines are equal; 0: they have too little in common. */
@@ -201,7 +222,7 @@ static bool merge_gap(struct rq_str *out, size_t base_n, size_t i, struct side s
 static bool merge_line(struct rq_str *out, struct rq_slice base, struct rq_slice ours,
 		       struct rq_slice theirs);
 
-/* The base's part @i as both have it. */
+/* The base's part @i as both have it; *merged is where in @out the first is that both changed. */
 static bool merge_part(struct rq_str *out, struct rq_slice base, size_t i,
 		       struct side sides[2], bool lines, size_t *merged)
 {
@@ -227,7 +248,8 @@ static bool merge_part(struct rq_str *out, struct rq_slice base, size_t i,
 		rq_str_add_slice(out, a);
 		return true;
 	}
-	++*merged;
+	if (*merged > out->len)
+		*merged = out->len;
 	return lines && merge_line(out, base, a, b);
 }
 
@@ -242,12 +264,131 @@ static bool merge_parts(struct rq_str *out, const parts *base, struct side sides
 	return true;
 }
 
+static bool is_blank(struct rq_slice word)
+{
+	return isspace((unsigned char)*word.p);
+}
+
+static bool ends_operand(struct rq_slice word)
+{
+	return word.n == 1 && strchr(",;()[]{}", *word.p);
+}
+
+/* Who edits an operand, and who edits beside what ends one. */
+enum { OURS = 1, THEIRS = 2, BESIDE = 4 };
+
+/* Which words of a line stand in which operands, and which sides edit these. */
+struct operands {
+	size_t of[MOST_WORDS];		 /* per word; what ends one stands alone */
+	unsigned edited[2 * MOST_WORDS]; /* by operand */
+};
+
+static void find_operands(struct operands *out, const parts *base)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < base->n; i++) {
+		bool ends = ends_operand(base->v[i]);
+
+		out->of[i] = n += ends && i > 0;
+		n += ends;
+	}
+}
+
+static void mark_beside(struct operands *o, const parts *base, size_t i, unsigned side)
+{
+	o->edited[o->of[i]] |= ends_operand(base->v[i]) ? side * BESIDE : side;
+}
+
+/*
+ * Marks the operands of the words next to the gap at @i, across blanks: all that an edit there touches.
+ * A comma or semicolon that the edit itself @begins or @ends with lies between it and these.
+ */
+static void touch(struct operands *o, const parts *base, size_t i, unsigned side,
+		  bool begins, bool ends)
+{
+	size_t above = i, below = i;
+
+	while (above > 0 && is_blank(base->v[above - 1]))
+		above--;
+	while (below < base->n && is_blank(base->v[below]))
+		below++;
+	if (above > 0 && !begins)
+		mark_beside(o, base, above - 1, side);
+	if (below < base->n && !ends)
+		mark_beside(o, base, below, side);
+}
+
+static bool separates(struct rq_slice word)
+{
+	return word.n == 1 && (*word.p == ',' || *word.p == ';');
+}
+
+/* Marks what @side adds in front of the base's word @i. */
+static void touch_added(struct operands *o, const parts *base, size_t i,
+			const struct side *s, size_t from, size_t to, unsigned side)
+{
+	while (from < to && is_blank(s->all.v[from]))
+		from++;
+	while (to > from && is_blank(s->all.v[to - 1]))
+		to--;
+	if (from < to)
+		touch(o, base, i, side, separates(s->all.v[from]),
+		      separates(s->all.v[to - 1]));
+}
+
+/* Marks the operands that @s, one side of a line, edits. */
+static void mark_edited(struct operands *o, const parts *base, const struct side *s,
+			unsigned side)
+{
+	size_t next = 0;
+
+	for (size_t i = 0; i <= base->n; i++) {
+		size_t to = i == base->n ? s->all.n : s->pairs.of[i];
+
+		if (i < base->n && !to) {
+			if (is_blank(base->v[i]))
+				continue;
+			o->edited[o->of[i]] |= side;
+			/* What was between two operands is gone. */
+			touch(o, base, i, side, false, true);
+			touch(o, base, i + 1, side, true, false);
+			/* What another function is called with is not the same. */
+			if (is_word(*base->v[i].p) && i + 2 < base->n &&
+			    *base->v[i + 1].p == '(')
+				touch(o, base, i + 2, side, true, false);
+			continue;
+		}
+		to -= i < base->n;
+		touch_added(o, base, i, s, next, to, side);
+		next = to + 1;
+	}
+}
+
+/* Whether both sides edit the same operands. */
+static bool edit_same(const parts *base, const struct side sides[2])
+{
+	struct operands o = { 0 };
+
+	find_operands(&o, base);
+	mark_edited(&o, base, &sides[0], OURS);
+	mark_edited(&o, base, &sides[1], THEIRS);
+	for (size_t i = 0; i < ARRAY_SIZE(o.edited); i++) {
+		unsigned ours = o.edited[i] & (OURS | OURS * BESIDE);
+		unsigned theirs = o.edited[i] & (THEIRS | THEIRS * BESIDE);
+
+		if (ours && theirs && o.edited[i] & (OURS | THEIRS))
+			return true;
+	}
+	return false;
+}
+
 static bool merge_line(struct rq_str *out, struct rq_slice base, struct rq_slice ours,
 		       struct rq_slice theirs)
 {
 	struct side sides[2] = { 0 };
 	parts words = { 0 };
-	size_t merged = 0;
+	size_t merged = SIZE_MAX;
 	bool good = false;
 
 	split_words(&words, base);
@@ -257,7 +398,8 @@ static bool merge_line(struct rq_str *out, struct rq_slice base, struct rq_slice
 	    sides[1].all.n < MOST_WORDS) {
 		pair_up(&sides[0].pairs, &words, &sides[0].all, score_word);
 		pair_up(&sides[1].pairs, &words, &sides[1].all, score_word);
-		good = merge_parts(out, &words, sides, false, &merged);
+		good = !edit_same(&words, sides) &&
+		       merge_parts(out, &words, sides, false, &merged);
 	}
 	rq_vec_release(&words);
 	rq_vec_release(&sides[0].all);
@@ -265,8 +407,34 @@ static bool merge_line(struct rq_str *out, struct rq_slice base, struct rq_slice
 	return good;
 }
 
-bool rq_merge_words(struct rq_str *out, struct rq_slice base, struct rq_slice ours,
-		    struct rq_slice theirs, size_t *merged)
+/* Words of two texts are compared each with each. */
+static size_t words_of(const parts *lines)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < lines->n; i++) {
+		parts words = { 0 };
+
+		split_words(&words, lines->v[i]);
+		n += words.n;
+		rq_vec_release(&words);
+	}
+	return n;
+}
+
+static bool may_compare(struct rq_file *file, const parts *base, const parts *ours,
+			const parts *theirs)
+{
+	size_t n;
+
+	if (base->n > MOST_LINES || ours->n > MOST_LINES || theirs->n > MOST_LINES)
+		return false;
+	n = words_of(base);
+	return rq_file_spend(file, n * (words_of(ours) + words_of(theirs)) / COMPARED);
+}
+
+bool rq_merge_words(struct rq_str *out, struct rq_file *file, struct rq_slice base,
+		    struct rq_slice ours, struct rq_slice theirs, size_t *merged)
 {
 	struct side sides[2] = { 0 };
 	parts lines = { 0 };
@@ -275,8 +443,8 @@ bool rq_merge_words(struct rq_str *out, struct rq_slice base, struct rq_slice ou
 	split_lines(&lines, base);
 	split_lines(&sides[0].all, ours);
 	split_lines(&sides[1].all, theirs);
-	if (lines.n < MOST_LINES && sides[0].all.n < MOST_LINES &&
-	    sides[1].all.n < MOST_LINES) {
+	*merged = SIZE_MAX;
+	if (may_compare(file, &lines, &sides[0].all, &sides[1].all)) {
 		pair_up(&sides[0].pairs, &lines, &sides[0].all, score_line);
 		pair_up(&sides[1].pairs, &lines, &sides[1].all, score_line);
 		good = merge_parts(out, &lines, sides, true, merged);

@@ -1,0 +1,7 @@
+int f(struct dev *d)
+{
+	int ret = one(d);
+
+	kfree_skb(skb);
+	return two(d);
+}

@@ -1,0 +1,7 @@
+int f(struct dev *d)
+{
+	int ret = one(d);
+
+	ret = a && b;
+	return two(d);
+}
