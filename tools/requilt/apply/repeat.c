@@ -36,6 +36,14 @@ static bool opens_something(struct rq_slice line)
 	       !rq_slice_ends(rq_slice_trim(line), ":");
 }
 
+void rq_region_around(const struct rq_file *file, size_t at, size_t *from, size_t *to)
+{
+	for (*from = at; *from > 0 && !opens_something(file->lines[*from - 1]);)
+		--*from;
+	for (*to = at; *to < file->n_lines && !opens_something(file->lines[*to]);)
+		++*to;
+}
+
 /* Asks the index where there is one. */
 static bool is_in_file(struct rq_file *file, struct rq_slice line)
 {
@@ -95,14 +103,11 @@ static bool shows_all(const struct rq_job *job, const struct rq_site *site,
 static struct region region_around(struct rq_file *file, size_t at,
 				   const struct region *last)
 {
-	struct region region = { .from = at, .to = at };
+	struct region region = { 0 };
 
 	if (last->to && last->from <= at && at <= last->to)
 		return *last;
-	while (region.from > 0 && !opens_something(file->lines[region.from - 1]))
-		region.from--;
-	while (region.to < file->n_lines && !opens_something(file->lines[region.to]))
-		region.to++;
+	rq_region_around(file, at, &region.from, &region.to);
 	if (region.from > 0) {
 		struct rq_slice opening = file->lines[region.from - 1];
 

@@ -9,8 +9,7 @@
 #include <ctype.h>
 #include <stdlib.h>
 
-/* A line of so many word characters is met by chance less often; so many of them make an anchor. */
-#define WORD_CHARACTERS 3
+/* So many lines that say something make an anchor. */
 #define LEAST_SIGNIFICANT 2
 /* The same where the function that the hunk names is not in the file. */
 #define WITHOUT_FUNCTION 4
@@ -34,24 +33,16 @@ struct anchor {
 };
 
 struct anchors {
+	struct anchor least;	 /* what must stand there, without a shift */
 	rq_vec(struct anchor) v; /* that say as much as each other */
 };
-
-static bool is_significant(struct rq_slice line)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < line.n; i++)
-		n += isalnum((unsigned char)line.p[i]) || line.p[i] == '_';
-	return n >= WORD_CHARACTERS;
-}
 
 static size_t significant(const struct rq_image_text *text, size_t from, size_t to)
 {
 	size_t n = 0;
 
 	for (size_t i = from; i < to; i++)
-		n += is_significant(text->lines[i]);
+		n += rq_line_weighs(text->lines[i]);
 	return n;
 }
 
@@ -139,20 +130,27 @@ static size_t longest_of(const struct rq_image_text *text, const struct anchor *
 	return best;
 }
 
-/* Adds @a, as long as it gets there, where no other says more. */
+/* Makes @a as long as it gets; false where its lines do not stand. */
+static bool grow(struct anchor *a, const struct rq_job *job,
+		 const struct rq_image_text *text)
+{
+	for (size_t i = a->from; i < a->to; i++)
+		if ((i < a->gap || i >= a->gap_end) && !stands(job, text, i, a))
+			return false;
+	while (a->from > 0 && stands(job, text, a->from - 1, a))
+		a->from--;
+	while (a->to < text->n && stands(job, text, a->to, a))
+		a->to++;
+	return true;
+}
+
+/* Adds @a where no other says more. */
 static void try_anchor(struct anchors *out, const struct rq_job *job,
 		       const struct rq_image_text *text, struct anchor a)
 {
 	size_t best = out->v.n ? weight(text, &out->v.v[0]) : 0;
 
-	for (size_t i = a.from; i < a.to; i++)
-		if ((i < a.gap || i >= a.gap_end) && !stands(job, text, i, &a))
-			return;
-	while (a.from > 0 && stands(job, text, a.from - 1, &a))
-		a.from--;
-	while (a.to < text->n && stands(job, text, a.to, &a))
-		a.to++;
-	if (weight(text, &a) < best)
+	if (!grow(&a, job, text) || weight(text, &a) < best)
 		return;
 	if (weight(text, &a) > best)
 		out->v.n = 0;
@@ -168,6 +166,7 @@ static void find_anchors(struct anchors *out, const struct rq_job *job,
 	struct rq_file *file = job->file;
 	size_t key = longest_of(text, least);
 
+	out->least = *least;
 	if (least->from == least->to || !rq_file_spend(file, file->n_lines))
 		return;
 	for (size_t at = 0; at < file->n_lines; at++) {
@@ -183,19 +182,51 @@ static void find_anchors(struct anchors *out, const struct rq_job *job,
 	}
 }
 
-/* Whether the lines are nowhere in the file; such that say nothing may be anywhere. */
-static bool are_missing(const struct rq_job *job, const struct rq_image_text *text,
-			size_t from, size_t to)
+/* Blanks in front of the line's text. */
+static struct rq_slice indentation(struct rq_slice line)
 {
-	struct rq_file *file = job->file;
+	size_t n = 0;
 
-	if (!rq_file_spend(file, file->n_lines * (to - from)))
+	while (n < line.n && isblank((unsigned char)line.p[n]))
+		n++;
+	return (struct rq_slice){ line.p, n };
+}
+
+static bool is_in_file(const struct rq_file *file, struct rq_slice line)
+{
+	for (size_t at = 0; at < file->n_lines; at++)
+		if (rq_slice_eq(file->lines[at], line))
+			return true;
+	return false;
+}
+
+/*
+ * Whether lines @from to @to are nowhere in the file, and nothing but statements on the level of the
+ * line @beyond them: what opens or ends a block, a condition or a comment is no gap.
+ */
+static bool are_missing(const struct rq_job *job, const struct rq_image_text *text,
+			size_t from, size_t to, size_t beyond)
+{
+	struct rq_slice level = indentation(text->lines[beyond]);
+	bool first = true;
+
+	if (!significant(text, from, to) ||
+	    !rq_file_spend(job->file, job->file->n_lines * (to - from)))
 		return false;
-	for (size_t i = from; i < to; i++)
-		for (size_t at = 0; at < file->n_lines && is_significant(text->lines[i]);
-		     at++)
-			if (rq_slice_eq(file->lines[at], text->lines[i]))
-				return false;
+	for (size_t i = from; i < to; i++) {
+		struct rq_slice line = text->lines[i], blanks = indentation(line);
+
+		if (rq_line_shapes(line))
+			return false;
+		if (!rq_slice_trim(line).n)
+			continue;
+		/* Further in than the first is what goes on with it. */
+		if (first ? !rq_slice_eq(blanks, level) : blanks.n < level.n)
+			return false;
+		if (is_in_file(job->file, line))
+			return false;
+		first = false;
+	}
 	return true;
 }
 
@@ -210,12 +241,14 @@ static void find_over_gap(struct anchors *out, const struct rq_job *job,
 		struct anchor least;
 
 		if (n < stretch->from &&
-		    are_missing(job, text, stretch->from - n, stretch->from)) {
+		    are_missing(job, text, stretch->from - n, stretch->from,
+				stretch->from - n - 1)) {
 			least = needed(text, stretch, n, 0);
 			find_anchors(out, job, text, stretch, &least);
 		}
 		if (stretch->to + n < text->n &&
-		    are_missing(job, text, stretch->to, stretch->to + n)) {
+		    are_missing(job, text, stretch->to, stretch->to + n,
+				stretch->to + n)) {
 			least = needed(text, stretch, 0, n);
 			find_anchors(out, job, text, stretch, &least);
 		}
@@ -324,6 +357,70 @@ static void say_apart(const struct rq_job *job, struct rq_site *site,
 			    above, below);
 }
 
+/* Where a function ends: what is behind says nothing of it. */
+static bool ends_function(struct rq_slice line)
+{
+	return line.n && *line.p == '}';
+}
+
+/*
+ * Whether context that says something stands with the lines that go, or so many go that no others are
+ * meant: one line alone may be a twin of the one that the branch does not have.
+ */
+static bool says_beside(const struct rq_image_text *text, const struct stretch *stretch,
+			const struct anchor *a)
+{
+	if (significant(text, stretch->from, stretch->to) > LEAST_SIGNIFICANT)
+		return true;
+	for (size_t i = stretch->from; i > a->from; i--) {
+		if (ends_function(text->lines[i - 1]))
+			break;
+		if (rq_line_weighs(text->lines[i - 1]))
+			return true;
+	}
+	for (size_t i = stretch->to; i < a->to; i++) {
+		if (ends_function(text->lines[i]))
+			break;
+		if (rq_line_weighs(text->lines[i]))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * A second place in the function of the one in @anchors, which the order of the hunks leaves and where
+ * something stands that says what that says: @anchors has both then.
+ */
+static bool add_second(struct anchors *anchors, const struct rq_job *job,
+		       const struct rq_image_text *text, const struct stretch *stretch,
+		       size_t first, size_t last)
+{
+	const struct anchor *chosen = &anchors->v.v[0];
+	size_t key = longest_of(text, &anchors->least), from, to;
+
+	rq_region_around(job->file, place_of(stretch, chosen), &from, &to);
+	if (!rq_file_spend(job->file, to - from))
+		return true;
+	for (size_t at = from; at < to; at++) {
+		struct anchor a = anchors->least;
+		size_t place;
+
+		if (!rq_slice_eq(job->file->lines[at], text->lines[key]))
+			continue;
+		a.shift += (long)at - line_of(&a, key);
+		if (a.shift == chosen->shift || !rq_file_spend(job->file, text->n) ||
+		    !grow(&a, job, text) || !weight(text, &a) ||
+		    (!inserts(stretch) && !says_beside(text, stretch, &a)))
+			continue;
+		place = place_of(stretch, &a);
+		if (place < first || place + (stretch->to - stretch->from) > last)
+			continue;
+		*rq_vec_push(&anchors->v) = a;
+		return true;
+	}
+	return false;
+}
+
 /*
  * Whether the stretch may go there.  The name of the function around it says as much as a line, and
  * so does an end of the file that is the patch's as well.
@@ -333,9 +430,14 @@ static bool is_sound(const struct rq_job *job, const struct rq_site *site,
 {
 	size_t said = weight(&site->pre, a);
 	struct rq_evidence evidence;
+	bool ends;
 
 	rq_evidence_at(&evidence, job->file, job->diff, site->hunk, stretch->from,
 		       stretch->to - stretch->from, place_of(stretch, a));
+	ends = rq_hunk_ends_file(site->hunk) && a->to == site->pre.n &&
+	       line_of(a, a->to - 1) + 1 == (long)job->file->n_lines;
+	if (!inserts(stretch) && !ends && !says_beside(&site->pre, stretch, a))
+		return false;
 	/* Lines that say nothing are met beside any gap. */
 	if (a->gap < a->gap_end && (!significant(&site->pre, a->from, a->gap) ||
 				    !significant(&site->pre, a->gap_end, a->to)))
@@ -343,8 +445,7 @@ static bool is_sound(const struct rq_job *job, const struct rq_site *site,
 	if (evidence.speaks == RQ_SPEAKS_AGAINST)
 		return !evidence.meant && said >= WITHOUT_FUNCTION;
 	said += evidence.speaks == RQ_SPEAKS_FOR && evidence.names;
-	said += rq_hunk_ends_file(site->hunk) && a->to == site->pre.n &&
-		line_of(a, a->to - 1) + 1 == (long)job->file->n_lines;
+	said += ends;
 	return said >= LEAST_SIGNIFICANT;
 }
 
@@ -363,7 +464,8 @@ static bool place_stretch(const struct rq_job *job, struct rq_site *site,
 		narrow_by_order(&anchors, stretch, first, last);
 	if (anchors.v.n > 1)
 		narrow_by_function(&anchors, job, site, stretch);
-	placed = anchors.v.n == 1 && is_sound(job, site, stretch, &anchors.v.v[0]);
+	placed = anchors.v.n == 1 && is_sound(job, site, stretch, &anchors.v.v[0]) &&
+		 !add_second(&anchors, job, &site->pre, stretch, first, last);
 	if (placed)
 		*out = anchors.v.v[0];
 	else if (anchors.v.n > 1)
@@ -401,16 +503,14 @@ static void bounds_of(const struct rq_job *job, const struct rq_site *site, size
 }
 
 /* What was there of the old text and what was not. */
-static void say_anchored(const struct rq_job *job, struct rq_site *site,
-			 const bool *there)
+static void say_anchored(struct rq_site *site, const bool *there)
 {
 	struct rq_slice missing = { 0 };
 	size_t n = 0;
 
-	(void)job;
 	for (size_t i = 0; i < site->pre.n; i++) {
 		n += there[i];
-		if (!there[i] && !missing.n && is_significant(site->pre.lines[i]))
+		if (!there[i] && !missing.n && rq_line_weighs(site->pre.lines[i]))
 			missing = rq_slice_trim(site->pre.lines[i]);
 	}
 	if (missing.n)
@@ -432,6 +532,7 @@ static bool place_all(const struct rq_job *job, struct rq_site *site, bool *ther
 	bounds_of(job, site, &first, &last);
 	while (next_stretch(&stretch, site->hunk, &line, &old)) {
 		struct anchor a;
+		struct rq_run run;
 		size_t at;
 
 		if (!place_stretch(job, site, &stretch, first, last, &a))
@@ -440,9 +541,12 @@ static bool place_all(const struct rq_job *job, struct rq_site *site, bool *ther
 		if (at < first || at + (stretch.to - stretch.from) > last)
 			return false;
 		first = at + (stretch.to - stretch.from);
-		*rq_vec_push(&site->runs) = (struct rq_run){
+		run = (struct rq_run){
 			.line = stretch.line, .n = stretch.n, .at = at, .old = first - at
 		};
+		if (rq_run_refuse(job, site, &run, stretch.from))
+			return false;
+		*rq_vec_push(&site->runs) = run;
 		for (size_t i = a.from; i < a.to; i++)
 			there[i] = i < a.gap || i >= a.gap_end;
 	}
@@ -461,16 +565,17 @@ static void restore_context(struct rq_site *site)
 
 static void place(struct rq_job *job, struct rq_site *site)
 {
-	bool *there = rq_xcalloc(site->pre.n + 1, sizeof(*there));
 	size_t before;
+	bool *there;
 
 	restore_context(site);
+	there = rq_xcalloc(site->pre.n + 1, sizeof(*there));
 	if (place_all(job, site, there)) {
 		before = site->pre.lead;
 		site->at = site->runs.v[0].at > before ? site->runs.v[0].at - before : 0;
 		site->settled = true;
 		site->rung = RQ_ANCHORED;
-		say_anchored(job, site, there);
+		say_anchored(site, there);
 	} else {
 		site->runs.n = 0;
 	}
