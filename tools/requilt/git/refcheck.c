@@ -78,7 +78,32 @@ static const char *command_under_way(const char *folder)
 	return NULL;
 }
 
-/* How to leave a rebase or bisection that will go back to @ref; NULL: there is none. */
+/* Whether a line of the file is @ref, in full or by its short name. */
+static bool names_ref(const char *folder, const char *file, const char *ref)
+{
+	_cleanup_free_ char *path = rq_path_join(folder, file);
+	struct rq_str text = { 0 };
+	struct rq_slice rest, line;
+	struct rq_err ignored;
+	bool names = false;
+
+	if (rq_file_exists(path) && rq_file_read(&text, path, &ignored) == 0) {
+		rest = rq_str_slice(&text);
+		while (!names && rq_slice_next_line(&rest, &line)) {
+			line = rq_slice_trim(line);
+			names = rq_slice_eq(line, rq_slice_of(ref)) ||
+				(rq_slice_starts(rq_slice_of(ref), HEADS) &&
+				 rq_slice_eq(line, rq_slice_of(ref + strlen(HEADS))));
+		}
+	}
+	rq_str_release(&text);
+	return names;
+}
+
+/*
+ * How to leave a rebase or bisection that will go back to @ref, or move it at its end ("update-refs"
+ * has a ref, its old and its new commit in turn); NULL: there is none.
+ */
 static const char *way_out_of(const char *folder, const char *ref)
 {
 	static const struct {
@@ -86,18 +111,13 @@ static const char *way_out_of(const char *folder, const char *ref)
 	} files[] = {
 		{ "rebase-merge/head-name", "rebase --quit" },
 		{ "rebase-apply/head-name", "rebase --quit" },
+		{ "rebase-merge/update-refs", "rebase --quit" },
 		{ "BISECT_START", "bisect reset HEAD" },
 	};
-	const char *brief = ref + strlen(HEADS);
 
-	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
-		_cleanup_free_ char *text = first_line(folder, files[i].file);
-
-		if (text && (strcmp(text, ref) == 0 ||
-			     (rq_slice_starts(rq_slice_of(ref), HEADS) &&
-			      strcmp(text, brief) == 0)))
+	for (size_t i = 0; i < ARRAY_SIZE(files); i++)
+		if (names_ref(folder, files[i].file, ref))
 			return files[i].way_out;
-	}
 	return NULL;
 }
 
@@ -146,6 +166,14 @@ static int check_linked(const char *folder, const char *common, const char *ref,
 		return 0;
 	dot_git = first_line(folder, "gitdir");
 	tree = dot_git ? rq_path_parent(dot_git) : rq_xstrdup(folder);
+	/* git may write a path that is relative to this very directory. */
+	if (*tree != '/') {
+		_cleanup_free_ char *whole = rq_path_join(folder, tree);
+		char *real = realpath(whole, NULL);
+
+		free(tree);
+		tree = real ? real : TAKE_PTR(whole);
+	}
 	return refuse(ref, folder, common, tree, err);
 }
 

@@ -754,6 +754,23 @@ stays_for() { # WORK TREE [OPTIONS]
 	git --git-dir="$repo" worktree add -q "$tree" requilt/demo/two
 	stays_for "$tree"
 	[ "$(head_of one)" != none ]
+	# git can write the place of the work tree as one relative to its own directory.
+	local own=$repo/worktrees/tree
+
+	cp "$own/gitdir" "$BATS_TEST_TMPDIR/gitdir"
+	realpath --relative-to="$own" "$tree/.git" >"$own/gitdir"
+	[ "$(head -c 3 "$own/gitdir")" = ../ ]
+	stays_for "$tree"
+	lacks 'which is gone' "$out"
+	cp "$BATS_TEST_TMPDIR/gitdir" "$own/gitdir"
+	# A rebase with --update-refs moves refs at its end: ref, old and new commit in turn.
+	git -C "$tree" checkout -q --detach
+	mkdir "$own/rebase-merge"
+	printf '%s\n' refs/heads/other "$old" "$old" refs/heads/requilt/demo/two "$old" "$old" >"$own/rebase-merge/update-refs"
+	stays_for "$tree"
+	says "'git -C $tree rebase --quit'" "$out"
+	rm -r "$own/rebase-merge"
+	git -C "$tree" checkout -q requilt/demo/two
 	git --git-dir="$repo" symbolic-ref refs/heads/mine refs/heads/requilt/demo/two
 	git -C "$tree" symbolic-ref HEAD refs/heads/mine
 	stays_for "$tree"
