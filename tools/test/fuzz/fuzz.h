@@ -7,6 +7,7 @@
 #ifndef REQUILT_TEST_FUZZ_H
 #define REQUILT_TEST_FUZZ_H
 
+#include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -72,6 +73,15 @@ static inline const char *memory_file(const uint8_t *data, size_t size)
 	}
 	must(ftruncate(fd, 0) == 0 && pwrite(fd, data, size, 0) == (ssize_t)size);
 	return path;
+}
+
+/* The same as a file of a directory, for readers that take no link out of it. */
+static inline void write_input(const char *path, const uint8_t *data, size_t size)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+
+	must(fd >= 0 && write(fd, data, size) == (ssize_t)size);
+	close(fd);
 }
 
 #endif
