@@ -263,6 +263,60 @@ static void add_base(struct rq_str *out, const struct rq_oid *base)
 	rq_str_addf(out, "\nbase-commit: %s\n", rq_oid_hex(hex, base));
 }
 
+/*
+ * Whether git am would take the first words of the message for a field of the mail.  The author's own
+ * line in front of them, with an empty line behind it, ends such fields.
+ */
+static bool begins_as_field(struct rq_slice body)
+{
+	static const char *const fields[] = { "From:", "Subject:", "Date:", "[PATCH]",
+					      ">From" };
+	struct rq_slice line = { "", 0 };
+
+	while (!rq_slice_trim(line).n && rq_slice_next_line(&body, &line))
+		;
+	line = rq_slice_trim(line);
+	for (size_t i = 0; i < ARRAY_SIZE(fields); i++)
+		if (line.n >= strlen(fields[i]) &&
+		    strncasecmp(line.p, fields[i], strlen(fields[i])) == 0)
+			return true;
+	return false;
+}
+
+/* "-- >8 --": where mailinfo.scissors is set, git am drops all in front of it. */
+static bool is_scissors(struct rq_slice line)
+{
+	size_t marks = 0, dashes = 0;
+
+	line = rq_slice_trim(line);
+	for (size_t i = 0; i < line.n; i++) {
+		if (i + 1 < line.n &&
+		    ((strchr("<>", line.p[i]) && strchr("8%", line.p[i + 1])) ||
+		     (strchr("8%", line.p[i]) && strchr("<>", line.p[i + 1])))) {
+			marks += 2;
+			i++;
+		} else {
+			dashes += line.p[i] == '-' || line.p[i] == ' ';
+		}
+	}
+	return marks && line.n >= 8 && line.n < (marks + dashes) * 3;
+}
+
+static int check_scissors(const struct rq_facts *facts, struct rq_err *err)
+{
+	struct rq_slice body = facts->body, line;
+
+	while (rq_slice_next_line(&body, &line))
+		if (is_scissors(line))
+			return rq_err_set(err, RQ_EQUEUE,
+					  "%s: '%.*s' in the message is a scissors line, "
+					  "where git am "
+					  "may cut it; write it in another way",
+					  facts->patch->name,
+					  RQ_SLICE_ARG(rq_slice_trim(line)));
+	return 0;
+}
+
 static void add_mail(struct rq_str *out, const struct rq_facts *facts,
 		     const struct rq_export_options *options)
 {
@@ -275,7 +329,7 @@ static void add_mail(struct rq_str *out, const struct rq_facts *facts,
 		add_date(out, facts->header.date);
 	add_subject(out, facts->title, options);
 	add_fields(&fields, facts, options->dialect);
-	if (by)
+	if (by || begins_as_field(facts->body))
 		rq_str_addf(&content, "From: %s\n\n", from);
 	add_message(&content, facts, rq_str_slice(&fields), options);
 	rq_str_release(&fields);
@@ -302,6 +356,8 @@ int rq_emit_mail(struct rq_str *out, const struct rq_patch *patch,
 				"<address>' in the patch of the queue",
 				patch->name);
 	else
+		rc = check_scissors(&facts, err);
+	if (!rc)
 		add_mail(out, &facts, options);
 	rq_facts_release(&facts);
 	return rc;

@@ -72,6 +72,25 @@ told() { # GIT FOLDER, RANGE: who, when and what
 	[ "$(grep -A1 -e '^-- $' "$x/demo.mbox" | grep -c '^requilt [0-9.]*$')" = 2 ]
 }
 
+@test "a message that begins as a field of a mail comes through git am, scissors are refused" {
+	for field in 'From: Bob Other <bob@example.org>' 'Subject: another' 'date: Thu, 1 Jan 1970 00:00:01 +0000' '>From: x' '[PATCH] y'; do
+		patch_ten | sed "s/^It is better so\.\$/$field/" >"$queue/patches/demo/0001-ten.patch"
+		ported one
+		export_it 0 --format mbox --who 'Ann Author <ann@example.org>' -o "$x/demo.mbox"
+		takes "$x/demo.mbox"
+		told "$repo" one..requilt/demo/one >"$x/ported"
+		told "$work/.git" origin/one.. | cmp - "$x/ported"
+	done
+	rm "$x/demo.mbox"*
+	for line in '-- >8 --' '- - - %< - - - cut here - - -' '---8<-------'; do
+		patch_ten | sed "s/^It is better so\.\$/It is.\n\n$line\n\nMore./" >"$queue/patches/demo/0001-ten.patch"
+		ported one
+		export_it 1 --format mbox --who 'Ann Author <ann@example.org>' -o "$x/demo.mbox"
+		says 'in the message is a scissors line'
+		[ ! -e "$x/demo.mbox" ]
+	done
+}
+
 @test "the cover letter has the branch's row of the matrix; it is beside the mails, git am takes none" {
 	ported one
 	export_it 0 --format mbox -o "$x/demo.mbox" --who 'Port Er <porter@example.org>'
