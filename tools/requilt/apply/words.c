@@ -15,7 +15,7 @@
 #define MOST_LINES 60
 #define MOST_WORDS 160
 /* So many words compared cost what a comparison of a line does. */
-#define COMPARED 8
+#define COMPARED 2
 /* Of a hundred words of two lines so many at least are common where one was made of the other. */
 #define ALIKE 50
 

@@ -566,6 +566,39 @@ every_third() { # FILE N AWK EXPRESSIONS FOR THE LINES
 }
 
 # The names are made by awk and the tree by one process of git.
+# Conflicts of 50 long lines each, in which each side changes a word of every line.
+long_conflicts() { # N
+	local side
+
+	for side in base ours theirs; do
+		mkdir -p "$scratch/$side"
+		awk -v n="$1" -v side=$side 'BEGIN {
+			for (r = 0; r < n; r++) {
+				for (i = 0; i < 8; i++)
+					print "keep" r "_" i
+				for (l = 0; l < 50; l++) {
+					line = side == "ours" ? "ours" l : "w"
+					for (i = 0; i < 48; i++)
+						line = line ", w" i % 7
+					print line ", " (side == "theirs" ? "theirs" l : "w") ";"
+				}
+			} }' >"$scratch/$side/a"
+		commit_base $side "$scratch/$side"
+	done
+	diff -u --label a/a --label b/a "$scratch/base/a" "$scratch/theirs/a" >"$scratch/long.patch" ||
+		[ $? = 1 ]
+}
+
+@test "conflicts that take too long to merge word by word are refused" {
+	long_conflicts 1
+	expects 0 timeout 60 "$requilt" apply --onto ours --source base "$scratch/long.patch"
+	says "merged word by word at line 9: 'ours0, w0, " "$out"
+	if [[ $requilt == *-debug ]]; then return; fi
+	long_conflicts 30
+	expects 1 timeout 60 "$requilt" apply --onto ours --source base "$scratch/long.patch"
+	says 'a: conflict: its hunks, with those of the files before it, read alike in too many places' "$out"
+}
+
 @test "20,000 files in one patch, and 20,000 that swap their names, are done in seconds" {
 	local n
 
