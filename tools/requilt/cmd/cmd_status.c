@@ -41,10 +41,27 @@ static enum rq_colour colour_of(const struct rq_state *state)
 	return state->stale || state->unchecked ? RQ_YELLOW : rq_word_colour(state->word);
 }
 
+static void print_text(const char *queue, const struct rq_state *state,
+		       const char *resolving)
+{
+	bool color = rq_cmd_color();
+
+	rq_print_clean(stdout, "%-20s %-20s %-10s ", queue, state->branch,
+		       state->version ? state->version : "-");
+	/* Escape sequences of ours, which the rest may not have. */
+	printf("%s%s%s", rq_paint(color, colour_of(state)), state->word,
+	       rq_unpaint(color));
+	rq_print_clean(stdout, "%s%s%s%s%s%s\n", state->why ? ": " : "",
+		       state->why ? state->why : "",
+		       state->last_good ? ", last good " : "",
+		       state->last_good ? state->last_good : "",
+		       resolving ? ", open in resolve: " : "",
+		       resolving ? resolving : "");
+}
+
 static void print(const char *queue, const struct rq_state *state, json_t *list)
 {
 	_cleanup_free_ char *resolving = open_entry(queue, state->branch);
-	bool color = rq_cmd_color();
 
 	if (list)
 		json_array_append_new(
@@ -55,15 +72,7 @@ static void print(const char *queue, const struct rq_state *state, json_t *list)
 				  "unchecked", state->unchecked, "message", state->why,
 				  "resolving", resolving, "last_good", state->last_good));
 	else
-		rq_print_clean(stdout, "%-20s %-20s %-10s %s%s%s%s%s%s%s%s%s\n", queue,
-			       state->branch, state->version ? state->version : "-",
-			       rq_paint(color, colour_of(state)), state->word,
-			       rq_unpaint(color), state->why ? ": " : "",
-			       state->why ? state->why : "",
-			       state->last_good ? ", last good " : "",
-			       state->last_good ? state->last_good : "",
-			       resolving ? ", open in resolve: " : "",
-			       resolving ? resolving : "");
+		print_text(queue, state, resolving);
 }
 
 static int print_queue(const char *queue, struct rq_branches *branches, const char *repo,
