@@ -51,12 +51,11 @@ static void print_text(const char *queue, const struct rq_state *state,
 	/* Escape sequences of ours, which the rest may not have. */
 	printf("%s%s%s", rq_paint(color, colour_of(state)), state->word,
 	       rq_unpaint(color));
-	rq_print_clean(stdout, "%s%s%s%s%s%s\n", state->why ? ": " : "",
-		       state->why ? state->why : "",
-		       state->last_good ? ", last good " : "",
-		       state->last_good ? state->last_good : "",
-		       resolving ? ", open in resolve: " : "",
-		       resolving ? resolving : "");
+	rq_print_clean(
+		stdout, "%s%s%s%s%s%s\n", state->why ? ": " : "",
+		state->why ? state->why : "", state->last_good ? ", last good " : "",
+		state->last_good ? state->last_good : "",
+		resolving ? ", open in resolve: " : "", resolving ? resolving : "");
 }
 
 static void print(const char *queue, const struct rq_state *state, json_t *list)
