@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * requilt convert: a rule over a folder that is in no kernel tree, such as a vendor's driver; the
- * patch goes to stdout.  Changes no file, and prints no patch unless all went well.
+ * patch goes to stdout.  Changes no file.  A file of which a place is refused is left out of the patch.
  */
 #include "cmd/cmd.h"
 
@@ -109,6 +109,34 @@ static void print_notes(const struct rq_semantic *run)
 			       run->notes.v[i].text);
 }
 
+/* "a.c:12: left: why", for each file that the patch leaves out. */
+static void print_refused(const struct rq_semantic *run)
+{
+	for (size_t i = 0; i < run->files.n; i++) {
+		const struct rq_semantic_file *f = &run->files.v[i];
+		size_t n = strlen(f->path) + 1;
+
+		if (!f->refused)
+			continue;
+		n += strcspn(f->refused + n, ":");
+		rq_print_clean(stderr, "%.*s: left%s\n", (int)n, f->refused,
+			       f->refused + n);
+	}
+}
+
+static bool is_usable(const struct rq_semantic_file *f)
+{
+	return f->changed && !f->refused;
+}
+
+static bool any_usable(const struct rq_semantic *run)
+{
+	for (size_t i = 0; i < run->files.n; i++)
+		if (is_usable(&run->files.v[i]))
+			return true;
+	return false;
+}
+
 static int print_patch(const struct rq_rule *rule, const struct rq_semantic *run,
 		       struct rq_err *err)
 {
@@ -120,7 +148,7 @@ static int print_patch(const struct rq_rule *rule, const struct rq_semantic *run
 	for (size_t i = 0; i < run->files.n && !rc; i++) {
 		const struct rq_semantic_file *f = &run->files.v[i];
 
-		if (!f->changed)
+		if (!is_usable(f))
 			continue;
 		rq_str_addf(&patch, "diff --git a/%s b/%s\n--- a/%s\n+++ b/%s\n", f->path,
 			    f->path, f->path, f->path);
@@ -148,13 +176,16 @@ static int convert(const char *dir, struct rq_rule *rule, struct rq_err *err)
 		rc = rq_semantic_run(&run, rule, &options, err);
 	if (!rc && !rq_globals.quiet)
 		print_notes(&run);
+	if (!rc && run.outcome != RQ_ERROR) {
+		print_refused(&run);
+		if (any_usable(&run))
+			rc = print_patch(rule, &run, err);
+	}
 	if (!rc && run.outcome == RQ_ERROR)
 		rc = rq_err_set(err, run.code, "%s", run.why);
 	else if (!rc && run.outcome == RQ_CONFLICT)
 		rc = rq_err_set(err, RQ_EQUEUE, "%s", run.why);
-	else if (!rc && run.outcome == RQ_SEMANTIC)
-		rc = print_patch(rule, &run, err);
-	else if (!rc && !rule->allow_empty)
+	else if (!rc && run.outcome == RQ_EMPTY && !rule->allow_empty)
 		rc = rq_err_set(err, RQ_EQUEUE, "%s: changes nothing in %s", rule->name,
 				dir);
 	rq_semantic_release(&run);

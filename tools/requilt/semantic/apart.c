@@ -98,7 +98,7 @@ static char *lonely(const struct rq_apart *apart, const struct rq_semantic_file 
 	return rq_xasprintf(
 		"%s:%ld: the rule brings %s where nothing is named that has one of "
 		"%s in it, and expects it beside; convert it by hand",
-		f->path, unit->first.line, apart->name, parts.s);
+		f->path, rq_semantic_origin(f, unit->first.line), apart->name, parts.s);
 }
 
 static char *judge_unit(const struct rq_apart *apart, const struct rq_semantic_file *f,
@@ -108,13 +108,15 @@ static char *judge_unit(const struct rq_apart *apart, const struct rq_semantic_f
 		return rq_xasprintf(
 			"%s:%ld: the rule brings %s where %.*s is named (line "
 			"%ld), and expects them apart; convert it by hand",
-			f->path, unit->first.line, apart->name,
-			RQ_SLICE_ARG(unit->part.text), unit->part.line);
+			f->path, rq_semantic_origin(f, unit->first.line), apart->name,
+			RQ_SLICE_ARG(unit->part.text),
+			rq_semantic_origin(f, unit->part.line));
 	if (unit->condition)
 		return rq_xasprintf(
 			"%s:%ld: the rule brings %s behind the condition of line "
 			"%ld, and expects them apart; convert it by hand",
-			f->path, unit->first.line, apart->name, unit->condition);
+			f->path, rq_semantic_origin(f, unit->first.line), apart->name,
+			rq_semantic_origin(f, unit->condition));
 	if (apart->beside.v.n && !unit->beside)
 		return lonely(apart, f, unit);
 	if (apart->statement && unit->arm)
@@ -123,7 +125,8 @@ static char *judge_unit(const struct rq_apart *apart, const struct rq_semantic_f
 				    "follow a ';' or a brace: it may be all of an arm or "
 				    "a loop; convert "
 				    "it by hand",
-				    f->path, unit->arm, apart->name);
+				    f->path, rq_semantic_origin(f, unit->arm),
+				    apart->name);
 	return NULL;
 }
 

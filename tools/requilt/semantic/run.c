@@ -22,6 +22,7 @@ static void release_files(struct rq_semantic_file *files, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		free(files[i].path);
+		free(files[i].refused);
 		rq_str_release(&files[i].before);
 		rq_str_release(&files[i].after);
 	}
@@ -61,6 +62,14 @@ static void judge(struct rq_semantic *run, enum rq_outcome outcome, char *why)
 	run->why = why;
 }
 
+/* The same for one file, whose conversion is not to be used. */
+static void refuse(struct rq_semantic *run, struct rq_semantic_file *f, char *why)
+{
+	if (!f->refused)
+		f->refused = rq_xstrdup(why);
+	judge(run, RQ_CONFLICT, why);
+}
+
 /* --- lines that spatch could not read --- */
 
 struct reading {
@@ -84,7 +93,7 @@ static int is_unread(const struct rq_word *word, void *ctx)
 static void judge_unread(struct rq_semantic *run, const struct rq_rule *rule,
 			 const struct rq_unread *unread)
 {
-	const struct rq_semantic_file *f = &run->files.v[unread->file];
+	struct rq_semantic_file *f = &run->files.v[unread->file];
 	struct reading r = { .rule = rule, .unread = unread };
 
 	if (!rq_ctext_each(rq_str_slice(&f->before), is_unread, &r)) {
@@ -92,11 +101,11 @@ static void judge_unread(struct rq_semantic *run, const struct rq_rule *rule,
 		     rq_xstrdup("spatch cannot read this and goes on behind it"));
 		return;
 	}
-	judge(run, RQ_CONFLICT,
-	      rq_xasprintf(
-		      "%s:%ld: spatch cannot read this (it gave up in line %ld), and "
-		      "%.*s is in it; convert it by hand",
-		      f->path, r.found.line, unread->line, RQ_SLICE_ARG(r.found.text)));
+	refuse(run, f,
+	       rq_xasprintf(
+		       "%s:%ld: spatch cannot read this (it gave up in line %ld), and "
+		       "%.*s is in it; convert it by hand",
+		       f->path, r.found.line, unread->line, RQ_SLICE_ARG(r.found.text)));
 }
 
 /* --- names that are left --- */
@@ -132,14 +141,14 @@ static int look_at(const struct rq_word *word, void *ctx)
 
 /* What a rule cannot see, its result is asked for. */
 static void judge_change(struct rq_semantic *run, const struct rq_rule *rule,
-			 const struct rq_semantic_file *f)
+			 struct rq_semantic_file *f)
 {
 	char *why = rq_hidden_check(f);
 
 	if (!why)
 		why = rq_apart_check(rule, f);
 	if (why)
-		judge(run, RQ_CONFLICT, why);
+		refuse(run, f, why);
 }
 
 static void look_at_results(struct rq_semantic *run, const struct rq_rule *rule)
@@ -150,8 +159,9 @@ static void look_at_results(struct rq_semantic *run, const struct rq_rule *rule)
 
 		if (f->changed)
 			judge_change(run, rule, f);
-		rq_ctext_each(rq_str_slice(f->changed ? &f->after : &f->before), look_at,
-			      &l);
+		rq_ctext_each(
+			rq_str_slice(f->changed && !f->refused ? &f->after : &f->before),
+			look_at, &l);
 	}
 }
 

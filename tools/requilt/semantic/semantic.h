@@ -133,6 +133,7 @@ struct rq_semantic_file {
 	struct rq_str before, after;
 	bool wanted; /* has code with a name that the rule needs: spatch gets it */
 	bool changed;
+	char *refused; /* out: why what was made of it is not to be used; NULL: it is */
 };
 
 struct rq_semantic_options {

@@ -74,6 +74,11 @@ int rq_semantic_fold(struct rq_semantic_file *f, struct rq_err *err);
  */
 char *rq_apart_check(const struct rq_rule *rule, const struct rq_semantic_file *f);
 
+/* --- origin.c --- */
+
+/* The line of .before that line @line of .after was, or that it was put in place of. */
+long rq_semantic_origin(const struct rq_semantic_file *f, long line);
+
 /* --- hidden.c --- */
 
 /*

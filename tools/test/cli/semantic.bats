@@ -681,6 +681,21 @@ typed_rule() {
 	says new_call "$world/driver/sub/b.h"
 }
 
+@test "convert leaves out a file with a place that is refused, and names its line" {
+	rule 'Expect-apart: new_call huge' | sed 's/^+ new_call(page)/+ prepare();\n&/; s/^[-+] .*)$/&;/' >"$queue/cocci/demo/convert.cocci"
+	mkdir "$world/driver"
+	code >"$world/driver/a.c"
+	{ code && printf 'int huge(struct page *page)\n{\n\tprepare();\n\told_call(page, false);\n\treturn 0;\n}\n'; } >"$world/driver/b.c"
+	expects 1 "$requilt" convert --rule "$queue/cocci/demo/convert.cocci" "$world/driver"
+	says '+++ b/a.c' "$out"
+	lacks 'b\.c' "$out"
+	says "b.c:$(grep -n old_call "$world/driver/b.c" | tail -1 | cut -d: -f1): left: the rule brings new_call where huge is named"
+	expects 0 patch -d "$world/driver" -p1 -F0 -i "$out"
+	rm "$world/driver/a.c"
+	expects 1 "$requilt" convert --rule "$queue/cocci/demo/convert.cocci" "$world/driver"
+	[ ! -s "$out" ]
+}
+
 @test "convert takes the headers that a rule wants to see from the folder" {
 	mkdir -p "$world/driver/mm"
 	printf 'int typed(struct thing *t)\n{\n\told_call(t->page, false);\n\treturn 0;\n}\n' >"$world/driver/a.c"
