@@ -502,29 +502,33 @@ static void bounds_of(const struct rq_job *job, const struct rq_site *site, size
 	}
 }
 
-/* What was there of the old text and what was not. */
-static void say_anchored(struct rq_site *site, const bool *there)
+/* What was there of the old text and what was not; @passed: lines between an insertion and its neighbour. */
+static void say_anchored(struct rq_site *site, const bool *there, bool passed)
 {
-	struct rq_slice missing = { 0 };
-	size_t n = 0;
+	struct rq_str missing = { 0 };
+	size_t n = 0, named = 0;
 
 	for (size_t i = 0; i < site->pre.n; i++) {
+		struct rq_slice line = rq_slice_trim(site->pre.lines[i]);
+
 		n += there[i];
-		if (!there[i] && !missing.n && rq_line_weighs(site->pre.lines[i]))
-			missing = rq_slice_trim(site->pre.lines[i]);
+		if (there[i] || !rq_line_weighs(line) || named == (passed ? 4 : 1))
+			continue;
+		rq_str_addf(&missing, "%s'%.*s'", named++ ? ", " : "",
+			    line.n < 50 ? (int)line.n : 50, line.p);
 	}
-	if (missing.n)
-		rq_site_say(
-			site,
-			"%zu of its %zu old lines stand around line %zu; '%.*s' does not",
-			n, site->pre.n, site->runs.v[0].at + 1,
-			missing.n < 50 ? (int)missing.n : 50, missing.p);
-	else
-		rq_site_say(site, "%zu of its %zu old lines stand around line %zu", n,
-			    site->pre.n, site->runs.v[0].at + 1);
+	rq_site_say(site, "%zu of its %zu old lines stand around line %zu%s%s%s%s", n,
+		    site->pre.n, site->runs.v[0].at + 1, named ? "; " : "",
+		    missing.len ? missing.s : "",
+		    !named	? ""
+		    : named > 1 ? " do not"
+				: " does not",
+		    passed ? ": its neighbours are those beyond what is missing" : "");
+	rq_str_release(&missing);
 }
 
-static bool place_all(const struct rq_job *job, struct rq_site *site, bool *there)
+static bool place_all(const struct rq_job *job, struct rq_site *site, bool *there,
+		      bool *passed)
 {
 	size_t line = 0, old = 0, first, last;
 	struct stretch stretch;
@@ -547,6 +551,7 @@ static bool place_all(const struct rq_job *job, struct rq_site *site, bool *ther
 		if (rq_run_refuse(job, site, &run, stretch.from))
 			return false;
 		*rq_vec_push(&site->runs) = run;
+		*passed |= a.gap < a.gap_end;
 		for (size_t i = a.from; i < a.to; i++)
 			there[i] = i < a.gap || i >= a.gap_end;
 	}
@@ -566,16 +571,16 @@ static void restore_context(struct rq_site *site)
 static void place(struct rq_job *job, struct rq_site *site)
 {
 	size_t before;
-	bool *there;
+	bool passed = false, *there;
 
 	restore_context(site);
 	there = rq_xcalloc(site->pre.n + 1, sizeof(*there));
-	if (place_all(job, site, there)) {
+	if (place_all(job, site, there, &passed)) {
 		before = site->pre.lead;
 		site->at = site->runs.v[0].at > before ? site->runs.v[0].at - before : 0;
 		site->settled = true;
 		site->rung = RQ_ANCHORED;
-		say_anchored(site, there);
+		say_anchored(site, there, passed);
 	} else {
 		site->runs.n = 0;
 	}
