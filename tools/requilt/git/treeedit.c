@@ -243,10 +243,12 @@ static int enter_or_make(struct rq_treeedit *edit, struct folder *f, struct part
 	return 0;
 }
 
-static int check(const char *path, struct rq_err *err)
+static int check(const char *path, enum rq_mode mode, struct rq_err *err)
 {
 	const char *why = rq_path_unsafe(rq_slice_of(path));
 
+	if (!why && mode == RQ_MODE_LINK)
+		why = rq_path_unsafe_link(rq_slice_of(path));
 	return why ? rq_err_set(err, RQ_EUNSAFE, "%s: the path %s", path, why) : 0;
 }
 
@@ -279,7 +281,7 @@ int rq_treeedit_set(struct rq_treeedit *edit, const char *path, enum rq_mode mod
 	struct part name;
 	struct entry *e;
 	size_t at;
-	int rc = check(path, err);
+	int rc = check(path, mode, err);
 
 	while (!rc && next_part(&rest, &name))
 		rc = enter_or_make(edit, f, name, &f, err);
@@ -321,7 +323,7 @@ int rq_treeedit_remove(struct rq_treeedit *edit, const char *path, struct rq_err
 	const char *rest = path;
 	struct part name;
 	size_t at;
-	int rc = check(path, err);
+	int rc = check(path, RQ_MODE_NONE, err);
 
 	while (!rc && f && next_part(&rest, &name))
 		rc = enter(edit, f, name, &f, err);

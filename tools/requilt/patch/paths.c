@@ -218,6 +218,8 @@ static int check_safe(struct rq_parser *parser, const struct rq_filediff *file,
 {
 	const char *reason = path.n ? rq_path_unsafe(path) : NULL;
 
+	if (!reason && (file->new_mode & 0170000) == 0120000)
+		reason = rq_path_unsafe_link(path);
 	if (!reason)
 		return 0;
 	return rq_parser_fail(parser, RQ_EUNSAFE, file->line, "path '%s' %s",

@@ -24,6 +24,8 @@ static int add_member(struct member **out, struct intake *in, const char *path,
 	const char *why = rq_path_unsafe(rq_slice_of(path));
 	struct member *m;
 
+	if (!why && mode == RQ_MODE_LINK)
+		why = rq_path_unsafe_link(rq_slice_of(path));
 	if (why)
 		return rq_err_set(err, RQ_EUNSAFE, "'%s' %s", path, why);
 	if (in->members.n == INTAKE_MEMBERS)

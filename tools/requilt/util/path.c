@@ -72,6 +72,42 @@ static bool is_dot_git(struct rq_slice part)
 	return i == n || name[i] == ':';
 }
 
+/* The names that git refuses: NTFS has short ones as well, with a number or a hash. */
+static bool is_dot_gitmodules(struct rq_slice part)
+{
+	static const char *const names[] = { ".gitmodules", "gitmod~1", "gitmod~2",
+					     "gitmod~3",    "gitmod~4", "gi7eba~" };
+	char name[64];
+	size_t n = without_ignored(name, sizeof(name), part);
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		size_t at = strlen(names[i]);
+
+		if (n < at || strncasecmp(name, names[i], at) != 0)
+			continue;
+		if (names[i][at - 1] == '~')
+			return true;
+		while (at < n && (name[at] == ' ' || name[at] == '.'))
+			at++;
+		if (at == n || name[at] == ':')
+			return true;
+	}
+	return false;
+}
+
+const char *rq_path_unsafe_link(struct rq_slice path)
+{
+	const char *slash = memrchr(path.p, '/', path.n);
+	struct rq_slice part = path;
+
+	if (slash) {
+		part.p = slash + 1;
+		part.n = (size_t)(path.p + path.n - part.p);
+	}
+	return is_dot_gitmodules(part) ? "is .gitmodules, which git refuses as a link"
+				       : NULL;
+}
+
 static const char *part_unsafe(struct rq_slice part)
 {
 	if (!part.n)

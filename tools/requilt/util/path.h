@@ -19,6 +19,12 @@
  */
 const char *rq_path_unsafe(struct rq_slice path);
 
+/*
+ * Why no symbolic link may be there: the name, on some file system, is ".gitmodules", which git checks
+ * out as a link nowhere.  NULL, or a static phrase.
+ */
+const char *rq_path_unsafe_link(struct rq_slice path);
+
 /* @a/@b as a new string that the caller frees. */
 char *rq_path_join(const char *a, const char *b);
 

@@ -346,6 +346,7 @@ leads_out() { # PATH WORDS OF A COMMAND...
 	printf 3 | dd of=device.tar bs=1 seek=156 conv=notrunc status=none
 	printf a | dd of=device.tar bs=1 seek=265 conv=notrunc status=none
 	tar -tvf device.tar | grep '^c'
+	ln -s a linux/.gitmodules && tar -cf modules.tar linux/.gitmodules && rm linux/.gitmodules
 	for name in *.tar; do
 		expects 1 "$requilt" --repo "$repo" tree add base "$name"
 		says "$name: "

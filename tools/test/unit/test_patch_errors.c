@@ -159,6 +159,14 @@ static const struct example unsafe[] = {
 	  "q:2: mode '060644' is not a file's, link's or submodule's" },
 	{ GIT "new file mode 104755\n",
 	  "q:2: mode '104755' has bits that git does not keep; write 100644 or 100755" },
+	{ "diff --git a/x/.gitmodules b/x/.gitmodules\nnew file mode 120000\n"
+	  "--- /dev/null\n+++ b/x/.gitmodules\n@@ -0,0 +1 @@\n+y\n",
+	  "q:1: path 'x/.gitmodules' is .gitmodules, which git refuses as a link" },
+	{ "diff --git a/.GITmodules. b/.GITmodules.\nold mode 100644\nnew mode 120000\n",
+	  "q:1: path '.GITmodules.' is .gitmodules, which git refuses as a link" },
+	{ "diff --git a/GITMOD~1 b/GITMOD~1\nnew file mode 120000\n"
+	  "--- /dev/null\n+++ b/GITMOD~1\n@@ -0,0 +1 @@\n+y\n",
+	  "q:1: path 'GITMOD~1' is .gitmodules, which git refuses as a link" },
 	{ GIT "new file mode 120777\n",
 	  "q:2: mode '120777' has bits that git does not keep; write 100644 or 100755" },
 };
