@@ -20,7 +20,7 @@ const struct rq_opt rq_cmd_accept_options[] = {
 	{ "who", 0, RQ_OPT_STRING, "NAME", "who has read it: \"A Name <address>\"",
 	  &who },
 	{ "renew", 0, RQ_OPT_FLAG, NULL,
-	  "write records of the earlier version anew: accept --renew QUEUE", &renew },
+	  "write records of the earlier version again: accept --renew QUEUE", &renew },
 	{ "out", 0, RQ_OPT_STRING, "DIR", "where port wrote (default: series)",
 	  &out_dir },
 	{ 0 },

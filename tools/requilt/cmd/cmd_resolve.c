@@ -260,7 +260,7 @@ static int check_gone(const struct resolving *r, const struct rq_conflict_file *
 		return 0;
 	return rq_err_set(err, RQ_EQUEUE,
 			  "%s/%s: is gone, and the patch does not remove it; put it back "
-			  "(--abort begins anew), or say --rm %s",
+			  "(--abort begins again), or say --rm %s",
 			  r->work.folder, f->path, f->path);
 }
 
@@ -422,12 +422,12 @@ static int add_guard(struct resolving *r, struct rq_err *err)
 /* After the queue has changed: from the start. */
 static int next(struct resolving *r, struct rq_err *err)
 {
-	struct resolving anew = { .queue = r->queue, .branch = r->branch };
-	int rc = load(&anew, err);
+	struct resolving again = { .queue = r->queue, .branch = r->branch };
+	int rc = load(&again, err);
 
 	if (!rc)
-		rc = open_next(&anew, err);
-	release(&anew);
+		rc = open_next(&again, err);
+	release(&again);
 	return rc;
 }
 

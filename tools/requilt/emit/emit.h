@@ -70,7 +70,7 @@ struct rq_export_options {
 };
 
 /*
- * Appends the patch with its header made anew, as a file of a quilt series; *started as
+ * Appends the patch with its header made again, as a file of a quilt series; *started as
  * rq_harmless() says it.
  */
 void rq_emit_dialect(struct rq_str *out, const struct rq_patch *patch,
@@ -105,7 +105,7 @@ struct rq_proof_tree {
 };
 
 /*
- * Parses the emitted patches of @outputs (in the order of @names) anew, asks whether patch(1) reads
+ * Parses the emitted patches of @outputs (in the order of @names) again, asks whether patch(1) reads
  * them alike, applies every hunk at its stated line and nowhere else, and compares each file with
  * what the port says; it
  * must have met @touched files, all that the port changed.  RQ_EQUEUE names patch, file and hunk

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * A patch as a mail, and as a file with the header that a dialect wants.  The header is made
- * anew from what the patch says; the lines below "---" and the diff keep every byte.
+ * again from what the patch says; the lines below "---" and the diff keep every byte.
  *
  * Nothing here depends on the machine or the day: a mail without a date gets none, and the
  * mbox line has no id of a commit.
@@ -13,7 +13,7 @@
 
 #include "emit/dialect.h"
 
-/* Fields that are written anew, or that tell of another mail's journey. */
+/* Fields that are written again, or that tell of another mail's journey. */
 static const char *const not_kept[] = {
 	"From",	       "Author",       "Date",	       "Subject",
 	"Description", "MIME-Version", "Content-Type", "Content-Transfer-Encoding",
@@ -185,7 +185,7 @@ static struct rq_slice diffs(const struct rq_patch *patch)
 	return all;
 }
 
-/* The header made anew, up to the first diff. */
+/* The header made again, up to the first diff. */
 static void add_head(struct rq_str *out, const struct rq_patch *patch,
 		     const struct rq_export_options *options)
 {

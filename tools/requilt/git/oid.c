@@ -31,7 +31,7 @@ void rq_git_init(void)
 	/* owner.c does that. */
 	git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
 	git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);
-	/* By default folders of more than 4 KiB are read anew for each path that leads into them. */
+	/* By default folders of more than 4 KiB are read again for each path that leads into them. */
 	git_libgit2_opts(GIT_OPT_SET_CACHE_OBJECT_LIMIT, GIT_OBJECT_TREE,
 			 (size_t)1 << 20);
 }

@@ -71,7 +71,7 @@ int pack_item_make(struct pack_item *out, struct libdeflate_compressor *zip,
 /* Appends what makes @to out of @from, in the form that packs store (pack_delta.c). */
 void pack_delta(struct rq_str *out, struct rq_slice from, struct rq_slice to);
 /* Appends the item, unless the pack holds that object by now; a delta whose base is not in the pack
- * is made anew, whole. */
+ * is made again, whole. */
 int pack_item_write(struct rq_pack *pack, const struct pack_given *given,
 		    struct pack_item *item, struct rq_err *err);
 

@@ -72,7 +72,7 @@ static bool has_ref(const struct rq_task *task, struct rq_repo *repo,
 }
 
 /*
- * The record that port.json tells of, if it tells all: then it can be written anew from it; and the
+ * The record that port.json tells of, if it tells all: then it can be written again from it; and the
  * ref is where that port left it.
  */
 static bool recall(struct rq_task *task, struct rq_repo *repo, const char *digest,

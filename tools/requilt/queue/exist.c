@@ -81,7 +81,7 @@ static void add_declared(struct rq_exist *x, const struct rq_adds_declaration *d
 	if (!d)
 		d = push_declared(x, declared->hash, path);
 	rq_set_add(&x->declared_names, d->hash, x->entry);
-	/* A later entry declares it anew; one entry may do so twice, for two configurations. */
+	/* A later entry declares it again; one entry may do so twice, for two configurations. */
 	if (d->entry != x->entry)
 		d->counts = 0;
 	d->entry = x->entry;
@@ -815,7 +815,7 @@ static int check_cut(const struct checking *c, const struct rq_patch *patch,
 	struct rq_file *file;
 	int rc;
 
-	/* Written anew, it is yellow already or shares its lines with another hunk. */
+	/* Written again, it is yellow already or shares its lines with another hunk. */
 	if (!change || change->redrawn || cut->hunk >= change->at.n ||
 	    !change->at.v[cut->hunk])
 		return 0;

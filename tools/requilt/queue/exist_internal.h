@@ -8,7 +8,7 @@
 #include "util/cuse.h"
 #include "util/set.h"
 
-/* A function that entries declare or declare anew in one file. */
+/* A function that entries declare or declare again in one file. */
 struct rq_exist_declared {
 	uint64_t hash;
 	const char *path;

@@ -99,7 +99,7 @@ struct rq_renewals {
 };
 
 /*
- * Writes the records of a queue anew, in the version of now: those whose change is still the one that
+ * Writes the records of a queue again, in the version of now: those whose change is still the one that
  * was accepted or resolved.  Others lose their line, or stay as a stale resolution; where a branch is
  * red nothing can be said of its lines, which wait.  Nothing is written before all is decided.
  */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * A series that somebody pushes, onto a newer base: what the base has by now goes, what moved is
- * written anew, and all else keeps every byte.  Writes the folder whole, or not at all.
+ * written again, and all else keeps every byte.  Writes the folder whole, or not at all.
  */
 #include "queue/queue_internal.h"
 
@@ -191,7 +191,7 @@ static void drop_cr(struct rq_str *out)
 	}
 }
 
-/* The old series, without what was dropped; a patch written anew is -p1 and not reversed. */
+/* The old series, without what was dropped; a patch written again is -p1 and not reversed. */
 static void write_series(struct rebasing *r, struct rq_str *out)
 {
 	struct rq_slice rest = rq_str_slice(&r->series_text), line;

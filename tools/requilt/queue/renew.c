@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Records of the earlier version, whose ids held no place and no message: written anew where they are
+ * Records of the earlier version, whose ids held no place and no message: written again where they are
  * still about the same change.  Never accepts or resolves anything that nobody had.
  */
 #include "queue/queue_internal.h"

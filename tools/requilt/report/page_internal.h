@@ -34,7 +34,7 @@ json_t *rq_page_find(const struct rq_page *page, const char *branch);
 void rq_json_pick(json_t *to, const json_t *from, const char *const *keys);
 /* The strings of the list @from has under @key; an empty list when it is none. */
 json_t *rq_json_strings(const json_t *from, const char *key);
-/* Every object of the list @from has under @key, made anew by @make. */
+/* Every object of the list @from has under @key, made again by @make. */
 json_t *rq_json_objects(const json_t *from, const char *key,
 			json_t *(*make)(const json_t *));
 

@@ -54,7 +54,7 @@ static int read_state(struct rq_byhand *out, struct rq_slice text, struct rq_err
 		if (rc)
 			return rq_err_set(
 				err, RQ_EFORMAT,
-				"%s:%ld: not what resolve wrote; begin anew with "
+				"%s:%ld: not what resolve wrote; begin again with "
 				"--abort",
 				out->state, number);
 	}
@@ -204,7 +204,7 @@ int rq_byhand_check(const struct rq_byhand *work, struct rq_err *err)
 	int rc = 0;
 
 	if (!rq_file_is_dir(work->folder))
-		return rq_err_set(err, RQ_EQUEUE, "%s: is gone; begin anew with --abort",
+		return rq_err_set(err, RQ_EQUEUE, "%s: is gone; begin again with --abort",
 				  work->folder);
 	fts = fts_open(paths, FTS_PHYSICAL | FTS_NOCHDIR, by_name);
 	if (!fts)

@@ -120,7 +120,7 @@ static int read_fields(struct rq_resolution *out, const struct rq_patch *patch,
 		if (!rc &&
 		    (fields[i].text ? !*fields[i].text : rq_oid_is_zero(fields[i].id)))
 			rc = rq_err_set(err, RQ_EFORMAT,
-					"has no '%s:' line; resolve anew",
+					"has no '%s:' line; resolve again",
 					fields[i].name);
 	}
 	if (!rc && !out->version_1)
@@ -158,14 +158,14 @@ static int check_digest(struct rq_slice bytes, struct rq_err *err)
 
 	if (!digest_of(&oid, &line, bytes))
 		return rq_err_set(err, RQ_EFORMAT,
-				  "has no '" DIGEST "' line; resolve anew");
+				  "has no '" DIGEST "' line; resolve again");
 	line.p += strlen(DIGEST);
 	line.n -= strlen(DIGEST);
 	rq_oid_hex(hex, &oid);
 	if (!rq_slice_eq(rq_slice_trim(line), rq_slice_of(hex)))
 		return rq_err_set(err, RQ_EFORMAT,
 				  "was changed by hand (" DIGEST " says so); resolve "
-				  "anew");
+				  "again");
 	return 0;
 }
 
@@ -187,11 +187,11 @@ static int check(struct rq_resolution *out, const struct rq_patch *patch,
 
 	region_of(&region, patch);
 	if (!rc && !patch->n_files)
-		rc = rq_err_set(err, RQ_EFORMAT, "has no diff; resolve anew");
+		rc = rq_err_set(err, RQ_EFORMAT, "has no diff; resolve again");
 	if (!rc && !rq_oid_eq(&region, &out->region))
 		rc = rq_err_set(err, RQ_EFORMAT,
 				"its diff was changed by hand (Region: says so); resolve "
-				"anew");
+				"again");
 	if (!rc && !out->version_1)
 		rc = check_digest(bytes, err);
 	return rc;

@@ -17,7 +17,7 @@
  *	diff --git a/mm/x.c b/mm/x.c
  *	...
  *
- * The digest finds out who edits one by mistake.  It is no signature: who means to can make it anew.
+ * The digest finds out who edits one by mistake.  It is no signature: who means to can make it again.
  *
  * Only `requilt resolve` writes them.
  */

@@ -46,7 +46,7 @@ bool rq_reviews_accept(const struct rq_reviews *reviews, const char *branch,
 int rq_reviews_add(const char *root, const char *queue, const struct rq_review *review,
 		   struct rq_err *err);
 /*
- * Writes the file anew with @reviews, which stand for its lines one by one; those of the zero id go.
+ * Writes the file again with @reviews, which stand for its lines one by one; those of the zero id go.
  * Comments stay where they are.
  */
 int rq_reviews_write(const struct rq_reviews *reviews, const char *root,

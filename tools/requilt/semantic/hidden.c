@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * What spatch writes over without having seen it: the other branch of an #if between parentheses,
- * comments there (it lays out anew what it changes), and macros, which it cuts in two when a
+ * comments there (it lays out again what it changes), and macros, which it cuts in two when a
  * statement in them becomes several lines.  So both texts are compared once a rule has run.
  */
 #include "semantic/semantic_internal.h"

@@ -151,7 +151,7 @@ static bool recall(struct rq_str *said, const char *path, struct rq_slice head)
 	return good;
 }
 
-/* What spatch says of itself, from the note or from spatch; what it says anew is noted. */
+/* What spatch says of itself, from the note or from spatch; what it says again is noted. */
 static int learn(struct rq_str *said, const char *cache, bool unconfined,
 		 struct rq_err *err)
 {

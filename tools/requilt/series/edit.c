@@ -101,9 +101,9 @@ static struct parts split(struct rq_slice line)
 
 static void renew(struct rq_str *out, struct rq_slice line, const char *rest)
 {
-	_cleanup_free_ char *anew = rq_xasprintf("x%s", rest);
+	_cleanup_free_ char *again = rq_xasprintf("x%s", rest);
 	struct rq_slice text = rq_slice_chomp(line);
-	struct parts old = split(text), fresh = split(rq_slice_of(anew));
+	struct parts old = split(text), fresh = split(rq_slice_of(again));
 
 	if (!fresh.comment.n)
 		fresh.comment = old.comment;

@@ -2,7 +2,7 @@
 /*
  * One call of make for a list of goals.  A compiler tells its warnings once, when it makes an
  * object; so objects with warnings are not kept.  A run that was killed in between may have
- * left some: its marker is there, and the build folder starts anew (site.c).
+ * left some: its marker is there, and the build folder starts again (site.c).
  */
 #include "verify/verify_internal.h"
 

@@ -7,7 +7,7 @@
  *	vm/mremap_test
  *	vm/hugepage-mremap /huge/mremap
  *
- * They are made anew only when the base's tree, the list or the compiler changes.  One that the
+ * They are made again only when the base's tree, the list or the compiler changes.  One that the
  * tree does not have, or that does not compile, is an error: a test that is not there says
  * nothing.
  */

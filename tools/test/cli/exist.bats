@@ -261,7 +261,7 @@ creates() {
 	jq -e '.branches[0].unchecked | test("no Makefile or no include/")' "$out"
 }
 
-@test "a broken file of answers is made anew" {
+@test "a broken file of answers is made again" {
 	adds 1 'value = lacks_it(value) + has_two(1);'
 	applies
 	cp "$out" "$world/first"

@@ -32,7 +32,7 @@ need() { # PROGRAM...
 	done
 }
 
-# A PATH of everything that there is but what is named: the folder $world/bin, made anew.
+# A PATH of everything that there is but what is named: the folder $world/bin, made again.
 path_without() { # PROGRAM...
 	local program
 

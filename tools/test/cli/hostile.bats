@@ -264,7 +264,7 @@ refused_line() { # LINE TEXT
 	expects 1 "$requilt" rebase demo one
 	says 'series/demo: is a symbolic link'
 	rm series/demo
-	# the folder of a conflict is made anew: what is there goes
+	# the folder of a conflict is made again: what is there goes
 	patch_ten | sed 's/^-line 10$/-line other/' >patches/demo/0001-ten.patch
 	for place in .requilt .requilt/resolve .requilt/resolve/demo .requilt/resolve/demo/one; do
 		rm -rf .requilt && mkdir -p "$(dirname $place)" "$scratch/outside/resolve/demo/one" \

@@ -269,7 +269,7 @@ outcome() { # BRANCH ENTRY
 	cp -R "$hand" "$BATS_TEST_TMPDIR/kept"
 	rm -r "$hand"
 	resolve 1 --continue --who "$me" --note why
-	says 'is gone; begin anew with --abort'
+	says 'is gone; begin again with --abort'
 	[ ! -e "$queue/series/demo.resolved" ]
 	mv "$BATS_TEST_TMPDIR/kept" "$hand"
 	sed -i '5i =======' "$hand/mm/a.c"
@@ -281,7 +281,7 @@ outcome() { # BRANCH ENTRY
 	resolve 1
 	echo junk >"$hand.state"
 	resolve 1
-	says 'begin anew with --abort'
+	says 'begin again with --abort'
 	resolve 0 --abort
 	[ ! -e "$hand" ]
 	[ ! -e "$hand.state" ]

@@ -2,7 +2,7 @@
 /*
  * replay [-u] FOLDER: every file of corpus/NAME through the fuzz target that this is linked with, and
  * what the target told of it compared with expect/NAME beside corpus/ (where that is there).  -u writes
- * it anew, for an author who then reads the difference.  Needs no libFuzzer, so `make unit` runs what
+ * it again, for an author who then reads the difference.  Needs no libFuzzer, so `make unit` runs what
  * fuzzing once found.
  */
 #include "fuzz.h"
@@ -108,7 +108,7 @@ static int compare(const char *path, struct rq_slice want, struct rq_slice got)
 	       RQ_SLICE_ARG(input),
 	       RQ_SLICE_ARG(more ? rq_slice_chomp(one) : RQ_SLICE("(end)")),
 	       RQ_SLICE_ARG(left ? rq_slice_chomp(other) : RQ_SLICE("(end)")));
-	printf("Where that is right, write it anew with -u and read the difference.\n");
+	printf("Where that is right, write it again with -u and read the difference.\n");
 	return 1;
 }
 

@@ -336,32 +336,32 @@ static void what_a_resolution_holds(void **state)
 static void broken_resolutions_are_told(void **state)
 {
 	static const char *const edits[][2] = {
-		{ "/^Resolves:/d", "has no 'Resolves:' line; resolve anew" },
-		{ "/^Change:/d", "has no 'Change:' line; resolve anew" },
+		{ "/^Resolves:/d", "has no 'Resolves:' line; resolve again" },
+		{ "/^Change:/d", "has no 'Change:' line; resolve again" },
 		{ "/^Resolution:/d",
 		  "is of another version, in which nobody sees an edit" },
-		{ "/^Digest:/d", "has no 'Digest:' line; resolve anew" },
-		{ "/^Digest:/p", "has no 'Digest:' line; resolve anew" },
+		{ "/^Digest:/d", "has no 'Digest:' line; resolve again" },
+		{ "/^Digest:/p", "has no 'Digest:' line; resolve again" },
 		{ "s/^+two/+zwei/",
-		  "was changed by hand (Digest: says so); resolve anew" },
+		  "was changed by hand (Digest: says so); resolve again" },
 		{ "s/^Who:.*/Who: Some Body <b@example.org>/",
-		  "was changed by hand (Digest: says so); resolve anew" },
+		  "was changed by hand (Digest: says so); resolve again" },
 		{ "/^Note:/aSigned-off-by: Some Body <b@example.org>",
-		  "was changed by hand (Digest: says so); resolve anew" },
+		  "was changed by hand (Digest: says so); resolve again" },
 		{ "s/^@@ -1,3 +1,3 @@/@@ -9,3 +9,3 @@/",
-		  "was changed by hand (Digest: says so); resolve anew" },
+		  "was changed by hand (Digest: says so); resolve again" },
 		{ "/^Change:/aHunk: 12 1 mm/a", "line 4: '12' is no id" },
-		{ "/^Branch:/d", "has no 'Branch:' line; resolve anew" },
-		{ "/^Region:/d", "has no 'Region:' line; resolve anew" },
-		{ "/^Who:/d", "has no 'Who:' line; resolve anew" },
-		{ "/^Note:/d", "has no 'Note:' line; resolve anew" },
-		{ "s/^Note:.*/Note:/", "has no 'Note:' line; resolve anew" },
+		{ "/^Branch:/d", "has no 'Branch:' line; resolve again" },
+		{ "/^Region:/d", "has no 'Region:' line; resolve again" },
+		{ "/^Who:/d", "has no 'Who:' line; resolve again" },
+		{ "/^Note:/d", "has no 'Note:' line; resolve again" },
+		{ "s/^Note:.*/Note:/", "has no 'Note:' line; resolve again" },
 		{ "s/^Change:.*/Change: 12/", "line 3: '12' is no id" },
 		{ "s/^-2/-3/",
-		  "its diff was changed by hand (Region: says so); resolve anew" },
+		  "its diff was changed by hand (Region: says so); resolve again" },
 		{ "s,mm/a,mm/b,g",
-		  "its diff was changed by hand (Region: says so); resolve anew" },
-		{ "/^diff/,$d", "has no diff; resolve anew" },
+		  "its diff was changed by hand (Region: says so); resolve again" },
+		{ "/^diff/,$d", "has no diff; resolve again" },
 		{ "$d", "hunk says" },
 	};
 	struct scratch *s = *state;
@@ -456,7 +456,7 @@ static void a_hand_finds_what_was_put(void **state)
 		     "cd .requilt/resolve/q/one && find . -type f -printf '%%P\\n'");
 	assert_ok(s, rq_byhand_drop(&again, &s->err));
 	assert_shell(s, "", "ls .requilt/resolve/q");
-	assert_fails(s, RQ_EQUEUE, "resolve/q/one: is gone; begin anew with --abort",
+	assert_fails(s, RQ_EQUEUE, "resolve/q/one: is gone; begin again with --abort",
 		     rq_byhand_check(&again, &s->err));
 	assert_ok(s, rq_byhand_drop(&again, &s->err));
 	rq_str_release(&bytes);
@@ -536,7 +536,7 @@ static void what_a_hand_cannot_get_is_told(void **state)
 			   strlen(states[i]));
 		assert_fails(
 			s, RQ_EFORMAT,
-			"one.state:2: not what resolve wrote; begin anew with --abort",
+			"one.state:2: not what resolve wrote; begin again with --abort",
 			rq_byhand_load(&work, s->dir, "q", "one", &s->err));
 		rq_byhand_release(&work);
 	}

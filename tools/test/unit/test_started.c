@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Texts that patch(1) takes for diffs, and texts that it does not.  Each stands before, between and
- * behind two diffs.  What is expected was seen with GNU patch 2.7.6; `make differential` asks it anew.
+ * behind two diffs.  What is expected was seen with GNU patch 2.7.6; `make differential` asks it again.
  */
 #include "scratch.h"
 
