@@ -31,7 +31,7 @@ const struct rq_opt rq_cmd_import_options[] = {
 	{ "tree", 0, RQ_OPT_STRING, "TREEISH",
 	  "where a quoted patch's white space is looked up first", &tree },
 	{ "take-fields", 0, RQ_OPT_FLAG, NULL,
-	  "let the patches' Present-if: lines and the guards of a foreign series decide",
+	  "let Present-if: lines and the guards of a foreign series decide",
 	  &take_fields },
 	{ "force", 0, RQ_OPT_FLAG, NULL, "overwrite files and entries that are there",
 	  &force },
