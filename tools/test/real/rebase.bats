@@ -48,6 +48,10 @@ verdicts() { # JSON
 	if grep -E '^conflict unchanged' "$BATS_TEST_TMPDIR/verdicts" | grep -vE ' needs .* failed before it|no line that it removes|a hunk that only removes proves nothing'; then
 		fail "above: a conflict, and they had none"
 	fi
+	# The floor, of the 162 patches for 6.1.164: it only rises.
+	if [[ $older == *6.1.164-1* ]]; then
+		[ "$(grep -c '^conflict' "$BATS_TEST_TMPDIR/verdicts")" -le 22 ] || fail "more than 22 conflicts"
+	fi
 	[ ! -e "$BATS_TEST_TMPDIR/new" ] || fail "written in spite of conflicts"
 }
 
@@ -79,6 +83,11 @@ verdicts() { # JSON
 		expect_status "$want" "$requilt" -C "$queue" --repo "$repo" resolve debian linux-6.1.y --from "$older" "$@" \
 			>"$BATS_TEST_TMPDIR/out" 2>&1
 	}
+	# One line that goes reads otherwise, so that no part of the context places it.
+	cp -R "$older" "$BATS_TEST_TMPDIR/older" && older=$BATS_TEST_TMPDIR/older
+	file=$older/bugfix/all/firmware-remove-redundant-log-messages-from-drivers.patch
+	grep -q '^-.*uea_err(usb, "firmware %s is not available' "$file"
+	sed -i 's/^\(-.*\)uea_err(usb, "firmware %s is not available/\1uea_err(dev, "firmware %s is not available/' "$file"
 	resolve 1
 	file=$queue/.requilt/resolve/debian.rebase/linux-6.1.y/drivers/usb/atm/ueagle-atm.c
 	grep -q '^<<<<<<< linux-6.1.y' "$file" || fail "no marker in $file"
