@@ -40,15 +40,15 @@ do_it() {
 }
 
 @test "Debian's queue for 6.1 exported, imported, exported is the same bytes" {
-	local form dialect
+	local form dialect who='Ann Author <ann@example.org>'
 
 	for form in mbox quilt; do
 		for dialect in stable dep3 suse yocto; do
 			rm -rf "$BATS_TEST_TMPDIR"/{first,second}* "$queue"/{patches,series}/again*
-			do_it export debian linux-6.1.y -q --format $form --dialect $dialect -o "$BATS_TEST_TMPDIR/first"
+			do_it export debian linux-6.1.y -q --format $form --who "$who" --dialect $dialect -o "$BATS_TEST_TMPDIR/first"
 			do_it import again "$BATS_TEST_TMPDIR/first"
 			do_it port again linux-6.1.y
-			do_it export again linux-6.1.y -q --format $form --dialect $dialect -o "$BATS_TEST_TMPDIR/second"
+			do_it export again linux-6.1.y -q --format $form --who "$who" --dialect $dialect -o "$BATS_TEST_TMPDIR/second"
 			diff -r -x series -x export.json "$BATS_TEST_TMPDIR/first" "$BATS_TEST_TMPDIR/second"
 		done
 	done
