@@ -104,7 +104,8 @@ pushes() { # FOLDER: with quilt onto branch one, in the tree $work
 	rebase 0 --from "$foreign" --out "$BATS_TEST_TMPDIR/fresh"
 	says 'series:1: lines end in CRLF, which quilt cannot read; the new series has none' "$out"
 	first=$(grep -n '^> ' "$BATS_TEST_TMPDIR/fresh/four.patch" | sed 's/:.*//;q')
-	says "refreshed  four.patch: line $first of its text would start a unified diff for patch(1);" "$out"
+	says "refreshed? four.patch: line $((first + 1)) of the patch, '  --- a/Makefile', tells of a change" "$out"
+	says "; line $first of its text would start a unified diff for patch(1);" "$out"
 	says '0 dropped, 1 refreshed, 1 unchanged' "$out"
 	printf '# words\nthree.patch\nfour.patch\n' | diff - "$BATS_TEST_TMPDIR/fresh/series"
 	cmp "$foreign/three.patch" "$BATS_TEST_TMPDIR/fresh/three.patch"
@@ -170,7 +171,8 @@ taken() { # MESSAGE: the history gets patch ten
 
 @test "or by the upstream commit that both name" {
 	id=0123456789012345678901234567890123456789
-	sed -i "s/^It is better so/commit $id upstream.\n\n&/" "$series/0001-ten.patch"
+	sed -i "s/^It is better so/commit $id upstream.\n\n&/" "$queue/patches/demo/0001-ten.patch"
+	port >/dev/null 2>&1
 	history
 	sed -i '1i int more;' "$upstream/mm/a.c"
 	taken "mm: in other words
