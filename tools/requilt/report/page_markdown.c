@@ -17,6 +17,8 @@ static bool is_plain_word(struct rq_slice word)
 {
 	size_t letters = 0, digits = 0, hex = 0;
 
+	if (rq_slice_eq(word, RQ_SLICE("-")))
+		return true;
 	for (size_t i = 0; i < word.n; i++) {
 		unsigned char c = (unsigned char)word.p[i];
 
