@@ -158,25 +158,38 @@ static void try_anchor(struct anchors *out, const struct rq_job *job,
 		*rq_vec_push(&out->v) = a;
 }
 
+/* Lines that may be @line, counted from 1 and ascending: all of them where the file has no index. */
+static size_t first_like(const struct rq_line_index *index, struct rq_slice line)
+{
+	return index ? rq_line_index_first(index, line) : 1;
+}
+
+static size_t next_like(const struct rq_line_index *index, size_t at)
+{
+	return index ? rq_line_index_next(index, at) : at + 1;
+}
+
 /* All anchors with the lines of @least. */
 static void find_anchors(struct anchors *out, const struct rq_job *job,
 			 const struct rq_image_text *text, const struct stretch *stretch,
 			 const struct anchor *least)
 {
 	struct rq_file *file = job->file;
+	const struct rq_line_index *index = rq_line_index_of(file);
 	size_t key = longest_of(text, least);
 
 	out->least = *least;
-	if (least->from == least->to || !rq_file_spend(file, file->n_lines))
+	if (least->from == least->to || !rq_file_spend(file, index ? 1 : file->n_lines))
 		return;
-	for (size_t at = 0; at < file->n_lines; at++) {
+	for (size_t at = first_like(index, text->lines[key]); at && at <= file->n_lines;
+	     at = next_like(index, at)) {
 		struct anchor a = *least;
 
-		if (!rq_slice_eq(file->lines[at], text->lines[key]))
+		if (!rq_slice_eq(file->lines[at - 1], text->lines[key]))
 			continue;
 		if (!rq_file_spend(file, text->n))
 			return;
-		a.shift += (long)at - line_of(&a, key);
+		a.shift += (long)at - 1 - line_of(&a, key);
 		if (is_at_end(job, text, stretch, &a))
 			try_anchor(out, job, text, a);
 	}
@@ -313,14 +326,16 @@ static void say_places(struct rq_site *site, const struct anchors *anchors,
 /* The lines, from 1, where the neighbours of an insertion stand; 0 for none or several. */
 static size_t only_line(const struct rq_job *job, struct rq_slice line)
 {
+	const struct rq_line_index *index = rq_line_index_of(job->file);
 	size_t found = 0;
 
-	for (size_t i = 0; i < job->file->n_lines; i++) {
-		if (!rq_slice_eq(job->file->lines[i], line))
+	for (size_t at = first_like(index, line); at && at <= job->file->n_lines;
+	     at = next_like(index, at)) {
+		if (!rq_slice_eq(job->file->lines[at - 1], line))
 			continue;
 		if (found)
 			return 0;
-		found = i + 1;
+		found = at;
 	}
 	return found;
 }
@@ -346,7 +361,8 @@ static void say_apart(const struct rq_job *job, struct rq_site *site,
 	size_t above, below;
 
 	if (!inserts(stretch) || !stretch->from || stretch->to == text->n ||
-	    !rq_file_spend(job->file, 2 * job->file->n_lines))
+	    !rq_file_spend(job->file,
+			   rq_line_index_of(job->file) ? 2 : 2 * job->file->n_lines))
 		return;
 	above = only_line(job, text->lines[stretch->from - 1]);
 	below = only_line(job, text->lines[stretch->to]);

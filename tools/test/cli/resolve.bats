@@ -358,7 +358,7 @@ outcome() { # BRANCH ENTRY
 	resolve 1 --continue --who "$me" --note n
 	says 'mm/new.c: is gone, and the patch does not remove it'
 	resolve 0 --continue --who "$me" --note n --rm mm/new.c
-	lacks -F mm/new.c "$(echo "$queue"/series/demo.resolved/*.patch)"
+	lacks -F b/mm/new.c "$(echo "$queue"/series/demo.resolved/*.patch)"
 }
 
 @test "continue prints how much is recorded, and how it differs from the patch" {
