@@ -5,26 +5,20 @@
  */
 #include "apply/apply_internal.h"
 
-#include <ctype.h>
-
 #include "apply/naming_internal.h"
 #include "util/ctext.h"
+#include "util/cuse.h"
 
 /* A line of fewer word characters is met by chance. */
 #define WORD_CHARACTERS 3
 /* Where nothing opens or everything does, so many lines on both sides are looked at. */
 #define NEAR 25
 
-static bool is_word(char c)
-{
-	return isalnum((unsigned char)c) || c == '_';
-}
-
 static bool begins(struct rq_slice line, const char *word)
 {
 	size_t n = strlen(word);
 
-	return rq_slice_starts(line, word) && (line.n == n || !is_word(line.p[n]));
+	return rq_slice_starts(line, word) && (line.n == n || !rq_is_word(line.p[n]));
 }
 
 /* "goto out;", "return -EINVAL;": one word behind the keyword. */
@@ -37,7 +31,7 @@ static bool is_short_jump(struct rq_slice line)
 	for (size_t i = 0; i < line.n; i++) {
 		if (line.p[i] == '(' || line.p[i] == '>' || line.p[i] == '.')
 			return false;
-		words += is_word(line.p[i]) && (!i || !is_word(line.p[i - 1]));
+		words += rq_is_word(line.p[i]) && (!i || !rq_is_word(line.p[i - 1]));
 	}
 	return words <= 2;
 }
@@ -51,7 +45,7 @@ bool rq_line_weighs(struct rq_slice line)
 
 	line = rq_slice_trim(line);
 	for (size_t i = 0; i < line.n; i++)
-		n += is_word(line.p[i]);
+		n += rq_is_word(line.p[i]);
 	if (n < WORD_CHARACTERS || is_short_jump(line))
 		return false;
 	for (size_t i = 0; i < ARRAY_SIZE(common); i++)
@@ -122,7 +116,7 @@ static bool is_plain_check(struct rq_slice line)
 
 	line = rq_slice_trim(line);
 	for (size_t i = 0; i < line.n; i++)
-		words += is_word(line.p[i]) && (!i || !is_word(line.p[i - 1]));
+		words += rq_is_word(line.p[i]) && (!i || !rq_is_word(line.p[i - 1]));
 	return begins(line, "if") && words <= 2;
 }
 

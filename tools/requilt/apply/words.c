@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "util/cuse.h"
+
 /* More lines, or words in a line, than this are no few. */
 #define MOST_LINES 60
 #define MOST_WORDS 160
@@ -25,11 +27,6 @@ typedef rq_vec(struct rq_slice) parts;
 struct pairs {
 	size_t of[MOST_WORDS > MOST_LINES ? MOST_WORDS : MOST_LINES];
 };
-
-static bool is_word(char c)
-{
-	return isalnum((unsigned char)c) || c == '_';
-}
 
 /* The operator of several characters that @s begins with; 1: there is none. */
 static size_t operator_length(struct rq_slice s)
@@ -51,8 +48,8 @@ static size_t word_length(struct rq_slice s)
 {
 	size_t n = 1;
 
-	if (is_word(*s.p)) {
-		while (n < s.n && is_word(s.p[n]))
+	if (rq_is_word(*s.p)) {
+		while (n < s.n && rq_is_word(s.p[n]))
 			n++;
 	} else if (isblank((unsigned char)*s.p)) {
 		while (n < s.n && isblank((unsigned char)s.p[n]))
@@ -128,7 +125,7 @@ static unsigned score_word(struct rq_slice a, struct rq_slice b)
 {
 	if (!rq_slice_eq(a, b))
 		return 0;
-	return is_word(*a.p) || *a.p == '"' ? 8 : 1;
+	return rq_is_word(*a.p) || *a.p == '"' ? 8 : 1;
 }
 
 /* 100: the lines are equal; 0: they have too little in common. */
@@ -354,7 +351,7 @@ static void mark_edited(struct operands *o, const parts *base, const struct side
 			touch(o, base, i, side, false, true);
 			touch(o, base, i + 1, side, true, false);
 			/* What another function is called with is not the same. */
-			if (is_word(*base->v[i].p) && i + 2 < base->n &&
+			if (rq_is_word(*base->v[i].p) && i + 2 < base->n &&
 			    *base->v[i + 1].p == '(')
 				touch(o, base, i + 2, side, true, false);
 			continue;

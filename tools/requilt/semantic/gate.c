@@ -18,6 +18,7 @@
 #include <ctype.h>
 
 #include "util/clean.h"
+#include "util/cuse.h"
 
 struct gate {
 	const char *name;
@@ -40,16 +41,11 @@ static int refuse(const struct gate *g, size_t at, const char *what)
 			  what);
 }
 
-static bool is_word(char c)
-{
-	return isalnum((unsigned char)c) || c == '_';
-}
-
 static struct rq_slice word_at(struct rq_slice text, size_t at)
 {
 	struct rq_slice word = { text.p + at, 0 };
 
-	while (at + word.n < text.n && is_word(word.p[word.n]))
+	while (at + word.n < text.n && rq_is_word(word.p[word.n]))
 		word.n++;
 	return word;
 }
@@ -137,7 +133,7 @@ static int check_words(const struct gate *g, size_t at)
 static bool is_value(struct rq_slice word)
 {
 	for (size_t i = 0; i < word.n; i++)
-		if (!is_word(word.p[i]) && word.p[i] != ',')
+		if (!rq_is_word(word.p[i]) && word.p[i] != ',')
 			return false;
 	return word.n > 0;
 }
@@ -297,7 +293,7 @@ int rq_rule_gate_head(const char *name, struct rq_slice text, size_t at, size_t 
 	const struct gate g = { .name = name, .text = text, .err = err };
 
 	for (size_t i = at; i < at + n; i++)
-		if (!is_word(text.p[i]) && !strchr(" \t\n,&|!()", text.p[i]))
+		if (!rq_is_word(text.p[i]) && !strchr(" \t\n,&|!()", text.p[i]))
 			return refuse(&g, i,
 				      "the head of a rule has more than names, 'depends "
 				      "on' and 'disable'");

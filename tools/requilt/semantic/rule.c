@@ -26,6 +26,7 @@
 #include <stdlib.h>
 
 #include "patch/patch.h"
+#include "util/cuse.h"
 #include "util/path.h"
 
 /* Behind its leading comment: several times what the longest rules at hand have. */
@@ -75,11 +76,6 @@ static void section_release(struct section *s)
 	rq_names_release(&s->kept);
 	part_release(&s->outer);
 	part_release(&s->branch);
-}
-
-static bool is_word(char c)
-{
-	return isalnum((unsigned char)c) || c == '_';
 }
 
 /* Words that C or SmPL brings along: they are in every file, or drop out of a match. */
@@ -151,7 +147,7 @@ static struct rq_slice word_at(struct rq_slice text, size_t at)
 {
 	struct rq_slice word = { text.p + at, 0 };
 
-	while (at + word.n < text.n && is_word(word.p[word.n]))
+	while (at + word.n < text.n && rq_is_word(word.p[word.n]))
 		word.n++;
 	return word;
 }
@@ -161,7 +157,7 @@ static struct rq_slice next_word(struct rq_slice text, size_t *at)
 {
 	struct rq_slice word;
 
-	while (*at < text.n && !is_word(text.p[*at]))
+	while (*at < text.n && !rq_is_word(text.p[*at]))
 		++*at;
 	word = word_at(text, *at);
 	*at += word.n;
@@ -212,7 +208,7 @@ static void read_declarations(struct section *s, struct rq_slice text)
 			to = i && text.p[i - 1] == '!' ? NULL : &s->constraints;
 		else if (c == '"')
 			i = behind_string(text, i);
-		if (!is_word(c))
+		if (!rq_is_word(c))
 			continue;
 		if (to && !is_common(word_at(text, i)))
 			rq_names_add_once(to, word_at(text, i));
