@@ -64,9 +64,8 @@ static int print_notes(const char *entry, struct rq_err *err)
 static int print_last_good(const char *folder, struct rq_err *err)
 {
 	_cleanup_free_ char *good = rq_last_good_path(folder), *version = NULL;
-	_cleanup_free_ char *ported = rq_cmd_cache_path("ported");
-	const struct rq_port_options options = { .notes = ported };
-	int rc = rq_last_good_version(&version, folder, &options, err);
+	_cleanup_free_ char *notes = rq_cmd_cache_path("ported");
+	int rc = rq_last_good_version(&version, folder, notes, err);
 
 	if (!rc && good && version)
 		rq_print_clean(stdout, "last good: %s, %s\n", version, good);

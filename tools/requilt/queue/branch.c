@@ -503,7 +503,7 @@ static int publish(struct work *w, struct rq_task *task, const char *path,
 	if (!rc)
 		rc = move_ref(w, task, true, err);
 	if (!rc && !task->record->kept)
-		rq_port_note(task->port->options, w->digest, w->output,
+		rq_port_note(task->port->options->notes, w->digest, w->output,
 			     rq_str_slice(port_json));
 	return rc;
 }

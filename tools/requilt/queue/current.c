@@ -32,25 +32,24 @@ static void write_note(struct rq_str *note, const char *digest, const char *outp
 }
 
 /* NULL where nothing is noted. */
-static char *note_path(const struct rq_port_options *options, const struct rq_str *note)
+static char *note_path(const char *notes, const struct rq_str *note)
 {
 	char hex[RQ_OID_HEX + 1];
 	struct rq_oid oid;
 
 	rq_oid_of(&oid, RQ_OBJ_BLOB, note->s, note->len);
-	return options->notes ? rq_path_join(options->notes, rq_oid_hex(hex, &oid))
-			      : NULL;
+	return notes ? rq_path_join(notes, rq_oid_hex(hex, &oid)) : NULL;
 }
 
-bool rq_port_is_noted(const struct rq_port_options *options, const char *digest,
-		      const char *output, struct rq_slice port_json)
+bool rq_port_is_noted(const char *notes, const char *digest, const char *output,
+		      struct rq_slice port_json)
 {
 	struct rq_str want = { 0 }, have = { 0 };
 	struct rq_err ignored;
 	bool same;
 
 	write_note(&want, digest, output, port_json);
-	_cleanup_free_ char *path = note_path(options, &want);
+	_cleanup_free_ char *path = note_path(notes, &want);
 
 	same = path && rq_file_read(&have, path, &ignored) == 0 &&
 	       rq_slice_eq(rq_str_slice(&have), rq_str_slice(&want));
@@ -108,7 +107,7 @@ static bool is_current(struct rq_outputs *outputs, struct rq_task *task,
 
 	rq_outputs_digest(output, outputs);
 	current = current &&
-		  rq_port_is_noted(task->port->options, digest, output,
+		  rq_port_is_noted(task->port->options->notes, digest, output,
 				   rq_str_slice(&json)) &&
 		  recall(task, repo, digest, output, &json);
 	*rq_outputs_add(outputs, "port.json") = json;
@@ -127,16 +126,16 @@ bool rq_port_is_current(struct rq_outputs *outputs, struct rq_task *task,
 	return false;
 }
 
-void rq_port_note(const struct rq_port_options *options, const char *digest,
-		  const char *output, struct rq_slice port_json)
+void rq_port_note(const char *notes, const char *digest, const char *output,
+		  struct rq_slice port_json)
 {
 	struct rq_str note = { 0 };
 	struct rq_err ignored;
 
 	write_note(&note, digest, output, port_json);
-	_cleanup_free_ char *path = note_path(options, &note);
+	_cleanup_free_ char *path = note_path(notes, &note);
 
-	if (path && rq_dir_make(options->notes, &ignored) == 0)
+	if (path && rq_dir_make(notes, &ignored) == 0)
 		rq_file_write(path, rq_str_slice(&note), &ignored);
 	rq_str_release(&note);
 }

@@ -38,8 +38,7 @@ static int read_record(struct rq_str *json, struct rq_port_summary *summary,
 
 /* What speaks against the files: they are not what their record says, or only that speaks for them. */
 static const char *doubt_of(const char *good, const struct rq_port_summary *summary,
-			    const struct rq_str *json,
-			    const struct rq_port_options *options)
+			    const struct rq_str *json, const char *notes)
 {
 	char digest[RQ_OID_HEX + 1];
 	struct rq_outputs outputs = { 0 };
@@ -50,13 +49,13 @@ static const char *doubt_of(const char *good, const struct rq_port_summary *summ
 	rq_outputs_release(&outputs);
 	if (!whole || strcmp(digest, summary->output) != 0)
 		return ", edited since";
-	return rq_port_is_noted(options, summary->digest, digest, rq_str_slice(json))
+	return rq_port_is_noted(notes, summary->digest, digest, rq_str_slice(json))
 		       ? ""
 		       : ", unchecked";
 }
 
-int rq_last_good_version(char **version, const char *folder,
-			 const struct rq_port_options *options, struct rq_err *err)
+int rq_last_good_version(char **version, const char *folder, const char *notes,
+			 struct rq_err *err)
 {
 	_cleanup_free_ char *good = rq_last_good_path(folder);
 	struct rq_port_summary summary = { 0 };
@@ -69,7 +68,7 @@ int rq_last_good_version(char **version, const char *folder,
 					summary.version && *summary.version
 						? summary.version
 						: "of unknown version",
-					doubt_of(good, &summary, &json, options));
+					doubt_of(good, &summary, &json, notes));
 	rq_port_summary_release(&summary);
 	rq_str_release(&json);
 	return rc == RQ_ENOTFOUND ? 0 : rc;

@@ -10,18 +10,17 @@
 #define REQUILT_QUEUE_LASTGOOD_H
 
 #include "emit/emit.h"
-#include "queue/queue.h"
 
 /* Where the last good series of the branch's @folder is: NULL where there is none or the folder itself
  * has a series.  The caller frees. */
 char *rq_last_good_path(const char *folder);
 /*
  * The version of the base that it was made for; behind it ", edited since" where the files are not what
- * their record says, and ", unchecked" where @options' notes do not say that a port here wrote them.
+ * their record says, and ", unchecked" where @notes do not say that a port here wrote them.
  * *version is NULL without one.  The caller frees.
  */
-int rq_last_good_version(char **version, const char *folder,
-			 const struct rq_port_options *options, struct rq_err *err);
+int rq_last_good_version(char **version, const char *folder, const char *notes,
+			 struct rq_err *err);
 /*
  * Adds to @outputs, which are to take the place of @folder, what was the last good series there.  One
  * that lacks a file, or the record of its port, is none.

@@ -255,14 +255,14 @@ int rq_port_digest(char *hex, struct rq_task *task, struct rq_err *err);
 bool rq_port_is_current(struct rq_outputs *outputs, struct rq_task *task,
 			struct rq_repo *repo, const char *digest, const char *folder);
 /*
- * Whether the user's own cache notes that what @digest stands for becomes the files of @output and
- * @port_json, with this very program.  Nothing else proves it.
+ * Whether the user's own cache (@notes; NULL: there is none) notes that what @digest stands for becomes
+ * the files of @output and @port_json, with this very program.  Nothing else proves it.
  */
-bool rq_port_is_noted(const struct rq_port_options *options, const char *digest,
-		      const char *output, struct rq_slice port_json);
+bool rq_port_is_noted(const char *notes, const char *digest, const char *output,
+		      struct rq_slice port_json);
 /* Notes it.  Where that cannot be written, the next one does all again. */
-void rq_port_note(const struct rq_port_options *options, const char *digest,
-		  const char *output, struct rq_slice port_json);
+void rq_port_note(const char *notes, const char *digest, const char *output,
+		  struct rq_slice port_json);
 
 /* --- commit.c --- */
 

@@ -245,7 +245,6 @@ static bool is_there(const struct rebasing *r)
 
 bool rq_rebase_is_noted(const char *folder, const char *notes)
 {
-	const struct rq_port_options options = { .notes = notes };
 	char output[RQ_OID_HEX + 1];
 	struct rq_outputs outputs = { 0 };
 	struct rq_str json = { 0 };
@@ -254,7 +253,7 @@ bool rq_rebase_is_noted(const char *folder, const char *notes)
 		     rq_outputs_read(&outputs, folder, &ignored) == 0;
 
 	rq_outputs_digest(output, &outputs);
-	noted = noted && rq_port_is_noted(&options, NOTE, output, rq_str_slice(&json));
+	noted = noted && rq_port_is_noted(notes, NOTE, output, rq_str_slice(&json));
 	rq_outputs_release(&outputs);
 	rq_str_release(&json);
 	return noted;
@@ -262,9 +261,7 @@ bool rq_rebase_is_noted(const char *folder, const char *notes)
 
 static void leave_note(const struct rebasing *r, const char *output)
 {
-	const struct rq_port_options options = { .notes = r->options->notes };
-
-	rq_port_note(&options, NOTE, output,
+	rq_port_note(r->options->notes, NOTE, output,
 		     rq_str_slice(&r->outputs.v.v[r->outputs.v.n - 1].bytes));
 }
 

@@ -114,7 +114,7 @@ static void compare(struct rq_state *state, struct rq_task *task, const char *di
 	else if (other)
 		state->why = rq_xasprintf("%s is not what the queue gives", other);
 	else
-		rq_port_note(task->port->options, digest, w->output,
+		rq_port_note(task->port->options->notes, digest, w->output,
 			     rq_str_slice(&w->json));
 	rq_outputs_release(&again);
 }
@@ -125,7 +125,7 @@ static void check(struct rq_state *state, struct rq_task *task, const char *dige
 	const struct rq_port_options *options = task->port->options;
 
 	if (options->check != RQ_CHECK_ALWAYS &&
-	    rq_port_is_noted(options, digest, w->output, rq_str_slice(&w->json)))
+	    rq_port_is_noted(options->notes, digest, w->output, rq_str_slice(&w->json)))
 		return;
 	if (options->check == RQ_CHECK_NOTED)
 		state->unchecked = true;
@@ -161,8 +161,8 @@ static int look(struct rq_state *state, struct rq_task *task, struct rq_err *err
 	struct written w = { .folder = rq_xasprintf("%s/%s/%s", task->port->options->out,
 						    task->port->series->name,
 						    task->branch->name) };
-	int rc = rq_last_good_version(&state->last_good, w.folder, task->port->options,
-				      err);
+	int rc = rq_last_good_version(&state->last_good, w.folder,
+				      task->port->options->notes, err);
 
 	state->branch = rq_xstrdup(task->branch->name);
 	if (!rc)
@@ -252,7 +252,7 @@ static bool is_noted_now(const struct written *w, const struct rq_series *series
 	struct rq_tasks tasks = { 0 };
 	char head[RQ_OID_HEX + 1];
 	struct rq_err ignored;
-	bool is = rq_port_is_noted(options, w->summary.digest, w->output,
+	bool is = rq_port_is_noted(options->notes, w->summary.digest, w->output,
 				   rq_str_slice(&w->json)) &&
 		  rq_tasks_load(&tasks, &record, series, names, 1, &with, &ignored) == 0;
 
@@ -310,11 +310,10 @@ int rq_queue_vouch(const struct rq_series *series, const char *branch,
 
 bool rq_output_is_noted(const char *folder, const char *notes)
 {
-	const struct rq_port_options options = { .notes = notes };
 	struct written w = { .folder = rq_xstrdup(folder) };
 	struct rq_err ignored;
 	bool noted = read_written(&w, &ignored) == 0 &&
-		     rq_port_is_noted(&options, w.summary.digest, w.output,
+		     rq_port_is_noted(notes, w.summary.digest, w.output,
 				      rq_str_slice(&w.json));
 
 	written_release(&w);
