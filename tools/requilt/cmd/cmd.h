@@ -12,6 +12,7 @@
 #include <stdio.h>
 
 #include "git/git.h"
+#include "queue/queue.h"
 #include "series/series.h"
 #include "util/clean.h"
 #include "util/err.h"
@@ -80,6 +81,15 @@ void rq_pager_end(void);
 long rq_cmd_jobs(void);
 /* Where to say that something takes a while; NULL with -q. */
 FILE *rq_cmd_progress(void);
+/* What a command hands to a port: where all is, and how much at once.  Owns its strings. */
+struct rq_cmd_port {
+	struct rq_port_options options; /* the caller may change them */
+	char *repo, *cache, *notes;
+};
+/* For the outputs below @out; fails where no kernel repository can be named. */
+int rq_cmd_port_begin(struct rq_cmd_port *port, const char *out,
+		      const struct rq_branches *branches, struct rq_err *err);
+void rq_cmd_port_end(struct rq_cmd_port *port);
 /* Whether @who is "A Name <address>" in one line. */
 bool rq_cmd_is_person(const char *who);
 /* Loads @dir/series/branches.conf. */

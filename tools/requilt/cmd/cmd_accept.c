@@ -82,20 +82,10 @@ static int record(char **argv, const struct rq_ported_entry *entry, struct rq_er
 static int vouch(const struct rq_series *series, const struct rq_branches *branches,
 		 const char *branch, const char *out, struct rq_err *err)
 {
-	_cleanup_free_ char *repo = rq_cmd_repo_path(err);
-	_cleanup_free_ char *cache = rq_cmd_cache_path("semantic");
-	_cleanup_free_ char *notes = rq_cmd_cache_path("ported");
-	const struct rq_port_options options = { .root = rq_globals.dir,
-						 .out = out,
-						 .repo_path = repo,
-						 .branches = branches,
-						 .cache = cache,
-						 .notes = notes,
-						 .progress = rq_cmd_progress(),
-						 .fuzz = -1,
-						 .jobs = rq_cmd_jobs() };
+	_cleanup_(rq_cmd_port_end) struct rq_cmd_port port = { 0 };
+	int rc = rq_cmd_port_begin(&port, out, branches, err);
 
-	return repo ? rq_queue_vouch(series, branch, &options, err) : (int)err->code;
+	return rc ? rc : rq_queue_vouch(series, branch, &port.options, err);
 }
 
 static int accept_entry(char **argv, const char *name, const struct rq_series *series,
@@ -125,27 +115,21 @@ static int accept_entry(char **argv, const char *name, const struct rq_series *s
 /* Where there is nothing to renew, it says nothing. */
 static int renew_queue(const char *queue, struct rq_err *err)
 {
-	_cleanup_free_ char *repo = rq_cmd_repo_path(err);
-	_cleanup_free_ char *cache = rq_cmd_cache_path("semantic");
+	_cleanup_(rq_cmd_port_end) struct rq_cmd_port port = { 0 };
 	struct rq_branches branches = { 0 };
 	struct rq_series series = { 0 };
 	struct rq_renewals renewals = { 0 };
-	const struct rq_port_options options = { .root = rq_globals.dir,
-						 .out = rq_globals.dir,
-						 .repo_path = repo,
-						 .branches = &branches,
-						 .cache = cache,
-						 .progress = rq_cmd_progress(),
-						 .renews = true,
-						 .fuzz = -1,
-						 .jobs = rq_cmd_jobs() };
 	size_t rest = 0, waits = 0;
-	int rc = repo ? rq_cmd_branches(&branches, err) : (int)err->code;
+	int rc = rq_cmd_port_begin(&port, rq_globals.dir, &branches, err);
 
+	port.options.notes = NULL;
+	port.options.renews = true;
+	if (!rc)
+		rc = rq_cmd_branches(&branches, err);
 	if (!rc)
 		rc = rq_series_load(&series, rq_globals.dir, queue, &branches, err);
 	if (!rc)
-		rc = rq_queue_renew(&renewals, &series, &options, err);
+		rc = rq_queue_renew(&renewals, &series, &port.options, err);
 	for (size_t i = 0; i < renewals.v.n; i++) {
 		const struct rq_renewal *one = &renewals.v.v[i];
 

@@ -129,27 +129,21 @@ static int read_series(struct exporting *e, struct rq_err *err)
 
 static int check_current(struct exporting *e, const char *out, struct rq_err *err)
 {
-	_cleanup_free_ char *repo = rq_cmd_repo_path(err);
+	_cleanup_(rq_cmd_port_end) struct rq_cmd_port port = { 0 };
 	struct rq_branches branches = { 0 };
 	struct rq_series series = { 0 };
 	struct rq_states states = { 0 };
-	_cleanup_free_ char *cache = rq_cmd_cache_path("semantic");
-	const struct rq_port_options options = { .root = rq_globals.dir,
-						 .out = out,
-						 .repo_path = repo,
-						 .branches = &branches,
-						 .cache = cache,
-						 .progress = rq_cmd_progress(),
-						 .check = RQ_CHECK_ALWAYS,
-						 .fuzz = -1,
-						 .jobs = rq_cmd_jobs() };
 	char *names[] = { (char *)e->branch };
-	int rc = repo ? rq_cmd_branches(&branches, err) : (int)err->code;
+	int rc = rq_cmd_port_begin(&port, out, &branches, err);
 
+	port.options.notes = NULL;
+	port.options.check = RQ_CHECK_ALWAYS;
+	if (!rc)
+		rc = rq_cmd_branches(&branches, err);
 	if (!rc)
 		rc = rq_series_load(&series, rq_globals.dir, e->queue, &branches, err);
 	if (!rc)
-		rc = rq_queue_states(&states, &series, names, 1, &options, err);
+		rc = rq_queue_states(&states, &series, names, 1, &port.options, err);
 	if (!rc)
 		rc = judge(&states.v.v[0], err);
 	if (!rc)

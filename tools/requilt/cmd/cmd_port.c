@@ -105,26 +105,16 @@ static int port(const char *queue, char *const *names, int n_names,
 		struct rq_branches *branches, long fuzz, struct rq_err *err)
 {
 	_cleanup_free_ char *series_dir = rq_path_join(rq_globals.dir, "series");
-	_cleanup_free_ char *repo = rq_cmd_repo_path(err);
-	_cleanup_free_ char *cache = rq_cmd_cache_path("semantic");
-	_cleanup_free_ char *notes = rq_cmd_cache_path("ported");
-	struct rq_port_options options = { .root = rq_globals.dir,
-					   .out = out_dir ? out_dir : series_dir,
-					   .repo_path = repo,
-					   .branches = branches,
-					   .cache = cache,
-					   .notes = notes,
-					   .progress = rq_cmd_progress(),
-					   .fresh = fresh,
-					   .unconfined = unconfined,
-					   .fuzz = fuzz,
-					   .jobs = rq_cmd_jobs() };
+	_cleanup_(rq_cmd_port_end) struct rq_cmd_port port = { 0 };
 	struct rq_series series = { 0 };
 	struct rq_record record = { 0 };
-	int rc;
+	int rc = rq_cmd_port_begin(&port, out_dir ? out_dir : series_dir, branches, err);
 
-	if (!repo)
-		return err->code;
+	if (rc)
+		return rc;
+	port.options.fresh = fresh;
+	port.options.unconfined = unconfined;
+	port.options.fuzz = fuzz;
 	rc = rq_series_load(&series, rq_globals.dir, queue, branches, err);
 	if (!rc && series.crlf && !rq_globals.quiet)
 		rq_print_clean(stderr,
@@ -135,14 +125,14 @@ static int port(const char *queue, char *const *names, int n_names,
 		rc = rq_err_set(err, RQ_EFORMAT, "%s: names no patch; nothing to port",
 				series.path);
 	if (!rc)
-		rc = rq_port(&record, &series, names, n_names, &options, err);
+		rc = rq_port(&record, &series, names, n_names, &port.options, err);
 	if (!rc) {
 		print(&record);
 		fflush(stdout);
 		if (!rq_globals.quiet && !rq_globals.json)
 			rq_print_clean(stderr,
 				       "requilt: the series are in %s/%s/<branch>/\n",
-				       options.out, queue);
+				       port.options.out, queue);
 		rc = verdict(&record, err);
 	}
 	rq_record_release(&record);

@@ -42,25 +42,17 @@ static void print(const struct rq_rebase *rebase, char **argv)
 }
 
 static int vouch(const char *queue, const char *branch,
-		 const struct rq_branches *branches, const char *repo, const char *notes,
-		 struct rq_err *err)
+		 const struct rq_branches *branches, struct rq_err *err)
 {
 	_cleanup_free_ char *out = rq_path_join(rq_globals.dir, "series");
-	_cleanup_free_ char *cache = rq_cmd_cache_path("semantic");
-	const struct rq_port_options options = { .root = rq_globals.dir,
-						 .out = out,
-						 .repo_path = repo,
-						 .branches = branches,
-						 .cache = cache,
-						 .notes = notes,
-						 .progress = rq_cmd_progress(),
-						 .fuzz = -1,
-						 .jobs = rq_cmd_jobs() };
+	_cleanup_(rq_cmd_port_end) struct rq_cmd_port port = { 0 };
 	struct rq_series series = { 0 };
-	int rc = rq_series_load(&series, rq_globals.dir, queue, branches, err);
+	int rc = rq_cmd_port_begin(&port, out, branches, err);
 
 	if (!rc)
-		rc = rq_queue_vouch(&series, branch, &options, err);
+		rc = rq_series_load(&series, rq_globals.dir, queue, branches, err);
+	if (!rc)
+		rc = rq_queue_vouch(&series, branch, &port.options, err);
 	rq_series_release(&series);
 	return rc;
 }
@@ -70,10 +62,9 @@ static int vouch(const char *queue, const char *branch,
  * still gives it.  Whoever names a folder takes it as it is.
  */
 static int check_own(const char *folder, bool is_port, char **argv,
-		     const struct rq_branches *branches, const char *repo,
+		     const struct rq_branches *branches, const char *notes,
 		     struct rq_err *err)
 {
-	_cleanup_free_ char *notes = rq_cmd_cache_path("ported");
 	_cleanup_free_ char *series = rq_path_join(folder, "series");
 	_cleanup_free_ char *port = rq_path_join(folder, "port.json");
 	struct rq_err ignored;
@@ -81,7 +72,7 @@ static int check_own(const char *folder, bool is_port, char **argv,
 	if (!rq_file_exists(series) || rq_output_is_noted(folder, notes))
 		return 0;
 	if (is_port && rq_file_exists(port) &&
-	    vouch(argv[0], argv[1], branches, repo, notes, &ignored) == 0)
+	    vouch(argv[0], argv[1], branches, &ignored) == 0)
 		return 0;
 	return rq_err_set(
 		err, RQ_EQUEUE,
@@ -127,7 +118,7 @@ int rq_cmd_rebase(int argc, char **argv, struct rq_err *err)
 			       "series, %s\n",
 			       good);
 	if (!rc && !from_dir)
-		rc = check_own(good ? good : own, !good, argv, &branches, repo, err);
+		rc = check_own(good ? good : own, !good, argv, &branches, notes, err);
 	if (!rc) {
 		const struct rq_rebase_options options = {
 			.root = rq_globals.dir,

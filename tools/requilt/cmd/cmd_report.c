@@ -157,20 +157,12 @@ static int check_ported(const struct run *run, struct rq_err *err)
 
 static int gather(struct run *run, struct rq_err *err)
 {
-	_cleanup_free_ char *repo = rq_cmd_repo_path(err), *queue = NULL;
-	_cleanup_free_ char *cache = rq_cmd_cache_path("semantic");
-	_cleanup_free_ char *notes = rq_cmd_cache_path("ported");
-	struct rq_port_options options = { .root = rq_globals.dir,
-					   .out = run->out,
-					   .repo_path = repo,
-					   .branches = &run->branches,
-					   .cache = cache,
-					   .notes = notes,
-					   .progress = rq_cmd_progress(),
-					   .fuzz = -1,
-					   .jobs = rq_cmd_jobs() };
-	int rc = repo ? rq_cmd_branches(&run->branches, err) : (int)err->code;
+	_cleanup_(rq_cmd_port_end) struct rq_cmd_port port = { 0 };
+	_cleanup_free_ char *queue = NULL;
+	int rc = rq_cmd_port_begin(&port, run->out, &run->branches, err);
 
+	if (!rc)
+		rc = rq_cmd_branches(&run->branches, err);
 	if (!rc && queue_name)
 		queue = rq_xstrdup(queue_name);
 	else if (!rc)
@@ -179,7 +171,8 @@ static int gather(struct run *run, struct rq_err *err)
 		rc = rq_series_load(&run->series, rq_globals.dir, queue, &run->branches,
 				    err);
 	if (!rc)
-		rc = rq_queue_states(&run->states, &run->series, NULL, 0, &options, err);
+		rc = rq_queue_states(&run->states, &run->series, NULL, 0, &port.options,
+				     err);
 	if (!rc)
 		rc = check_ported(run, err);
 	if (rc)

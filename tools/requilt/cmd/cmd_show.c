@@ -75,27 +75,20 @@ static int print_last_good(const char *folder, struct rq_err *err)
 /* The state of the branch, asked of the cache alone; false where that cannot be said. */
 static bool find_state(struct rq_states *states, char **argv, const char *out)
 {
-	_cleanup_free_ char *cache = rq_cmd_cache_path("semantic");
-	_cleanup_free_ char *notes = rq_cmd_cache_path("ported");
-	struct rq_err ignored;
-	_cleanup_free_ char *repo = rq_cmd_repo_path(&ignored);
+	_cleanup_(rq_cmd_port_end) struct rq_cmd_port port = { 0 };
 	struct rq_branches branches = { 0 };
 	struct rq_series series = { 0 };
-	const struct rq_port_options options = { .root = rq_globals.dir,
-						 .out = out,
-						 .repo_path = repo,
-						 .branches = &branches,
-						 .cache = cache,
-						 .notes = notes,
-						 .check = RQ_CHECK_NOTED,
-						 .fuzz = -1,
-						 .jobs = 1 };
-	bool found =
-		repo && rq_cmd_branches(&branches, &ignored) == 0 &&
+	struct rq_err ignored;
+	bool found = rq_cmd_port_begin(&port, out, &branches, &ignored) == 0;
+
+	port.options.progress = NULL;
+	port.options.check = RQ_CHECK_NOTED;
+	port.options.jobs = 1;
+	found = found && rq_cmd_branches(&branches, &ignored) == 0 &&
 		rq_series_load(&series, rq_globals.dir, argv[0], &branches, &ignored) ==
 			0 &&
-		rq_queue_states(states, &series, argv + 1, 1, &options, &ignored) == 0;
-
+		rq_queue_states(states, &series, argv + 1, 1, &port.options, &ignored) ==
+			0;
 	rq_series_release(&series);
 	rq_branches_release(&branches);
 	return found;

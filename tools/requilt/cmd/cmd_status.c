@@ -74,27 +74,15 @@ static void print(const char *queue, const struct rq_state *state, json_t *list)
 		print_text(queue, state, resolving);
 }
 
-static int print_queue(const char *queue, struct rq_branches *branches, const char *repo,
+static int print_queue(const char *queue, const struct rq_port_options *options,
 		       json_t *list, size_t *bad, struct rq_err *err)
 {
-	_cleanup_free_ char *series_dir = rq_path_join(rq_globals.dir, "series");
-	_cleanup_free_ char *cache = rq_cmd_cache_path("semantic");
-	_cleanup_free_ char *notes = rq_cmd_cache_path("ported");
-	const struct rq_port_options options = { .root = rq_globals.dir,
-						 .out = out_dir ? out_dir : series_dir,
-						 .repo_path = repo,
-						 .branches = branches,
-						 .cache = cache,
-						 .notes = notes,
-						 .progress = rq_cmd_progress(),
-						 .fuzz = -1,
-						 .jobs = rq_cmd_jobs() };
 	struct rq_series series = { 0 };
 	struct rq_states states = { 0 };
-	int rc = rq_series_load(&series, rq_globals.dir, queue, branches, err);
+	int rc = rq_series_load(&series, options->root, queue, options->branches, err);
 
 	if (!rc)
-		rc = rq_queue_states(&states, &series, NULL, 0, &options, err);
+		rc = rq_queue_states(&states, &series, NULL, 0, options, err);
 	for (size_t i = 0; i < states.v.n && !rc; i++) {
 		const struct rq_state *state = &states.v.v[i];
 
@@ -109,19 +97,22 @@ static int print_queue(const char *queue, struct rq_branches *branches, const ch
 
 int rq_cmd_status(int argc, char **argv, struct rq_err *err)
 {
-	_cleanup_free_ char *repo = rq_cmd_repo_path(err);
+	_cleanup_free_ char *series_dir = rq_path_join(rq_globals.dir, "series");
+	_cleanup_(rq_cmd_port_end) struct rq_cmd_port port = { 0 };
 	struct rq_branches branches = { 0 };
 	struct rq_names queues = { 0 };
 	json_t *list = rq_globals.json ? json_array() : NULL;
 	size_t bad = 0;
-	int rc = repo ? rq_cmd_branches(&branches, err) : (int)err->code;
+	int rc = rq_cmd_port_begin(&port, out_dir ? out_dir : series_dir, &branches, err);
 
+	if (!rc)
+		rc = rq_cmd_branches(&branches, err);
 	for (int i = 0; i < argc; i++)
 		*rq_vec_push(&queues.v) = rq_xstrdup(argv[i]);
 	if (!rc && !argc)
 		rc = rq_cmd_queues(&queues, err);
 	for (size_t i = 0; i < queues.v.n && !rc; i++)
-		rc = print_queue(queues.v.v[i], &branches, repo, list, &bad, err);
+		rc = print_queue(queues.v.v[i], &port.options, list, &bad, err);
 	if (!rc && list) {
 		json_dumpf(list, stdout, JSON_INDENT(2));
 		putchar('\n');

@@ -242,15 +242,7 @@ static int verdict(const struct rq_verified *verified, struct rq_err *err)
 
 static int prepare(struct run *run, char **names, int n, struct rq_err *err)
 {
-	_cleanup_free_ char *semantic = rq_cmd_cache_path("semantic");
-	_cleanup_free_ char *notes = rq_cmd_cache_path("ported");
-	struct rq_port_options options = { .root = rq_globals.dir,
-					   .branches = &run->branches,
-					   .cache = semantic,
-					   .notes = notes,
-					   .progress = rq_cmd_progress(),
-					   .fuzz = -1,
-					   .jobs = rq_cmd_jobs() };
+	_cleanup_(rq_cmd_port_end) struct rq_cmd_port port = { 0 };
 	int rc = rq_cmd_branches(&run->branches, err);
 
 	if (!rc && queue_name)
@@ -259,9 +251,11 @@ static int prepare(struct run *run, char **names, int n, struct rq_err *err)
 		rc = rq_cmd_only_queue(&run->queue, err);
 	if (rc)
 		return rc;
-	run->repo = rq_cmd_repo_path(err);
-	if (!run->repo)
-		return err->code;
+	run->out = out_dir ? rq_xstrdup(out_dir) : rq_path_join(rq_globals.dir, "series");
+	rc = rq_cmd_port_begin(&port, run->out, &run->branches, err);
+	if (rc)
+		return rc;
+	run->repo = rq_xstrdup(port.repo);
 	run->cache = rq_cmd_cache_path("verify");
 	if (!run->cache)
 		return rq_err_set(err, RQ_EUSAGE,
@@ -272,17 +266,15 @@ static int prepare(struct run *run, char **names, int n, struct rq_err *err)
 	if (rq_file_check_within(rq_globals.dir, run->fragments, err) == RQ_EUNSAFE ||
 	    rq_file_check_within(rq_globals.dir, run->guest, err) == RQ_EUNSAFE)
 		return err->code;
-	run->out = out_dir ? rq_xstrdup(out_dir) : rq_path_join(rq_globals.dir, "series");
 	run->verified.queue = rq_xstrdup(run->queue);
 	run->verified.build = build;
 	run->verified.sparse = sparse;
 	run->verified.boot = boot;
-	options.repo_path = run->repo;
-	options.out = run->out;
 	rc = rq_series_load(&run->series, rq_globals.dir, run->queue, &run->branches,
 			    err);
 	return rc ? rc
-		  : rq_queue_states(&run->states, &run->series, names, n, &options, err);
+		  : rq_queue_states(&run->states, &run->series, names, n, &port.options,
+				    err);
 }
 
 static void release(struct run *run)

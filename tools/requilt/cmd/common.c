@@ -148,6 +148,33 @@ char *rq_cmd_repo_path(struct rq_err *err)
 	return path ? path : default_repo(err);
 }
 
+int rq_cmd_port_begin(struct rq_cmd_port *port, const char *out,
+		      const struct rq_branches *branches, struct rq_err *err)
+{
+	port->repo = rq_cmd_repo_path(err);
+	if (!port->repo)
+		return err->code;
+	port->cache = rq_cmd_cache_path("semantic");
+	port->notes = rq_cmd_cache_path("ported");
+	port->options = (struct rq_port_options){ .root = rq_globals.dir,
+						  .out = out,
+						  .repo_path = port->repo,
+						  .branches = branches,
+						  .cache = port->cache,
+						  .notes = port->notes,
+						  .progress = rq_cmd_progress(),
+						  .fuzz = -1,
+						  .jobs = rq_cmd_jobs() };
+	return 0;
+}
+
+void rq_cmd_port_end(struct rq_cmd_port *port)
+{
+	free(port->repo);
+	free(port->cache);
+	free(port->notes);
+}
+
 int rq_cmd_open_repo(struct rq_repo **out, bool make, struct rq_err *err)
 {
 	_cleanup_free_ char *path = rq_cmd_repo_path(err);
