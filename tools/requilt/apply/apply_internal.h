@@ -94,6 +94,12 @@ size_t rq_line_index_rarest(const struct rq_line_index *index,
 /* The lines that may equal @line but for its end, ascending; 0 behind the last. */
 size_t rq_line_index_first(const struct rq_line_index *index, struct rq_slice line);
 size_t rq_line_index_next(const struct rq_line_index *index, size_t line);
+/*
+ * The first line of the file, from 1, that is @line, and the next that is what line @at is; 0: none.
+ * Asks the index where there is one.  What is compared counts; 0 as well once that is too much.
+ */
+size_t rq_file_find(struct rq_file *file, struct rq_slice line);
+size_t rq_file_find_next(struct rq_file *file, size_t at);
 
 /* --- locate.c --- */
 

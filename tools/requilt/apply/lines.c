@@ -111,3 +111,32 @@ size_t rq_line_index_next(const struct rq_line_index *index, size_t line)
 {
 	return index->next[line];
 }
+
+/* The first that is @line of line @at and those that may be like it. */
+static size_t find_from(struct rq_file *file, const struct rq_line_index *index,
+			size_t at, struct rq_slice line)
+{
+	for (; at && at <= file->n_lines;
+	     at = index ? rq_line_index_next(index, at) : at + 1) {
+		if (!rq_file_spend(file, 1))
+			return 0;
+		if (rq_slice_eq(file->lines[at - 1], line))
+			return at;
+	}
+	return 0;
+}
+
+size_t rq_file_find(struct rq_file *file, struct rq_slice line)
+{
+	const struct rq_line_index *index = rq_line_index_of(file);
+
+	return find_from(file, index, index ? rq_line_index_first(index, line) : 1, line);
+}
+
+size_t rq_file_find_next(struct rq_file *file, size_t at)
+{
+	const struct rq_line_index *index = rq_line_index_of(file);
+
+	return find_from(file, index, index ? rq_line_index_next(index, at) : at + 1,
+			 file->lines[at - 1]);
+}

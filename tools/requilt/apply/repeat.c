@@ -44,15 +44,10 @@ void rq_region_around(const struct rq_file *file, size_t at, size_t *from, size_
 		++*to;
 }
 
-/* Asks the index where there is one. */
-static bool is_in_file(struct rq_file *file, struct rq_slice line)
+/* True as well where there is no index to ask. */
+static bool may_be_in_file(struct rq_file *file, struct rq_slice line)
 {
-	const struct rq_line_index *index = rq_line_index_of(file);
-	size_t at = index ? rq_line_index_first(index, line) : 0;
-
-	while (at && rq_file_spend(file, 1) && !rq_slice_eq(file->lines[at - 1], line))
-		at = rq_line_index_next(index, at);
-	return !index || at;
+	return !rq_line_index_of(file) || rq_file_find(file, line);
 }
 
 /* The next run of the hunk from line *@next on, which moves behind it; false: there is none. */
@@ -184,7 +179,7 @@ static size_t find_run(const struct rq_job *job, const struct run *run,
 	size_t found = 0, after = 0, end;
 
 	*times = 0;
-	if (region->to - region->from > WIDE && !is_in_file(file, first))
+	if (region->to - region->from > WIDE && !may_be_in_file(file, first))
 		return 0;
 	for (size_t at = next_equal(file, region, region->from, first); at < region->to;
 	     at = next_equal(file, region, at + 1, first)) {

@@ -158,35 +158,21 @@ static void try_anchor(struct anchors *out, const struct rq_job *job,
 		*rq_vec_push(&out->v) = a;
 }
 
-/* Lines that may be @line, counted from 1 and ascending: all of them where the file has no index. */
-static size_t first_like(const struct rq_line_index *index, struct rq_slice line)
-{
-	return index ? rq_line_index_first(index, line) : 1;
-}
-
-static size_t next_like(const struct rq_line_index *index, size_t at)
-{
-	return index ? rq_line_index_next(index, at) : at + 1;
-}
-
 /* All anchors with the lines of @least. */
 static void find_anchors(struct anchors *out, const struct rq_job *job,
 			 const struct rq_image_text *text, const struct stretch *stretch,
 			 const struct anchor *least)
 {
 	struct rq_file *file = job->file;
-	const struct rq_line_index *index = rq_line_index_of(file);
 	size_t key = longest_of(text, least);
 
 	out->least = *least;
-	if (least->from == least->to || !rq_file_spend(file, index ? 1 : file->n_lines))
+	if (least->from == least->to)
 		return;
-	for (size_t at = first_like(index, text->lines[key]); at && at <= file->n_lines;
-	     at = next_like(index, at)) {
+	for (size_t at = rq_file_find(file, text->lines[key]); at;
+	     at = rq_file_find_next(file, at)) {
 		struct anchor a = *least;
 
-		if (!rq_slice_eq(file->lines[at - 1], text->lines[key]))
-			continue;
 		if (!rq_file_spend(file, text->n))
 			return;
 		a.shift += (long)at - 1 - line_of(&a, key);
@@ -205,14 +191,6 @@ static struct rq_slice indentation(struct rq_slice line)
 	return (struct rq_slice){ line.p, n };
 }
 
-static bool is_in_file(const struct rq_file *file, struct rq_slice line)
-{
-	for (size_t at = 0; at < file->n_lines; at++)
-		if (rq_slice_eq(file->lines[at], line))
-			return true;
-	return false;
-}
-
 /*
  * Whether lines @from to @to are nowhere in the file, and nothing but statements on the level of the
  * line @beyond them: what opens or ends a block, a condition or a comment is no gap.
@@ -223,8 +201,7 @@ static bool are_missing(const struct rq_job *job, const struct rq_image_text *te
 	struct rq_slice level = indentation(text->lines[beyond]);
 	bool first = true;
 
-	if (!significant(text, from, to) ||
-	    !rq_file_spend(job->file, job->file->n_lines * (to - from)))
+	if (!significant(text, from, to))
 		return false;
 	for (size_t i = from; i < to; i++) {
 		struct rq_slice line = text->lines[i], blanks = indentation(line);
@@ -236,7 +213,7 @@ static bool are_missing(const struct rq_job *job, const struct rq_image_text *te
 		/* Further in than the first is what goes on with it. */
 		if (first ? !rq_slice_eq(blanks, level) : blanks.n < level.n)
 			return false;
-		if (is_in_file(job->file, line))
+		if (rq_file_find(job->file, line))
 			return false;
 		first = false;
 	}
@@ -323,21 +300,12 @@ static void say_places(struct rq_site *site, const struct anchors *anchors,
 	rq_str_release(&lines);
 }
 
-/* The lines, from 1, where the neighbours of an insertion stand; 0 for none or several. */
+/* The only line of the file, from 1, that is @line; 0: there is none, or there are several. */
 static size_t only_line(const struct rq_job *job, struct rq_slice line)
 {
-	const struct rq_line_index *index = rq_line_index_of(job->file);
-	size_t found = 0;
+	size_t at = rq_file_find(job->file, line);
 
-	for (size_t at = first_like(index, line); at && at <= job->file->n_lines;
-	     at = next_like(index, at)) {
-		if (!rq_slice_eq(job->file->lines[at - 1], line))
-			continue;
-		if (found)
-			return 0;
-		found = at;
-	}
-	return found;
+	return at && !rq_file_find_next(job->file, at) ? at : 0;
 }
 
 /* Whether the file's lines @from to @to are what the stretch adds. */
@@ -360,9 +328,7 @@ static void say_apart(const struct rq_job *job, struct rq_site *site,
 	const struct rq_image_text *text = &site->pre;
 	size_t above, below;
 
-	if (!inserts(stretch) || !stretch->from || stretch->to == text->n ||
-	    !rq_file_spend(job->file,
-			   rq_line_index_of(job->file) ? 2 : 2 * job->file->n_lines))
+	if (!inserts(stretch) || !stretch->from || stretch->to == text->n)
 		return;
 	above = only_line(job, text->lines[stretch->from - 1]);
 	below = only_line(job, text->lines[stretch->to]);
@@ -606,7 +572,8 @@ static void place(struct rq_job *job, struct rq_site *site)
 /* A reason that was found before means that the place was in doubt: less context helps nobody. */
 static bool may_anchor(const struct rq_site *site)
 {
-	return !site->settled && site->pre.n && !site->pre_at.n && !site->post_at.n;
+	return !site->settled && !site->why && site->pre.n && !site->pre_at.n &&
+	       !site->post_at.n;
 }
 
 static enum rq_answer try_anchored(struct rq_job *job, struct rq_err *err)
@@ -615,8 +582,7 @@ static enum rq_answer try_anchored(struct rq_job *job, struct rq_err *err)
 
 	(void)err;
 	for (size_t i = 0; i < job->n_sites; i++)
-		open[i] = job->options->anchors && may_anchor(&job->sites[i]) &&
-			  !job->sites[i].why;
+		open[i] = job->options->anchors && may_anchor(&job->sites[i]);
 	/* Again: what has a place leaves fewer to the others. */
 	for (size_t left = rq_job_open(job), before = left + 1; left && left < before;) {
 		for (size_t i = 0; i < job->n_sites; i++)

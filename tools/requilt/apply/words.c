@@ -128,7 +128,7 @@ static unsigned score_word(struct rq_slice a, struct rq_slice b)
 	return rq_is_word(*a.p) || *a.p == '"' ? 8 : 1;
 }
 
-/* 100: the lines are equal; 0: they have too little in common. */
+/* 200: the lines are equal; up to 100: they are alike; 0: they have too little in common. */
 static unsigned score_line(struct rq_slice a, struct rq_slice b)
 {
 	parts x = { 0 }, y = { 0 };
