@@ -306,6 +306,19 @@ size_t rq_job_open(const struct rq_job *job);
 /* Settles every open site that rq_assign() gave a place. */
 void rq_job_settle(struct rq_job *job, enum rq_outcome rung);
 void rq_job_release(struct rq_job *job);
+
+/* What a three-way merge of a job's file is made of; owns the bytes. */
+struct rq_versions {
+	struct rq_str base, ours,
+		theirs; /* the source before the patch, the branch, the source after */
+};
+/* False where the source tree does not have the file, or there is none. */
+bool rq_versions_of(struct rq_versions *out, const struct rq_job *job);
+/* With marks of @marks signs where both sides changed the same lines; 0: git's own length. */
+int rq_versions_merge(struct rq_str *out, bool *clean, const struct rq_versions *versions,
+		      unsigned short marks, struct rq_err *err);
+void rq_versions_release(struct rq_versions *versions);
+
 /* A copy of @file that the caller frees: the lines still belong to the image. */
 struct rq_file *rq_file_clone(const struct rq_file *file, const char *path);
 /* @job's file with its settled sites applied, at @path; NULL when the result would

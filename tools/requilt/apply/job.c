@@ -281,6 +281,38 @@ void rq_job_release(struct rq_job *job)
 	*job = (struct rq_job){ 0 };
 }
 
+bool rq_versions_of(struct rq_versions *out, const struct rq_job *job)
+{
+	if (!job->source_before || !job->source_after ||
+	    job->source_before->mode == RQ_MODE_NONE)
+		return false;
+	rq_file_bytes(job->source_before, &out->base);
+	rq_file_bytes(job->file, &out->ours);
+	rq_file_bytes(job->source_after, &out->theirs);
+	return true;
+}
+
+int rq_versions_merge(struct rq_str *out, bool *clean, const struct rq_versions *versions,
+		      unsigned short marks, struct rq_err *err)
+{
+	return rq_merge_file(
+		&(struct rq_merge){ .base = rq_str_slice(&versions->base),
+				    .ours = rq_str_slice(&versions->ours),
+				    .theirs = rq_str_slice(&versions->theirs),
+				    .base_name = "base",
+				    .our_name = "ours",
+				    .their_name = "theirs",
+				    .marks = marks },
+		out, clean, err);
+}
+
+void rq_versions_release(struct rq_versions *versions)
+{
+	rq_str_release(&versions->base);
+	rq_str_release(&versions->ours);
+	rq_str_release(&versions->theirs);
+}
+
 struct rq_file *rq_file_clone(const struct rq_file *file, const char *path)
 {
 	struct rq_file *copy = rq_xmalloc(sizeof(*copy));

@@ -7,31 +7,22 @@
 
 static enum rq_answer try_merged(struct rq_job *job, struct rq_err *err)
 {
-	struct rq_str base = { 0 }, ours = { 0 }, theirs = { 0 }, merged = { 0 };
+	_cleanup_(rq_versions_release) struct rq_versions versions = { 0 };
+	struct rq_str merged = { 0 };
 	bool clean = false;
 	int rc;
 
-	if (!job->source_before || !job->source_after ||
-	    job->source_before->mode == RQ_MODE_NONE)
+	if (!rq_versions_of(&versions, job))
 		return RQ_NOT_MINE;
-	rq_file_bytes(job->source_before, &base);
-	rq_file_bytes(job->file, &ours);
-	rq_file_bytes(job->source_after, &theirs);
-	rc = rq_merge_file(&(struct rq_merge){ .base = rq_str_slice(&base),
-					       .ours = rq_str_slice(&ours),
-					       .theirs = rq_str_slice(&theirs) },
-			   &merged, &clean, err);
+	rc = rq_versions_merge(&merged, &clean, &versions, 0, err);
 	if (!rc && clean) {
 		job->whole = true;
 		job->whole_rung = RQ_MERGED;
-		if (rq_slice_eq(rq_str_slice(&merged), rq_str_slice(&ours)))
+		if (rq_slice_eq(rq_str_slice(&merged), rq_str_slice(&versions.ours)))
 			job->whole_rung = RQ_PRESENT;
 		job->whole_text = merged;
 		merged = (struct rq_str){ 0 };
 	}
-	rq_str_release(&base);
-	rq_str_release(&ours);
-	rq_str_release(&theirs);
 	rq_str_release(&merged);
 	if (rc)
 		return RQ_FAILED;

@@ -116,33 +116,24 @@ static bool merge_marked(struct rq_str *out, struct rq_str *why, struct rq_file 
 
 static enum rq_answer try_words(struct rq_job *job, struct rq_err *err)
 {
-	struct rq_str base = { 0 }, ours = { 0 }, theirs = { 0 }, marked = { 0 };
-	struct rq_str merged = { 0 }, why = { 0 };
+	_cleanup_(rq_versions_release) struct rq_versions versions = { 0 };
+	struct rq_str marked = { 0 }, merged = { 0 }, why = { 0 };
 	bool clean = false, good = false;
 	size_t marks = LEAST_MARKS;
 	int rc;
 
-	if (!job->options->anchors || !job->source_before || !job->source_after ||
-	    job->source_before->mode == RQ_MODE_NONE)
+	if (!job->options->anchors || !rq_versions_of(&versions, job))
 		return RQ_NOT_MINE;
-	rq_file_bytes(job->source_before, &base);
-	rq_file_bytes(job->file, &ours);
-	rq_file_bytes(job->source_after, &theirs);
-	outlast(&marks, rq_str_slice(&base));
-	outlast(&marks, rq_str_slice(&ours));
-	outlast(&marks, rq_str_slice(&theirs));
-	rc = rq_merge_file(&(struct rq_merge){ .base = rq_str_slice(&base),
-					       .ours = rq_str_slice(&ours),
-					       .theirs = rq_str_slice(&theirs),
-					       .base_name = "base",
-					       .our_name = "ours",
-					       .their_name = "theirs",
-					       .marks = marks },
-			   &marked, &clean, err);
-	if (!rc && !clean && marks <= MOST_MARKS)
+	outlast(&marks, rq_str_slice(&versions.base));
+	outlast(&marks, rq_str_slice(&versions.ours));
+	outlast(&marks, rq_str_slice(&versions.theirs));
+	if (marks > MOST_MARKS)
+		return RQ_NOT_MINE;
+	rc = rq_versions_merge(&marked, &clean, &versions, marks, err);
+	if (!rc && !clean)
 		good = merge_marked(&merged, &why, job->file, rq_str_slice(&marked),
 				    marks) &&
-		       !rq_slice_eq(rq_str_slice(&merged), rq_str_slice(&ours));
+		       !rq_slice_eq(rq_str_slice(&merged), rq_str_slice(&versions.ours));
 	if (good) {
 		job->whole = true;
 		job->whole_rung = RQ_MERGED;
@@ -151,9 +142,6 @@ static enum rq_answer try_words(struct rq_job *job, struct rq_err *err)
 		job->whole_why = why.s;
 		why = (struct rq_str){ 0 };
 	}
-	rq_str_release(&base);
-	rq_str_release(&ours);
-	rq_str_release(&theirs);
 	rq_str_release(&marked);
 	rq_str_release(&merged);
 	rq_str_release(&why);
