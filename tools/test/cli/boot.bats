@@ -37,12 +37,11 @@ small_kernel() {
 }
 
 kernel() {
-	cat >tree/Makefile <<-'END'
+	sed 's/^> /\t/' >tree/Makefile <<-'END'
 		VERSION = 6
 		PATCHLEVEL = 1
 		SUBLEVEL = 5
 		EXTRAVERSION =
-		.RECIPEPREFIX = >
 		.PHONY: tinyconfig olddefconfig bzImage
 		tinyconfig olddefconfig:
 		> @mkdir -p $(O); touch $(O)/.config
@@ -178,7 +177,7 @@ ported() { # SED: changes what the port's console shows
 	mkdir -p tree/tools/testing/selftests/vm
 	printf '#include <uapi.h>\nint util(void);\nint main(void) { return util() + UAPI; }\n' >tree/tools/testing/selftests/vm/one.c
 	echo 'int util(void) { return 0; }' >tree/tools/testing/selftests/vm/vm_util.c
-	printf '.PHONY: headers\nheaders:\n> @mkdir -p $(O)/usr/include; echo "#define UAPI 0" >$(O)/usr/include/uapi.h\n' >>tree/Makefile
+	printf '.PHONY: headers\nheaders:\n\t@mkdir -p $(O)/usr/include; echo "#define UAPI 0" >$(O)/usr/include/uapi.h\n' >>tree/Makefile
 	commit_base one tree
 	printf '# those that run\nvm/one\nvm/one with words\n' >"$list"
 	boot 0

@@ -12,8 +12,7 @@ setup() {
 	cd "$world" || return 1
 	mkdir -p bin queue/ci/kconfig queue/ci/guest driver
 	make_base 6 1 5
-	cat >>tree/Makefile <<-'END'
-		.RECIPEPREFIX = >
+	sed 's/^> /\t/' >>tree/Makefile <<-'END'
 		.PHONY: tinyconfig olddefconfig bzImage
 		tinyconfig olddefconfig:
 		> @mkdir -p $(O); touch $(O)/.config

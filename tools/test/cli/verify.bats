@@ -34,12 +34,11 @@ small_kernel() {
 }
 
 kernel() {
-	cat >tree/Makefile <<-'END'
+	sed 's/^> /\t/' >tree/Makefile <<-'END'
 		VERSION = 6
 		PATCHLEVEL = 1
 		SUBLEVEL = 5
 		EXTRAVERSION =
-		.RECIPEPREFIX = >
 		ifndef SRC
 		.PHONY: again $(MAKECMDGOALS)
 		$(MAKECMDGOALS): again ; @:
