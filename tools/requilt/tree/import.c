@@ -101,7 +101,8 @@ static int import_into(struct intake *in, struct rq_tree_base *out, struct rq_er
 		rc = intake_finish(in, out, err);
 	if (!rc && !rq_oid_is_zero(&expected) && !rq_oid_eq(&expected, &out->tree))
 		rc = rq_err_set(err, RQ_EFORMAT,
-				"its tree has modes that git no longer writes");
+				"its tree has modes or names that git does not write; "
+				"'git fsck' there names them");
 	if (rc)
 		return rq_err_prefix(err, "%s: ", in->import->source);
 	rc = rq_pack_commit(in->pack, err);

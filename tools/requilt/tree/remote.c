@@ -36,10 +36,11 @@ struct copy {
 	struct rq_err *err;
 };
 
-/* A submodule is an id and nothing else. */
+/* A submodule is an id and nothing else.  The bytes of a link are checked, even if a file has the same. */
 static bool is_known(const struct copy *c, enum rq_mode mode, const struct rq_oid *oid)
 {
-	return mode == RQ_MODE_GITLINK || rq_obj_exists(c->in->import->repo, oid);
+	return mode == RQ_MODE_GITLINK ||
+	       (mode != RQ_MODE_LINK && rq_obj_exists(c->in->import->repo, oid));
 }
 
 /* What is to be read, before any of it is. */

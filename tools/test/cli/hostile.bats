@@ -849,6 +849,11 @@ answers() { # FIRST LAST LINE: mails that each answer the one before
 	says 'link: a link to nowhere'
 	expects 1 add "$(commit '@1 +0000' "$(printf '%04096d' 0 | link)")"
 	says 'link: a link of 4096 bytes or more'
+	# the same where the kernel repository has these bytes as a file
+	x=$(printf '%04096d' 0 | git hash-object -w --stdin)
+	expects 0 add "$(commit '@1 +0000' "100644 blob $x"$'\tfile')"
+	expects 1 add "$(commit '@1 +0000' "120000 blob $x"$'\tlink')"
+	says 'link: a link of 4096 bytes or more'
 	mkdir "$scratch/t" && ln -s "$(printf '%04095d' 0)" "$scratch/t/link"
 	expects 0 "$requilt" --repo "$bases" tree add long "$scratch/t"
 	x=$(echo x | git hash-object -w --stdin)
@@ -868,6 +873,47 @@ answers() { # FIRST LAST LINE: mails that each answer the one before
 		lacks -P '\x1b' <(git --git-dir="$bases" log base)
 	done
 	expects 0 git --git-dir="$bases" fsck --strict --no-dangling
+}
+
+@test "tree add: a git source with a tree that git refuses to check out is refused by name" {
+	local source=$scratch/source.git bases=$scratch/bases.git x name mode
+
+	git init -q --bare "$source" && cd "$source" || return 1
+	x=$(echo x | git hash-object -w --stdin)
+	tree_with() { # MODE NAME: the tree object, as no git writes it
+		{
+			printf '%s %s\0' "$1" "$2"
+			# shellcheck disable=SC2059 # the bytes of the id
+			printf "$(sed 's/../\\x&/g' <<<"$x")"
+		} | git hash-object --literally -w -t tree --stdin
+	}
+	is_refused() { # MODE NAME TEXT
+		git update-ref refs/heads/x "$(git commit-tree -m x "$(tree_with "$1" "$2")")"
+		for url in "$source#x" "file://$source#x"; do
+			expects 1 "$requilt" --repo "$bases" tree add base "$url" || return
+			says "#x: $3" || return
+			[ "$(wc -l <"$err")" = 1 ] || return
+			prints_nothing git --git-dir="$bases" for-each-ref || return
+			prints_nothing find "$bases/objects" -type f || return
+		done
+	}
+	for name in .gitmodules .GitModules. gitmod~1; do
+		is_refused 120000 "$name" "'$name' is .gitmodules, which git refuses as a link"
+	done
+	for name in .git .GIT git~1; do
+		is_refused 100644 "$name" "'$name' has a '.git' part"
+	done
+	is_refused 100644 .. "'..' has a '..' part"
+	for mode in 104755 100664 120777; do
+		is_refused $mode x "its tree has modes or names that git does not write"
+	done
+	is_refused 100644 a/b "its tree has modes or names that git does not write"
+	# links of these names are git's own business
+	for name in .gitattributes .gitignore .mailmap; do
+		git update-ref refs/heads/x "$(git commit-tree -m x "$(tree_with 120000 "$name")")"
+		expects 0 "$requilt" --repo "$bases" tree add base "$source#x"
+		[ "$(git --git-dir="$bases" ls-tree base)" = "120000 blob $x"$'\t'"$name" ]
+	done
 }
 
 hardened() { # PROGRAM: what readelf sees of it
