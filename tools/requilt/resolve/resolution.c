@@ -129,16 +129,19 @@ static int read_fields(struct rq_resolution *out, const struct rq_patch *patch,
 	return rc;
 }
 
-/* Of all bytes but those of the line itself; false where @bytes has not one such line. */
-static bool digest_of(struct rq_oid *out, struct rq_slice *line, struct rq_slice bytes)
+/*
+ * Of all bytes but those of the line itself, which is in the first @head bytes; false where these have
+ * not one such line.
+ */
+static bool digest_of(struct rq_oid *out, struct rq_slice *line, struct rq_slice bytes,
+		      size_t head)
 {
 	struct rq_slice rest = bytes, one;
 	struct rq_str text = { 0 };
 	size_t found = 0;
 
 	while (rq_slice_next_line(&rest, &one)) {
-		/* What the diff has of such lines begins with a sign. */
-		if (!rq_slice_starts(one, DIGEST)) {
+		if (one.p >= bytes.p + head || !rq_slice_starts(one, DIGEST)) {
 			rq_str_add_slice(&text, one);
 			continue;
 		}
@@ -150,13 +153,13 @@ static bool digest_of(struct rq_oid *out, struct rq_slice *line, struct rq_slice
 	return found == 1;
 }
 
-static int check_digest(struct rq_slice bytes, struct rq_err *err)
+static int check_digest(struct rq_slice bytes, size_t head, struct rq_err *err)
 {
 	char hex[RQ_OID_HEX + 1];
 	struct rq_slice line;
 	struct rq_oid oid;
 
-	if (!digest_of(&oid, &line, bytes))
+	if (!digest_of(&oid, &line, bytes, head))
 		return rq_err_set(err, RQ_EFORMAT,
 				  "has no '" DIGEST "' line; resolve again");
 	line.p += strlen(DIGEST);
@@ -193,7 +196,7 @@ static int check(struct rq_resolution *out, const struct rq_patch *patch,
 				"its diff was changed by hand (Region: says so); resolve "
 				"again");
 	if (!rc && !out->version_1)
-		rc = check_digest(bytes, err);
+		rc = check_digest(bytes, patch->head.n, err);
 	return rc;
 }
 
@@ -332,7 +335,7 @@ static void print_file(struct rq_str *out, const struct rq_resolution *resolutio
 	rq_str_add_slice(&all, rq_str_slice(out));
 	rq_str_adds(&all, "---\n");
 	rq_str_add_slice(&all, rq_str_slice(&resolution->diff));
-	digest_of(&oid, &ignored, rq_str_slice(&all));
+	digest_of(&oid, &ignored, rq_str_slice(&all), 0);
 	rq_str_addf(out, DIGEST " %s\n---\n", rq_oid_hex(hex, &oid));
 	rq_str_add_slice(out, rq_str_slice(&resolution->diff));
 	rq_str_release(&all);

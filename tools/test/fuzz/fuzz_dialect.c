@@ -65,7 +65,8 @@ static void check_mail(const struct rq_patch *patch,
 	struct rq_err err = { 0 };
 	int rc = rq_emit_mail(&bytes, patch, options, &err);
 
-	must(rc == 0 || rc == RQ_EQUEUE);
+	must(rc == 0 || rc == RQ_EQUEUE || rc == RQ_EFORMAT);
+	must((rc == RQ_EFORMAT) == !!memchr(patch->head.p, '\0', patch->head.n));
 	if (rc)
 		tell("  %s\n", err.msg);
 	else
