@@ -1,22 +1,27 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * requilt status: which outputs are what a port gives, and which were made from something else.
+ * requilt status: which outputs are what a port gives, and which were made from something else; and, if
+ * asked, who signed the records.
  */
 #include "cmd/cmd.h"
 
-#include <jansson.h>
 #include <stdlib.h>
 
 #include "queue/queue.h"
+#include "queue/signed.h"
+#include "report/json.h"
 #include "report/report.h"
 #include "resolve/byhand.h"
 #include "util/path.h"
 
 static const char *out_dir;
+static bool asks_signatures;
 
 const struct rq_opt rq_cmd_status_options[] = {
 	{ "out", 0, RQ_OPT_STRING, "DIR", "where port wrote (default: series)",
 	  &out_dir },
+	{ "signed", 0, RQ_OPT_FLAG, NULL, "ask git who signed the records of each queue",
+	  &asks_signatures },
 	{ 0 },
 };
 
@@ -58,6 +63,12 @@ static void print_text(const char *queue, const struct rq_state *state,
 		resolving ? ", open in resolve: " : "", resolving ? resolving : "");
 }
 
+/* NULL leaves the key out. */
+static json_t *text_or_nothing(const char *text)
+{
+	return text ? rq_json_text(text) : NULL;
+}
+
 static void print(const char *queue, const struct rq_state *state, json_t *list)
 {
 	_cleanup_free_ char *resolving = open_entry(queue, state->branch);
@@ -65,13 +76,47 @@ static void print(const char *queue, const struct rq_state *state, json_t *list)
 	if (list)
 		json_array_append_new(
 			list,
-			json_pack("{ss ss ss* ss sb sb ss* ss* ss*}", "queue", queue,
+			json_pack("{ss ss ss* ss sb sb so* ss* ss*}", "queue", queue,
 				  "branch", state->branch, "version", state->version,
 				  "state", state->word, "stale", state->stale,
-				  "unchecked", state->unchecked, "message", state->why,
-				  "resolving", resolving, "last_good", state->last_good));
+				  "unchecked", state->unchecked, "message",
+				  text_or_nothing(state->why), "resolving", resolving,
+				  "last_good", state->last_good));
 	else
 		print_text(queue, state, resolving);
+}
+
+static void print_signature(const char *queue, const struct rq_signature *s, json_t *list)
+{
+	bool color = rq_cmd_color();
+
+	if (list) {
+		json_array_append_new(list,
+				      json_pack("{ss so sb ss* so* so*}", "queue", queue,
+						"record", rq_json_text(s->record),
+						"signed", !s->why, "commit", s->commit,
+						"signer", text_or_nothing(s->signer),
+						"message", text_or_nothing(s->why)));
+		return;
+	}
+	rq_print_clean(stdout, "%-20s %-31s ", queue, s->record);
+	printf("%s%s%s", rq_paint(color, s->why ? RQ_YELLOW : RQ_GREEN),
+	       s->why ? "unsigned" : "signed", rq_unpaint(color));
+	rq_print_clean(stdout, ": %s\n", s->why ? s->why : s->signer);
+}
+
+static int print_signatures(const char *queue, json_t *list, size_t *missing,
+			    struct rq_err *err)
+{
+	struct rq_signatures all = { 0 };
+	int rc = rq_queue_signatures(&all, rq_globals.dir, queue, err);
+
+	for (size_t i = 0; i < all.v.n && !rc; i++) {
+		print_signature(queue, &all.v.v[i], list);
+		*missing += all.v.v[i].why != NULL;
+	}
+	rq_signatures_release(&all);
+	return rc;
 }
 
 static int print_queue(const char *queue, const struct rq_port_options *options,
@@ -102,7 +147,7 @@ int rq_cmd_status(int argc, char **argv, struct rq_err *err)
 	struct rq_branches branches = { 0 };
 	struct rq_names queues = { 0 };
 	json_t *list = rq_globals.json ? json_array() : NULL;
-	size_t bad = 0;
+	size_t bad = 0, missing = 0;
 	int rc = rq_cmd_port_begin(&port, out_dir ? out_dir : series_dir, &branches, err);
 
 	if (!rc)
@@ -111,8 +156,11 @@ int rq_cmd_status(int argc, char **argv, struct rq_err *err)
 		*rq_vec_push(&queues.v) = rq_xstrdup(argv[i]);
 	if (!rc && !argc)
 		rc = rq_cmd_queues(&queues, err);
-	for (size_t i = 0; i < queues.v.n && !rc; i++)
+	for (size_t i = 0; i < queues.v.n && !rc; i++) {
 		rc = print_queue(queues.v.v[i], &port.options, list, &bad, err);
+		if (!rc && asks_signatures)
+			rc = print_signatures(queues.v.v[i], list, &missing, err);
+	}
 	if (!rc && list) {
 		json_dumpf(list, stdout, JSON_INDENT(2));
 		putchar('\n');
@@ -123,6 +171,11 @@ int rq_cmd_status(int argc, char **argv, struct rq_err *err)
 			err, RQ_EQUEUE,
 			"%zu outputs are red, stale, unchecked or missing; port again",
 			bad);
+	else if (!rc && missing)
+		rc = rq_err_set(err, RQ_EQUEUE,
+				"%zu records are not signed; read them and commit them "
+				"with 'git commit -S'",
+				missing);
 	rq_names_release(&queues);
 	rq_branches_release(&branches);
 	return rc;

@@ -3,20 +3,14 @@
 #ifndef REQUILT_REPORT_JSON_INTERNAL_H
 #define REQUILT_REPORT_JSON_INTERNAL_H
 
-#include <jansson.h>
-
 #include "git/git.h"
 #include "record/verified.h"
+#include "report/json.h"
 #include "util/str.h"
 
 /* The id in hex; null for the zero id.  The caller owns the value. */
 json_t *rq_json_oid(const struct rq_oid *oid);
-/*
- * A string, or null.  Patches and compilers' messages may carry bytes that are no UTF-8, which
- * JSON may not: those are spelled out as \xNN.
- */
-json_t *rq_json_text(const char *s);
-/* The same of bytes that may hold NUL. */
+/* rq_json_text() of bytes that may hold NUL. */
 json_t *rq_json_bytes(struct rq_slice bytes);
 /* The string that @object has under @key, "" when it has none; borrowed from @object. */
 const char *rq_json_word(const json_t *object, const char *key);
