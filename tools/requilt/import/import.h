@@ -35,7 +35,7 @@ void rq_import_release(struct rq_import *import);
 /* Makes words of what would decide in a queue, Present-if: lines and guards, and says so. */
 void rq_import_drop_fields(struct rq_import *what);
 
-/* --- mbox.c and thread.c: mails --- */
+/* --- mbox.c, thread.c and singles.c: mails --- */
 
 struct rq_mail_options {
 	long version; /* of the series; 0: the newest that is complete */

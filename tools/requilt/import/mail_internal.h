@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A mail, decoded, on its way from mbox.c to thread.c. */
+/* A mail, decoded, on its way from mbox.c to thread.c and singles.c. */
 #ifndef REQUILT_IMPORT_MAIL_INTERNAL_H
 #define REQUILT_IMPORT_MAIL_INTERNAL_H
 
@@ -26,5 +26,17 @@ struct rq_mails {
 /* Every mail of a file or a maildir, in order. */
 int rq_mails_read(struct rq_mails *out, const char *path, struct rq_err *err);
 void rq_mails_release(struct rq_mails *mails);
+
+/* Two mails without an address are of one sender: patch files may have none. */
+bool rq_same_sender(const struct rq_mail *a, const struct rq_mail *b);
+/* RQ_EFORMAT: the two are versions of one thing, and a person has to say which is meant. */
+int rq_other_sender(const struct rq_mail *a, const struct rq_mail *b, struct rq_err *err);
+/*
+ * Of the patches without a number: @left_out, a flag for each mail, is set where another version is
+ * taken, the one @wanted (0: the newest).  RQ_EFORMAT where senders differ and none is wanted, where two
+ * are one version, and where a patch has not the one wanted.
+ */
+int rq_singles_choose(bool *left_out, struct rq_import *out, const struct rq_mails *mails,
+		      long wanted, struct rq_err *err);
 
 #endif

@@ -230,18 +230,13 @@ static int check_senders(const struct thread *t, struct rq_err *err)
 		const struct rq_mail *before = one;
 
 		one = first_of(t, i, &i);
-		if (before && before->address && one->address &&
-		    strcmp(before->address, one->address) != 0)
-			return rq_err_set(err, RQ_EFORMAT,
-					  "v%ld is from %s (%s), v%ld from %s (%s): say "
-					  "with --version which is meant",
-					  before->version, before->address, before->where,
-					  one->version, one->address, one->where);
+		if (before && !rq_same_sender(before, one))
+			return rq_other_sender(before, one, err);
 	}
 	return 0;
 }
 
-/* The newest complete version, or the one asked for; 0 where no mail is numbered. */
+/* The newest complete version, or the one asked for. */
 static int choose_version(long *chosen, long *total, struct rq_import *out,
 			  const struct thread *t, long wanted, struct rq_err *err)
 {
@@ -475,15 +470,17 @@ static int take_series(struct rq_import *out, struct thread *t, long wanted,
 		       struct rq_err *err)
 {
 	const struct rq_mails *mails = t->mails;
-	long version, total = 0;
-	int rc = choose_version(&version, &total, out, t, wanted, err);
+	_cleanup_free_ bool *left_out = rq_xcalloc(mails->v.n + 1, sizeof(*left_out));
+	long version = 0, total = 0;
+	int rc = t->n_heads ? choose_version(&version, &total, out, t, wanted, err)
+			    : rq_singles_choose(left_out, out, mails, wanted, err);
 
 	if (rc)
 		return rc;
 	for (size_t i = 0; i < mails->v.n; i++) {
 		const struct rq_mail *m = &mails->v.v[i];
 
-		if (!is_patch(m) || m->numbered)
+		if (!is_patch(m) || m->numbered || left_out[i])
 			continue;
 		if (version)
 			return rq_err_set(

@@ -315,6 +315,53 @@ Words.'
 	lacks -r 'Now it is' "$queue/patches"
 }
 
+single() { # VERSION SENDER WORD: one patch, whose subject has no number
+	sed -e "s/^Subject: \[PATCH 1\/3\]/Subject: [PATCH$1]/" -e "s/^From: .*/From: Some Body <$2>/" \
+		-e "s/^It was/$3 was/" "$mails"/0001-*
+}
+
+@test "a next version of a patch without a number, from another sender, has to be named" {
+	local box=$BATS_TEST_TMPDIR/mbox
+
+	{ single '' a@example.org One && single ' v2' b@example.org Two; } >"$box"
+	cp -R "$queue" "$BATS_TEST_TMPDIR/before"
+	import 1 "$box"
+	says 'v1 is from a@example.org ('
+	says 'v2 from b@example.org ('
+	says 'say with --version which is meant'
+	import 1 "$box" --version 3
+	says 'is v2, and there is no v3 of it'
+	diff -r "$queue" "$BATS_TEST_TMPDIR/before"
+	import 0 "$box" --version 1
+	grep -rq '^One was' "$queue/patches"
+	lacks -r '^Two was' "$queue/patches"
+	[ "$(entries | wc -l)" = 3 ]
+	# in any order, and from nobody
+	rm -rf "$queue" && cp -R "$BATS_TEST_TMPDIR/before" "$queue"
+	{ single ' v2' b@example.org Two | sed '/^From: Some/d' && single '' a@example.org One; } >"$box"
+	import 1 "$box"
+	says 'v2 from nobody ('
+	import 0 "$box" --version 2
+	[ "$(entries | wc -l)" = 3 ]
+	grep -rq '^Two was' "$queue/patches"
+}
+
+@test "of versions of a patch without a number, from one sender, the newest is taken" {
+	local box=$BATS_TEST_TMPDIR/mbox
+
+	{ single ' v10' a@example.org Ten && single '' a@example.org One && single ' v2' a@example.org Two; } >"$box"
+	import 0 "$box"
+	says ': v10 is taken, and no earlier one'
+	[ "$(entries | wc -l)" = 3 ]
+	grep -rq '^Ten was' "$queue/patches"
+	single ' v10' a@example.org Eleven >>"$box"
+	import 1 "$box" --force
+	says 'are both v10 of one patch; give one of them'
+	# another title is another patch, of whomever
+	{ single '' a@example.org One && single ' v2' b@example.org Two | sed 's/spell/spell out/'; } >"$box"
+	import 0 "$box" --force
+}
+
 @test "another queue, into one that is not there yet" {
 	expects 0 "$requilt" -C "$queue" import fresh "$queue/series/demo.series"
 	printf 'fresh/0001-ten.patch\nfresh/0002-file.patch\n' | diff - "$queue/series/fresh.series"
