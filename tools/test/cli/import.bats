@@ -323,7 +323,7 @@ single() { # VERSION SENDER WORD: one patch, whose subject has no number
 @test "a next version of a patch without a number, from another sender, has to be named" {
 	local box=$BATS_TEST_TMPDIR/mbox
 
-	{ single '' a@example.org One && single ' v2' b@example.org Two; } >"$box"
+	{ single '' a@example.org One; single ' v2' b@example.org Two; } >"$box"
 	cp -R "$queue" "$BATS_TEST_TMPDIR/before"
 	import 1 "$box"
 	says 'v1 is from a@example.org ('
@@ -338,7 +338,7 @@ single() { # VERSION SENDER WORD: one patch, whose subject has no number
 	[ "$(entries | wc -l)" = 3 ]
 	# in any order, and from nobody
 	rm -rf "$queue" && cp -R "$BATS_TEST_TMPDIR/before" "$queue"
-	{ single ' v2' b@example.org Two | sed '/^From: Some/d' && single '' a@example.org One; } >"$box"
+	{ single ' v2' b@example.org Two | sed '/^From: Some/d'; single '' a@example.org One; } >"$box"
 	import 1 "$box"
 	says 'v2 from nobody ('
 	import 0 "$box" --version 2
@@ -349,7 +349,7 @@ single() { # VERSION SENDER WORD: one patch, whose subject has no number
 @test "of versions of a patch without a number, from one sender, the newest is taken" {
 	local box=$BATS_TEST_TMPDIR/mbox
 
-	{ single ' v10' a@example.org Ten && single '' a@example.org One && single ' v2' a@example.org Two; } >"$box"
+	{ single ' v10' a@example.org Ten; single '' a@example.org One; single ' v2' a@example.org Two; } >"$box"
 	import 0 "$box"
 	says ': v10 is taken, and no earlier one'
 	[ "$(entries | wc -l)" = 3 ]
@@ -358,7 +358,7 @@ single() { # VERSION SENDER WORD: one patch, whose subject has no number
 	import 1 "$box" --force
 	says 'are both v10 of one patch; give one of them'
 	# another title is another patch, of whomever
-	{ single '' a@example.org One && single ' v2' b@example.org Two | sed 's/spell/spell out/'; } >"$box"
+	{ single '' a@example.org One; single ' v2' b@example.org Two | sed 's/spell/spell out/'; } >"$box"
 	import 0 "$box" --force
 }
 
