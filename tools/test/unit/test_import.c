@@ -6,6 +6,7 @@
 #include "scratch.h"
 
 #include "import/import.h"
+#include "import/quoted_internal.h"
 
 /* The bytes of all that was imported, each below its subject or its path and the rest of its line. */
 static void assert_imported(const struct rq_import *import, const char *want)
@@ -221,6 +222,57 @@ static void the_file_of_a_series(void **state)
 	free(queue);
 }
 
+/* Added lines of a mail that turned tabs into blanks are indented like their neighbours. */
+static void added_lines_are_indented(void **state)
+{
+	static const struct {
+		const char *lines[6], *want;
+		size_t guessed;
+	} samples[] = {
+		{ { " \tfirst();", "+ second();" }, " \tfirst();\n+\tsecond();\n", 1 },
+		{ { " \tif (a) {", "+ b();", "+ }" },
+		  " \tif (a) {\n+\t\tb();\n+\t}\n",
+		  2 },
+		{ { " \tf(a,", "+ b);" }, " \tf(a,\n+\t\t\tb);\n", 1 },
+		{ { " \t * words", "+ * more" }, " \t * words\n+\t * more\n", 1 },
+		/* Nothing to do: no blank, a tab before or behind it, nothing but blanks. */
+		{ { " \tf();", "+label:" }, " \tf();\n+label:\n", 0 },
+		{ { " \tf();", "+\tg();" }, " \tf();\n+\tg();\n", 0 },
+		{ { " \tf();", "+ \tg();" }, " \tf();\n+ \tg();\n", 0 },
+		{ { " \tf();", "+\t g();" }, " \tf();\n+\t g();\n", 0 },
+		{ { " \tf();", "+  " }, " \tf();\n+  \n", 0 },
+		/* A line that goes away, in the words of a tree, tells it for certain. */
+		{ { " \tf();", "-\t\t\tg();", "+ g();" },
+		  " \tf();\n-\t\t\tg();\n+\t\t\tg();\n",
+		  0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(samples); i++) {
+		struct rq_quoted_hunk hunk = { 0 };
+		struct rq_str text = { 0 };
+		size_t guessed;
+
+		for (const char *const *line = samples[i].lines; *line; line++)
+			*rq_vec_push(&hunk.lines) = (struct rq_quoted_line){
+				.sign = **line,
+				.mended = **line != '+',
+				.text = rq_xstrdup(*line + 1),
+			};
+		guessed = rq_quoted_indent(&hunk);
+		for (size_t k = 0; k < hunk.lines.n; k++) {
+			rq_str_addf(&text, "%c%s\n", hunk.lines.v[k].sign,
+				    hunk.lines.v[k].text);
+			free(hunk.lines.v[k].text);
+		}
+		if (strcmp(text.s, samples[i].want) != 0)
+			fail_msg("sample %zu:\n%s", i, text.s);
+		assert_int_equal(guessed, samples[i].guessed);
+		rq_str_release(&text);
+		rq_vec_release(&hunk.lines);
+	}
+}
+
 int main(void)
 {
 #define SCRATCH(test) \
@@ -229,6 +281,7 @@ int main(void)
 		SCRATCH(commits_are_taken),
 		SCRATCH(a_quilt_folder_is_taken),
 		SCRATCH(the_file_of_a_series),
+		cmocka_unit_test(added_lines_are_indented),
 	};
 
 	return cmocka_run_group_tests_name("import", tests, NULL, NULL);

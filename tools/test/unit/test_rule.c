@@ -28,6 +28,8 @@ static const struct {
 	/* The function whose call goes; metavariables and what is added do not count. */
 	{ "@@\nexpression p, v;\n@@\n- old(p, v)\n+ new(p, v)\n", "old" },
 	{ "@@ expression p; @@\n- old(wrap(p))\n+ new(wrap(p))\n", "old" },
+	/* One that is put back in front of it. */
+	{ "@@ expression e; @@\n- kept(old(e))\n+ kept(e)\n", "old" },
 	/* Nothing called goes away: what is removed, then what is there. */
 	{ "@@\n@@\n- OLD_FLAG\n+ NEW_FLAG\n", "OLD_FLAG" },
 	{ "@@ expression e; @@\n- same(e, 1)\n+ same(e, 2)\n", "same" },
