@@ -157,7 +157,10 @@ struct side {
 	size_t next; /* the first part that is not used up */
 };
 
-/* The parts that come before the base's part @i and belong to none: [*from, *to) of @side. */
+/*
+ * The parts that come before the base's part @i and belong to none: [*from, *to) of @side.  What stands in
+ * the place of parts that are gone comes where these begin.
+ */
 static void added_before(const struct side *side, size_t base_n, size_t i, size_t *from,
 			 size_t *to)
 {
@@ -191,13 +194,8 @@ static bool merge_gap(struct rq_str *out, size_t base_n, size_t i, struct side s
 {
 	size_t from[2], to[2];
 
-	for (int s = 0; s < 2; s++) {
-		/* What stands in the place of parts that are gone comes where these begin. */
-		if (i > 0 && !sides[s].pairs.of[i - 1])
-			from[s] = to[s] = sides[s].next;
-		else
-			added_before(&sides[s], base_n, i, &from[s], &to[s]);
-	}
+	for (int s = 0; s < 2; s++)
+		added_before(&sides[s], base_n, i, &from[s], &to[s]);
 	if (to[0] > from[0] && to[1] > from[1] &&
 	    (to[0] - from[0] != to[1] - from[1] ||
 	     !same_parts(&sides[0], from[0], &sides[1], from[1], to[0] - from[0])))
