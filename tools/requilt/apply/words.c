@@ -86,8 +86,8 @@ static void split_lines(parts *out, struct rq_slice text)
 typedef unsigned score_fn(struct rq_slice a, struct rq_slice b);
 
 /*
- * The pairs, in order, of which the scores sum up to most; returns that.  Of equally good ones it takes
- * the first in the base, so that the answer is always the same.
+ * Fills @out, which is zeroed, with the pairs, in order, of which the scores sum up to most; returns that.
+ * Of equally good ones it takes the first in the base, so that the answer is always the same.
  */
 static unsigned pair_up(struct pairs *out, const parts *base, const parts *other,
 			score_fn *score)
@@ -108,7 +108,6 @@ static unsigned pair_up(struct pairs *out, const parts *base, const parts *other
 		}
 	total = best[0];
 	for (size_t i = 0, k = 0; out && i < n; i++) {
-		out->of[i] = 0;
 		while (k < m && best[i * width + k] == best[i * width + k + 1])
 			k++;
 		if (k < m && own[i * width + k] &&
@@ -378,24 +377,22 @@ static bool edit_same(const parts *base, const struct side sides[2])
 	return false;
 }
 
+/* Lines of fewer than MOST_WORDS words: those with more are not alike. */
 static bool merge_line(struct rq_str *out, struct rq_slice base, struct rq_slice ours,
 		       struct rq_slice theirs)
 {
 	struct side sides[2] = { 0 };
 	parts words = { 0 };
 	size_t merged = SIZE_MAX;
-	bool good = false;
+	bool good;
 
 	split_words(&words, base);
 	split_words(&sides[0].all, ours);
 	split_words(&sides[1].all, theirs);
-	if (words.n < MOST_WORDS && sides[0].all.n < MOST_WORDS &&
-	    sides[1].all.n < MOST_WORDS) {
-		pair_up(&sides[0].pairs, &words, &sides[0].all, score_word);
-		pair_up(&sides[1].pairs, &words, &sides[1].all, score_word);
-		good = !edit_same(&words, sides) &&
-		       merge_parts(out, &words, sides, false, &merged);
-	}
+	pair_up(&sides[0].pairs, &words, &sides[0].all, score_word);
+	pair_up(&sides[1].pairs, &words, &sides[1].all, score_word);
+	good = !edit_same(&words, sides) &&
+	       merge_parts(out, &words, sides, false, &merged);
 	rq_vec_release(&words);
 	rq_vec_release(&sides[0].all);
 	rq_vec_release(&sides[1].all);

@@ -36,6 +36,7 @@ static const struct {
 	{ "f(a, b);\n", "f(a, y);\n", "f(n, a, b);\n", "f(n, a, y);\n", 0 },
 	{ "f(a, b);\n", "f(a, x, b);\n", "f(a, y, b);\n", NULL, 0 },
 	{ "f(a, b);\n", "f(n, a, b);\n", "f(a, b, c);\n", "f(n, a, b, c);\n", 0 },
+	{ "f(a, b);\n", "f(a, b, c);\n", "f(a, y);\n", "f(a, y, c);\n", 0 },
 	/* An argument less. */
 	{ "f(a, b, c);\n", "f(a, c);\n", "f(x, b, c);\n", "f(x, c);\n", 0 },
 	{ "f(a, b, c, d);\n", "f(a, b, d);\n", "f(x, b, c, d);\n", "f(x, b, d);\n", 0 },
@@ -78,6 +79,12 @@ static const struct {
 	{ "f(a, b);\n", "return 0;\n", "f(a, y);\n", NULL, 0 },
 	{ "f(a, b);\n", "f(a, c, d, e, g, h);\n", "f(x, b);\n", NULL, 0 },
 	{ "f(a, b);\n", "f(x, b);\n", "f(a, c, d, e, g, h);\n", NULL, 0 },
+	/* Less than half of their words, and exactly half. */
+	{ "aa,bb;\n", "aa,cc,dd;\n", "xx,bb;\n", NULL, 0 },
+	{ "aa,bb;\n", "xx,bb;\n", "aa,cc,dd;\n", NULL, 0 },
+	{ "aa,bb;\n", "aa,cc+-+-+-;\n", "xx,bb;\n", "xx,cc+-+-+-;\n", 0 },
+	{ "aa,bb;\n", "xx,bb;\n", "aa,cc+-+-+-;\n", "xx,cc+-+-+-;\n", 0 },
+	{ "aa,bb;\n", "aa,cc+-+-+-+;\n", "xx,bb;\n", NULL, 0 },
 	/* Equal lines are pairs before lines that are alike. */
 	{ "f(a, b);\nf(a, c);\n", "f(a, c);\nf(a, d);\n", "f(a, b, z);\nf(a, c);\n", NULL,
 	  0 },
