@@ -147,6 +147,85 @@ whole() { # git finds nothing, and no temporary is left
 	whole
 }
 
+# What the port wrote, and nothing of it.
+ported() {
+	(cd "$queue/series/demo" && find . -type f -exec sha256sum {} + | sort)
+	git --git-dir="$repo" for-each-ref refs/heads/requilt
+}
+
+@test "an object of a base that cannot be read is an error, or nothing asks for it" {
+	local id object status errors=0
+
+	# libgit2 1.5 loses a reference whose commit it cannot read
+	export ASAN_OPTIONS=detect_leaks=0
+	for branch in one two; do
+		checkout $branch "$world/tree"
+		mkdir "$world/tree/include"
+		echo 'int helper(int);' >"$world/tree/include/helper.h"
+		commit_base $branch "$world/tree"
+	done
+	patch_ten 'int ten(void);' 'Present-if: mm/a.c defines ten' >"$queue/patches/demo/0001-ten.patch"
+	{ head_lines 'mm: call it' && printf -- '--- a/mm/b.c\n+++ b/mm/b.c\n' && hunk 6 'helper(1);'; } \
+		>"$queue/patches/demo/0003-call.patch"
+	echo demo/0003-call.patch >>"$queue/series/demo.series"
+	expects 0 port
+	ported >"$BATS_TEST_TMPDIR/want"
+	for id in $(git --git-dir="$repo" rev-list --objects --no-object-names --max-count=1 one) \
+		$(git --git-dir="$repo" rev-list --objects --no-object-names --max-count=1 two); do
+		object=$repo/objects/${id:0:2}/${id:2}
+		[ -f "$object" ]
+		mv "$object" "$world/object"
+		rm -rf "$queue/series/demo" "$repo/refs/heads/requilt" "$XDG_CACHE_HOME"
+		: >"$object"
+		status=0
+		port >"$out" 2>"$err" || status=$?
+		rm -f "$object"
+		mv "$world/object" "$object"
+		if [ $status = 0 ]; then
+			ported | diff "$BATS_TEST_TMPDIR/want" -
+		else
+			[ $status = 128 ] || fail "status $status" "$(cat "$err")"
+			errors=$((errors + 1))
+		fi
+	done
+	[ $errors -ge 12 ]
+}
+
+@test "a file of the queue that cannot be read is named, and nothing is written" {
+	local file command status
+
+	mkdir -p "$queue/cocci/demo"
+	printf '/*\n * From: A <a@example.org>\n * Subject: a rule\n */\n@@ expression e; @@\n- old(e)\n+ new(e)\n' \
+		>"$queue/cocci/demo/rule.cocci"
+	echo 'demo/rule.cocci #-one -two' >>"$queue/series/demo.series"
+	checkout one "$world/tree" && rm "$world/tree/Documentation/gone.rst" && commit_base one "$world/tree"
+	expects 0 port
+	expects 0 "$requilt" -C "$queue" accept demo one demo/0002-file.patch --who 'A Name <a@example.org>'
+	for file in series/branches.conf series/demo.series series/demo.reviewed patches/demo/0001-ten.patch \
+		patches/demo/0002-file.patch cocci/demo/rule.cocci series/demo/one/port.json; do
+		[ -f "$queue/$file" ]
+		mv "$queue/$file" "$world/file"
+		mkdir "$queue/$file"
+		snapshot >"$BATS_TEST_TMPDIR/before"
+		for command in status 'export demo one --format quilt -o exported' 'show demo one' 'port demo'; do
+			case $file:$command in
+			*port.json:port*) continue ;; # it is written again
+			*port.json:*) status=128 ;;
+			*:show*) status=0 ;; # of the record alone
+			series/*) status=128 ;;
+			*) status=1 ;;
+			esac
+			# shellcheck disable=SC2086 # several words
+			expects $status "$requilt" -C "$queue" $command
+			[ $status = 0 ] || says "/$file: is a folder"
+		done
+		snapshot | diff "$BATS_TEST_TMPDIR/before" -
+		[ ! -e exported ]
+		rmdir "$queue/$file"
+		mv "$world/file" "$queue/$file"
+	done
+}
+
 @test "a repository and an output folder that cannot be written" {
 	expects 0 port
 	patch_ten 'line TEN' >"$queue/patches/demo/0001-ten.patch"
