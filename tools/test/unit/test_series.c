@@ -403,6 +403,10 @@ static const struct {
 	{ "6.7.0-rc4", "6.7-rc1", "6.7-rc3", false },
 	{ "6.7.0", "6.7-rc1", "6.7-rc3", false },
 	{ "6.7.0", "6.7-rc1", "6.8", true },
+	{ "6.7.0-rc1", "6.7-rc2", "6.8", false },
+	{ "6.7.0-rc2", "6.7-rc2", "6.8", true },
+	{ "6.8.0-rc1", "6.7-rc2", "6.9", true },
+	{ "6.6.0-rc3", "6.7-rc2", "6.9", false },
 };
 
 static void ranges_cover_the_parts_given(void **state)
@@ -466,6 +470,21 @@ static const struct {
 	{ HEAD "$(version_h): private SUBLEVEL := $(or $(SUBLEVEL), 0)\nx: y\n\techo "
 	       "VERSION=9\n",
 	  "6.1.2" },
+	/* Read to the last byte and no further. */
+	{ "VERSION = 6\nPATCHLEVEL = 1\nEXTRAVERSION = -rc2", "6.1.0-rc2" },
+	{ "VERSION = 6\nPATCHLEVEL = 1\nEXTRAVERSION = -rc", "6.1.0" },
+	{ "VERSION = 6\nPATCHLEVEL = 1\nSUBLEVEL = 12", "6.1.12" },
+	{ HEAD "X = evaluate", "6.1.2" },
+	{ HEAD "X = $(call $", NULL },
+	{ HEAD "X = \\", "6.1.2" },
+	{ HEAD "X = #", "6.1.2" },
+	{ "VERSION\t=\t6\nPATCHLEVEL \t = 1\n", "6.1.0" },
+	{ HEAD "A := ( # $(eval PATCHLEVEL=99)\n", "6.1.2" },
+	{ HEAD "A := $(x) # $(eval PATCHLEVEL=99)\n", "6.1.2" },
+	{ HEAD "A := ${x # $(eval PATCHLEVEL=99)}\n", NULL },
+	{ HEAD "$(X)LEVEL ::= 9\n", NULL },
+	{ HEAD "all:: $(X)LEVEL = 9\n", NULL },
+	{ HEAD "$(X)NAME = 9\n", "6.1.2" },
 	/* What make would take is not to be seen without make. */
 	{ HEAD "VERSION = 9\n", NULL },
 	{ HEAD "VERSION := 9\n", NULL },
@@ -524,8 +543,11 @@ static void a_makefile_tells_its_version(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(makefiles); i++) {
+		size_t n = strlen(makefiles[i].makefile);
+		_cleanup_free_ char *text =
+			memcpy(rq_xmalloc(n + !n), makefiles[i].makefile, n);
 		_cleanup_free_ char *version =
-			rq_version_of_makefile(rq_slice_of(makefiles[i].makefile));
+			rq_version_of_makefile((struct rq_slice){ text, n });
 
 		if (strcmp(version ? version : "none",
 			   makefiles[i].version ? makefiles[i].version : "none") != 0)
