@@ -315,6 +315,7 @@ $B/man/%: tools/man/%.scd
 
 install: build man
 	install -D -m 755 $B/requilt $(DESTDIR)$(PREFIX)/bin/requilt
+	ln -sf requilt $(DESTDIR)$(PREFIX)/bin/git-requilt
 	for m in $(MANUALS); do \
 		install -D -m 644 $$m $(DESTDIR)$(PREFIX)/share/man/man$${m##*.}/$${m##*/} || exit; \
 	done

@@ -7,6 +7,7 @@
 #include <sys/auxv.h>
 
 #include "cmd/cmd.h"
+#include "util/near.h"
 
 static const struct rq_command *find(const char *name)
 {
@@ -64,10 +65,38 @@ static int run(const struct rq_command *command, int argc, char **argv,
 				  "--color takes auto, always or never, not '%s'",
 				  rq_globals.color);
 	rq_git_init();
-	rc = command->run(argc, argv, err);
+	rc = rq_cmd_find_root(command->here, err);
+	if (!rc)
+		rc = command->run(argc, argv, err);
 	rq_pager_end();
 	rq_git_shutdown();
 	return rc;
+}
+
+static int refuse_command(const char *name, struct rq_err *err)
+{
+	_cleanup_free_ char *meant = NULL;
+	struct rq_near near = { .word = name };
+
+	for (const struct rq_command *c = rq_commands; c->name; c++)
+		rq_near_offer(&near, c->name);
+	meant = rq_near_text(&near, "");
+	return rq_err_set(err, RQ_EUSAGE, "unknown command '%s'%s", name,
+			  near.best ? meant : "; see 'requilt --help'");
+}
+
+/* "help" and "help COMMAND", as git takes them: what --help prints. */
+static int help(const char *name, struct rq_err *err)
+{
+	const struct rq_command *command = name ? find(name) : NULL;
+
+	if (name && !command)
+		return refuse_command(name, err);
+	if (command)
+		help_one(stdout, command);
+	else
+		help_all(stdout);
+	return 0;
 }
 
 /* Options may stand before the command: the first word that is no option names it. */
@@ -79,12 +108,12 @@ static int dispatch(int argc, char **argv, struct rq_err *err)
 
 	while (at < argc && argv[at][0] == '-')
 		at += rq_opt_words(rq_global_options, argv[at]);
+	if (at < argc && strcmp(argv[at], "help") == 0)
+		return help(argv[at + 1], err);
 	if (at < argc) {
 		command = find(argv[at]);
 		if (!command)
-			return rq_err_set(err, RQ_EUSAGE,
-					  "unknown command '%s'; see 'requilt --help'",
-					  argv[at]);
+			return refuse_command(argv[at], err);
 		memmove(argv + at, argv + at + 1, (argc - at) * sizeof(*argv));
 		return run(command, argc - 1, argv, err);
 	}

@@ -21,7 +21,7 @@
 
 /* What every command understands. */
 struct rq_globals {
-	const char *dir;   /* -C: the queue repository, "." by default */
+	const char *dir;   /* -C: the queue repository; never NULL in a command */
 	const char *repo;  /* --repo, or NULL */
 	const char *color; /* auto, always, never */
 	long jobs;	   /* -j: 0 is one a processor */
@@ -36,6 +36,7 @@ struct rq_command {
 	const char *args;	      /* usage behind the name: "QUEUE BRANCH [ENTRY]" */
 	const char *help;	      /* one line, lower case, no full stop */
 	const struct rq_opt *options; /* the command's own; NULL when none */
+	bool here; /* looks for no queue repository above this directory */
 	int (*run)(int argc, char **argv,
 		   struct rq_err *err); /* words without the options */
 };
@@ -45,6 +46,20 @@ extern const struct rq_command rq_commands[];
 
 /* 0 clean, 1 the queue or its input has a problem, 128 the environment failed, 129 usage. */
 int rq_exit_status(enum rq_code code);
+
+/* What makes a directory a queue repository. */
+#define RQ_CMD_CONF "series/branches.conf"
+
+/*
+ * Without -C: finds the queue repository as git finds a work tree, here or in a directory above, and
+ * names it in rq_globals.dir, which is "." where there is none or @only_here.  RQ_EUNSAFE where the one above belongs
+ * to another user.
+ */
+int rq_cmd_find_root(bool only_here, struct rq_err *err);
+/* RQ_EFORMAT, with the one message for it. */
+int rq_cmd_no_queue(struct rq_err *err);
+/* That, where rq_globals.dir is no queue repository. */
+int rq_cmd_need_queue(struct rq_err *err);
 
 /*
  * Opens the kernel repository: --repo, else core.repository of branches.conf (relative to
@@ -92,8 +107,16 @@ int rq_cmd_port_begin(struct rq_cmd_port *port, const char *out,
 void rq_cmd_port_end(struct rq_cmd_port *port);
 /* Whether @who is "A Name <address>" in one line. */
 bool rq_cmd_is_person(const char *who);
+/*
+ * Who acts: @given (--who), else the user as git knows them; the caller frees.  RQ_EUSAGE, with
+ * @ask ("accept: say who has read it") in front, where neither says it.
+ */
+int rq_cmd_who(char **out, const char *given, const char *ask, struct rq_err *err);
 /* Loads @dir/series/branches.conf. */
 int rq_cmd_branches(struct rq_branches *out, struct rq_err *err);
+/* Loads a queue's series; where there is none of that name, says which one may be meant. */
+int rq_cmd_series(struct rq_series *out, const char *queue,
+		  const struct rq_branches *branches, struct rq_err *err);
 /* The only queue; RQ_EUSAGE when there are several.  The caller frees. */
 int rq_cmd_only_queue(char **out, struct rq_err *err);
 /* The names of all queues in @dir/series, sorted. */
@@ -143,6 +166,7 @@ int rq_cmd_convert(int argc, char **argv, struct rq_err *err);
 int rq_cmd_doctor(int argc, char **argv, struct rq_err *err);
 int rq_cmd_export(int argc, char **argv, struct rq_err *err);
 int rq_cmd_import(int argc, char **argv, struct rq_err *err);
+int rq_cmd_init(int argc, char **argv, struct rq_err *err);
 int rq_cmd_lint(int argc, char **argv, struct rq_err *err);
 int rq_cmd_matrix(int argc, char **argv, struct rq_err *err);
 int rq_cmd_port(int argc, char **argv, struct rq_err *err);
@@ -160,6 +184,7 @@ extern const struct rq_opt rq_cmd_completion_options[];
 extern const struct rq_opt rq_cmd_convert_options[];
 extern const struct rq_opt rq_cmd_export_options[];
 extern const struct rq_opt rq_cmd_import_options[];
+extern const struct rq_opt rq_cmd_init_options[];
 extern const struct rq_opt rq_cmd_lint_options[];
 extern const struct rq_opt rq_cmd_matrix_options[];
 extern const struct rq_opt rq_cmd_port_options[];

@@ -17,7 +17,7 @@ static const char *who, *out_dir;
 static bool renew;
 
 const struct rq_opt rq_cmd_accept_options[] = {
-	{ "who", 0, RQ_OPT_STRING, "NAME", "who has read it: \"A Name <address>\"",
+	{ "who", 0, RQ_OPT_STRING, "NAME", "who has read it (default: git's user)",
 	  &who },
 	{ "renew", 0, RQ_OPT_FLAG, NULL,
 	  "write records of the earlier version again: accept --renew QUEUE", &renew },
@@ -127,7 +127,7 @@ static int renew_queue(const char *queue, struct rq_err *err)
 	if (!rc)
 		rc = rq_cmd_branches(&branches, err);
 	if (!rc)
-		rc = rq_series_load(&series, rq_globals.dir, queue, &branches, err);
+		rc = rq_cmd_series(&series, queue, &branches, err);
 	if (!rc)
 		rc = rq_queue_renew(&renewals, &series, &port.options, err);
 	for (size_t i = 0; i < renewals.v.n; i++) {
@@ -158,6 +158,7 @@ static int renew_queue(const char *queue, struct rq_err *err)
 
 int rq_cmd_accept(int argc, char **argv, struct rq_err *err)
 {
+	_cleanup_free_ char *reader = NULL;
 	struct rq_branches branches = { 0 };
 	struct rq_series series = { 0 };
 	const struct rq_branch *branch;
@@ -173,10 +174,9 @@ int rq_cmd_accept(int argc, char **argv, struct rq_err *err)
 			       : renew_queue(argv[0], err);
 	if (argc != 3)
 		return rq_err_set(err, RQ_EUSAGE, "accept: name queue, branch and entry");
-	if (!who || !strchr(who, '<') || strpbrk(who, "\n\r"))
-		return rq_err_set(
-			err, RQ_EUSAGE,
-			"accept: say who has read it: --who \"A Name <address>\"");
+	if (rq_cmd_who(&reader, who, "accept: say who has read it", err))
+		return err->code;
+	who = reader;
 	if (rq_cmd_check_name("queue", argv[0], err) ||
 	    rq_cmd_check_name("branch", argv[1], err))
 		return err->code;
@@ -186,7 +186,7 @@ int rq_cmd_accept(int argc, char **argv, struct rq_err *err)
 	if (!rc)
 		rc = rq_branches_need(&branch, &branches, argv[1], err);
 	if (!rc)
-		rc = rq_series_load(&series, rq_globals.dir, argv[0], &branches, err);
+		rc = rq_cmd_series(&series, argv[0], &branches, err);
 	if (!rc)
 		rc = rq_cmd_entry(&name, &series, argv[2], err);
 	if (!rc)

@@ -267,7 +267,7 @@ static int list_entries(struct rq_names *out, const char *queue, struct rq_err *
 		return rq_err_set(err, RQ_EUSAGE, "completion: entries of which queue?");
 	rc = rq_cmd_branches(&branches, err);
 	if (!rc)
-		rc = rq_series_load(&series, rq_globals.dir, queue, &branches, err);
+		rc = rq_cmd_series(&series, queue, &branches, err);
 	for (size_t i = 0; i < series.entries.n && !rc; i++)
 		rq_names_add(out, rq_slice_of(series.entries.v[i].path));
 	rq_series_release(&series);

@@ -141,7 +141,7 @@ static int check_current(struct exporting *e, const char *out, struct rq_err *er
 	if (!rc)
 		rc = rq_cmd_branches(&branches, err);
 	if (!rc)
-		rc = rq_series_load(&series, rq_globals.dir, e->queue, &branches, err);
+		rc = rq_cmd_series(&series, e->queue, &branches, err);
 	if (!rc)
 		rc = rq_queue_states(&states, &series, names, 1, &port.options, err);
 	if (!rc)

@@ -123,7 +123,7 @@ static int read_quoted(struct importing *im, const char *path, struct rq_err *er
 	if (!rc && tree)
 		rc = rq_repo_resolve(repo, tree, &commit, &bases[n++].tree, err);
 	for (size_t i = 0; repo && i < im->branches.all.n; i++)
-		if (rq_repo_resolve(repo, im->branches.all.v[i].ref, &commit,
+		if (rq_repo_resolve(repo, rq_branch_base(&im->branches.all.v[i]), &commit,
 				    &bases[n].tree, &ignored) == 0)
 			n++;
 	for (size_t i = 0; i < n; i++) {
@@ -408,7 +408,7 @@ static int put_patch(struct importing *im, size_t i, struct rq_err *err)
 static int check_series(const struct importing *im, struct rq_err *err)
 {
 	struct rq_series series = { 0 };
-	int rc = rq_series_load(&series, rq_globals.dir, im->queue, &im->branches, err);
+	int rc = rq_cmd_series(&series, im->queue, &im->branches, err);
 
 	rq_series_release(&series);
 	return rc;
@@ -488,8 +488,7 @@ static int run(struct importing *im, int n, char **sources, struct rq_err *err)
 	if (!rc)
 		rc = rq_dir_lock(&fd, folder, err);
 	if (!rc && rq_file_exists(im->series_path))
-		rc = rq_series_load(&im->series, rq_globals.dir, im->queue, &im->branches,
-				    err);
+		rc = rq_cmd_series(&im->series, im->queue, &im->branches, err);
 	if (!rc)
 		rc = read_sources(im, n, sources, err);
 	/* Another queue of ours has them where we write them. */

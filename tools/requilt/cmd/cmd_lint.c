@@ -117,7 +117,7 @@ static int lint_queue(struct linting *linting, const char *queue, struct rq_err 
 	int rc = rq_cmd_branches(&branches, err);
 
 	if (!rc)
-		rc = rq_series_load(&series, rq_globals.dir, queue, &branches, err);
+		rc = rq_cmd_series(&series, queue, &branches, err);
 	for (size_t i = 0; i < series.entries.n && !rc; i++)
 		rc = lint_entry(linting, &series.entries.v[i], &branches, err);
 	rq_series_release(&series);

@@ -115,7 +115,7 @@ static int port(const char *queue, char *const *names, int n_names,
 	port.options.fresh = fresh;
 	port.options.unconfined = unconfined;
 	port.options.fuzz = fuzz;
-	rc = rq_series_load(&series, rq_globals.dir, queue, branches, err);
+	rc = rq_cmd_series(&series, queue, branches, err);
 	if (!rc && series.crlf && !rq_globals.quiet)
 		rq_print_clean(stderr,
 			       "%s:%ld: lines end in CRLF, which quilt cannot read; what "

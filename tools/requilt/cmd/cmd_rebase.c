@@ -50,7 +50,7 @@ static int vouch(const char *queue, const char *branch,
 	int rc = rq_cmd_port_begin(&port, out, branches, err);
 
 	if (!rc)
-		rc = rq_series_load(&series, rq_globals.dir, queue, branches, err);
+		rc = rq_cmd_series(&series, queue, branches, err);
 	if (!rc)
 		rc = rq_queue_vouch(&series, branch, &port.options, err);
 	rq_series_release(&series);

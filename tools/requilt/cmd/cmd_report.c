@@ -168,8 +168,7 @@ static int gather(struct run *run, struct rq_err *err)
 	else if (!rc)
 		rc = rq_cmd_only_queue(&queue, err);
 	if (!rc)
-		rc = rq_series_load(&run->series, rq_globals.dir, queue, &run->branches,
-				    err);
+		rc = rq_cmd_series(&run->series, queue, &run->branches, err);
 	if (!rc)
 		rc = rq_queue_states(&run->states, &run->series, NULL, 0, &port.options,
 				     err);

@@ -28,7 +28,7 @@ const struct rq_opt rq_cmd_resolve_options[] = {
 	  &add_path },
 	{ "rm", 0, RQ_OPT_NAMES, "FILE",
 	  "with --continue: this file is to be gone; may be given again", &gone },
-	{ "who", 0, RQ_OPT_STRING, "NAME", "who resolved it: \"A Name <address>\"",
+	{ "who", 0, RQ_OPT_STRING, "NAME", "who resolved it (default: git's user)",
 	  &who },
 	{ "note", 0, RQ_OPT_STRING, "TEXT",
 	  "what conflicted and how it was resolved, in one line", &note },
@@ -84,7 +84,7 @@ static int load_rebase(struct resolving *r, struct rq_err *err)
 	free(r->series.name);
 	r->series.name = rq_xstrdup(r->name);
 	if (onto)
-		r->base.ref = (char *)onto;
+		r->base.base = (char *)onto;
 	rq_branches_only(&r->one, &r->branches, &r->base);
 	return 0;
 }
@@ -92,7 +92,7 @@ static int load_rebase(struct resolving *r, struct rq_err *err)
 static int load_queue(struct resolving *r, struct rq_err *err)
 {
 	r->one = r->branches;
-	return rq_series_load(&r->series, rq_globals.dir, r->queue, &r->branches, err);
+	return rq_cmd_series(&r->series, r->queue, &r->branches, err);
 }
 
 static int load(struct resolving *r, struct rq_err *err)
@@ -160,13 +160,13 @@ static void tell(const struct resolving *r, const struct rq_conflict *c)
 	if (others)
 		printf("    and %zu of its files where all found a place\n", others);
 	if (from_dir) {
-		printf("\nEdit them, then --continue --who \"A Name <address>\" --note "
+		printf("\nEdit them, then --continue --note "
 		       "TEXT, "
 		       "or --abort, with --from and --onto as before\n");
 		return;
 	}
 	printf("\nEdit them, then one of\n"
-	       "  requilt resolve %s %s --continue --who \"A Name <address>\" --note "
+	       "  requilt resolve %s %s --continue --note "
 	       "TEXT\n"
 	       "  requilt resolve %s %s --skip        leaves the patch out of this "
 	       "branch\n"
@@ -492,6 +492,7 @@ static int run(struct resolving *r, struct rq_err *err)
 
 int rq_cmd_resolve(int argc, char **argv, struct rq_err *err)
 {
+	_cleanup_free_ char *person = NULL;
 	struct resolving r = { 0 };
 	int rc;
 
@@ -509,10 +510,9 @@ int rq_cmd_resolve(int argc, char **argv, struct rq_err *err)
 				  "resolve: one of --continue, --abort, --skip, --add");
 	if (gone.v.n && !go_on)
 		return rq_err_set(err, RQ_EUSAGE, "resolve: --rm goes with --continue");
-	if (go_on && (!who || !rq_cmd_is_person(who)))
-		return rq_err_set(
-			err, RQ_EUSAGE,
-			"resolve: say who resolved it: --who \"A Name <address>\"");
+	if (go_on && rq_cmd_who(&person, who, "resolve: say who resolved it", err))
+		return err->code;
+	who = person;
 	if (go_on &&
 	    (!note || !rq_slice_trim(rq_slice_of(note)).n || strpbrk(note, "\n\r")))
 		return rq_err_set(

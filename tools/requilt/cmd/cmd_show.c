@@ -85,8 +85,7 @@ static bool find_state(struct rq_states *states, char **argv, const char *out)
 	port.options.check = RQ_CHECK_NOTED;
 	port.options.jobs = 1;
 	found = found && rq_cmd_branches(&branches, &ignored) == 0 &&
-		rq_series_load(&series, rq_globals.dir, argv[0], &branches, &ignored) ==
-			0 &&
+		rq_cmd_series(&series, argv[0], &branches, &ignored) == 0 &&
 		rq_queue_states(states, &series, argv + 1, 1, &port.options, &ignored) ==
 			0;
 	rq_series_release(&series);
@@ -114,11 +113,38 @@ static void print_worth(char **argv, const char *out)
 	rq_states_release(&states);
 }
 
+/*
+ * What @argv calls queue, branch and entry, as the queue has them now; *entry is a copy, or NULL.  What was
+ * ported may have others, so a failure is told only where nothing was found.
+ */
+static int find_meant(char **entry, int argc, char **argv, struct rq_err *err)
+{
+	struct rq_branches branches = { 0 };
+	struct rq_series series = { 0 };
+	const struct rq_branch *branch;
+	const char *name = NULL;
+	int rc = rq_cmd_branches(&branches, err);
+
+	if (!rc)
+		rc = rq_cmd_series(&series, argv[0], &branches, err);
+	if (!rc)
+		rc = rq_branches_need(&branch, &branches, argv[1], err);
+	if (!rc && argc > 2)
+		rc = rq_cmd_entry(&name, &series, argv[2], err);
+	if (!rc && name)
+		*entry = rq_xstrdup(name);
+	rq_series_release(&series);
+	rq_branches_release(&branches);
+	return rc;
+}
+
 int rq_cmd_show(int argc, char **argv, struct rq_err *err)
 {
 	_cleanup_free_ char *series = rq_path_join(rq_globals.dir, "series");
-	_cleanup_free_ char *folder = NULL, *path = NULL;
+	_cleanup_free_ char *folder = NULL, *path = NULL, *meant = NULL;
 	const char *out = out_dir ? out_dir : series;
+	struct rq_err unknown = { 0 };
+	bool found;
 	struct rq_str json = { 0 };
 	int rc;
 
@@ -130,13 +156,20 @@ int rq_cmd_show(int argc, char **argv, struct rq_err *err)
 		return err->code;
 	if (argc > 2 && rq_cmd_check_entry(argv[2], err))
 		return err->code;
+	if (rq_cmd_need_queue(err))
+		return err->code;
 	rq_pager_begin();
 	folder = rq_xasprintf("%s/%s/%s", out, argv[0], argv[1]);
 	path = rq_path_join(folder, "port.json");
 	rc = rq_file_read_below(&json, folder, "port.json", err);
+	found = find_meant(&meant, argc, argv, &unknown) == 0;
+	if (rc == RQ_ENOTFOUND && !found)
+		return rq_err_set(err, unknown.code, "%s", unknown.msg);
 	if (rc == RQ_ENOTFOUND)
 		rc = rq_err_set(err, RQ_EFORMAT, "%s: not there; port the queue first",
 				path);
+	if (found && meant)
+		argv[2] = meant;
 	if (!rc && !rq_globals.json)
 		print_worth(argv, out);
 	if (!rc && rq_globals.json)
@@ -144,6 +177,8 @@ int rq_cmd_show(int argc, char **argv, struct rq_err *err)
 	else if (!rc)
 		rc = rq_report_show(stdout, path, rq_str_slice(&json),
 				    argc > 2 ? argv[2] : NULL, rq_cmd_color(), err);
+	if (rc && !found)
+		rc = rq_err_set(err, unknown.code, "%s", unknown.msg);
 	if (!rc && argc == 2 && !rq_globals.json)
 		rc = print_last_good(folder, err);
 	if (!rc && argc > 2 && !rq_globals.json)

@@ -107,7 +107,7 @@ static int print_json(json_t *bases, struct rq_err *err)
 
 static int load_branches(struct rq_branches *out, struct rq_err *err)
 {
-	_cleanup_free_ char *path = rq_path_join(rq_globals.dir, "series/branches.conf");
+	_cleanup_free_ char *path = rq_path_join(rq_globals.dir, RQ_CMD_CONF);
 
 	return rq_file_exists(path) ? rq_branches_load(out, path, err) : 0;
 }
@@ -115,7 +115,7 @@ static int load_branches(struct rq_branches *out, struct rq_err *err)
 static const char *name_of_ref(const struct rq_branches *branches, const char *ref)
 {
 	for (size_t i = 0; i < branches->all.n; i++)
-		if (!strcmp(branches->all.v[i].ref, ref))
+		if (!strcmp(rq_branch_base(&branches->all.v[i]), ref))
 			return branches->all.v[i].name;
 	return ref + strlen(HEADS);
 }
@@ -129,8 +129,15 @@ static int ref_of_name(char **out, const char *name, struct rq_err *err)
 	if (rc)
 		return rc;
 	branch = rq_branches_find(&branches, name);
+	if (branch && branch->base)
+		rc = rq_err_set(err, RQ_EFORMAT,
+				"tree add: branch.%s.base in %s names a revision that is "
+				"there; take it out to add a tree",
+				name, branches.path);
 	*out = branch ? rq_xstrdup(branch->ref) : rq_xasprintf(HEADS "%s", name);
 	rq_branches_release(&branches);
+	if (rc)
+		return rc;
 	if (*name == '-' || !rq_ref_valid(*out))
 		return rq_err_set(err, RQ_EUSAGE,
 				  "tree add: '%s' is no name for a branch", name);
@@ -149,36 +156,42 @@ struct listing {
 	struct rq_err *err;
 };
 
+static int list_commit(struct listing *l, const char *name, const struct rq_oid *commit)
+{
+	struct row *row = rq_vec_push(&l->rows.v);
+	int rc;
+
+	row->name = rq_xstrdup(name);
+	row->commit = *commit;
+	rc = rq_commit_info(l->repo, commit, &row->when, &row->tree, l->err);
+	if (!rc)
+		rc = rq_tree_version(&row->version, l->repo, &row->tree, l->err);
+	return rc ? rq_err_prefix(l->err, "%s: ", name) : 0;
+}
+
 static int list_one(const char *ref, const struct rq_oid *oid, void *ctx)
 {
 	struct listing *l = ctx;
-	struct row *row;
-	int rc;
 
 	if (!strncmp(ref, PORTS, strlen(PORTS)))
 		return 0;
-	row = rq_vec_push(&l->rows.v);
-	row->name = rq_xstrdup(name_of_ref(&l->branches, ref));
-	row->commit = *oid;
-	rc = rq_commit_info(l->repo, oid, &row->when, &row->tree, l->err);
-	if (!rc)
-		rc = rq_tree_version(&row->version, l->repo, &row->tree, l->err);
-	return rc ? rq_err_prefix(l->err, "%s: ", ref) : 0;
+	return list_commit(l, name_of_ref(&l->branches, ref), oid);
 }
 
-/* Branches whose ref is not below refs/heads/, which the walk over those does not see. */
+/* Branches whose base is not below refs/heads/, which the walk over those does not see. */
 static int list_others(struct listing *l)
 {
 	for (size_t i = 0; i < l->branches.all.n; i++) {
-		const char *ref = l->branches.all.v[i].ref;
-		struct rq_oid oid;
+		const struct rq_branch *branch = &l->branches.all.v[i];
+		struct rq_oid commit, tree;
 		int rc;
 
-		if (!strncmp(ref, HEADS, strlen(HEADS)))
+		if (!branch->base && !strncmp(branch->ref, HEADS, strlen(HEADS)))
 			continue;
-		rc = rq_ref_read(l->repo, ref, &oid, l->err);
+		rc = rq_repo_resolve(l->repo, rq_branch_base(branch), &commit, &tree,
+				     l->err);
 		if (!rc)
-			rc = list_one(ref, &oid, l);
+			rc = list_commit(l, branch->name, &commit);
 		if (rc && rc != RQ_ENOTFOUND)
 			return rc;
 	}

@@ -270,8 +270,7 @@ static int prepare(struct run *run, char **names, int n, struct rq_err *err)
 	run->verified.build = build;
 	run->verified.sparse = sparse;
 	run->verified.boot = boot;
-	rc = rq_series_load(&run->series, rq_globals.dir, run->queue, &run->branches,
-			    err);
+	rc = rq_cmd_series(&run->series, run->queue, &run->branches, err);
 	return rc ? rc
 		  : rq_queue_states(&run->states, &run->series, names, n, &port.options,
 				    err);

@@ -5,17 +5,19 @@
 #include "cmd/cmd.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "util/file.h"
+#include "util/near.h"
 #include "util/path.h"
 
-struct rq_globals rq_globals = { .dir = ".", .color = "auto" };
+struct rq_globals rq_globals = { .color = "auto" };
 
 const struct rq_opt rq_global_options[] = {
-	{ "dir", 'C', RQ_OPT_STRING, "DIR", "the queue repository (default: this folder)",
-	  &rq_globals.dir },
+	{ "dir", 'C', RQ_OPT_STRING, "DIR",
+	  "the queue repository (default: found from here upwards)", &rq_globals.dir },
 	{ "repo", 0, RQ_OPT_STRING, "DIR", "the kernel repository", &rq_globals.repo },
 	{ "jobs", 'j', RQ_OPT_NUMBER, "N", "how many at once (default: one a processor)",
 	  &rq_globals.jobs },
@@ -25,7 +27,8 @@ const struct rq_opt rq_global_options[] = {
 	{ "quiet", 'q', RQ_OPT_FLAG, NULL, "say less", &rq_globals.quiet },
 	{ "verbose", 'v', RQ_OPT_FLAG, NULL, "say more", &rq_globals.verbose },
 	{ "help", 'h', RQ_OPT_FLAG, NULL, "this text", &rq_globals.help },
-	{ "version", 0, RQ_OPT_FLAG, NULL, "the program's version", &rq_globals.version },
+	{ "version", 'V', RQ_OPT_FLAG, NULL, "the program's version",
+	  &rq_globals.version },
 	{ 0 },
 };
 
@@ -76,6 +79,20 @@ bool rq_cmd_is_person(const char *who)
 	return strcspn(who, "<") >= 2 && strchr(who, '<') && !strpbrk(who, "\n\r");
 }
 
+int rq_cmd_who(char **out, const char *given, const char *ask, struct rq_err *err)
+{
+	struct rq_err ignored;
+
+	if (given && rq_cmd_is_person(given)) {
+		*out = rq_xstrdup(given);
+		return 0;
+	}
+	if (!given && rq_git_identity(out, rq_globals.dir, &ignored) == 0)
+		return 0;
+	return rq_err_set(err, RQ_EUSAGE, "%s: --who \"A Name <address>\"%s", ask,
+			  given ? "" : ", or git's user.name and user.email");
+}
+
 int rq_cmd_check_name(const char *what, const char *name, struct rq_err *err)
 {
 	const char *unsafe = rq_path_unsafe(rq_slice_of(name));
@@ -96,15 +113,10 @@ int rq_cmd_check_entry(const char *name, struct rq_err *err)
 
 int rq_cmd_branches(struct rq_branches *out, struct rq_err *err)
 {
-	_cleanup_free_ char *path = rq_path_join(rq_globals.dir, "series/branches.conf");
+	_cleanup_free_ char *path = rq_path_join(rq_globals.dir, RQ_CMD_CONF);
 	int rc = rq_branches_load(out, path, err);
 
-	if (rc == RQ_ENOTFOUND)
-		return rq_err_set(err, RQ_EFORMAT,
-				  "%s: not there; run this in a queue repository or name "
-				  "one with -C",
-				  path);
-	return rc;
+	return rc == RQ_ENOTFOUND ? rq_cmd_no_queue(err) : rc;
 }
 
 char *rq_cmd_cache_path(const char *name)
@@ -131,8 +143,9 @@ static char *default_repo(struct rq_err *err)
 
 char *rq_cmd_repo_path(struct rq_err *err)
 {
-	_cleanup_free_ char *conf = rq_path_join(rq_globals.dir, "series/branches.conf");
+	_cleanup_free_ char *conf = rq_path_join(rq_globals.dir, RQ_CMD_CONF);
 	_cleanup_(rq_branches_release) struct rq_branches branches = { 0 };
+	const char *home = getenv("HOME");
 	char *path = NULL;
 
 	if (rq_globals.repo)
@@ -142,6 +155,9 @@ char *rq_cmd_repo_path(struct rq_err *err)
 			return NULL;
 		if (branches.repository && branches.repository[0] == '/')
 			path = rq_xstrdup(branches.repository);
+		else if (branches.repository && home &&
+			 strncmp(branches.repository, "~/", 2) == 0)
+			path = rq_path_join(home, branches.repository + 2);
 		else if (branches.repository)
 			path = rq_path_join(rq_globals.dir, branches.repository);
 	}
@@ -190,6 +206,8 @@ int rq_cmd_queues(struct rq_names *out, struct rq_err *err)
 	DIR *dir = opendir(path);
 	struct dirent *entry;
 
+	if (!dir && errno == ENOENT)
+		return rq_cmd_no_queue(err);
 	if (!dir)
 		return rq_err_errno(err, "%s", path);
 	while ((entry = readdir(dir))) {
@@ -203,6 +221,27 @@ int rq_cmd_queues(struct rq_names *out, struct rq_err *err)
 		return rq_err_set(err, RQ_EFORMAT, "%s: holds no <queue>.series", path);
 	rq_names_sort(out);
 	return 0;
+}
+
+int rq_cmd_series(struct rq_series *out, const char *queue,
+		  const struct rq_branches *branches, struct rq_err *err)
+{
+	_cleanup_free_ char *meant = NULL;
+	struct rq_near near = { .word = queue };
+	struct rq_names queues = { 0 };
+	struct rq_err ignored;
+	int rc = rq_series_load(out, rq_globals.dir, queue, branches, err);
+
+	if (!rc || !out->path || rq_file_exists(out->path))
+		return rc;
+	if (rq_cmd_queues(&queues, &ignored) == 0)
+		for (size_t i = 0; i < queues.v.n; i++)
+			rq_near_offer(&near, queues.v.v[i]);
+	meant = rq_near_text(&near, "");
+	rq_names_release(&queues);
+	if (near.best)
+		rq_err_set(err, rc, "%s: not there%s", out->path, meant);
+	return rc;
 }
 
 int rq_cmd_only_queue(char **out, struct rq_err *err)

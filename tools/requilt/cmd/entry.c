@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "emit/emit.h"
+#include "util/near.h"
 #include "util/path.h"
 
 typedef bool match_fn(const char *queue, const char *entry, struct rq_slice name);
@@ -58,6 +59,20 @@ static size_t find(const char **out, struct rq_str *list, const struct rq_series
 	return n;
 }
 
+static int refuse(const struct rq_series *series, const char *name, struct rq_err *err)
+{
+	_cleanup_free_ char *meant = NULL;
+	struct rq_near near = { .word = name };
+
+	for (size_t i = 0; i < series->entries.n; i++) {
+		rq_near_offer(&near, series->entries.v[i].path);
+		rq_near_offer(&near, rq_path_base(series->entries.v[i].path));
+	}
+	meant = rq_near_text(&near, "");
+	return rq_err_set(err, RQ_EFORMAT, "%s: has no entry '%s'%s", series->path, name,
+			  near.best ? meant : "; name it as the series does");
+}
+
 int rq_cmd_entry(const char **out, const struct rq_series *series, const char *name,
 		 struct rq_err *err)
 {
@@ -72,9 +87,7 @@ int rq_cmd_entry(const char **out, const struct rq_series *series, const char *n
 		if (!rq_slice_ends(wanted, "/"))
 			n = find(out, &list, series, wanted, matches[i]);
 	if (!n)
-		rc = rq_err_set(err, RQ_EFORMAT,
-				"%s: has no entry '%s'; name it as the series does",
-				series->path, name);
+		rc = refuse(series, name, err);
 	else if (n > 1)
 		rc = rq_err_set(err, RQ_EFORMAT, "%s: '%s' may be %s; write more of it",
 				series->path, name, list.s);

@@ -76,6 +76,13 @@ int rq_repo_open(struct rq_repo **out, const char *path, struct rq_err *err);
 int rq_repo_init(struct rq_repo **out, const char *path, struct rq_err *err);
 /* Opens, but a missing one is made: bare, with the folders above it. */
 int rq_repo_open_or_init(struct rq_repo **out, const char *path, struct rq_err *err);
+/*
+ * "Name <address>" of the user, as git has it in @dir; the caller frees.  RQ_ENOTFOUND where git knows
+ * no name or no address (identity.c).
+ */
+int rq_git_identity(char **out, const char *dir, struct rq_err *err);
+/* RQ_EUNSAFE where another user owns the repository, or directory, and git does not call it safe (owner.c). */
+int rq_repo_check_owner(const char *path, struct rq_err *err);
 void rq_repo_close(struct rq_repo *repo);
 void rq_repo_closep(struct rq_repo **repo);
 /* The .git folder; borrowed from @repo. */

@@ -20,9 +20,6 @@ struct rq_repo {
 /* Gives libgit2 an allocator that knows a bound (bound.c); before libgit2 starts. */
 void rq_git_bound(void);
 
-/* RQ_EUNSAFE where another user owns the repository and git does not call it safe (owner.c). */
-int rq_git_check_owner(const char *path, struct rq_err *err);
-
 /* Puts our reader of loose objects in front of libgit2's (loose.c); libgit2's codes. */
 int rq_loose_add(git_odb *odb, const char *objects);
 

@@ -61,7 +61,7 @@ static bool is_ours(uid_t owner)
 	return owner == geteuid() || (sudo && *sudo && owner == (uid_t)atol(sudo));
 }
 
-int rq_git_check_owner(const char *path, struct rq_err *err)
+int rq_repo_check_owner(const char *path, struct rq_err *err)
 {
 	_cleanup_free_ char *inner = rq_path_join(path, ".git");
 	_cleanup_free_ char *parent = rq_path_parent(path);

@@ -53,7 +53,7 @@ static int wrap(struct rq_repo **out, git_repository *git, const char *path,
 int rq_repo_open(struct rq_repo **out, const char *path, struct rq_err *err)
 {
 	git_repository *git;
-	int rc = rq_git_check_owner(path, err);
+	int rc = rq_repo_check_owner(path, err);
 
 	if (rc)
 		return rc;

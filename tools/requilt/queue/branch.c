@@ -110,31 +110,50 @@ static int check_guards(const struct work *w, const struct rq_task *task,
 	return 0;
 }
 
+/* Whether git finds what the queue's ports write under the name @base, short or full. */
+static bool is_port_of(const char *base, const char *queue)
+{
+	_cleanup_free_ char *own = rq_xasprintf("requilt/%s/", queue);
+
+	base += strncmp(base, "refs/", 5) == 0 ? 5 : 0;
+	base += strncmp(base, "heads/", 6) == 0 ? 6 : 0;
+	return strncmp(base, own, strlen(own)) == 0;
+}
+
+static int find_base(struct work *w, struct rq_task *task, struct rq_err *err)
+{
+	const struct rq_branch *branch = task->branch;
+	const char *base = rq_branch_base(branch), *path = task->port->options->repo_path;
+	int rc;
+
+	if (is_port_of(base, task->port->series->name))
+		return rq_err_set(
+			err, RQ_EFORMAT,
+			"%s: branch \"%s\": its ref %s is what this queue's ports write; "
+			"name its base",
+			task->port->options->branches->path, branch->name, base);
+	rc = rq_repo_resolve(w->repo, base, &task->record->base, &task->record->base_tree,
+			     err);
+	if (rc != RQ_ENOTFOUND)
+		return rc;
+	if (branch->base)
+		return rq_err_set(
+			err, rc, "%s: its base %s is no commit of %s; correct it in %s",
+			branch->name, base, path, task->port->options->branches->path);
+	return rq_err_prefix(err,
+			     "%s: no base yet, 'requilt tree add %s SOURCE' makes one: ",
+			     branch->name, branch->name);
+}
+
 static int open_branch(struct work *w, struct rq_task *task, struct rq_err *err)
 {
 	struct rq_branch_record *record = task->record;
 	struct rq_reader reader;
 	struct rq_oid ignored;
-	_cleanup_free_ char *own =
-		rq_xasprintf("refs/heads/requilt/%s/", task->port->series->name);
 	int rc = rq_repo_open(&w->repo, task->port->options->repo_path, err);
 
-	if (!rc && strncmp(task->branch->ref, own, strlen(own)) == 0)
-		rc = rq_err_set(
-			err, RQ_EFORMAT,
-			"%s: branch \"%s\": its ref %s is what this queue's ports write; "
-			"name its base",
-			task->port->options->branches->path, task->branch->name,
-			task->branch->ref);
-	if (!rc) {
-		rc = rq_repo_resolve(w->repo, task->branch->ref, &record->base,
-				     &record->base_tree, err);
-		if (rc == RQ_ENOTFOUND)
-			rq_err_prefix(err,
-				      "%s: no base yet, 'requilt tree add %s SOURCE' "
-				      "makes one: ",
-				      task->branch->name, task->branch->name);
-	}
+	if (!rc)
+		rc = find_base(w, task, err);
 	if (!rc)
 		rc = rq_commit_info(w->repo, &record->base, &w->base_time, &ignored, err);
 	if (rc)

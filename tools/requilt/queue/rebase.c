@@ -97,7 +97,7 @@ static int choose_branch(struct rebasing *r, struct rq_branch *branch, struct rq
 	branch->version = NULL;
 	branch->source = NULL;
 	if (r->options->onto)
-		branch->ref = (char *)r->options->onto;
+		branch->base = (char *)r->options->onto;
 	rc = rq_repo_open(&repo, r->options->repo_path, err);
 	if (!rc && r->options->onto &&
 	    (rq_repo_resolve(repo, r->options->onto, &commit, &tree, &ignored) ||

@@ -3,7 +3,7 @@
  * branches.conf: what queues are ported to.  Refuses every key it does not know, so that a
  * typo changes nothing silently.
  */
-#include "series/series.h"
+#include "series/series_internal.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -11,6 +11,7 @@
 #include "git/git.h"
 #include "util/file.h"
 #include "util/mem.h"
+#include "util/near.h"
 #include "util/path.h"
 
 #define COMMITTER "requilt developers <requilt@example.org>"
@@ -26,10 +27,9 @@ static void set(char **field, const char *value)
 	*field = rq_xstrdup(value);
 }
 
-/* A name that git takes for a branch and a file system for a folder. */
-static bool is_safe_name(struct rq_slice name)
+bool rq_branch_name_valid(struct rq_slice name)
 {
-	if (rq_path_unsafe(name) || name.p[0] == '-' || name.p[0] == '.' ||
+	if (!name.n || rq_path_unsafe(name) || name.p[0] == '-' || name.p[0] == '.' ||
 	    memchr(name.p, '/', name.n) || memmem(name.p, name.n, "..", 2))
 		return false;
 	for (size_t i = 0; i < name.n; i++)
@@ -84,6 +84,14 @@ static bool is_plain_path(const char *value)
 	return value[0] != '-' && !rq_path_unsafe(rq_slice_of(value));
 }
 
+bool rq_revision_valid(const char *value)
+{
+	for (const char *c = value; *c; c++)
+		if ((unsigned char)*c < 0x20 || *c == 0x7f)
+			return false;
+	return *value && *value != '-' && *value != '^' && !strstr(value, "..");
+}
+
 /* The keys that say how a branch is compiled; RQ_ENOTFOUND for another key. */
 static int verify_key(struct rq_branch *branch, const char *name, const char *key,
 		      const char *value, struct rq_err *err)
@@ -107,6 +115,11 @@ static int verify_key(struct rq_branch *branch, const char *name, const char *ke
 	rq_names_add(fragment ? &branch->fragments : &branch->compile,
 		     rq_slice_of(value));
 	return 0;
+}
+
+const char *rq_branch_base(const struct rq_branch *branch)
+{
+	return branch->base ? branch->base : branch->ref;
 }
 
 bool rq_accel_known(const char *value)
@@ -137,14 +150,14 @@ static int branch_key(struct rq_branches *out, const char *name, struct rq_slice
 	struct rq_branch *branch;
 	struct rq_version version;
 
-	if (!is_safe_name(sub))
+	if (!rq_branch_name_valid(sub))
 		return rq_err_set(err, RQ_EFORMAT,
 				  "branch \"%.*s\": use letters, digits, '.', '_', '+' "
 				  "and '-' only",
 				  RQ_SLICE_ARG(sub));
 	branch = branch_named(out, sub);
 	if (strcmp(key, "tag") == 0) {
-		if (!is_safe_name(rq_slice_of(value)))
+		if (!rq_branch_name_valid(rq_slice_of(value)))
 			return rq_err_set(err, RQ_EFORMAT, "%s: '%s' is no tag", name,
 					  value);
 		*rq_vec_push(&branch->tags) = rq_xstrdup(value);
@@ -158,18 +171,23 @@ static int branch_key(struct rq_branches *out, const char *name, struct rq_slice
 		if (!rq_ref_valid(branch->ref))
 			return rq_err_set(err, RQ_EFORMAT, "%s: '%s' is no ref name",
 					  name, value);
+	} else if (strcmp(key, "base") == 0) {
+		set(&branch->base, value);
+		if (!rq_revision_valid(value))
+			return rq_err_set(err, RQ_EFORMAT, "%s: '%s' is no revision",
+					  name, value);
 	} else if (strcmp(key, "version") == 0) {
 		set(&branch->version, value);
 		if (rq_version_parse(&version, rq_slice_of(value), err))
 			return rq_err_prefix(err, "%s: ", name);
 	} else if (strcmp(key, "arch") == 0) {
 		set(&branch->arch, value);
-		if (!is_safe_name(rq_slice_of(value)))
+		if (!rq_branch_name_valid(rq_slice_of(value)))
 			return rq_err_set(err, RQ_EFORMAT, "%s: '%s' is no architecture",
 					  name, value);
 	} else if (strcmp(key, "cross") == 0) {
 		set(&branch->cross, value);
-		if (!is_safe_name(rq_slice_of(value)) ||
+		if (!rq_branch_name_valid(rq_slice_of(value)) ||
 		    !rq_slice_ends(rq_slice_of(value), "-"))
 			return rq_err_set(err, RQ_EFORMAT,
 					  "%s: '%s' is not what a compiler's name starts "
@@ -311,6 +329,7 @@ static void release_branch(struct rq_branch *branch)
 	rq_names_release(&branch->compile);
 	free(branch->name);
 	free(branch->ref);
+	free(branch->base);
 	free(branch->version);
 	free(branch->like);
 	free(branch->kconfig);
@@ -347,9 +366,18 @@ const struct rq_branch *rq_branches_find(const struct rq_branches *branches,
 int rq_branches_need(const struct rq_branch **out, const struct rq_branches *branches,
 		     const char *name, struct rq_err *err)
 {
+	_cleanup_free_ char *meant = NULL;
+	struct rq_near near = { .word = name };
+
 	*out = rq_branches_find(branches, name);
 	if (*out)
 		return 0;
+	for (size_t i = 0; i < branches->all.n; i++)
+		rq_near_offer(&near, branches->all.v[i].name);
+	meant = rq_near_text(&near, "");
+	if (near.best)
+		return rq_err_set(err, RQ_EFORMAT, "%s: names no branch '%s'%s",
+				  branches->path, name, meant);
 	return rq_err_set(
 		err, RQ_EFORMAT,
 		"%s: names no branch '%s'; add a [branch \"%s\"] section with a key",

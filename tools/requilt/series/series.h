@@ -25,6 +25,7 @@
 struct rq_branch {
 	char *name;
 	char *ref;     /* full ref; refs/heads/<name> by default */
+	char *base;    /* any revision of the kernel repository, or NULL: @ref */
 	char *version; /* "6.1.187", or NULL: read from the tree's Makefile later */
 	rq_vec(char *) tags;
 	char *like; /* another branch, whose guards and variants hold here too, or NULL */
@@ -84,6 +85,8 @@ int rq_branches_need(const struct rq_branch **out, const struct rq_branches *bra
 /* @out is @branches with @one for its only branch; borrows all, and is not to be released. */
 void rq_branches_only(struct rq_branches *out, const struct rq_branches *branches,
 		      struct rq_branch *one);
+/* What the branch is ported onto: its base, else its ref.  Borrowed. */
+const char *rq_branch_base(const struct rq_branch *branch);
 /* Fuzz for this queue on this branch: the branch's own key, else the queue's, else 0. */
 long rq_branches_fuzz(const struct rq_branches *branches, const char *queue,
 		      const struct rq_branch *branch);

@@ -9,4 +9,9 @@
 int rq_guards_read(struct rq_entry *entry, struct rq_slice comment,
 		   const struct rq_branches *branches, struct rq_err *err);
 
+/* A name that git takes for a branch and a file system for a directory. */
+bool rq_branch_name_valid(struct rq_slice name);
+/* One commit, as gitrevisions(7) names it: no range, no option, nothing that a terminal acts on. */
+bool rq_revision_valid(const char *value);
+
 #endif

@@ -11,7 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "util/mem.h"
 #include "util/names.h"
+#include "util/near.h"
 
 static const struct rq_opt *find(const struct rq_opt *const *tables, const char *name,
 				 size_t n, char letter)
@@ -53,6 +55,20 @@ static int set(const struct rq_opt *o, const char *value, struct rq_err *err)
 	return 0;
 }
 
+static int refuse_option(const struct rq_opt *const *tables, const char *name, size_t n,
+			 struct rq_err *err)
+{
+	_cleanup_free_ char *word = rq_xstrndup(name, n), *meant = NULL;
+	struct rq_near near = { .word = word };
+
+	for (; *tables; tables++)
+		for (const struct rq_opt *o = *tables; o->name; o++)
+			rq_near_offer(&near, o->name);
+	meant = rq_near_text(&near, "--");
+	return rq_err_set(err, RQ_EUSAGE, "unknown option '--%s'%s", word,
+			  near.best ? meant : "; see 'requilt --help'");
+}
+
 /* "--name", "--name=value", "--name value"; returns how many words it took, or an error. */
 static int parse_long(const struct rq_opt *const *tables, char **argv, struct rq_err *err)
 {
@@ -62,9 +78,7 @@ static int parse_long(const struct rq_opt *const *tables, char **argv, struct rq
 	int rc;
 
 	if (!o)
-		return rq_err_set(err, RQ_EUSAGE,
-				  "unknown option '--%.*s'; see 'requilt --help'", (int)n,
-				  name);
+		return refuse_option(tables, name, n, err);
 	if (o->kind == RQ_OPT_FLAG && equals)
 		return rq_err_set(err, RQ_EUSAGE, "option '--%s' takes no value",
 				  o->name);

@@ -183,6 +183,7 @@ manual_of() { # COMMAND
 	expect_usage "show: " show queue
 	expect_usage "show: " show queue branch entry more
 	expect_usage "accept: " accept queue branch
+	unset GIT_AUTHOR_NAME
 	expect_usage "--who" accept queue branch entry
 	expect_usage "--who" accept queue branch entry --who 'no address'
 	expect_usage "verify: say what to do" verify branch
@@ -203,10 +204,11 @@ manual_of() { # COMMAND
 }
 
 @test "outside a queue repository the next step is named" {
-	for command in "port queue" "status"; do
+	for command in "port queue" status matrix "report -o x" "show q b" "resolve q b" "rebase q b" "lint q" \
+		"export q b --format quilt -o z" "verify --build" "accept q b e" "accept --renew q" "import q x"; do
 		# shellcheck disable=SC2086
 		expect 1 $command
-		grep -q 'branches.conf: not there; .* -C$' err || fail "$command: $(cat err)"
+		says "requilt: ./series/branches.conf: not there; make a queue repository with 'requilt init', or name one with -C" err
 	done
 }
 

@@ -191,7 +191,7 @@ outcome() { # BRANCH ENTRY
 	resolve 1 --continue --who "$me" --note why
 	says 'mm/a.c.orig: not one of the files'
 	rm "$hand/mm/a.c.orig"
-	resolve 129 --continue --note why
+	GIT_AUTHOR_EMAIL= resolve 129 --continue --note why
 	resolve 129 --continue --who "$me"
 	cp "$BATS_TEST_TMPDIR/two/mm/a.c" "$hand/mm/a.c"
 	resolve 1 --continue --who "$me" --note why
