@@ -14,7 +14,7 @@
 #include "util/path.h"
 
 static const char *who, *out_dir;
-static bool renew;
+static bool renew, dry;
 
 const struct rq_opt rq_cmd_accept_options[] = {
 	{ "who", 0, RQ_OPT_STRING, "NAME", "who has read it (default: git's user)",
@@ -23,6 +23,8 @@ const struct rq_opt rq_cmd_accept_options[] = {
 	  "write records of the earlier version again: accept --renew QUEUE", &renew },
 	{ "out", 0, RQ_OPT_STRING, "DIR", "where port wrote (default: series)",
 	  &out_dir },
+	{ "dry-run", 'n', RQ_OPT_FLAG, NULL, "record nothing; say what would be accepted",
+	  &dry },
 	{ 0 },
 };
 
@@ -69,9 +71,10 @@ static int record(char **argv, const struct rq_ported_entry *entry, struct rq_er
 	int rc = rq_reviews_load(&have, rq_globals.dir, argv[0], err);
 	bool known = !rc && rq_reviews_accept(&have, argv[1], entry->patch, &review.id);
 
-	if (!rc && !known)
+	if (!rc && !known && !dry)
 		rc = rq_reviews_add(rq_globals.dir, argv[0], &review, err);
-	told = rq_xasprintf("accepted by %s; green from the next port on", who);
+	told = rq_xasprintf("%s by %s; green from the next port on",
+			    dry ? "would be accepted" : "accepted", who);
 	if (!rc)
 		say(argv[1], entry, known ? "was accepted before" : told);
 	rq_reviews_release(&have);
@@ -165,7 +168,7 @@ int rq_cmd_accept(int argc, char **argv, struct rq_err *err)
 	const char *name;
 	int rc;
 
-	if (renew && (argc != 1 || who))
+	if (renew && (argc != 1 || who || dry))
 		return rq_err_set(err, RQ_EUSAGE,
 				  "accept: --renew takes the queue and nothing else");
 	if (renew)

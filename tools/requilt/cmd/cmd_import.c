@@ -20,7 +20,7 @@
 
 static const char *after, *before, *tree;
 static long version;
-static bool force, take_fields;
+static bool force, take_fields, dry;
 
 const struct rq_opt rq_cmd_import_options[] = {
 	{ "after", 0, RQ_OPT_STRING, "ENTRY", "put the new entries behind this one",
@@ -35,6 +35,8 @@ const struct rq_opt rq_cmd_import_options[] = {
 	  &take_fields },
 	{ "force", 0, RQ_OPT_FLAG, NULL, "overwrite files and entries that are there",
 	  &force },
+	{ "dry-run", 'n', RQ_OPT_FLAG, NULL,
+	  "write nothing; name the entries that would be there", &dry },
 	{ 0 },
 };
 
@@ -498,7 +500,7 @@ static int run(struct importing *im, int n, char **sources, struct rq_err *err)
 		rc = name_entries(im, err);
 	if (!rc)
 		rc = check_patches(im, err);
-	if (!rc)
+	if (!rc && !dry)
 		rc = write_all(im, err);
 	if (fd >= 0)
 		close(fd);

@@ -14,7 +14,7 @@
 
 static const char *out_dir;
 static const char *fuzz_text;
-static bool strict, fresh, unconfined;
+static bool strict, fresh, unconfined, dry;
 
 const struct rq_opt rq_cmd_port_options[] = {
 	{ "out", 0, RQ_OPT_STRING, "DIR",
@@ -28,6 +28,8 @@ const struct rq_opt rq_cmd_port_options[] = {
 	  &unconfined },
 	{ "strict", 0, RQ_OPT_FLAG, NULL,
 	  "yellow is a failure too, and so is a branch that gets nothing", &strict },
+	{ "dry-run", 'n', RQ_OPT_FLAG, NULL, "write nothing; say what would come out",
+	  &dry },
 	{ 0 },
 };
 
@@ -101,6 +103,15 @@ static int verdict(const struct rq_record *record, struct rq_err *err)
 	return 0;
 }
 
+static void say_where(const char *out, const char *queue)
+{
+	if (dry)
+		fputs("requilt: nothing was written (--dry-run)\n", stderr);
+	else
+		rq_print_clean(stderr, "requilt: the series are in %s/%s/<branch>/\n",
+			       out, queue);
+}
+
 static int port(const char *queue, char *const *names, int n_names,
 		struct rq_branches *branches, long fuzz, struct rq_err *err)
 {
@@ -114,6 +125,7 @@ static int port(const char *queue, char *const *names, int n_names,
 		return rc;
 	port.options.fresh = fresh;
 	port.options.unconfined = unconfined;
+	port.options.dry = dry;
 	port.options.fuzz = fuzz;
 	rc = rq_cmd_series(&series, queue, branches, err);
 	if (!rc && series.crlf && !rq_globals.quiet)
@@ -130,9 +142,7 @@ static int port(const char *queue, char *const *names, int n_names,
 		print(&record);
 		fflush(stdout);
 		if (!rq_globals.quiet && !rq_globals.json)
-			rq_print_clean(stderr,
-				       "requilt: the series are in %s/%s/<branch>/\n",
-				       port.options.out, queue);
+			say_where(port.options.out, queue);
 		rc = verdict(&record, err);
 	}
 	rq_record_release(&record);

@@ -13,6 +13,7 @@
 #include "util/path.h"
 
 static const char *from_dir, *out_dir, *upstream;
+static bool dry;
 
 const struct rq_opt rq_cmd_rebase_options[] = {
 	{ "from", 0, RQ_OPT_STRING, "DIR",
@@ -22,6 +23,8 @@ const struct rq_opt rq_cmd_rebase_options[] = {
 	  &out_dir },
 	{ "upstream", 0, RQ_OPT_STRING, "DIR",
 	  "a repository with the releases' history (default: branches.conf)", &upstream },
+	{ "dry-run", 'n', RQ_OPT_FLAG, NULL,
+	  "write nothing; say what became of each patch", &dry },
 	{ 0 },
 };
 
@@ -135,6 +138,7 @@ int rq_cmd_rebase(int argc, char **argv, struct rq_err *err)
 			.out = out_dir ? out_dir : own,
 			.onto = argc > 2 ? argv[2] : NULL,
 			.upstream = upstream,
+			.dry = dry,
 		};
 
 		rc = rq_rebase(&rebase, &options, err);

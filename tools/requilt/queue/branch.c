@@ -587,7 +587,7 @@ int rq_port_branch(struct rq_task *task, struct rq_err *err)
 		if (!rc)
 			add_port_json(&w, task);
 	}
-	if (!rc)
+	if (!rc && !task->port->options->dry)
 		rc = settle(&w, task, path, err);
 	work_release(&w);
 	return rc;

@@ -31,6 +31,7 @@ struct rq_port_options {
 	const char *notes; /* folder of notes on what was ported; NULL: there is none */
 	FILE *progress;	   /* what takes a while is told here; NULL: nowhere */
 	bool fresh;	   /* port what is current, too */
+	bool dry;	   /* write nothing: no objects, no directory, no ref */
 	bool unconfined;   /* rules may do what we may */
 	bool renews; /* records of the earlier version are no error; resolutions serve */
 	enum rq_check check; /* for rq_queue_states() */
@@ -145,7 +146,8 @@ struct rq_rebase_options {
 	const char *cache; /* folder for what trees know of names; NULL: there is none */
 	const char *notes; /* folder of notes on what was written; NULL: there is none */
 	FILE *progress;	   /* NULL: says nothing */
-	const char *onto;  /* a commit of the kernel repository; NULL: the branch's ref */
+	const char *onto; /* a commit of the kernel repository; NULL: the branch's base */
+	bool dry;	  /* write nothing */
 	const char *upstream; /* NULL: branch.<name>.upstream, if there is one */
 };
 

@@ -333,7 +333,7 @@ static int run(struct rebasing *r, struct rq_err *err)
 		rc = load_release(&release, r, &branch, err);
 	if (!rc)
 		conclude(r, &release);
-	if (!rc && !r->out->counts[RQ_REBASE_CONFLICT])
+	if (!rc && !r->out->counts[RQ_REBASE_CONFLICT] && !r->options->dry)
 		rc = write_folder(r, err);
 	rq_release_release(&release);
 	rq_tasks_release(&r->tasks);

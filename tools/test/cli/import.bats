@@ -585,3 +585,12 @@ May it?\
 	says 'go, beyond, the_margin)))' "$(echo "$queue"/patches/demo/0003-*.patch)"
 	lacks -F 'lines are here' "$queue"/patches/demo/0003-*.patch
 }
+
+@test "--dry-run names the entries and writes nothing" {
+	cp -a "$queue" "$BATS_TEST_TMPDIR/before"
+	import 0 -n "$mails"/*.patch
+	[ "$(cut -c1-16 "$out")" = "$(printf 'demo/0003-mm-b-s\ndemo/0004-mm-b-s\ndemo/0005-mm-b-s')" ]
+	diff -r "$BATS_TEST_TMPDIR/before" "$queue"
+	import 1 -n "$BATS_TEST_TMPDIR/nothing"
+	diff -r "$BATS_TEST_TMPDIR/before" "$queue"
+}

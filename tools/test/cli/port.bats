@@ -1026,3 +1026,22 @@ Binary files on disk and in memory differ
 	sed -i 's/ #-v5.10//' "$queue/series/demo.series"
 	expects 0 port one
 }
+
+@test "--dry-run prints the matrix and writes nothing" {
+	expects 0 port --dry-run
+	says 'requilt: nothing was written (--dry-run)'
+	says 'one          6.1.5      green  2 exact' "$out"
+	[ "$(head_of one)" = none ]
+	[ ! -e "$queue/series/demo" ]
+	git --git-dir="$repo" count-objects -v >"$BATS_TEST_TMPDIR/before"
+	expects 0 port
+	cp -a "$queue/series/demo" "$BATS_TEST_TMPDIR/kept"
+	sed -i 's/line ten/line 10a/' "$queue/patches/demo/0001-ten.patch"
+	git --git-dir="$repo" count-objects -v >"$BATS_TEST_TMPDIR/before"
+	expects 0 port -n
+	git --git-dir="$repo" count-objects -v | diff "$BATS_TEST_TMPDIR/before" -
+	diff -r "$BATS_TEST_TMPDIR/kept" "$queue/series/demo"
+	sed -i 's/^ line 9$/ line nine/; s/^ line 11/ line eleven/' "$queue/patches/demo/0001-ten.patch"
+	expects 1 port -n
+	diff -r "$BATS_TEST_TMPDIR/kept" "$queue/series/demo"
+}

@@ -266,3 +266,14 @@ taken() { # MESSAGE: the history gets patch ten
 	pushes "$series"
 	[ ! -e "$series/last-good" ]
 }
+
+@test "--dry-run says what becomes of each patch and writes nothing" {
+	release '20i int more;' mm/a.c
+	cp -a "$queue" "$BATS_TEST_TMPDIR/before"
+	rebase 0 --dry-run
+	says 'refreshed  0002-file.patch' "$out"
+	diff -r "$BATS_TEST_TMPDIR/before" "$queue"
+	rebase 0
+	says 'refreshed  0002-file.patch' "$out"
+	! diff -rq "$BATS_TEST_TMPDIR/before" "$queue" >/dev/null || fail 'nothing was written'
+}
