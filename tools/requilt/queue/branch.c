@@ -207,6 +207,8 @@ static struct rq_walk walk_of(struct work *w, const struct rq_task *task)
 			   .fresh = task->port->options->fresh,
 			   .unconfined = task->port->options->unconfined,
 			   .jobs = task->port->jobs,
+			   .progress = task->port->options->progress,
+			   .where = task->branch->name,
 			   .spent = &w->spent },
 		.progress = task->port->options->progress,
 		.pack = w->pack,

@@ -7,7 +7,9 @@
 
 #include <stdlib.h>
 
+#include "util/clean.h"
 #include "util/file.h"
+#include "util/path.h"
 
 void rq_semantic_add(struct rq_semantic *run, const char *path, struct rq_str *bytes)
 {
@@ -202,6 +204,10 @@ static int run_spatch(struct rq_semantic *run, struct rq_spatch_said *said,
 		if (!options->fresh && rq_semantic_cache_load(run, said, path))
 			return 0;
 	}
+	if (options->progress && options->where)
+		rq_print_clean(options->progress, "requilt: %s: %s runs on %zu file%s\n",
+			       options->where, rq_path_base(rule->name), run->files.n,
+			       run->files.n == 1 ? "" : "s");
 	rc = rq_spatch_run(said, run, rule, options, err);
 	if (!rc && path && !said->error)
 		rc = rq_dir_make(options->cache, err);

@@ -142,8 +142,10 @@ struct rq_semantic_options {
 	long jobs;	     /* spatch processes at once */
 	long seconds;	     /* time limit for a file; 0 is the default of 120 */
 	double *spent; /* seconds that the rules of a port took so far; NULL: it has no limit */
-	bool fresh;	 /* ask spatch, whatever the cache says */
-	bool unconfined; /* let spatch do what we may: --unconfined-rules */
+	FILE *progress;	   /* a line for each rule that spatch is started for, with */
+	const char *where; /* whose files these are; NULL: no line */
+	bool fresh;	   /* ask spatch, whatever the cache says */
+	bool unconfined;   /* let spatch do what we may: --unconfined-rules */
 };
 
 struct rq_semantic {

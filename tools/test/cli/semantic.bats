@@ -152,6 +152,15 @@ traced() {
 	expects 0 env ASAN_OPTIONS=detect_leaks=0 strace -f -e trace=execve -o "$world/started" "$requilt" -C "$queue" port demo one
 }
 
+@test "what spatch is started for is said, with the branch and how many files; -q says nothing" {
+	expects 0 "$requilt" -C "$queue" port demo one
+	says 'requilt: one: convert.cocci runs on 2 files'
+	expects 0 "$requilt" -C "$queue" port demo one --out "$world/other"
+	lacks -F 'runs on' "$err"
+	expects 0 "$requilt" -C "$queue" port -q --fresh demo one
+	diff "$err" - </dev/null
+}
+
 @test "which spatch there is, is asked once for a program file, and every time for a script" {
 	need strace
 	traced
