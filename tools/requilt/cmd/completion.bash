@@ -15,7 +15,7 @@ _requilt_offer() { # PROGRAM DIR QUEUE KIND
 	queues | branches | entries)
 		while IFS= read -r name; do
 			[[ $name != "$cur"* ]] || COMPREPLY+=("$(printf %q "$name")")
-		done < <("$1" -C "$2" completion --words "$4" ${3:+"$3"} 2>/dev/null)
+		done < <("$1" ${2:+-C "$2"} completion --words "$4" ${3:+"$3"} 2>/dev/null)
 		;;
 	*)
 		mapfile -t COMPREPLY < <(compgen -W "${4//,/ }" -- "$cur")
@@ -24,7 +24,7 @@ _requilt_offer() { # PROGRAM DIR QUEUE KIND
 }
 
 _requilt() {
-	local cur=${COMP_WORDS[COMP_CWORD]} option='' command='' dir=. queue='' word kind=none ends=''
+	local cur=${COMP_WORDS[COMP_CWORD]} option='' command='' dir='' queue='' word kind=none ends=''
 	local -i at n=0
 	local -a plan
 

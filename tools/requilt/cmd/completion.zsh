@@ -6,7 +6,7 @@ _requilt_offer() { # PROGRAM DIR QUEUE KIND
 	files) _files ;;
 	dirs) _files -/ ;;
 	queues | branches | entries)
-		names=("${(@f)$($1 -C $2 completion --words $4 ${3:+$3} 2>/dev/null)}")
+		names=("${(@f)$($1 ${2:+-C} ${2:+$2} completion --words $4 ${3:+$3} 2>/dev/null)}")
 		compadd -a names
 		;;
 	*) compadd -- ${(s:,:)4} ;;
@@ -14,7 +14,7 @@ _requilt_offer() { # PROGRAM DIR QUEUE KIND
 }
 
 _requilt() {
-	local cur=$words[CURRENT] option='' command='' dir=. queue='' word kind=none ends=''
+	local cur=$words[CURRENT] option='' command='' dir='' queue='' word kind=none ends=''
 	local -i at n=0
 	local -a plan names
 

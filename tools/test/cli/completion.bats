@@ -89,6 +89,10 @@ a_pager() { # NAME
 	offered 'one two' port demo ''
 	offered 'one two' port demo one ''
 	offered 'demo other' status demo ''
+	mkdir -p sub/deep
+	cd sub/deep
+	offered 'demo other' status demo ''
+	cd ../..
 	offered 'demo/0001-ten.patch demo/0002-file.patch' show demo one ''
 	offered 'one two' export demo ''
 	offered '' export demo one ''
