@@ -46,9 +46,23 @@ static enum rq_colour colour_of(const struct rq_state *state)
 	return state->stale || state->unchecked ? RQ_YELLOW : rq_word_colour(state->word);
 }
 
+/* What to do next about a row that is not as it should be; NULL: nothing. */
+static const char *next_command(const struct rq_state *state, const char *resolving)
+{
+	if (resolving)
+		return "resolve";
+	if (state->stale)
+		return "port";
+	return strcmp(state->word, "red") == 0 || strcmp(state->word, "yellow") == 0
+		       ? "show"
+		       : NULL;
+}
+
 static void print_text(const char *queue, const struct rq_state *state,
 		       const char *resolving)
 {
+	const char *why = state->why ? state->why : state->moved;
+	const char *next = next_command(state, resolving);
 	bool color = rq_cmd_color();
 
 	rq_print_clean(stdout, "%-20s %-20s %-10s ", queue, state->branch,
@@ -56,11 +70,15 @@ static void print_text(const char *queue, const struct rq_state *state,
 	/* Escape sequences of ours, which the rest may not have. */
 	printf("%s%s%s", rq_paint(color, colour_of(state)), state->word,
 	       rq_unpaint(color));
-	rq_print_clean(
-		stdout, "%s%s%s%s%s%s\n", state->why ? ": " : "",
-		state->why ? state->why : "", state->last_good ? ", last good " : "",
-		state->last_good ? state->last_good : "",
-		resolving ? ", open in resolve: " : "", resolving ? resolving : "");
+	rq_print_clean(stdout, "%s%s%s%s%s%s", why ? ": " : "", why ? why : "",
+		       state->last_good ? ", last good " : "",
+		       state->last_good ? state->last_good : "",
+		       resolving ? ", open in resolve: " : "",
+		       resolving ? resolving : "");
+	if (next)
+		rq_print_clean(stdout, "; next: requilt %s %s %s", next, queue,
+			       state->branch);
+	putchar('\n');
 }
 
 /* NULL leaves the key out. */
@@ -80,8 +98,8 @@ static void print(const char *queue, const struct rq_state *state, json_t *list)
 				  "branch", state->branch, "version", state->version,
 				  "state", state->word, "stale", state->stale,
 				  "unchecked", state->unchecked, "message",
-				  text_or_nothing(state->why), "resolving", resolving,
-				  "last_good", state->last_good));
+				  text_or_nothing(state->why ? state->why : state->moved),
+				  "resolving", resolving, "last_good", state->last_good));
 	else
 		print_text(queue, state, resolving);
 }

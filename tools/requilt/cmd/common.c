@@ -76,7 +76,7 @@ FILE *rq_cmd_progress(void)
 
 bool rq_cmd_is_person(const char *who)
 {
-	return strcspn(who, "<") >= 2 && strchr(who, '<') && !strpbrk(who, "\n\r");
+	return strcspn(who, "<") >= 1 && strchr(who, '<') && !strpbrk(who, "\n\r");
 }
 
 int rq_cmd_who(char **out, const char *given, const char *ask, struct rq_err *err)

@@ -58,7 +58,8 @@ struct rq_state {
 	char *word;
 	bool stale;	 /* not to be used: made from something else, or not there */
 	bool unchecked;	 /* not to be used either, before it is known what a port gives */
-	char *why;	 /* it is unchecked or stale; may be NULL */
+	char *why;	 /* what a port in memory said of it; may be NULL */
+	char *moved;	 /* what it was made from that is another now; may be NULL */
 	char *last_good; /* version of the base of the series in last-good/; NULL: none */
 };
 

@@ -133,26 +133,45 @@ static void check(struct rq_state *state, struct rq_task *task, const char *dige
 		compare(state, task, digest, w);
 }
 
+/* Which of the things that an output depends on is another one; NULL: none. */
+static char *find_moved(const struct rq_task *task, const struct written *w,
+			const char *digest, const char *head)
+{
+	const struct rq_port_summary *summary = &w->summary;
+	char base[RQ_OID_HEX + 1];
+
+	rq_oid_hex(base, &task->record->base);
+	if (strcmp(w->output, summary->output) != 0)
+		return rq_xstrdup("its files were changed since the port");
+	if (strcmp(base, summary->base) != 0)
+		return rq_xasprintf("the base was %.12s and is %.12s now", summary->base,
+				    base);
+	if (strcmp(digest, summary->digest) != 0)
+		return rq_xstrdup("the queue, its records or branches.conf changed");
+	if (*summary->head && strcmp(head, summary->head) != 0)
+		return rq_xasprintf("ref requilt/%s/%s is not at its commit",
+				    task->port->series->name, task->branch->name);
+	return NULL;
+}
+
 static int judge(struct rq_state *state, struct rq_task *task, const struct written *w,
 		 struct rq_err *err)
 {
 	char digest[RQ_OID_HEX + 1], head[RQ_OID_HEX + 1];
-	const struct rq_port_summary *summary = &w->summary;
 	int rc = rq_port_digest(digest, task, err);
 
 	if (!rc)
 		rc = read_ref(head, task, err);
 	if (rc)
 		return rc;
-	state->version = rq_xstrdup(summary->version);
-	state->stale = strcmp(digest, summary->digest) != 0 ||
-		       strcmp(w->output, summary->output) != 0 ||
-		       (*summary->head && strcmp(head, summary->head) != 0);
+	state->version = rq_xstrdup(w->summary.version);
+	state->moved = find_moved(task, w, digest, head);
+	state->stale = state->moved;
 	if (!state->stale)
 		check(state, task, digest, w);
 	state->word = rq_xstrdup(state->stale	    ? "stale"
 				 : state->unchecked ? "unchecked"
-						    : summary->colour);
+						    : w->summary.colour);
 	return 0;
 }
 
@@ -327,6 +346,7 @@ void rq_states_release(struct rq_states *states)
 		free(states->v.v[i].version);
 		free(states->v.v[i].word);
 		free(states->v.v[i].why);
+		free(states->v.v[i].moved);
 		free(states->v.v[i].last_good);
 	}
 	rq_vec_release(&states->v);

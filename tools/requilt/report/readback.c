@@ -71,6 +71,7 @@ int rq_report_summary(struct rq_port_summary *out, const char *path, struct rq_s
 	out->output = rq_xstrdup(rq_json_word(root, "output"));
 	out->colour = rq_xstrdup(rq_json_word(root, "colour"));
 	out->head = rq_xstrdup(rq_json_word(root, "head"));
+	out->base = rq_xstrdup(rq_json_word(root, "base"));
 	out->version = rq_xstrdup(rq_json_word(root, "version"));
 	json_decref(root);
 	return 0;
@@ -82,6 +83,7 @@ void rq_port_summary_release(struct rq_port_summary *summary)
 	free(summary->output);
 	free(summary->colour);
 	free(summary->head);
+	free(summary->base);
 	free(summary->version);
 	*summary = (struct rq_port_summary){ 0 };
 }

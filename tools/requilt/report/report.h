@@ -54,6 +54,7 @@ enum rq_colour rq_word_colour(const char *word);
 /* What status asks of it; owned strings. */
 struct rq_port_summary {
 	char *digest, *output, *colour, *head; /* head is "" after a conflict */
+	char *base;			       /* the commit */
 	char *version;			       /* may be NULL */
 };
 

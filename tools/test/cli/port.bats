@@ -656,6 +656,36 @@ write_calls=write,pwrite64,openat,rename,renameat,renameat2,link,linkat,unlink,u
 	expects 1 "$requilt" -C "$queue" status
 }
 
+@test "status says why a row is stale, and what to do next" {
+	local moved
+
+	expects 0 port
+	says_of() { # BRANCH TEXT
+		expects 1 "$requilt" -C "$queue" status
+		[ "$(sed -n "s/^demo  *$1  *[^ ]*  *//p" "$out")" = "$2; next: requilt port demo $1" ] || fail "$(cat "$out")"
+	}
+	echo junk >>"$queue/series/demo/one/0001-ten.patch"
+	says_of one 'stale: its files were changed since the port'
+	expects 0 port
+	moved=$(git --git-dir="$repo" rev-parse one | cut -c1-12)
+	commit_base one "$world/tree"
+	says_of one "stale: the base was $moved and is $(git --git-dir="$repo" rev-parse one | cut -c1-12) now"
+	expects 0 port
+	patch_ten 'line TEN' >"$queue/patches/demo/0001-ten.patch"
+	says_of two 'stale: the queue, its records or branches.conf changed'
+	expects 0 port
+	git --git-dir="$repo" update-ref refs/heads/requilt/demo/two refs/heads/two
+	says_of two 'stale: ref requilt/demo/two is not at its commit'
+	rm -r "$queue/series/demo/two"
+	says_of two 'missing'
+	sed -i 's/^ line 9$/ line nine/; s/^ line 11$/ line eleven/; s/^-line 10/-line then/' "$queue/patches/demo/0001-ten.patch"
+	expects 1 port
+	expects 1 "$requilt" -C "$queue" status
+	says '; next: requilt show demo one' "$out"
+	expects 1 "$requilt" -C "$queue" status --json
+	[ "$(jq -r '.[0].state' "$out")" = red ]
+}
+
 @test "branches whose names differ by an ending do not meet" {
 	printf '[branch "one.new"]\n\tref = refs/heads/one\n' >>"$queue/series/branches.conf"
 	expects 0 port
