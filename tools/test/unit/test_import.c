@@ -222,6 +222,36 @@ static void the_file_of_a_series(void **state)
 	free(queue);
 }
 
+/* Files that nobody can read, root neither. */
+static void what_cannot_be_read_is_told(void **state)
+{
+	static const char *const mails[] = { "mem", "maildir", "patches" };
+	struct scratch *s = *state;
+	struct rq_import import = { 0 };
+	char *queue = rq_xasprintf("%s/r/series/demo.series", s->dir);
+
+	free(shell(s,
+		   "ln -s /proc/self/mem mem; mkdir -p maildir/cur maildir/new patches; "
+		   "ln -s ../../mem maildir/new/1; ln -s ../mem patches/1.patch; "
+		   "mkdir -p q/a.patch r/series/demo.series"));
+	for (size_t i = 0; i < ARRAY_SIZE(mails); i++) {
+		char *path = rq_xasprintf("%s/%s", s->dir, mails[i]);
+
+		assert_fails(s, RQ_EIO, path,
+			     rq_import_mails(&import, &path, 1,
+					     &(struct rq_mail_options){ 0 }, &s->err));
+		rq_import_release(&import);
+		import = (struct rq_import){ 0 };
+		free(path);
+	}
+	assert_fails(s, RQ_EIO, "q/series:1: ", import_quilt(s, &import, "a.patch\n"));
+	rq_import_release(&import);
+	import = (struct rq_import){ 0 };
+	assert_fails(s, RQ_EIO, "demo.series", rq_import_queue(&import, queue, &s->err));
+	rq_import_release(&import);
+	free(queue);
+}
+
 /* Added lines of a mail that turned tabs into blanks are indented like their neighbours. */
 static void added_lines_are_indented(void **state)
 {
@@ -281,6 +311,7 @@ int main(void)
 		SCRATCH(commits_are_taken),
 		SCRATCH(a_quilt_folder_is_taken),
 		SCRATCH(the_file_of_a_series),
+		SCRATCH(what_cannot_be_read_is_told),
 		cmocka_unit_test(added_lines_are_indented),
 	};
 

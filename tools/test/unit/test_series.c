@@ -695,6 +695,28 @@ static void a_missing_conf_is_told_apart(void **state)
 	rq_branches_release(&branches);
 }
 
+/* A folder where the file should be cannot be read, by root neither. */
+static void what_cannot_be_read_is_told(void **state)
+{
+	struct rq_branches branches = { 0 };
+	struct rq_series series = { 0 };
+	struct rq_err err = { 0 };
+
+	(void)state;
+	assert_int_equal(rq_dir_make("series/folder.series", &err), 0);
+	assert_int_equal(rq_series_load(&series, ".", "folder", &branches, &err), RQ_EIO);
+	assert_non_null(strstr(err.msg, "folder.series"));
+	rq_series_release(&series);
+	assert_int_equal(rq_series_load_file(&series, "series/folder.series", &err),
+			 RQ_EIO);
+	assert_non_null(strstr(err.msg, "folder.series"));
+	rq_series_release(&series);
+	assert_int_equal(rq_branches_load(&branches, "series/folder.series", &err),
+			 RQ_EIO);
+	assert_non_null(strstr(err.msg, "folder.series"));
+	rq_branches_release(&branches);
+}
+
 static int start(void **state)
 {
 	(void)state;
@@ -730,6 +752,7 @@ int main(void)
 		in_queue(what_is_not_set_has_a_default),
 		in_queue(bad_keys_are_named),
 		in_queue(a_missing_conf_is_told_apart),
+		in_queue(what_cannot_be_read_is_told),
 	};
 
 	return cmocka_run_group_tests_name("series", tests, start, stop);
