@@ -654,6 +654,20 @@ static const struct {
 	  "branch.a.compile: '/mm' is no plain path" },
 	{ "[branch \"a\"]\n\tfuzz = 1x\n", "branch.a.fuzz: takes a number from 0 to " },
 	{ "[branch \"a\"]\n\tfuzz = 101\n", "branch.a.fuzz: takes a number from 0 to " },
+	{ "[branch \"a\"]\n\tarch = a/b\n", "branch.a.arch: 'a/b' is no architecture" },
+	{ "[branch \"a\"]\n\tcross = gcc\n", "branch.a.cross: 'gcc' is not what a" },
+	{ "[branch \"a\"]\n\tcross = a/b-\n", "branch.a.cross: 'a/b-' is not what a" },
+	{ "[branch \"a\"]\n\taccel = hvf\n",
+	  "branch.a.accel: 'hvf' is none of kvm, tcg and auto" },
+	{ "[branch \"a\"]\n\tboot = maybe\n",
+	  "branch.a.boot: 'maybe' is neither yes nor no" },
+	{ "[branch \"a\"]\n\tlike = b\n",
+	  "branch.a.like: 'b' is no branch of this file" },
+	{ "[branch \"a\"]\n\tlike = a\n", "branch.a.like: 'a' is the branch itself" },
+	{ "[branch \"a\"]\n\tlike = b\n[branch \"b\"]\n\tlike = c\n[branch \"c\"]\n"
+	  "\ttag = x\n",
+	  "branch.a.like: 'b' is like another itself" },
+	{ "[queue \"a\"]\n\tfuzz = few\n", "queue.a.fuzz" },
 	{ "[core]\n\tcommitter = A Name <a@example.org> x\n", "core.committer" },
 	{ "[core]\n\tcommitter = A Name <a@b> <c@d>\n", "core.committer" },
 	{ "[core]\n\tcommitter = <a@example.org>\n", "core.committer" },
@@ -683,6 +697,37 @@ static void bad_keys_are_named(void **state)
 			fail_msg("'%s': says \"%s\"", bad_conf[i].text, err.msg);
 		rq_branches_release(&branches);
 	}
+}
+
+static void how_a_branch_is_built_and_booted(void **state)
+{
+	static const char *const known[] = { "auto", "kvm", "tcg" };
+	struct rq_branches branches = { 0 };
+	const struct rq_branch *a, *b;
+	struct rq_err err = { 0 };
+
+	(void)state;
+	put("series/branches.conf",
+	    "[branch \"a\"]\n\tarch = arm64\n\tcross = aarch64-linux-gnu-\n\taccel = "
+	    "tcg\n"
+	    "\tboot = yes\n\tupstream = v6.1\n[branch \"b\"]\n\tboot = no\n\tlike = a\n");
+	assert_int_equal(rq_branches_load(&branches, "series/branches.conf", &err), 0);
+	a = rq_branches_find(&branches, "a");
+	b = rq_branches_find(&branches, "b");
+	assert_string_equal(a->arch, "arm64");
+	assert_string_equal(a->cross, "aarch64-linux-gnu-");
+	assert_string_equal(a->accel, "tcg");
+	assert_string_equal(a->upstream, "v6.1");
+	assert_true(a->boot);
+	assert_null(a->like);
+	assert_false(b->boot);
+	assert_string_equal(b->like, "a");
+	assert_null(b->accel);
+	rq_branches_release(&branches);
+	for (size_t i = 0; i < ARRAY_SIZE(known); i++)
+		assert_true(rq_accel_known(known[i]));
+	assert_false(rq_accel_known("hvf"));
+	assert_false(rq_accel_known(""));
 }
 
 static void a_missing_conf_is_told_apart(void **state)
@@ -751,6 +796,7 @@ int main(void)
 		in_queue(branches_are_read_in_order),
 		in_queue(what_is_not_set_has_a_default),
 		in_queue(bad_keys_are_named),
+		in_queue(how_a_branch_is_built_and_booted),
 		in_queue(a_missing_conf_is_told_apart),
 		in_queue(what_cannot_be_read_is_told),
 	};
