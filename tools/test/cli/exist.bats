@@ -283,13 +283,67 @@ creates() {
 	[ "$(found)" = "1 yellow call:lacks_it arguments:has_two:1/2@include/linux/fs.h:2" ]
 }
 
+# A queue of the patches that were made; more goes into its folders.
+make_queue() {
+	local name
+
+	queue=$world/queue
+	mkdir -p "$queue/series" "$queue/patches/demo" "$queue/cocci/demo"
+	for name; do
+		{ printf 'Subject: [PATCH] x\nFrom: A <a@example.org>\n\nx\n---\n' && cat "$world/patches/$name"; } \
+			>"$queue/patches/demo/$name.patch"
+		echo "demo/$name.patch" >>"$queue/series/demo.series"
+	done
+	printf '[core]\n\trepository = %s\n\tcommitter = A <a@example.org>\n[branch "base"]\n\tref = refs/heads/base\n' "$repo" >"$queue/series/branches.conf"
+}
+
+# What the first entry lacks, by the record.
+missing() {
+	jq -c '[.entries[0].hunks[].missing // [] | .[] | "\(.kind):\(.name)"]' "$queue/series/demo/base/port.json"
+}
+
+@test "what a rule brings must exist" {
+	need spatch
+	make_queue
+	echo demo/r.cocci >"$queue/series/demo.series"
+	while IFS='|' read -r new lacks; do
+		printf '/*\n * Subject: x\n * From: A <a@example.org>\n *\n * x\n */\n@@ expression a, b, c; @@\n- has_three(a, b, c)\n+ %s\n' \
+			"$new" >"$queue/cocci/demo/r.cocci"
+		expects 0 "$requilt" -C "$queue" port demo
+		[ "$(missing)" = "$lacks" ]
+	done <<-'END'
+		has_two(a, b)|[]
+		lacks_it(a, b)|["call:lacks_it"]
+		has_two(a)|["arguments:has_two"]
+		has_two(a, b->lacks_member)|["member:lacks_member"]
+	END
+}
+
+@test "what a resolution brings must exist" {
+	local hand
+
+	adds 1 'value = has_two(value, 1);'
+	sed -i -e 's/^ \tvalue++;/ \tvalue--;/' "$world/patches/1"
+	make_queue 1
+	hand=$queue/.requilt/resolve/demo/base
+	while IFS='|' read -r new lacks; do
+		rm -rf "$queue/series/demo.resolved"
+		expects 1 "$requilt" -C "$queue" port demo
+		expects 1 "$requilt" -C "$queue" resolve demo base
+		git --git-dir="$repo" show base:fs/one.c | sed "s/^\tvalue++;/\tvalue = $new;\n&/" >"$hand/fs/one.c"
+		expects 0 "$requilt" -C "$queue" resolve demo base --continue --who 'A <a@example.org>' --note 'as here'
+		expects 0 "$requilt" -C "$queue" port demo
+		[ "$(jq -r '.entries[0].outcome' "$queue/series/demo/base/port.json")" = resolved ]
+		[ "$(missing)" = "$lacks" ]
+	done <<-'END'
+		has_two(value, 1)|[]
+		lacks_it(value)|["call:lacks_it"]
+	END
+}
+
 @test "port keeps what is missing, and accept turns it green" {
 	adds 1 'value = lacks_it(value) + has_two(1);'
-	queue=$world/queue
-	mkdir -p "$queue/series" "$queue/patches/demo"
-	{ printf 'Subject: [PATCH] x\nFrom: A <a@example.org>\n\nx\n---\n' && cat "$world/patches/1"; } >"$queue/patches/demo/1.patch"
-	printf 'demo/1.patch\n' >"$queue/series/demo.series"
-	printf '[core]\n\trepository = %s\n\tcommitter = A <a@example.org>\n[branch "base"]\n\tref = refs/heads/base\n' "$repo" >"$queue/series/branches.conf"
+	make_queue 1
 	expects 1 "$requilt" -C "$queue" port demo --strict
 	cp "$queue/series/demo/base/port.json" "$world/first"
 	jq -e '.entries[0].hunks[0].missing == [{"name": "lacks_it", "kind": "call"},

@@ -83,6 +83,7 @@ one() { # STATUS [OPTIONS...]: the demo queue on branch one
 	one 0
 	[ "$(entry .outcome) $(entry .colour)" = 'semantic yellow' ]
 	[ "$(sed '/^#/d' "$queue/series/demo/one/series")" = convert.patch ]
+	[ "$(jq -r '.entries[0].message' "$queue/series/demo/one/port.json")" = '1 hunk in 1 file; 1 use left, 1 in comments' ]
 	says $'-\told_call(page, false);\n+\tnew_call(page);' "$queue/series/demo/one/convert.patch"
 	git --git-dir="$repo" log -1 --format='%an %ae %ad%n%B' "$(head_of one)" >"$out"
 	says 'Ann Author ann@example.org Wed Dec 20 23:44:24 2023 +0100' "$out"
@@ -118,6 +119,7 @@ one() { # STATUS [OPTIONS...]: the demo queue on branch one
 	printf 'demo/0001-ten.patch\ndemo/convert.cocci\ndemo/0002-file.patch\n' >"$queue/series/demo.series"
 	one 0
 	[ "$(jq -r '[.entries[].outcome] | join(" ")' "$queue/series/demo/one/port.json")" = 'exact semantic exact' ]
+	[ "$(jq -r '.entries[1].message' "$queue/series/demo/one/port.json")" = '2 hunks in 2 files; 1 use left, 1 in comments' ]
 	git --git-dir="$repo" show "$(head_of one):mm/other.c" >"$out"
 	says 'new_call(3);' "$out"
 	says 'return 2;' "$out"
