@@ -209,6 +209,27 @@ static void test_certain_part_present(void **state)
 	release(&done);
 }
 
+/* A hunk that is there is measured by the next one that has a place: the one between has none. */
+static void test_present_beside_absent(void **state)
+{
+	static const struct held moved[] = {
+		{ "a", "0\n1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n12\n12a\n13\nnew\n15\n16\n",
+		  0 },
+		{ 0 }
+	};
+	static const char three[] =
+		OF_A EDIT_5("5", "five") "@@ -8,3 +8,2 @@\n 8\n-gone\n 9\n"
+					 "@@ -14,3 +13,3 @@\n 13\n-14\n+new\n 15\n";
+	struct applied done = apply_to(moved, three, false);
+
+	(void)state;
+	assert_int_equal(done.entry.hunks.v[0].rung, RQ_OFFSET);
+	assert_int_equal(done.entry.hunks.v[1].rung, RQ_ABSENT);
+	assert_int_equal(done.entry.hunks.v[2].rung, RQ_PRESENT);
+	assert_false(done.entry.hunks.v[2].doubtful);
+	release(&done);
+}
+
 /* --- for a hand --- */
 
 struct mark {
@@ -436,6 +457,7 @@ int main(void)
 		cmocka_unit_test(test_certain_exact),
 		cmocka_unit_test(test_certain_two_places),
 		cmocka_unit_test(test_certain_part_present),
+		cmocka_unit_test(test_present_beside_absent),
 		cmocka_unit_test(test_mark_one),
 		cmocka_unit_test(test_mark_after_present),
 		cmocka_unit_test(test_mark_whole_files),
