@@ -93,10 +93,14 @@ found() {
 	adds 1 'value = lacks_it(value);'
 	adds 2 'value = p->lacks_member;'
 	adds 3 'struct x y = { .lacks_init = 1 };'
+	# more parts than are tried
+	long=$(printf 'a_%.0s' {1..40})x
+	adds 4 "value = $long(value);"
 	applies
 	[ "$(found)" = "1 yellow call:lacks_it
 2 yellow member:lacks_member
-3 yellow member:lacks_init" ]
+3 yellow member:lacks_init
+4 yellow call:$long" ]
 	grep -qF 'adds a call of lacks_it(), which base does not have' "$out"
 	grep -qF 'adds a use of the member lacks_member, which base does not have' "$out"
 	expects 0 "$requilt" apply --repo "$repo" --onto base --series "$world/patches/series"

@@ -172,6 +172,9 @@ static void an_entry_of_other_files_is_none(void **state)
 		"requilt spatch 5\nafter 300 mm/a.c\nabc",
 		"requilt spatch 5\nafter -3 mm/a.c\nabc",
 		"requilt spatch 5\nafter x3 mm/a.c\nabc",
+		/* 9 and 10, if these were digits */
+		"requilt spatch 5\nafter 1/ mm/a.c\n123456789",
+		"requilt spatch 5\nafter : mm/a.c\n1234567890",
 		"requilt spatch 5\nafter 99999999999999999999 mm/a.c\nabc",
 		"requilt spatch 5\nafter 3 mm/a.c\nabc\n",
 		"requilt spatch 5\nunread 1 2 3 mm/c.c\n",
