@@ -89,9 +89,7 @@ static int copy_tree(struct intake *in, struct rq_repo *from, const char *name,
 	/* Some bytes more: libgit2 puts a NUL behind the contents. */
 	rq_git_take_at_most(INTAKE_LARGEST + 65536);
 	rc = rq_repo_resolve(from, name, &commit, tree, err);
-	if (rc)
-		return rc;
-	if (!rq_oid_is_zero(&commit)) {
+	if (!rc && !rq_oid_is_zero(&commit)) {
 		char *origin = rq_xasprintf("%s commit %s", in->origin,
 					    rq_oid_hex(hex, &commit));
 		struct rq_oid same;
