@@ -116,9 +116,8 @@ bool rq_exist_is_several(const struct rq_file *file, struct rq_slice name)
 			last++;
 		text = joined(file, (long)i, (long)last);
 		rest = rq_str_slice(&text);
-		if (at < rest.n && rest.p[at] == '(')
-			at = find_sign(rest, at + 1, "") + 1;
-		several = at < rest.n && find_sign(rest, at, ",") < rest.n;
+		/* Parameters are in brackets. */
+		several = find_sign(rest, at, ",") < rest.n;
 		rq_str_release(&text);
 		if (several)
 			return true;
