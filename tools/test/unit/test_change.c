@@ -45,7 +45,25 @@ struct sample {
 	const char *text, *patch;
 };
 
-static void assert_changes(const struct sample *samples, size_t n, bool same)
+/*
+ * People's records hold these ids: one that reads otherwise makes them stale, and the version in the text
+ * that is hashed must rise.
+ */
+static void assert_ids(char (*ids)[RQ_OID_HEX + 1], size_t n, const char *want)
+{
+	char hex[RQ_OID_HEX + 1];
+	struct rq_str all = { 0 };
+	struct rq_oid oid;
+
+	for (size_t i = 0; i < n; i++)
+		rq_str_addf(&all, "%s\n", ids[i]);
+	rq_oid_of(&oid, RQ_OBJ_BLOB, all.s, all.len);
+	assert_string_equal(rq_oid_hex(hex, &oid), want);
+	rq_str_release(&all);
+}
+
+static void assert_changes(const struct sample *samples, size_t n, bool same,
+			   const char *want)
 {
 	char ids[40][RQ_OID_HEX + 1];
 
@@ -58,6 +76,7 @@ static void assert_changes(const struct sample *samples, size_t n, bool same)
 				fail_msg("%zu and %zu: %s", k, i,
 					 same ? "differ" : "are the same");
 	}
+	assert_ids(ids, n, want);
 }
 
 /* Wherever the lines around a hunk or its function are others, the change is another. */
@@ -109,6 +128,7 @@ static void what_makes_another_change(void **state)
 		{ "\t3;\n\t4;\n\t5;\n\t6;\n",
 		  MAIL("one") OF_A "@@ -1,3 +1,3 @@\n \t3;\n-\t4;\n"
 				   "+\tfour;\n \t5;\n" },
+		{ "\t4;\n", MAIL("one") OF_A "@@ -1 +0,0 @@\n-\t4;\n" },
 		/* There already. */
 		{ "int "
 		  "f(void)\n{\n\t1;\n\t2;\n\t3;\n\tfour;\n\t5;\n\t6;\n\t7;\n\t8;\n\t9;\n}"
@@ -133,7 +153,8 @@ static void what_makes_another_change(void **state)
 	};
 
 	(void)state;
-	assert_changes(samples, ARRAY_SIZE(samples), false);
+	assert_changes(samples, ARRAY_SIZE(samples), false,
+		       "6a6d138a1a58e795a2ba16a9d7fd56856ba4edd0");
 }
 
 /* Lines further off, and where in the file it is. */
@@ -149,7 +170,8 @@ static void what_is_the_same_change(void **state)
 	};
 
 	(void)state;
-	assert_changes(samples, ARRAY_SIZE(samples), true);
+	assert_changes(samples, ARRAY_SIZE(samples), true,
+		       "0734adc04053bce3e147928cac2661f56d362050");
 }
 
 /* What speaks against a hunk is part of what was accepted. */
@@ -177,6 +199,7 @@ static void doubts_make_another_change(void **state)
 		for (size_t k = 0; k < i; k++)
 			assert_string_not_equal(ids[i], ids[k]);
 	}
+	assert_ids(ids, ARRAY_SIZE(doubts), "2c55f32867ac793558314e6286857d2715b14a86");
 	/* Where it is counts then. */
 	change_of(moved, "\n" BASE, MAIL("one") OF_A HUNK, &doubts[1]);
 	assert_string_not_equal(moved, ids[1]);
@@ -197,6 +220,7 @@ static void present_lines_move_with_the_hunks_before(void **state)
 		  "f(void)\n{\n\t1;\n\t2;\n\t3;\n\t4;\n\t5;\n\t6;\n\t7;\n\teight;\n\t9;"
 		  "\n}\n",
 		  patch, NULL);
+	assert_ids(&one, 1, "16ada6ea033171ff794b7f1edfba3bb15a692129");
 	change_of(other,
 		  "int "
 		  "f(void)\n{\n\t1;\n\t2;\n\tx;\n\t4;\n\t5;\n\t6;\n\t7;\n\teight;\n\t9;"

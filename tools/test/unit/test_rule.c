@@ -117,6 +117,8 @@ static const struct {
 	{ "@@ @@\n- f(\"a\n#spatch -o x\n\")\n", RQ_EUNSAFE, "x.cocci:3: an option" },
 	{ "@@ @@\n- f('/*')\n\n@script:python@\n@@\nx\n// '*/'\n", RQ_EUNSAFE,
 	  "x.cocci:4: a script rule" },
+	{ "@r using \"x.iso\"@\n@@\n- f()\n", RQ_EUNSAFE,
+	  "x.cocci:1: 'using' pulls in another file" },
 	{ " #include \"other.cocci\"\n@@ @@\n- f()\n", RQ_EUNSAFE,
 	  "x.cocci:1: pulls in" },
 	{ "\n#include \"other.cocci\"\n@@ @@\n- f()\n", RQ_EUNSAFE,

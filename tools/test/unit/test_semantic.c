@@ -329,6 +329,79 @@ static void ways_to_fail(void **state)
 	}
 }
 
+static void lines_come_in_order(void **state)
+{
+	static const char text[] = " = File \"mm/b.c\", line 1, column 1\nBAD:!!!!! x\n"
+				   " = File \"mm/a.c\", line 5, column 1\nBAD:!!!!! x\n"
+				   " = File \"mm/a.c\", line 2, column 1\nBAD:!!!!! x\n";
+	static const struct rq_unread want[] = { { 0, 2, 2, 2 },
+						 { 0, 5, 5, 5 },
+						 { 1, 1, 1, 1 } };
+	struct scratch *s = *state;
+	struct rq_spatch_said said = { 0 };
+	struct fixture f;
+
+	setenv("TMPDIR", s->dir, 1);
+	fake_spatch(s, "echo HANDLING: mm/a.c >&2; echo Skipping: mm/b.c >&2; cat "
+		       "../../said >&2");
+	write_file(s, "said", text, strlen(text));
+	fixture_init(&f, RULE, TEXT);
+	f.run.files.v[1].wanted = true;
+	assert_ok(s, run_spatch(s, &f, &said));
+	assert_null(said.error);
+	assert_int_equal(said.unread.n, ARRAY_SIZE(want));
+	for (size_t i = 0; i < ARRAY_SIZE(want); i++)
+		assert_memory_equal(&said.unread.v[i], &want[i], sizeof(want[i]));
+	rq_spatch_said_release(&said);
+	fixture_release(&f);
+}
+
+/* Nothing is started for names that a shell would read, or once the time is used up. */
+static void what_spatch_does_not_get(void **state)
+{
+	struct scratch *s = *state;
+	double spent = 3600 + 2;
+	struct rq_semantic_options options = { .jobs = 1,
+					       .unconfined = true,
+					       .spent = &spent };
+	struct rq_spatch_said said = { 0 };
+	struct fixture f;
+
+	fake_spatch(s, "echo HANDLING: mm/a.c >&2; touch ../../started");
+	setenv("TMPDIR", s->dir, 1);
+	fixture_init(&f, RULE, TEXT);
+	assert_ok(s, rq_spatch_run(&said, &f.run, &f.rule, &options, &s->err));
+	assert_string_equal(
+		said.error,
+		"x.cocci: the rules before it took 3602 seconds, the limit for "
+		"a branch; make them simpler, or split the queue");
+	assert_int_equal(said.code, RQ_EQUEUE);
+	rq_spatch_said_release(&said);
+	add_header(&f, "include/a b.h", "x\n");
+	assert_ok(s, run_spatch(s, &f, &said));
+	assert_string_equal(
+		said.error,
+		"include/a b.h: spatch cannot be given a header of this name");
+	assert_int_equal(said.code, RQ_EUNSAFE);
+	rq_spatch_said_release(&said);
+	f.run.headers.v[0].path[9] = '-';
+	f.run.files.v[0].path[3] = ';';
+	assert_ok(s, run_spatch(s, &f, &said));
+	assert_string_equal(said.error,
+			    "mm/;.c: spatch cannot be given a file of this name");
+	rq_spatch_said_release(&said);
+	f.run.files.v[0].path[3] = 'a';
+	assert_shell(s, "", "ls started 2>&- || true");
+	/* A second less, and it is. */
+	spent = 3600 + 1;
+	assert_ok(s, rq_spatch_run(&said, &f.run, &f.rule, &options, &s->err));
+	assert_null(said.error);
+	assert_shell(s, "started", "ls started");
+	assert_true(spent > 3601);
+	rq_spatch_said_release(&said);
+	fixture_release(&f);
+}
+
 /* --- errors --- */
 
 /* Each is an error of reading or writing that holds for root too. */
@@ -426,6 +499,8 @@ int main(void)
 		SCRATCH(an_entry_of_other_files_is_none),
 		SCRATCH(lines_that_spatch_could_not_read),
 		SCRATCH(ways_to_fail),
+		SCRATCH(lines_come_in_order),
+		SCRATCH(what_spatch_does_not_get),
 		SCRATCH(errors_reach_the_caller),
 		SCRATCH(the_version_has_the_files_of_the_defaults),
 	};
