@@ -230,6 +230,42 @@ static void test_present_beside_absent(void **state)
 	release(&done);
 }
 
+static int read_nothing(void *ctx, const char *path, struct rq_slice *bytes,
+			enum rq_mode *mode, struct rq_oid *oid, struct rq_err *err)
+{
+	(void)ctx;
+	(void)bytes;
+	(void)mode;
+	(void)oid;
+	return rq_err_set(err, RQ_EIO, "%s: broken", path);
+}
+
+/* Neither a tree nor its source that cannot be read is a conflict. */
+static void test_unreadable_trees(void **state)
+{
+	static const struct held held[] = { { "a", "1\n2\n3\n4x\n5\n6\n", 0 }, { 0 } };
+	const struct rq_reader broken = { .path = read_nothing };
+	struct rq_image *good = new_image(held), *bad = rq_image_new(&broken);
+	struct rq_patch *patch = read_patch("x.patch", OF_A EDIT_5("5", "five"));
+	const struct rq_apply_options with_source = { .source = bad }, without = { 0 };
+	struct rq_entry_record entry = { 0 }, other = { 0 };
+	struct rq_err err = { 0 };
+	bool present;
+
+	(void)state;
+	assert_int_equal(rq_apply(good, patch, &with_source, &entry, &err), RQ_EIO);
+	assert_string_equal(err.msg, "source tree: a: broken");
+	assert_int_equal(rq_apply(bad, patch, &without, &other, &err), RQ_EIO);
+	assert_string_equal(err.msg, "a: broken");
+	assert_int_equal(rq_patch_present(bad, patch, &present, &err), RQ_EIO);
+	assert_int_equal(rq_apply_to_source(bad, patch, &err), RQ_EIO);
+	rq_entry_release(&entry);
+	rq_entry_release(&other);
+	rq_patch_free(patch);
+	rq_image_free(good);
+	rq_image_free(bad);
+}
+
 /* --- for a hand --- */
 
 struct mark {
@@ -458,6 +494,7 @@ int main(void)
 		cmocka_unit_test(test_certain_two_places),
 		cmocka_unit_test(test_certain_part_present),
 		cmocka_unit_test(test_present_beside_absent),
+		cmocka_unit_test(test_unreadable_trees),
 		cmocka_unit_test(test_mark_one),
 		cmocka_unit_test(test_mark_after_present),
 		cmocka_unit_test(test_mark_whole_files),
