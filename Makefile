@@ -149,12 +149,12 @@ real: real-light real-heavy
 real-light real-heavy real-nightly: export BATS_TEST_TIMEOUT = 3600
 real-light: build units
 	tools/test/twins --most 60 --least 60
-	@REQUILT=$(CURDIR)/$B/requilt $(SUITE) $@ tools/test/bats-run \
+	@REQUILT=$(CURDIR)/$B/requilt $(SUITE) $@ tools/test/bats-run --filter-tags '!nightly' \
 		$(filter-out $(REAL_HEAVY),$(wildcard tools/test/real/*.bats))
 real-heavy: build units
 	@REQUILT=$(CURDIR)/$B/requilt $(SUITE) $@ tools/test/bats-run --filter-tags '!nightly' $(REAL_HEAVY)
 real-nightly: build units
-	@REQUILT=$(CURDIR)/$B/requilt $(SUITE) $@ tools/test/bats-run --filter-tags nightly $(REAL_HEAVY)
+	@REQUILT=$(CURDIR)/$B/requilt $(SUITE) $@ tools/test/bats-run --filter-tags nightly tools/test/real/*.bats
 
 # What .ci/run has time for behind `make check`.
 slow: $(SLOW)

@@ -170,6 +170,7 @@ every_entry_compiles() {
 	every_entry_compiles
 }
 
+# bats test_tags=nightly
 @test "folio-rmap: linux-5.10.y compiles, without a new warning" {
 	verify --build linux-5.10.y
 }

@@ -6,6 +6,7 @@
 
 load helper
 
+# bats test_tags=nightly
 @test "a real tarball becomes the tree that git makes of it" {
 	local tarball top tree mine peak seconds git_seconds start
 	need jq git xz

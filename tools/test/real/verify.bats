@@ -50,6 +50,7 @@ plant() { # NAME FILE SCRIPT
 	echo "plant/$1.patch" >>"$queue/series/plant.series"
 }
 
+# bats test_tags=nightly
 @test "verify: the first entries of folio-rmap compile one by one on linux-6.1.y" {
 	cp -r "$root/patches/folio-rmap" "$queue/patches/"
 	grep '^folio-rmap/.*\.patch' "$root/series/folio-rmap.series" | grep -v '/linux-5' | sed 's/ *#.*//' |
@@ -74,6 +75,7 @@ plant() { # NAME FILE SCRIPT
 	END
 }
 
+# bats test_tags=nightly
 @test "verify: an object that does not compile is named with its error on linux-6.1.y" {
 	plant good mm/mincore.c '$a int plant_a;'
 	plant bad mm/mlock.c '$a int plant_b = undeclared;'
