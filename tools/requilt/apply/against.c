@@ -251,12 +251,10 @@ bool rq_run_refuse(const struct rq_job *job, struct rq_site *site,
 	if (!at)
 		at = made_before(job, site, run, from, lines);
 	if (at)
-		rq_site_say(site,
-			    "could be at line %zu, but what it makes stands at line %zu",
-			    run->at + 1, at);
+		rq_site_say(site, RQ_REASON_RESULT_THERE, .line = (long)run->at + 1,
+			    .other = (long)at);
 	else if (!changes_comment(site, run) && is_in_comment(job->file, run->at))
-		rq_site_say(site, "could be at line %zu, which is in a comment",
-			    run->at + 1);
+		rq_site_say(site, RQ_REASON_IN_COMMENT, .line = (long)run->at + 1);
 	else
 		return false;
 	return true;

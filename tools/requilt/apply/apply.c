@@ -18,22 +18,22 @@ static int origin(struct rq_step *step, const struct rq_filediff *diff,
 }
 
 /* What stands in the way of a file at @path: a folder there, or a file where a folder must be. */
-static int find_obstacle(struct rq_step *step, const char *path, const char **why,
+static int find_obstacle(struct rq_step *step, const char *path, enum rq_reason_code *why,
 			 struct rq_err *err)
 {
 	_cleanup_free_ char *part = rq_xstrdup(path);
 	struct rq_file *file;
 	int rc = rq_step_file(step, path, &file, err);
 
-	*why = !rc && file->mode == RQ_MODE_TREE ? "a folder stands there" : NULL;
+	*why = !rc && file->mode == RQ_MODE_TREE ? RQ_REASON_FOLDER_THERE
+						 : RQ_REASON_NONE;
 	for (char *slash = strchr(part, '/'); !rc && slash && !*why;
 	     slash = strchr(slash + 1, '/')) {
 		*slash = '\0';
 		rc = rq_step_file(step, part, &file, err);
 		if (!rc && file->mode != RQ_MODE_NONE && file->mode != RQ_MODE_TREE)
-			*why = file->mode == RQ_MODE_LINK
-				       ? "a symbolic link stands in its path"
-				       : "a file stands in its path";
+			*why = file->mode == RQ_MODE_LINK ? RQ_REASON_LINK_IN_PATH
+							  : RQ_REASON_FILE_IN_PATH;
 		*slash = '/';
 	}
 	return rc;
@@ -87,11 +87,9 @@ static int move(struct rq_step *step, const struct rq_filediff *diff,
 		return 0;
 	}
 	if (file->mode == RQ_MODE_NONE)
-		rq_step_fail(step, diff->old_path,
-			     "not in this tree, so it cannot get another name");
+		rq_step_fail(step, diff->old_path, RQ_REASON_NOT_HERE_TO_MOVE);
 	else if (!is_free(step, target))
-		rq_step_fail(step, diff->new_path,
-			     "the new name is taken by another file");
+		rq_step_fail(step, diff->new_path, RQ_REASON_NAME_TAKEN);
 	else
 		return rq_step_edit(step, diff, file, diff->new_path, NULL, err);
 	return 0;
@@ -99,7 +97,7 @@ static int move(struct rq_step *step, const struct rq_filediff *diff,
 
 static int place(struct rq_step *step, const struct rq_filediff *diff, struct rq_err *err)
 {
-	const char *obstacle = NULL;
+	enum rq_reason_code obstacle = RQ_REASON_NONE;
 	struct rq_file *file;
 	int rc = origin(step, diff, &file, err);
 
@@ -108,11 +106,10 @@ static int place(struct rq_step *step, const struct rq_filediff *diff, struct rq
 	if (rc)
 		return rc;
 	if (!obstacle && kind_differs(diff, file))
-		obstacle = is_link(file->mode)
-				   ? "a symbolic link here, a file in the patch"
-				   : "a file here, a symbolic link in the patch";
+		obstacle =
+			is_link(file->mode) ? RQ_REASON_LINK_HERE : RQ_REASON_FILE_HERE;
 	if (!obstacle && diff->new_mode == RQ_MODE_GITLINK)
-		obstacle = "a submodule in the patch, whose commit is in no file";
+		obstacle = RQ_REASON_SUBMODULE_IN_PATCH;
 	if (obstacle) {
 		rq_step_fail(step, diff->new_path ? diff->new_path : diff->old_path,
 			     obstacle);
@@ -120,14 +117,13 @@ static int place(struct rq_step *step, const struct rq_filediff *diff, struct rq
 	}
 	if (file->mode == RQ_MODE_TREE || file->mode == RQ_MODE_GITLINK) {
 		rq_step_fail(step, file->path,
-			     file->mode == RQ_MODE_TREE
-				     ? "a folder here, a file in the patch"
-				     : "a submodule here, a file in the patch");
+			     file->mode == RQ_MODE_TREE ? RQ_REASON_FOLDER_HERE
+							: RQ_REASON_SUBMODULE_HERE);
 		return 0;
 	}
 	if (diff->binary_differs) {
 		rq_step_fail(step, diff->new_path ? diff->new_path : diff->old_path,
-			     "the patch says only that binary files differ");
+			     RQ_REASON_BINARY_UNKNOWN);
 		return 0;
 	}
 	if (diff->has_binary)
@@ -197,11 +193,7 @@ static void conclude(struct rq_step *step)
 
 		if (!hunk->why || (step->failed && hunk->rung != RQ_CONFLICT))
 			continue;
-		if (hunk->hunk)
-			rq_entry_say(entry, "%s: hunk %ld: %s", hunk->file, hunk->hunk,
-				     hunk->why);
-		else
-			rq_entry_say(entry, "%s: %s", hunk->file, hunk->why);
+		rq_entry_say_hunk(entry, hunk);
 	}
 	if (entry->present_hunks && !entry->message)
 		say_present(entry);
@@ -317,7 +309,7 @@ static void trust_lines(struct rq_entry_record *entry)
 		if (!hunk->by_line || strcmp(hunk->file, sure) != 0)
 			continue;
 		hunk->doubtful = hunk->by_line = false;
-		free(hunk->why);
+		rq_reason_free(hunk->why);
 		hunk->why = NULL;
 	}
 }
@@ -336,9 +328,10 @@ static void insist(struct rq_step *step)
 
 		if ((placed || present == entry->hunks.n) && !hunk->doubtful)
 			continue;
-		free(hunk->why);
-		hunk->why = rq_xasprintf("no place without doubt (%s)",
-					 rq_outcome_word(hunk->rung));
+		rq_reason_free(hunk->why);
+		hunk->why = rq_reason_new(&(struct rq_reason){
+			.code = RQ_REASON_NOT_CERTAIN,
+			.name = rq_xstrdup(rq_outcome_word(hunk->rung)) });
 		hunk->rung = RQ_CONFLICT;
 		step->failed++;
 	}

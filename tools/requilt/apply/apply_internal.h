@@ -38,7 +38,7 @@ struct rq_site {
 	rq_vec(struct rq_run)
 		runs; /* where an anchored site changes the file, ascending */
 	long grown;   /* lines that hunks before it, which are there already, added */
-	char *why;    /* owned */
+	struct rq_reason *why; /* owned */
 };
 
 struct rq_job {
@@ -55,7 +55,7 @@ struct rq_job {
 	bool whole;
 	struct rq_str whole_text;
 	enum rq_outcome whole_rung;
-	char *whole_why;
+	struct rq_reason *whole_why; /* owned */
 };
 
 /* RQ_DONE when every site is settled, else RQ_NOT_MINE. */
@@ -101,6 +101,26 @@ size_t rq_line_index_next(const struct rq_line_index *index, size_t line);
 size_t rq_file_find(struct rq_file *file, struct rq_slice line);
 size_t rq_file_find_next(struct rq_file *file, size_t at);
 
+/* --- explain.c --- */
+
+/*
+ * Gives an open site its reason, where it has none, and *@beside the near match beside the patch, where
+ * there is one.  @beside may be NULL.
+ */
+void rq_site_explain(const struct rq_job *job, struct rq_site *site,
+		     struct rq_beside *beside);
+
+/* --- beside.c --- */
+
+/*
+ * The hunk, without the lines of the other sign, beside the lines of the file around line @at (from 0)
+ * that are most like it: what differs, and three lines around it.  Fills @why (zeroed, owns its strings)
+ * with what RQ_REASON_NEAR speaks of, and *@out, which may be NULL.  False where nothing differs, or
+ * nothing was compared.
+ */
+bool rq_show_beside(struct rq_beside *out, struct rq_reason *why, struct rq_file *file,
+		    const struct rq_hunk *hunk, char sign, size_t at);
+
 /* --- locate.c --- */
 
 /* First line (from 0) where the hunk says its preimage starts. */
@@ -113,11 +133,13 @@ size_t rq_hunk_stated(const struct rq_hunk *hunk);
 void rq_locate(struct rq_file *file, const struct rq_image_text *text,
 	       const struct rq_hunk *hunk, bool anchored, rq_places *out);
 /*
- * The best near match: how many lines are @equal at line @at.  False when so much of the file was
- * compared before that it was not looked for.
+ * The best near match of @text, a text of @hunk: how many lines are @equal at line @at (from 0).  What
+ * is met by chance, such as a brace, does not count, and the function that the hunk names is preferred.
+ * False when so much of the file was compared before that it was not looked for.
  */
 bool rq_near_match(struct rq_file *file, const struct rq_image_text *text,
-		   size_t expected, size_t *at, size_t *equal);
+		   const struct rq_filediff *diff, const struct rq_hunk *hunk, size_t *at,
+		   size_t *equal);
 
 /* --- evidence.c --- */
 
@@ -175,6 +197,8 @@ void rq_doubt_moved(struct rq_hunk_record *record, struct rq_file *file,
 /* Puts placements in doubt whose added lines are in the same function or table already. */
 void rq_job_doubt_repeats(struct rq_job *job);
 
+/* Whether the line opens a function or a table, by its look. */
+bool rq_line_opens(struct rq_slice line);
 /*
  * The lines of the function or table around line @at: behind the one that opens it, up to the one that
  * opens the next.
@@ -324,10 +348,10 @@ struct rq_file *rq_file_clone(const struct rq_file *file, const char *path);
 /* @job's file with its settled sites applied, at @path; NULL when the result would
  * glue two lines together (text behind a last line without newline). */
 struct rq_file *rq_job_edit(struct rq_job *job, const char *path, enum rq_mode mode);
-/* Why an open site found no place: the best near match and the first line that differs. */
-void rq_site_explain(const struct rq_job *job, struct rq_site *site);
-/* Sets the reason, freeing an earlier one. */
-void rq_site_say(struct rq_site *site, const char *fmt, ...)
-	__attribute__((format(printf, 2, 3)));
+/* Sets the reason, whose strings it takes over, and frees an earlier one. */
+void rq_site_reason(struct rq_site *site, const struct rq_reason *reason);
+/* rq_site_say(site, RQ_REASON_TWIN, .line = 3, .other = 7) */
+#define rq_site_say(site, ...) \
+	rq_site_reason((site), &(struct rq_reason){ .code = __VA_ARGS__ })
 
 #endif

@@ -12,6 +12,8 @@
 #define MOST_PLACES 65536
 /* More than this are not compared with the function that the hunk names. */
 #define MOST_IN_FUNCTIONS 512
+/* So many places are listed. */
+#define MOST_LISTED 8
 
 struct place {
 	size_t at;
@@ -225,16 +227,13 @@ static void by_line(struct choices *choices, bool doubtful)
 
 static void say_places(struct choice *choice)
 {
-	struct rq_str list = { 0 };
+	struct rq_reason reason = { .code = RQ_REASON_SEVERAL };
 
-	for (size_t k = 0; k < choice->at.n && k < 8; k++)
-		rq_str_addf(&list, "%s%zu", k ? ", " : "", choice->at.v[k].at + 1);
-	if (choice->at.n > 8)
-		rq_str_addf(&list, " and %zu more", choice->at.n - 8);
+	for (size_t k = 0; k < choice->at.n && k < MOST_LISTED; k++)
+		*rq_vec_push(&reason.lines) = (long)choice->at.v[k].at + 1;
+	reason.more = (long)choice->at.n - (long)reason.lines.n;
 	choice->site->doubtful = choice->site->by_line = false;
-	rq_site_say(choice->site, "fits at lines %s and nothing says which is meant",
-		    list.s);
-	rq_str_release(&list);
+	rq_site_reason(choice->site, &reason);
 }
 
 static bool is_before(const struct place *a, const struct place *b)
@@ -320,10 +319,8 @@ void rq_assign_old_or_new(struct rq_job *job)
 
 		if (site->settled || site->pre_at.n)
 			continue;
-		rq_site_say(site,
-			    "its new text stands at line %zu only, out of order with the "
-			    "other hunks or on the place of one",
-			    site->post_at.v[0] + 1);
+		rq_site_say(site, RQ_REASON_NEW_OUT_OF_ORDER,
+			    .line = (long)site->post_at.v[0] + 1);
 		site->post_at.n = 0;
 	}
 	if (choices.n == job->n_sites && ways == 1) {
@@ -367,17 +364,12 @@ static void say_order(const struct rq_job *job, struct choices *choices)
 		if (c->site->settled)
 			continue;
 		if (rival)
-			rq_site_say(
-				c->site,
-				"fits at line %zu only, and so does hunk %zu: two hunks "
-				"claim one place",
-				c->at.v[0].at + 1,
-				(size_t)(rival->site - job->sites) + 1);
+			rq_site_say(c->site, RQ_REASON_CLAIMED,
+				    .line = (long)c->at.v[0].at + 1,
+				    .hunk = rival->site - job->sites + 1);
 		else
-			rq_site_say(c->site,
-				    "fits at line %zu only, out of order with the other "
-				    "hunks",
-				    c->at.v[0].at + 1);
+			rq_site_say(c->site, RQ_REASON_OUT_OF_ORDER,
+				    .line = (long)c->at.v[0].at + 1);
 	}
 }
 
@@ -421,10 +413,8 @@ static void drop_meaningless(struct rq_job *job)
 			site->pre_at.n = 1;
 			continue;
 		}
-		rq_site_say(site,
-			    "fits at %zu lines, from %zu on, and nothing says "
-			    "which is meant",
-			    site->pre_at.n, site->pre_at.v[0] + 1);
+		rq_site_say(site, RQ_REASON_MANY, .count = (long)site->pre_at.n,
+			    .line = (long)site->pre_at.v[0] + 1);
 		site->pre_at.n = 0;
 	}
 }

@@ -9,9 +9,6 @@
 /* Of ten lines that say something, so many make other code read like a hunk. */
 #define ALIKE_OF_TEN 7
 
-static const char look_there[] =
-	"; look there, then leave the entry out or give it a Present-if";
-
 static long stated_after(const struct rq_hunk *hunk)
 {
 	return hunk->new_start > 0 ? hunk->new_start - 1 : 0;
@@ -97,15 +94,19 @@ static size_t find_twin(const struct rq_job *job, const struct rq_site *site)
 	return 0;
 }
 
-static void say_around(struct rq_str *out, const struct rq_file *file, size_t around)
+/* What the line opens, as messages write it; the caller frees it. */
+static char *opening_of(const struct rq_file *file, struct rq_slice line)
 {
-	rq_str_adds(out, ", ");
-	if (around) {
-		rq_str_adds(out, "in ");
-		rq_say_opening(out, file, file->lines[around - 1]);
-	} else {
-		rq_str_adds(out, "above the first definition in the file");
-	}
+	struct rq_str out = { 0 };
+
+	rq_say_opening(&out, file, line);
+	return out.s;
+}
+
+static void say_around(struct rq_reason *why, const struct rq_file *file, size_t around)
+{
+	if (around)
+		why->around = opening_of(file, file->lines[around - 1]);
 }
 
 /* The source has what the hunk names and not what is around the place here: a new name for it. */
@@ -120,30 +121,22 @@ static bool is_renamed(const struct rq_job *job, const struct rq_site *site,
 	       !rq_file_opens(source, job->file->lines[around - 1]);
 }
 
-/* "; foo() is not in this file", or where it is. */
-static void say_meant(struct rq_str *out, const struct rq_job *job,
+/* What the hunk names, and where that is. */
+static void say_meant(struct rq_reason *why, const struct rq_job *job,
 		      const struct rq_site *site, const struct rq_evidence *evidence)
 {
-	rq_str_adds(out, "; ");
-	rq_say_opening(out, job->file, site->hunk->function);
-	if (evidence->meant) {
-		rq_str_addf(out, ", which it names, is at line %zu", evidence->meant);
-		return;
-	}
-	rq_str_adds(out, " is not in this file");
-	if (!is_renamed(job, site, evidence->around))
-		return;
-	rq_str_adds(out, ", and ");
-	rq_say_opening(out, job->file, job->file->lines[evidence->around - 1]);
-	rq_str_adds(out, " is not in the source: it may be renamed");
+	why->name = opening_of(job->file, site->hunk->function);
+	why->other = (long)evidence->meant;
+	if (!evidence->meant && is_renamed(job, site, evidence->around))
+		why->renamed =
+			opening_of(job->file, job->file->lines[evidence->around - 1]);
 }
 
-static void doubt(struct rq_site *site, struct rq_str *why)
+static void doubt(struct rq_site *site, const struct rq_reason *why)
 {
 	site->doubtful = true;
 	site->by_line = false;
-	rq_site_say(site, "%s", why->s);
-	rq_str_release(why);
+	rq_site_reason(site, why);
 }
 
 /*
@@ -172,7 +165,7 @@ static bool is_beyond_doubt(const struct rq_job *job, const struct rq_site *site
 static void doubt_placed(const struct rq_job *job, struct rq_site *site)
 {
 	struct rq_evidence evidence;
-	struct rq_str why = { 0 };
+	struct rq_reason why = { .line = (long)site->at + 1 };
 	size_t twin;
 	bool bare;
 
@@ -181,8 +174,8 @@ static void doubt_placed(const struct rq_job *job, struct rq_site *site)
 	rq_evidence_of(&evidence, job->file, job->diff, site->hunk, '-', site->at);
 	if (evidence.speaks == RQ_SPEAKS_AGAINST &&
 	    !is_shown_before(job, site, evidence.around) && !rq_job_same_blob(job)) {
-		rq_str_addf(&why, "fits at line %zu%s", site->at + 1,
-			    site->pre_at.n > 1 ? "" : " only");
+		why.code = RQ_REASON_ELSEWHERE;
+		why.more = site->pre_at.n > 1 ? (long)site->pre_at.n - 1 : 0;
 		say_around(&why, job->file, evidence.around);
 		say_meant(&why, job, site, &evidence);
 		doubt(site, &why);
@@ -196,16 +189,13 @@ static void doubt_placed(const struct rq_job *job, struct rq_site *site)
 	if ((!bare && !twin) || rq_job_same_blob(job))
 		return;
 	if (bare) {
-		rq_str_addf(&why, "fits at line %zu without context", site->at + 1);
+		why.code = RQ_REASON_WITHOUT_CONTEXT;
 		say_around(&why, job->file, evidence.around);
-		rq_str_adds(&why, "; it names one of several that begin like that");
 		doubt(site, &why);
 		return;
 	}
-	rq_str_addf(&why,
-		    "fits at line %zu only, but line %zu, nearer to the stated one, "
-		    "reads nearly alike",
-		    site->at + 1, twin);
+	why.code = RQ_REASON_TWIN;
+	why.other = (long)twin;
 	doubt(site, &why);
 }
 
@@ -233,7 +223,8 @@ static bool all_are_present(const struct rq_job *job)
 static void doubt_present(const struct rq_job *job, struct rq_site *site, bool all)
 {
 	struct rq_evidence evidence;
-	struct rq_str why = { 0 };
+	struct rq_reason why = { .code = RQ_REASON_PRESENT_ELSEWHERE,
+				 .line = (long)site->at + 1 };
 	bool named;
 
 	rq_evidence_of(&evidence, job->file, job->diff, site->hunk, '+', site->at);
@@ -243,14 +234,11 @@ static void doubt_present(const struct rq_job *job, struct rq_site *site, bool a
 	if (evidence.speaks == RQ_SAYS_NOTHING &&
 	    ((!named && is_at_its_line(job, site)) || all))
 		return;
-	rq_str_addf(&why, "its new text stands at line %zu", site->at + 1);
 	say_around(&why, job->file, evidence.around);
 	if (site->at != (size_t)stated_after(site->hunk))
-		rq_str_addf(&why, ", not at line %ld as stated",
-			    stated_after(site->hunk) + 1);
+		why.stated = stated_after(site->hunk) + 1;
 	if (evidence.speaks == RQ_SPEAKS_AGAINST)
 		say_meant(&why, job, site, &evidence);
-	rq_str_adds(&why, look_there);
 	doubt(site, &why);
 }
 
@@ -294,20 +282,19 @@ void rq_doubt_moved(struct rq_hunk_record *record, struct rq_file *file,
 	for (size_t i = 0; i < diff->n_hunks; i++) {
 		const struct rq_site site = { .hunk = &diff->hunks[i] };
 		struct rq_evidence evidence;
-		struct rq_str why = { 0 };
+		struct rq_reason why = { .code = RQ_REASON_HUNK_PRESENT_ELSEWHERE,
+					 .hunk = (long)i + 1 };
 
 		if (!rq_hunk_there(file, diff, site.hunk, &from, &at))
 			return;
 		rq_evidence_of(&evidence, file, diff, site.hunk, '+', at);
 		if (evidence.speaks != RQ_SPEAKS_AGAINST)
 			continue;
-		rq_str_addf(&why, "the new text of its hunk %zu stands at line %zu",
-			    i + 1, at + 1);
+		why.line = (long)at + 1;
 		say_around(&why, file, evidence.around);
 		say_meant(&why, &job, &site, &evidence);
-		rq_str_adds(&why, look_there);
 		record->doubtful = true;
-		record->why = why.s;
+		record->why = rq_reason_new(&why);
 		return;
 	}
 }

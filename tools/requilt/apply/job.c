@@ -6,18 +6,10 @@
 
 #include <stdlib.h>
 
-/* How much of a near match a message shows. */
-#define MOST_DIFFERENCES 3
-#define MOST_SHOWN 60
-
-void rq_site_say(struct rq_site *site, const char *fmt, ...)
+void rq_site_reason(struct rq_site *site, const struct rq_reason *reason)
 {
-	va_list ap;
-
-	free(site->why);
-	va_start(ap, fmt);
-	site->why = rq_xvasprintf(fmt, ap);
-	va_end(ap);
+	rq_reason_free(site->why);
+	site->why = rq_reason_new(reason);
 }
 
 void rq_hunk_text(struct rq_image_text *text, const struct rq_hunk *hunk, char sign)
@@ -90,11 +82,8 @@ static void locate_nothing(const struct rq_job *job, struct rq_site *site)
 	else if (!known && may_insert(job, site, stated, &evidence))
 		*rq_vec_push(&site->pre_at) = (size_t)stated;
 	else if (evidence.meant)
-		rq_site_say(
-			site,
-			"only its stated line says where it inserts, and that is not in "
-			"the function that it names, which is at line %zu",
-			evidence.meant);
+		rq_site_say(site, RQ_REASON_INSERTS_ELSEWHERE,
+			    .line = (long)evidence.meant);
 }
 
 bool rq_hunk_ends_file(const struct rq_hunk *hunk)
@@ -143,10 +132,8 @@ static void weigh_end(const struct rq_job *job, struct rq_site *site)
 		return;
 	}
 	site->doubtful = true;
-	rq_site_say(site,
-		    "its old text stands at line %zu only; in the patch it is the end of "
-		    "the file, here %zu lines follow",
-		    places->v[0] + 1, end - places->v[0]);
+	rq_site_say(site, RQ_REASON_NOT_AT_END, .line = (long)places->v[0] + 1,
+		    .count = (long)(end - places->v[0]));
 }
 
 /* The same for the start of the file: line 1 is stated, and there is less context in front. */
@@ -161,11 +148,8 @@ static void weigh_start(struct rq_site *site)
 		return;
 	}
 	site->doubtful = true;
-	rq_site_say(
-		site,
-		"its old text stands at line %zu only; in the patch it is the start of "
-		"the file, here %zu lines are before it",
-		places->v[0] + 1, places->v[0]);
+	rq_site_say(site, RQ_REASON_NOT_AT_START, .line = (long)places->v[0] + 1,
+		    .count = (long)places->v[0]);
 }
 
 static bool at_its_end(const struct rq_job *job, const struct rq_site *site)
@@ -273,10 +257,10 @@ void rq_job_release(struct rq_job *job)
 		rq_vec_release(&site->pre_at);
 		rq_vec_release(&site->post_at);
 		rq_vec_release(&site->runs);
-		free(site->why);
+		rq_reason_free(site->why);
 	}
 	free(job->sites);
-	free(job->whole_why);
+	rq_reason_free(job->whole_why);
 	rq_str_release(&job->whole_text);
 	*job = (struct rq_job){ 0 };
 }
@@ -392,183 +376,4 @@ struct rq_file *rq_job_edit(struct rq_job *job, const char *path, enum rq_mode m
 		}
 	}
 	return out;
-}
-
-static int shown(struct rq_slice *text)
-{
-	*text = rq_slice_trim(*text);
-	return text->n < MOST_SHOWN ? (int)text->n : MOST_SHOWN;
-}
-
-/* Appends the lines that differ, the first few of them; returns how many there are. */
-static size_t differences(const struct rq_job *job, const struct rq_image_text *text,
-			  size_t at, struct rq_str *out)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < text->n; i++) {
-		struct rq_slice have = RQ_SLICE("the end of the file"),
-				want = text->lines[i];
-		int have_n, want_n;
-
-		if (at + i < job->file->n_lines)
-			have = job->file->lines[at + i];
-		if (rq_slice_eq(have, want) || n++ >= MOST_DIFFERENCES)
-			continue;
-		have_n = shown(&have);
-		want_n = shown(&want);
-		rq_str_addf(out, "; line %zu has '%.*s' where the patch has '%.*s'",
-			    at + i + 1, have_n, have.p, want_n, want.p);
-	}
-	if (n > MOST_DIFFERENCES)
-		rq_str_addf(out, "; %zu more lines differ", n - MOST_DIFFERENCES);
-	return n;
-}
-
-/* How the end of @have, a line of the file, differs from that of @want; NULL: it does not. */
-static const char *other_end(struct rq_slice have, struct rq_slice want)
-{
-	if (rq_slice_eq(have, want))
-		return NULL;
-	if (rq_slice_ends(want, "\r\n"))
-		return "the patch has CRLF, the file LF; convert the patch";
-	if (rq_slice_ends(have, "\r\n"))
-		return "the patch has LF, the file CRLF; convert the patch";
-	return rq_slice_ends(want, "\n")
-		       ? "the file has no newline at its end, the patch has one"
-		       : "the patch has no newline at the end of the file, the file has "
-			 "one";
-}
-
-/*
- * Whether @text stands at @at with other ends of lines: the first line, from 1, with another one, and
- * in *@how what it is; else 0.
- */
-static size_t other_ends_at(const struct rq_job *job, const struct rq_image_text *text,
-			    size_t at, const char **how)
-{
-	size_t first = 0;
-
-	*how = NULL;
-	for (size_t i = 0; i < text->n; i++) {
-		struct rq_slice have = job->file->lines[at + i], want = text->lines[i];
-
-		if (!rq_file_spend(job->file, 1) ||
-		    !rq_slice_eq(rq_line_without_end(have), rq_line_without_end(want)))
-			return 0;
-		if (*how)
-			continue;
-		*how = other_end(have, want);
-		first = at + i + 1;
-	}
-	return *how ? first : 0;
-}
-
-/* Looks for @text with other ends of lines: what other_ends_at() says of the first place. */
-static size_t find_other_ends(const struct rq_job *job, const struct rq_image_text *text,
-			      const char **how)
-{
-	size_t n = job->file->n_lines, first = 0, key, line;
-	const struct rq_line_index *index;
-
-	if (!text->n || text->n > n)
-		return 0;
-	index = rq_line_index_of(job->file);
-	if (!index) {
-		for (size_t at = 0; !first && at <= n - text->n; at++)
-			first = other_ends_at(job, text, at, how);
-		return first;
-	}
-	key = rq_line_index_rarest(index, text);
-	line = rq_line_index_first(index, text->lines[key]);
-	for (; !first && line && rq_file_spend(job->file, 1);
-	     line = rq_line_index_next(index, line))
-		if (line > key && line - 1 - key <= n - text->n)
-			first = other_ends_at(job, text, line - 1 - key, how);
-	return first;
-}
-
-/* Whether all lines that the hunk has with @sign are at @at, in its order, context left out. */
-static bool has_changed_lines(const struct rq_job *job, const struct rq_hunk *hunk,
-			      char sign, size_t at)
-{
-	size_t found = 0;
-
-	for (size_t i = 0; i < hunk->n_lines; i++) {
-		if (hunk->lines[i].sign != ' ' && hunk->lines[i].sign != sign)
-			continue;
-		if (hunk->lines[i].sign == sign) {
-			if (at >= job->file->n_lines ||
-			    !rq_slice_eq(job->file->lines[at], hunk->lines[i].text))
-				return false;
-			found++;
-		}
-		at++;
-	}
-	return found > 0;
-}
-
-/* Its new lines are there, but for the context: which line of that differs.  False if they are not. */
-static bool explain_by_new(const struct rq_job *job, struct rq_site *site)
-{
-	const struct rq_image_text *post = &site->post;
-	struct rq_slice have = RQ_SLICE("the end of the file"), want;
-	size_t at, equal, i;
-	int have_n, want_n;
-
-	if (!rq_hunk_says_something(site->hunk) ||
-	    !rq_near_match(job->file, post, rq_hunk_stated(site->hunk), &at, &equal) ||
-	    !has_changed_lines(job, site->hunk, '+', at))
-		return false;
-	for (i = 0; i < post->n; i++)
-		if (at + i >= job->file->n_lines ||
-		    !rq_slice_eq(job->file->lines[at + i], post->lines[i]))
-			break;
-	if (i == post->n)
-		return false;
-	if (at + i < job->file->n_lines)
-		have = job->file->lines[at + i];
-	want = post->lines[i];
-	have_n = shown(&have);
-	want_n = shown(&want);
-	rq_site_say(site,
-		    "its new lines are there; line %zu of its context differs: it has "
-		    "'%.*s' where the patch has '%.*s'",
-		    at + i + 1, have_n, have.p, want_n, want.p);
-	return true;
-}
-
-void rq_site_explain(const struct rq_job *job, struct rq_site *site)
-{
-	struct rq_str lines = { 0 };
-	size_t equal, at, ends;
-	const char *how;
-
-	if (site->why)
-		return;
-	ends = find_other_ends(job, &site->pre, &how);
-	if (ends && !site->pre_at.n) {
-		rq_site_say(site, "only line ends differ, at line %zu: %s", ends, how);
-		return;
-	}
-	if (!rq_near_match(job->file, &site->pre, rq_hunk_stated(site->hunk), &at,
-			   &equal))
-		rq_site_say(site,
-			    "no place for it, nor for so many before it that a near "
-			    "one was not looked for");
-	else if (!has_changed_lines(job, site->hunk, '-', at) &&
-		 explain_by_new(job, site))
-		return;
-	else if (!equal)
-		rq_site_say(site, "no line of it is in the file");
-	else if (differences(job, &site->pre, at, &lines))
-		rq_site_say(site, "best match at line %zu, %zu of %zu lines equal%s",
-			    at + 1, equal, site->pre.n, lines.s);
-	else
-		rq_site_say(
-			site,
-			"fits at line %zu, but its context is shorter at one end, so it "
-			"belongs to the %s of the file",
-			at + 1, site->pre.trail < site->pre.lead ? "end" : "start");
-	rq_str_release(&lines);
 }

@@ -5,16 +5,29 @@
  */
 #include "apply/step_internal.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 /* A new version of a file costs what a comparison of one line in so many does. */
 #define COPIED 8
+/* Of hunks without a place so many are shown beside the branch's text. */
+#define MOST_BESIDE 100
 
 static const struct rq_rung *const ladder[] = {
 	&rq_rung_present, &rq_rung_exact,    &rq_rung_offset, &rq_rung_merged,
 	&rq_rung_fuzz,	  &rq_rung_anchored, &rq_rung_words,
 };
+
+/* Whether a source tree may place the hunk, and what its index line says of that tree. */
+static void note_source(const struct rq_step *step, struct rq_hunk_record *record,
+			const struct rq_filediff *diff)
+{
+	struct rq_slice blob = diff->old_index;
+
+	record->wants_source =
+		!step->options->source && rq_reason_wants_source(record->why->code);
+	if (record->wants_source && blob.n && strspn(blob.p, "0") < blob.n)
+		record->blob = rq_xstrndup(blob.p, blob.n < 12 ? blob.n : 12);
+}
 
 static void record_site(struct rq_step *step, const struct rq_job *job,
 			struct rq_site *site, const char *path)
@@ -40,12 +53,14 @@ static void record_site(struct rq_step *step, const struct rq_job *job,
 	for (size_t i = 0; site->pre_at.n > 1 && i < site->pre_at.n && i < 64; i++)
 		*rq_vec_push(&record->places) = (long)site->pre_at.v[i] + 1;
 	if (!site->settled)
-		rq_site_explain(job, site);
+		rq_site_explain(job, site,
+				step->failed < MOST_BESIDE ? &record->beside : NULL);
 	if (site->doubtful && !site->why)
-		rq_site_say(site, "fits in several places; only the stated line speaks "
-				  "for this one");
+		rq_site_say(site, RQ_REASON_BY_LINE);
 	record->why = site->why;
 	site->why = NULL;
+	if (!site->settled)
+		note_source(step, record, job->diff);
 	step->failed += !site->settled;
 }
 
@@ -58,12 +73,12 @@ static void record_sites(struct rq_step *step, const struct rq_job *job, const c
 	step->explained = job->file->work;
 }
 
-static void record_whole(struct rq_step *step, const struct rq_job *job, const char *path)
+static void record_whole(struct rq_step *step, struct rq_job *job, const char *path)
 {
 	struct rq_hunk_record *record = rq_step_note(step, path, 0, job->whole_rung);
 
-	if (job->whole_why)
-		record->why = rq_xstrdup(job->whole_why);
+	record->why = job->whole_why;
+	job->whole_why = NULL;
 }
 
 static int climb(struct rq_job *job, struct rq_err *err)
@@ -200,8 +215,7 @@ static int finish(struct rq_step *step, struct rq_job *job, const char *path,
 		rq_step_note(step, path, 0, RQ_EXACT);
 	after = job->whole ? whole_file(job, path, mode) : rq_job_edit(job, path, mode);
 	if (!after) {
-		rq_step_fail(step, path,
-			     "text would land behind a last line without a newline");
+		rq_step_fail(step, path, RQ_REASON_NO_NEWLINE);
 		return 0;
 	}
 	if (moves && job->diff->change == RQ_CHANGE_RENAME &&
@@ -214,7 +228,7 @@ static int finish(struct rq_step *step, struct rq_job *job, const char *path,
 
 /* Places the hunks of @file, which the result will call @path. */
 int rq_step_edit(struct rq_step *step, const struct rq_filediff *diff,
-		 struct rq_file *file, const char *path, const char *moved,
+		 struct rq_file *file, const char *path, struct rq_reason *moved,
 		 struct rq_err *err)
 {
 	size_t index = diff - step->patch->files, before = step->failed;
@@ -228,7 +242,7 @@ int rq_step_edit(struct rq_step *step, const struct rq_filediff *diff,
 		.only_file = step->patch->n_files == 1,
 		.source_before = step->source.usable ? step->source.before[index] : NULL,
 		.source_after = step->source.usable ? step->source.after[index] : NULL,
-		.whole_why = moved ? rq_xstrdup(moved) : NULL,
+		.whole_why = moved,
 	};
 	int rc;
 
@@ -246,11 +260,7 @@ int rq_step_edit(struct rq_step *step, const struct rq_filediff *diff,
 	}
 	step->work = file->work;
 	if (!rc && rq_file_is_spent(file))
-		rq_step_fail(
-			step, path,
-			"its hunks, with those of the files before it, read alike in "
-			"too many places to compare them all, or change one file too "
-			"often; split the patch");
+		rq_step_fail(step, path, RQ_REASON_TOO_ALIKE);
 	else if (!rc && job.whole)
 		record_whole(step, &job, path);
 	else if (!rc)
@@ -274,7 +284,7 @@ int rq_step_edit_moved(struct rq_step *step, const struct rq_filediff *diff,
 {
 	size_t index = diff - step->patch->files;
 	_cleanup_free_ char *path = NULL;
-	char moved[512];
+	struct rq_reason moved;
 	struct rq_file *file;
 	int percent = 0, rc = 0;
 
@@ -284,13 +294,15 @@ int rq_step_edit_moved(struct rq_step *step, const struct rq_filediff *diff,
 	if (rc)
 		return rc;
 	if (!path) {
-		rq_step_fail(step, diff->old_path, "not in this tree");
+		rq_step_fail(step, diff->old_path, RQ_REASON_NOT_HERE);
 		return 0;
 	}
 	rc = rq_step_file(step, path, &file, err);
 	if (rc)
 		return rc;
-	snprintf(moved, sizeof(moved), "%s is %s here, %d%% alike", diff->old_path, path,
-		 percent);
-	return rq_step_edit(step, diff, file, path, moved, err);
+	moved = (struct rq_reason){ .code = RQ_REASON_MOVED,
+				    .name = rq_xstrdup(diff->old_path),
+				    .around = rq_xstrdup(path),
+				    .count = percent };
+	return rq_step_edit(step, diff, file, path, rq_reason_new(&moved), err);
 }

@@ -97,6 +97,17 @@ struct near_match {
 	size_t at, equal, far; /* @far: from the stated line */
 };
 
+/* The search for a near match: what it looks for, where it is preferred, and what it found. */
+struct near_search {
+	struct rq_file *file;
+	const struct rq_image_text *text;
+	size_t most;		 /* lines of the text that are looked at */
+	bool counts[NEAR_LINES]; /* whether each says something */
+	size_t expected;
+	size_t from, to; /* of what the hunk names */
+	struct near_match best, named;
+};
+
 /* Of places with as many equal lines the nearest to the stated line, and of these the first. */
 static void prefer(struct near_match *best, size_t at, size_t equal, size_t expected)
 {
@@ -110,57 +121,105 @@ static void prefer(struct near_match *best, size_t at, size_t equal, size_t expe
 	*best = (struct near_match){ .at = at, .equal = equal, .far = far };
 }
 
-static bool near_by_search(struct rq_file *file, const struct rq_image_text *text,
-			   size_t most, size_t expected, struct near_match *best)
+static void prefer_place(struct near_search *s, size_t at, size_t equal)
 {
-	if (!rq_file_spend(file, file->n_lines * most))
+	prefer(&s->best, at, equal, s->expected);
+	if (at + s->most > s->from && at < s->to)
+		prefer(&s->named, at, equal, s->expected);
+}
+
+static bool near_by_search(struct near_search *s)
+{
+	struct rq_file *file = s->file;
+
+	if (!rq_file_spend(file, file->n_lines * s->most))
 		return false;
 	for (size_t at = 0; at < file->n_lines; at++) {
 		size_t equal = 0;
 
-		for (size_t i = 0; i < most && at + i < file->n_lines; i++)
-			equal += rq_slice_eq(file->lines[at + i], text->lines[i]);
-		prefer(best, at, equal, expected);
+		for (size_t i = 0; i < s->most && at + i < file->n_lines; i++)
+			equal += s->counts[i] &&
+				 rq_slice_eq(file->lines[at + i], s->text->lines[i]);
+		prefer_place(s, at, equal);
 	}
 	return true;
 }
 
-/* Each line of @text speaks for the places that its equals in the file make of it. */
-static bool near_by_index(struct rq_file *file, const struct rq_line_index *index,
-			  const struct rq_image_text *text, size_t most, size_t expected,
-			  struct near_match *best)
+/* Each line of the text speaks for the places that its equals in the file make of it. */
+static bool near_by_index(struct near_search *s, const struct rq_line_index *index)
 {
+	struct rq_file *file = s->file;
 	_cleanup_free_ unsigned char *equal = rq_xcalloc(file->n_lines, 1);
 
 	_Static_assert(NEAR_LINES <= UCHAR_MAX, "counted in bytes");
 	if (!rq_file_spend(file, file->n_lines / LONG_LINE))
 		return false;
-	for (size_t i = 0; i < most; i++) {
-		size_t line = rq_line_index_first(index, text->lines[i]);
+	for (size_t i = 0; i < s->most; i++) {
+		struct rq_slice want = s->text->lines[i];
+		size_t line = s->counts[i] ? rq_line_index_first(index, want) : 0;
 
 		for (; line; line = rq_line_index_next(index, line)) {
 			size_t at = line - 1 - i;
 
 			if (!rq_file_spend(file, 1))
 				return false;
-			if (line > i &&
-			    rq_slice_eq(file->lines[line - 1], text->lines[i]))
-				prefer(best, at, ++equal[at], expected);
+			if (line > i && rq_slice_eq(file->lines[line - 1], want))
+				prefer_place(s, at, ++equal[at]);
 		}
 	}
 	return true;
 }
 
-bool rq_near_match(struct rq_file *file, const struct rq_image_text *text,
-		   size_t expected, size_t *best_at, size_t *equal)
+/* Where nothing of the text says anything, all of it counts. */
+static void find_counting(struct near_search *s)
 {
-	size_t most = text->n < NEAR_LINES ? text->n : NEAR_LINES;
-	const struct rq_line_index *index = rq_line_index_of(file);
-	struct near_match best = { 0 };
-	bool found = index ? near_by_index(file, index, text, most, expected, &best)
-			   : near_by_search(file, text, most, expected, &best);
+	size_t n = 0;
 
-	*best_at = found ? best.at : 0;
-	*equal = found ? best.equal : 0;
-	return found;
+	for (size_t i = 0; i < s->most; i++)
+		n += s->counts[i] = rq_line_weighs(s->text->lines[i]);
+	for (size_t i = 0; !n && i < s->most; i++)
+		s->counts[i] = true;
+}
+
+static void find_named(struct near_search *s, const struct rq_filediff *diff,
+		       const struct rq_hunk *hunk)
+{
+	struct rq_evidence evidence;
+
+	rq_evidence_of(&evidence, s->file, diff, hunk, '-',
+		       s->expected < s->file->n_lines ? s->expected : s->file->n_lines);
+	if (!evidence.meant)
+		return;
+	rq_region_around(s->file, evidence.meant, &s->from, &s->to);
+	rq_file_spend(s->file, s->to - s->from);
+	s->from = evidence.meant - 1;
+}
+
+/* The place in what the hunk names, where half as much of the text is as elsewhere. */
+static const struct near_match *choose(const struct near_search *s)
+{
+	return s->named.equal && 2 * s->named.equal >= s->best.equal ? &s->named
+								     : &s->best;
+}
+
+bool rq_near_match(struct rq_file *file, const struct rq_image_text *text,
+		   const struct rq_filediff *diff, const struct rq_hunk *hunk, size_t *at,
+		   size_t *equal)
+{
+	struct near_search s = { .file = file,
+				 .text = text,
+				 .most = text->n < NEAR_LINES ? text->n : NEAR_LINES,
+				 .expected = rq_hunk_stated(hunk) };
+	const struct rq_line_index *index = rq_line_index_of(file);
+
+	*at = *equal = 0;
+	find_counting(&s);
+	find_named(&s, diff, hunk);
+	if (index ? !near_by_index(&s, index) : !near_by_search(&s))
+		return false;
+	*at = choose(&s)->at;
+	for (size_t i = 0; choose(&s)->equal && i < text->n && *at + i < file->n_lines;
+	     i++)
+		*equal += rq_slice_eq(file->lines[*at + i], text->lines[i]);
+	return true;
 }

@@ -91,7 +91,8 @@ static int merge_marked(struct rq_str *out, const struct marking *m, struct rq_s
 }
 
 static int mark_hunk(struct block *block, const struct marking *m, struct rq_file *file,
-		     const struct rq_hunk *hunk, struct rq_err *err)
+		     const struct rq_filediff *diff, const struct rq_hunk *hunk,
+		     struct rq_err *err)
 {
 	struct rq_image_text pre = { 0 }, post = { 0 };
 	struct rq_str base = { 0 }, ours = { 0 }, theirs = { 0 };
@@ -101,8 +102,7 @@ static int mark_hunk(struct block *block, const struct marking *m, struct rq_fil
 	rq_hunk_text(&pre, hunk, '-');
 	rq_hunk_text(&post, hunk, '+');
 	block->n = pre.n;
-	if (!rq_near_match(file, &pre, rq_hunk_stated(hunk), &block->at, &equal) ||
-	    !equal) {
+	if (!rq_near_match(file, &pre, diff, hunk, &block->at, &equal) || !equal) {
 		block->at = rq_hunk_stated(hunk);
 		block->n = 0;
 	}
@@ -161,7 +161,8 @@ static int make_blocks(blocks *out, struct marking *m, struct rq_file *file,
 		if (placed)
 			place_hunk(rq_vec_push(out), &diff->hunks[i], record);
 		else
-			rc = mark_hunk(rq_vec_push(out), m, file, &diff->hunks[i], err);
+			rc = mark_hunk(rq_vec_push(out), m, file, diff, &diff->hunks[i],
+				       err);
 	}
 	if (out->n)
 		qsort(out->v, out->n, sizeof(*out->v), by_place);

@@ -30,7 +30,7 @@ struct region {
 /* A region of more lines is searched only for what the index of the file's lines has. */
 #define WIDE 1000
 
-static bool opens_something(struct rq_slice line)
+bool rq_line_opens(struct rq_slice line)
 {
 	return line.n && (isalpha((unsigned char)line.p[0]) || line.p[0] == '_') &&
 	       !rq_slice_ends(rq_slice_trim(line), ":");
@@ -38,9 +38,9 @@ static bool opens_something(struct rq_slice line)
 
 void rq_region_around(const struct rq_file *file, size_t at, size_t *from, size_t *to)
 {
-	for (*from = at; *from > 0 && !opens_something(file->lines[*from - 1]);)
+	for (*from = at; *from > 0 && !rq_line_opens(file->lines[*from - 1]);)
 		--*from;
-	for (*to = at; *to < file->n_lines && !opens_something(file->lines[*to]);)
+	for (*to = at; *to < file->n_lines && !rq_line_opens(file->lines[*to]);)
 		++*to;
 }
 
@@ -117,7 +117,7 @@ static struct region region_of(struct rq_file *file, const struct run *run, size
 			       struct region *last)
 {
 	for (size_t i = 0; i < run->n; i++)
-		if (opens_something(run->lines[i].text))
+		if (rq_line_opens(run->lines[i].text))
 			return (struct region){ .to = file->n_lines };
 	return *last = region_around(file, at, last);
 }
@@ -287,11 +287,8 @@ static void doubt_repeat(struct doubting *d, struct rq_site *site)
 		d->sure -= is_sure(site);
 		site->doubtful = true;
 		if (!site->why)
-			rq_site_say(
-				site,
-				"fits at line %zu, but what it adds stands at line %zu "
-				"already",
-				site->at + 1, found);
+			rq_site_say(site, RQ_REASON_REPEATED, .line = (long)site->at + 1,
+				    .other = (long)found);
 		return;
 	}
 }

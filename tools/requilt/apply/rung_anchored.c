@@ -288,16 +288,12 @@ static void narrow_by_order(struct anchors *anchors, const struct stretch *stret
 static void say_places(struct rq_site *site, const struct anchors *anchors,
 		       const struct stretch *stretch)
 {
-	struct rq_str lines = { 0 };
+	struct rq_reason reason = { .code = RQ_REASON_SEVERAL_PARTS };
 
 	for (size_t i = 0; i < anchors->v.n && i < 4; i++)
-		rq_str_addf(&lines, "%s%zu", i ? ", " : "",
-			    place_of(stretch, &anchors->v.v[i]) + 1);
-	rq_site_say(site,
-		    "the part of its old text that is in the file stands at several "
-		    "lines: %s",
-		    lines.s);
-	rq_str_release(&lines);
+		*rq_vec_push(&reason.lines) =
+			(long)place_of(stretch, &anchors->v.v[i]) + 1;
+	rq_site_reason(site, &reason);
 }
 
 /* The only line of the file, from 1, that is @line; 0: there is none, or there are several. */
@@ -333,10 +329,8 @@ static void say_apart(const struct rq_job *job, struct rq_site *site,
 	above = only_line(job, text->lines[stretch->from - 1]);
 	below = only_line(job, text->lines[stretch->to]);
 	if (above && below && !is_between(job, site, stretch, above, below - 1))
-		rq_site_say(site,
-			    "its neighbours are apart: the line above it is at line %zu, "
-			    "the one below at line %zu",
-			    above, below);
+		rq_site_say(site, RQ_REASON_NEIGHBOURS_APART, .line = (long)above,
+			    .other = (long)below);
 }
 
 /* Where a function ends: what is behind says nothing of it. */
@@ -487,26 +481,22 @@ static void bounds_of(const struct rq_job *job, const struct rq_site *site, size
 /* What was there of the old text and what was not; @passed: lines between an insertion and its neighbour. */
 static void say_anchored(struct rq_site *site, const bool *there, bool passed)
 {
-	struct rq_str missing = { 0 };
-	size_t n = 0, named = 0;
+	struct rq_reason reason = { .code = passed ? RQ_REASON_ANCHORED_OVER
+						   : RQ_REASON_ANCHORED,
+				    .line = (long)site->runs.v[0].at + 1,
+				    .of = (long)site->pre.n };
+	size_t most = passed ? 4 : 1;
 
 	for (size_t i = 0; i < site->pre.n; i++) {
 		struct rq_slice line = rq_slice_trim(site->pre.lines[i]);
 
-		n += there[i];
-		if (there[i] || !rq_line_weighs(line) || named == (passed ? 4 : 1))
+		reason.count += there[i];
+		if (there[i] || !rq_line_weighs(line) || reason.missing.v.n == most)
 			continue;
-		rq_str_addf(&missing, "%s'%.*s'", named++ ? ", " : "",
-			    line.n < 50 ? (int)line.n : 50, line.p);
+		line.n = line.n < 50 ? line.n : 50;
+		rq_names_add(&reason.missing, line);
 	}
-	rq_site_say(site, "%zu of its %zu old lines stand around line %zu%s%s%s%s", n,
-		    site->pre.n, site->runs.v[0].at + 1, named ? "; " : "",
-		    missing.len ? missing.s : "",
-		    !named	? ""
-		    : named > 1 ? " do not"
-				: " does not",
-		    passed ? ": its neighbours are those beyond what is missing" : "");
-	rq_str_release(&missing);
+	rq_site_reason(site, &reason);
 }
 
 static bool place_all(const struct rq_job *job, struct rq_site *site, bool *there,

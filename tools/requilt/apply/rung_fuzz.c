@@ -28,9 +28,7 @@ static bool is_there(const struct rq_job *job, struct rq_site *site, size_t lead
 	rq_locate(job->file, &post, site->hunk, false, &places);
 	there = places.n > 0 && rq_hunk_says_something(site->hunk);
 	if (there)
-		rq_site_say(site,
-			    "with less context its new text stands at line %zu already",
-			    places.v[0] + 1);
+		rq_site_say(site, RQ_REASON_FUZZ_DONE, .line = (long)places.v[0] + 1);
 	rq_vec_release(&places);
 	return there;
 }

@@ -32,9 +32,8 @@ static void doubt_done_elsewhere(const struct rq_job *job, struct rq_site *site)
 		if (rq_job_same_blob(job))
 			break;
 		site->doubtful = true;
-		rq_site_say(site,
-			    "fits at line %zu, but line %zu reads as if it was done",
-			    site->at + 1, places.v[i] + 1);
+		rq_site_say(site, RQ_REASON_READS_DONE, .line = (long)site->at + 1,
+			    .other = (long)places.v[i] + 1);
 	}
 	rq_vec_release(&places);
 }

@@ -180,13 +180,12 @@ static bool is_alone_in_run(const struct rq_job *job, const struct rq_site *site
 	return true;
 }
 
-static void doubt_both(struct rq_site *site, const char *its, size_t old_at)
+static void doubt_both(struct rq_site *site, bool its, size_t old_at)
 {
 	site->doubtful = true;
-	rq_site_say(site,
-		    "its old text stands at %sline %zu, but line %zu reads as if it was "
-		    "done",
-		    its, old_at + 1, site->post_at.v[0] + 1);
+	rq_site_say(site, RQ_REASON_OLD_READS_DONE, .line = (long)old_at + 1,
+		    .stated = its ? (long)old_at + 1 : 0,
+		    .other = (long)site->post_at.v[0] + 1);
 	site->post_at.n = 0;
 }
 
@@ -209,7 +208,7 @@ static bool stands_as_stated(const struct rq_job *job, struct rq_site *site)
 	if (old && site->pre_at.n == 1 && touches(site, site->pre_at.v[0]))
 		line = (long)site->pre_at.v[0];
 	if (!holds(&site->pre_at, (size_t)line) && is_alone_in_run(job, site)) {
-		doubt_both(site, "", site->pre_at.v[0]);
+		doubt_both(site, false, site->pre_at.v[0]);
 		return true;
 	}
 	if (line < 0 || !holds(&site->pre_at, (size_t)line) ||
@@ -225,7 +224,7 @@ static bool stands_as_stated(const struct rq_job *job, struct rq_site *site)
 	if (touching && (old || job->n_sites == 1))
 		site->post_at.n = 0;
 	else
-		doubt_both(site, "its ", (size_t)line);
+		doubt_both(site, true, (size_t)line);
 	return true;
 }
 
@@ -250,10 +249,9 @@ static void weigh(const struct rq_job *job, struct rq_site *site)
 	else if (job->patch_present && overlap(site) && added_once(job, site))
 		settle_present(job, site);
 	else if (!stands_as_stated(job, site)) {
-		rq_site_say(
-			site,
-			"its old text stands at line %zu and its new text at line %zu",
-			site->pre_at.v[0] + 1, site->post_at.v[0] + 1);
+		rq_site_say(site, RQ_REASON_OLD_AND_NEW,
+			    .line = (long)site->pre_at.v[0] + 1,
+			    .other = (long)site->post_at.v[0] + 1);
 		site->pre_at.n = 0;
 	}
 }
@@ -282,10 +280,8 @@ static void look(struct rq_job *job, struct rq_site *site)
 	if (!site->pre.n && !job->patch_present)
 		return;
 	if (!site->pre_at.n && site->post_at.n && in_other_function(job, site)) {
-		rq_site_say(site,
-			    "its new text stands at line %zu, but not in the function "
-			    "that it names",
-			    site->post_at.v[0] + 1);
+		rq_site_say(site, RQ_REASON_NOT_IN_FUNCTION,
+			    .line = (long)site->post_at.v[0] + 1);
 		return;
 	}
 	if (site->pre_at.n && site->post_at.n) {
@@ -295,15 +291,11 @@ static void look(struct rq_job *job, struct rq_site *site)
 		settle_present(job, site);
 	} else if (!site->pre_at.n && !rq_hunk_adds(site->hunk) &&
 		   removed_are_gone(job->file, site->hunk)) {
-		rq_site_say(site, "no line that it removes is in the file");
+		rq_site_say(site, RQ_REASON_ABSENT);
 		settle(site, RQ_ABSENT, 0);
 	} else if (!site->pre_at.n && site->post_at.n) {
-		rq_site_say(site,
-			    "line %zu reads as if it was done, but a hunk that only "
-			    "removes proves "
-			    "nothing; look there, then leave the entry out or give it a "
-			    "Present-if",
-			    site->post_at.v[0] + 1);
+		rq_site_say(site, RQ_REASON_REMOVED,
+			    .line = (long)site->post_at.v[0] + 1);
 	}
 }
 

@@ -4,13 +4,12 @@
  */
 #include "apply/apply_internal.h"
 
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define LEAST_MARKS 7
 /* A line of more marks is no text. */
 #define MOST_MARKS 1000
-#define MOST_SHOWN 60
 
 /* What stands between marks of a conflict. */
 struct conflict {
@@ -61,18 +60,17 @@ static bool take_until(struct rq_slice *out, struct rq_slice *rest, char mark,
 }
 
 /* Notes the line of @merged, the first of which is line @number, that both changed @at. */
-static void show(struct rq_str *why, struct rq_slice merged, size_t at, size_t number)
+static void show(struct rq_reason *why, struct rq_slice merged, size_t at, size_t number)
 {
 	struct rq_slice line;
 	const char *begin = merged.p + at;
 
-	if (why->len || at >= merged.n)
+	if (why->line || at >= merged.n)
 		return;
 	while (rq_slice_next_line(&merged, &line) && line.p + line.n <= begin)
 		number++;
-	line = rq_slice_trim(line);
-	rq_str_addf(why, "merged word by word at line %zu: '%.*s'", number,
-		    line.n < MOST_SHOWN ? (int)line.n : MOST_SHOWN, line.p);
+	why->line = (long)number;
+	why->text = rq_reason_line(line);
 }
 
 static size_t lines_of(struct rq_slice text)
@@ -86,7 +84,7 @@ static size_t lines_of(struct rq_slice text)
 }
 
 /* Appends @marked with its conflicts merged; false where one cannot be. */
-static bool merge_marked(struct rq_str *out, struct rq_str *why, struct rq_file *file,
+static bool merge_marked(struct rq_str *out, struct rq_reason *why, struct rq_file *file,
 			 struct rq_slice marked, size_t marks)
 {
 	struct rq_slice line;
@@ -117,7 +115,8 @@ static bool merge_marked(struct rq_str *out, struct rq_str *why, struct rq_file 
 static enum rq_answer try_words(struct rq_job *job, struct rq_err *err)
 {
 	_cleanup_(rq_versions_release) struct rq_versions versions = { 0 };
-	struct rq_str marked = { 0 }, merged = { 0 }, why = { 0 };
+	struct rq_reason why = { .code = RQ_REASON_WORDS };
+	struct rq_str marked = { 0 }, merged = { 0 };
 	bool clean = false, good = false;
 	size_t marks = LEAST_MARKS;
 	int rc;
@@ -139,12 +138,12 @@ static enum rq_answer try_words(struct rq_job *job, struct rq_err *err)
 		job->whole_rung = RQ_MERGED;
 		job->whole_text = merged;
 		merged = (struct rq_str){ 0 };
-		job->whole_why = why.s;
-		why = (struct rq_str){ 0 };
+		job->whole_why = why.line ? rq_reason_new(&why) : NULL;
+		why.text = NULL;
 	}
 	rq_str_release(&marked);
 	rq_str_release(&merged);
-	rq_str_release(&why);
+	free(why.text);
 	if (rc)
 		return RQ_FAILED;
 	return good ? RQ_DONE : RQ_NOT_MINE;

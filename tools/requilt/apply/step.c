@@ -31,11 +31,12 @@ struct rq_hunk_record *rq_step_note(struct rq_step *step, const char *path, long
 	return record;
 }
 
-void rq_step_fail(struct rq_step *step, const char *path, const char *why)
+void rq_step_fail(struct rq_step *step, const char *path, enum rq_reason_code why)
 {
 	struct rq_hunk_record *record = rq_step_note(step, path, 0, RQ_CONFLICT);
 
-	record->why = rq_xstrdup(why);
+	record->why = rq_reason_new(&(struct rq_reason){ .code = why });
+	record->wants_source = !step->options->source && rq_reason_wants_source(why);
 	step->failed++;
 }
 

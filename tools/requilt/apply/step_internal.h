@@ -34,7 +34,7 @@ int rq_step_file(struct rq_step *step, const char *path, struct rq_file **out,
 struct rq_hunk_record *rq_step_note(struct rq_step *step, const char *path, long hunk,
 				    enum rq_outcome rung);
 /* Records that the file as a whole has no place, and why. */
-void rq_step_fail(struct rq_step *step, const char *path, const char *why);
+void rq_step_fail(struct rq_step *step, const char *path, enum rq_reason_code why);
 /* A new change record; either side may be NULL for "not there". */
 struct rq_file_change *rq_step_change(struct rq_step *step, const char *path,
 				      struct rq_file *before, struct rq_file *after);
@@ -62,9 +62,9 @@ int rq_step_binary(struct rq_step *step, const struct rq_filediff *diff,
 
 /* The mode that @file has once @diff is applied. */
 enum rq_mode rq_mode_after(const struct rq_filediff *diff, const struct rq_file *file);
-/* Places the hunks of @file, which the result will call @path; @moved says why it is another. */
+/* Places the hunks of @file, which the result will call @path; @moved, taken over, says why it is another. */
 int rq_step_edit(struct rq_step *step, const struct rq_filediff *diff,
-		 struct rq_file *file, const char *path, const char *moved,
+		 struct rq_file *file, const char *path, struct rq_reason *moved,
 		 struct rq_err *err);
 /* The target may keep the file under another name; only a merge can follow it there. */
 int rq_step_edit_moved(struct rq_step *step, const struct rq_filediff *diff,

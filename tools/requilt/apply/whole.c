@@ -33,9 +33,7 @@ int rq_step_create(struct rq_step *step, const struct rq_filediff *diff,
 		if (rq_is_created(there, diff))
 			rq_step_note(step, diff->new_path, 0, RQ_PRESENT)->line = 1;
 		else
-			rq_step_fail(step, diff->new_path,
-				     "the patch creates it, but it is there already and "
-				     "differs");
+			rq_step_fail(step, diff->new_path, RQ_REASON_CREATED_DIFFERS);
 		return 0;
 	}
 	made = rq_file_new(diff->new_path,
@@ -82,9 +80,7 @@ int rq_step_delete(struct rq_step *step, const struct rq_filediff *diff,
 		return 0;
 	}
 	if (!removes_all(file, diff)) {
-		rq_step_fail(step, diff->old_path,
-			     "the patch removes it, but it differs from what the "
-			     "patch would take away");
+		rq_step_fail(step, diff->old_path, RQ_REASON_REMOVED_DIFFERS);
 		return 0;
 	}
 	rq_step_note(step, diff->old_path, diff->n_hunks ? 1 : 0, RQ_EXACT)->line = 1;
@@ -107,8 +103,7 @@ int rq_step_binary(struct rq_step *step, const struct rq_filediff *diff,
 		return 0;
 	}
 	if (diff->change != RQ_CHANGE_CREATE && !rq_index_names(diff->old_index, file)) {
-		rq_step_fail(step, path,
-			     "a binary change, made for another version of the file");
+		rq_step_fail(step, path, RQ_REASON_BINARY_OTHER);
 		return 0;
 	}
 	rq_file_bytes(file, &base);

@@ -49,7 +49,8 @@ static void print(const struct rq_record *record)
 	const struct rq_matrix_options options = { .color = rq_cmd_color(),
 						   .quiet = rq_globals.quiet,
 						   .verbose = rq_globals.verbose,
-						   .width = width_of_stdout() };
+						   .width = width_of_stdout(),
+						   .out = out_dir };
 	struct rq_str json = { 0 };
 
 	if (!rq_globals.json) {

@@ -18,7 +18,6 @@
 /* Lines that are read for the names in doubt of one walk: a hostile patch has a name on each line. */
 #define WORK_MOST ((size_t)1 << 24)
 /* What is named of one hunk, which is yellow with the first. */
-#define NAMED_MOST 16
 /* Longer names are not taken apart: no macro is meant to make them. */
 #define MADE_MOST 128
 
@@ -398,17 +397,19 @@ static struct rq_hunk_record *hunk_of(const struct checking *c,
 	return whole;
 }
 
+/* Takes the strings of @lack over. */
 static void doubt(const struct checking *c, const struct rq_adds_use *use,
-		  struct rq_hunk_record *hunk, const char *sentence)
+		  struct rq_hunk_record *hunk, const struct rq_lack *lack)
 {
-	_cleanup_free_ char *before = hunk->why;
+	struct rq_str sentence = { 0 };
 
-	hunk->why =
-		before ? rq_xasprintf("%s; %s", before, sentence) : rq_xstrdup(sentence);
+	*rq_vec_push(&hunk->lacks) = *lack;
 	hunk->doubtful = c->entry->doubtful = true;
-	if (!c->entry->message)
-		rq_entry_say(c->entry, "%s: hunk %zu: %s", hunk->file, use->hunk + 1,
-			     sentence);
+	if (c->entry->message)
+		return;
+	rq_lack_print(&sentence, lack, c->x->walk->record->branch);
+	rq_entry_say(c->entry, "%s: hunk %zu: %s", hunk->file, use->hunk + 1, sentence.s);
+	rq_str_release(&sentence);
 }
 
 /* The names that are left are not looked for: said once, as the hunk is yellow then. */
@@ -418,15 +419,15 @@ static void doubt_rest(const struct checking *c, const struct rq_adds_use *use)
 
 	if (hunk && hunk->rung != RQ_PRESENT && !hunk->doubtful)
 		doubt(c, use, hunk,
-		      "too many names are in doubt: not all of what it adds was looked "
-		      "for; split the patch");
+		      &(struct rq_lack){ .kind = RQ_LACK_UNASKED,
+					 .name = rq_xstrdup("") });
 }
 
 static bool says_enough(const struct checking *c, const struct rq_adds_use *use)
 {
 	const struct rq_hunk_record *hunk = hunk_of(c, use);
 
-	return hunk && hunk->lacks.n >= NAMED_MOST;
+	return hunk && hunk->lacks.n >= RQ_LACKS_NAMED;
 }
 
 static bool says_so(const struct rq_hunk_record *hunk, const struct rq_lack *lack)
@@ -439,22 +440,6 @@ static bool says_so(const struct rq_hunk_record *hunk, const struct rq_lack *lac
 	return false;
 }
 
-static char *sentence_of(const struct rq_lack *lack, const char *branch)
-{
-	switch (lack->kind) {
-	case RQ_LACK_CALL:
-		return rq_xasprintf("adds a call of %s(), which %s does not have",
-				    lack->name, branch);
-	case RQ_LACK_MEMBER:
-		return rq_xasprintf("adds a use of the member %s, which %s does not have",
-				    lack->name, branch);
-	default:
-		return rq_xasprintf("calls %s() with %ld argument%s, it takes %ld at %s",
-				    lack->name, lack->given, lack->given == 1 ? "" : "s",
-				    lack->takes, lack->place);
-	}
-}
-
 /* Takes the strings of @lack over. */
 static void add_lack(const struct checking *c, const struct rq_adds_use *use,
 		     struct rq_lack *lack)
@@ -462,17 +447,12 @@ static void add_lack(const struct checking *c, const struct rq_adds_use *use,
 	struct rq_hunk_record *hunk = hunk_of(c, use);
 	_cleanup_free_ char *name = rq_xstrndup(use->name.p, use->name.n);
 	_cleanup_free_ char *place = lack->place;
-	_cleanup_free_ char *sentence = NULL;
 
 	lack->name = name;
 	if (!hunk || hunk->rung == RQ_PRESENT || says_so(hunk, lack))
 		return;
-	sentence = sentence_of(lack, c->x->walk->record->branch);
-	doubt(c, use, hunk, sentence);
+	doubt(c, use, hunk, lack);
 	name = place = NULL;
-	*rq_vec_push(&hunk->lacks) = *lack;
-	if (hunk->lacks.n == NAMED_MOST)
-		doubt(c, use, hunk, "what else it may lack is not named");
 }
 
 /* The file that the use is in, as the entry left it; NULL: not there. */

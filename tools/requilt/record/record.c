@@ -80,6 +80,19 @@ const char *rq_lack_word(enum rq_lack_kind kind)
 		[RQ_LACK_CALL] = "call",
 		[RQ_LACK_MEMBER] = "member",
 		[RQ_LACK_ARGUMENTS] = "arguments",
+		[RQ_LACK_UNASKED] = "unasked",
+	};
+
+	return words[kind];
+}
+
+const char *rq_row_word(enum rq_row_kind kind)
+{
+	static const char *const words[] = {
+		[RQ_ROW_SAME] = "same",
+		[RQ_ROW_DIFFERS] = "differs",
+		[RQ_ROW_ADDED] = "added",
+		[RQ_ROW_SKIPPED] = "skipped",
 	};
 
 	return words[kind];
@@ -130,6 +143,18 @@ struct rq_entry_record *rq_record_entry(struct rq_branch_record *branch,
 	return entry;
 }
 
+void rq_entry_say_hunk(struct rq_entry_record *entry, const struct rq_hunk_record *hunk)
+{
+	struct rq_str text = { 0 };
+
+	rq_hunk_print(&text, hunk, "the branch");
+	if (hunk->hunk)
+		rq_entry_say(entry, "%s: hunk %ld: %s", hunk->file, hunk->hunk, text.s);
+	else
+		rq_entry_say(entry, "%s: %s", hunk->file, text.s);
+	rq_str_release(&text);
+}
+
 void rq_entry_say(struct rq_entry_record *entry, const char *fmt, ...)
 {
 	va_list ap;
@@ -169,8 +194,14 @@ static void release_hunk(struct rq_hunk_record *hunk)
 	}
 	rq_vec_release(&hunk->lacks);
 	rq_vec_release(&hunk->places);
+	for (size_t i = 0; i < hunk->beside.v.n; i++) {
+		free(hunk->beside.v.v[i].patch);
+		free(hunk->beside.v.v[i].branch);
+	}
+	rq_vec_release(&hunk->beside.v);
+	free(hunk->blob);
 	free(hunk->file);
-	free(hunk->why);
+	rq_reason_free(hunk->why);
 }
 
 void rq_entry_release(struct rq_entry_record *entry)

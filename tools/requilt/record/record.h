@@ -12,6 +12,7 @@
 
 #include "git/git.h"
 #include "patch/patch.h"
+#include "record/reason.h"
 #include "util/vec.h"
 
 /*
@@ -51,13 +52,38 @@ enum rq_lack_kind {
 	RQ_LACK_CALL,	   /* a function */
 	RQ_LACK_MEMBER,	   /* a member of a struct */
 	RQ_LACK_ARGUMENTS, /* a function with as many arguments */
+	RQ_LACK_UNASKED,   /* nameless: not all of what it adds was looked for */
+	RQ_LACKS,	   /* how many there are */
 };
+
+/* So many are named of a hunk. */
+#define RQ_LACKS_NAMED 16
 
 struct rq_lack {
 	enum rq_lack_kind kind;
 	char *name;
 	long given, takes; /* arguments */
 	char *place;	   /* "file:line" of the declaration; NULL: there is none */
+};
+
+/* What a line of two texts side by side is. */
+enum rq_row_kind {
+	RQ_ROW_SAME,
+	RQ_ROW_DIFFERS, /* one text has it, or both in other words */
+	RQ_ROW_ADDED,	/* a line that the patch adds */
+	RQ_ROW_SKIPPED, /* lines that are left out */
+};
+
+struct rq_row {
+	enum rq_row_kind kind;
+	char *patch;  /* with its sign; NULL: the patch has none */
+	char *branch; /* NULL: the branch has none */
+	long line;    /* of the branch, from 1; 0: it has none */
+};
+
+/* Owns the lines, which have no newline. */
+struct rq_beside {
+	rq_vec(struct rq_row) v;
 };
 
 struct rq_hunk_record {
@@ -69,9 +95,13 @@ struct rq_hunk_record {
 	long fuzz;   /* context lines dropped */
 	bool doubtful; /* something speaks against this place, or it lacks something: yellow */
 	bool by_line; /* and that is: only the stated line spoke for it; not written */
-	rq_vec(long) places; /* every line where it would fit, if more than one */
-	char *why;	     /* for anything a reader should look at; else NULL */
+	rq_vec(long) places;   /* every line where it would fit, if more than one */
+	struct rq_reason *why; /* for anything a reader should look at; else NULL */
 	rq_vec(struct rq_lack) lacks;
+	struct rq_beside
+		beside;	   /* a conflict's: the patch and the branch, side by side */
+	bool wants_source; /* a conflict that the tree which it was made for might solve */
+	char *blob;	   /* of that, where the patch names it; the start of its id */
 };
 
 /* One file that an entry changed on the branch, for the writers. */
@@ -152,14 +182,25 @@ const char *rq_branch_word(enum rq_colour colour);
 bool rq_entry_ignores(const struct rq_entry_record *entry);
 /* "comment", "left", "unread", "quoted", "ignored"; static. */
 const char *rq_note_word(enum rq_note_kind kind);
-/* "call", "member", "arguments"; static. */
+/* "call", "member", "arguments", "unasked"; static. */
 const char *rq_lack_word(enum rq_lack_kind kind);
+/* "same", "differs", "added", "skipped"; static. */
+const char *rq_row_word(enum rq_row_kind kind);
+/* Whether a reader should look at the hunk. */
+bool rq_hunk_says(const struct rq_hunk_record *hunk);
+/* Appends the reason and what it lacks as one sentence; @branch is what lacks it. */
+void rq_hunk_print(struct rq_str *out, const struct rq_hunk_record *hunk,
+		   const char *branch);
+/* Appends the sentence for what the hunk lacks. */
+void rq_lack_print(struct rq_str *out, const struct rq_lack *lack, const char *branch);
 /* The less trusted of the two. */
 enum rq_outcome rq_outcome_worse(enum rq_outcome a, enum rq_outcome b);
 
 /* A new, zeroed record at the end of the branch, named @patch. */
 struct rq_entry_record *rq_record_entry(struct rq_branch_record *branch,
 					const char *patch);
+/* Makes the hunk's sentence the message of the entry, with file and number in front. */
+void rq_entry_say_hunk(struct rq_entry_record *entry, const struct rq_hunk_record *hunk);
 /* Sets the message (any earlier one is freed); takes a format. */
 void rq_entry_say(struct rq_entry_record *entry, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));

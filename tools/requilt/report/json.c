@@ -8,52 +8,6 @@
 
 #include "report/json_internal.h"
 
-static json_t *lacks(const struct rq_hunk_record *h)
-{
-	json_t *list = json_array();
-
-	for (size_t i = 0; i < h->lacks.n; i++) {
-		const struct rq_lack *lack = &h->lacks.v[i];
-		json_t *o = json_object();
-
-		json_object_set_new(o, "name", rq_json_text(lack->name));
-		json_object_set_new(o, "kind", json_string(rq_lack_word(lack->kind)));
-		if (lack->kind == RQ_LACK_ARGUMENTS) {
-			json_object_set_new(o, "given", json_integer(lack->given));
-			json_object_set_new(o, "takes", json_integer(lack->takes));
-			json_object_set_new(o, "declared", rq_json_text(lack->place));
-		}
-		json_array_append_new(list, o);
-	}
-	return list;
-}
-
-static json_t *hunk(const struct rq_hunk_record *h)
-{
-	json_t *o = json_object();
-
-	json_object_set_new(o, "file", rq_json_text(h->file));
-	json_object_set_new(o, "hunk", json_integer(h->hunk));
-	json_object_set_new(o, "rung", json_string(rq_outcome_word(h->rung)));
-	json_object_set_new(o, "line", h->line ? json_integer(h->line) : json_null());
-	json_object_set_new(o, "offset", json_integer(h->offset));
-	json_object_set_new(o, "fuzz", json_integer(h->fuzz));
-	if (h->doubtful)
-		json_object_set_new(o, "doubtful", json_true());
-	if (h->places.n) {
-		json_t *places = json_array();
-
-		for (size_t i = 0; i < h->places.n; i++)
-			json_array_append_new(places, json_integer(h->places.v[i]));
-		json_object_set_new(o, "places", places);
-	}
-	if (h->lacks.n)
-		json_object_set_new(o, "missing", lacks(h));
-	if (h->why)
-		json_object_set_new(o, "message", rq_json_text(h->why));
-	return o;
-}
-
 static json_t *notes(const struct rq_entry_record *e)
 {
 	json_t *list = json_array();
@@ -71,7 +25,7 @@ static json_t *notes(const struct rq_entry_record *e)
 	return list;
 }
 
-static json_t *entry(const struct rq_entry_record *e, bool times)
+static json_t *entry(const struct rq_entry_record *e, const char *branch, bool times)
 {
 	json_t *o = json_object(), *hunks = json_array();
 
@@ -86,7 +40,7 @@ static json_t *entry(const struct rq_entry_record *e, bool times)
 		json_object_set_new(o, "seconds", json_real(e->seconds));
 	json_object_set_new(o, "present_hunks", json_integer(e->present_hunks));
 	for (size_t i = 0; i < e->hunks.n; i++)
-		json_array_append_new(hunks, hunk(&e->hunks.v[i]));
+		json_array_append_new(hunks, rq_json_hunk(&e->hunks.v[i], branch));
 	json_object_set_new(o, "hunks", hunks);
 	if (e->notes.n)
 		json_object_set_new(o, "notes", notes(e));
@@ -126,7 +80,8 @@ static void fill_branch(json_t *o, const struct rq_branch_record *branch, bool t
 			    json_string(rq_branch_word(rq_branch_colour(branch))));
 	json_object_set_new(o, "counts", counts(branch));
 	for (size_t i = 0; i < branch->entries.n; i++)
-		json_array_append_new(entries, entry(&branch->entries.v[i], times));
+		json_array_append_new(
+			entries, entry(&branch->entries.v[i], branch->branch, times));
 	json_object_set_new(o, "entries", entries);
 	if (branch->unchecked)
 		json_object_set_new(o, "unchecked", rq_json_text(branch->unchecked));

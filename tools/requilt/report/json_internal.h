@@ -4,6 +4,7 @@
 #define REQUILT_REPORT_JSON_INTERNAL_H
 
 #include "git/git.h"
+#include "record/record.h"
 #include "record/verified.h"
 #include "report/json.h"
 #include "util/str.h"
@@ -14,6 +15,11 @@ json_t *rq_json_oid(const struct rq_oid *oid);
 json_t *rq_json_bytes(struct rq_slice bytes);
 /* The string that @object has under @key, "" when it has none; borrowed from @object. */
 const char *rq_json_word(const json_t *object, const char *key);
+
+/* A hunk of port.json; @branch is what lacks what it adds.  The caller owns the value. */
+json_t *rq_json_hunk(const struct rq_hunk_record *hunk, const char *branch);
+/* Fills @hunk, which is zeroed, with what rq_json_hunk() made; false where that is another thing. */
+bool rq_json_take_hunk(struct rq_hunk_record *hunk, const json_t *from);
 
 /* What JSON calls the verdict on an entry; static. */
 const char *rq_json_verdict(enum rq_verdict verdict);

@@ -3,7 +3,7 @@
  * The matrix on a terminal or in a pipe: it must read in 80 columns with five branches.
  * Draws what the record says and judges nothing.
  */
-#include "report/report.h"
+#include "report/report_internal.h"
 
 #include <stdlib.h>
 
@@ -12,6 +12,10 @@
 /* "conflict" and a mark; branch names are broken at '-' to fit. */
 #define COLUMN 10
 #define NAME_LINES 4
+/* Where a line that is too long goes on. */
+#define FURTHER 8
+/* Conflicts of a run that are written in full. */
+#define MOST_CONFLICTS 20
 
 static void put_word(FILE *out, const struct rq_matrix_options *options,
 		     enum rq_colour colour, const char *word, int width)
@@ -159,29 +163,74 @@ static const char *state_of(const struct rq_entry_record *e)
 	return e->reviewed ? "reviewed" : rq_outcome_word(e->outcome);
 }
 
-static void put_hunks(FILE *out, const struct rq_entry_record *e)
+/* The sentence of a hunk; the caller frees it. */
+static char *sentence_of(const struct rq_hunk_record *h, const char *branch)
+{
+	struct rq_str text = { 0 };
+
+	rq_hunk_print(&text, h, branch);
+	return text.s;
+}
+
+/* How many conflicts may still be written in full, and how many of a branch were not. */
+struct conflicts {
+	size_t left, hidden;
+};
+
+/* A line a conflict, and its text beside the branch's below it; with @all the other hunks, too. */
+static void put_hunks(FILE *out, const struct rq_entry_record *e, const char *branch,
+		      struct conflicts *conflicts, bool all, bool color)
 {
 	for (size_t i = 0; i < e->hunks.n; i++) {
 		const struct rq_hunk_record *h = &e->hunks.v[i];
+		_cleanup_free_ char *sentence = sentence_of(h, branch);
+		bool conflict = h->rung == RQ_CONFLICT;
 
-		if (!h->why)
+		if (!sentence || (!conflict && !all))
 			continue;
-		fputs("    ", out);
-		rq_put_clean(out, h->file);
-		if (h->hunk)
-			fprintf(out, " hunk %ld", h->hunk);
-		fprintf(out, ": %s: ", rq_outcome_word(h->rung));
-		rq_put_clean(out, h->why);
-		fputc('\n', out);
+		if (conflict && !conflicts->left) {
+			conflicts->hidden++;
+			continue;
+		}
+		conflicts->left -= conflict;
+		rq_put_hunk(out, h, rq_outcome_word(h->rung), sentence, false);
+		rq_put_beside(out, &h->beside, color);
 	}
+	if (e->outcome == RQ_CONFLICT && conflicts->left)
+		rq_put_source(out, e->hunks.v, e->hunks.n);
 }
 
-static bool any_reason(const struct rq_entry_record *e)
+/* The first hunk that has something to say; *@more: how many others have. */
+static const struct rq_hunk_record *first_that_says(const struct rq_entry_record *e,
+						    size_t *more)
 {
-	for (size_t i = 0; i < e->hunks.n; i++)
-		if (e->hunks.v[i].why)
-			return true;
-	return false;
+	const struct rq_hunk_record *first = NULL;
+
+	*more = 0;
+	for (size_t i = 0; i < e->hunks.n; i++) {
+		if (!rq_hunk_says(&e->hunks.v[i]))
+			continue;
+		*more += first != NULL;
+		first = first ? first : &e->hunks.v[i];
+	}
+	return first;
+}
+
+/* "mm/rmap.c hunk 2: offset: why; 3 more hunks". */
+static void put_first(FILE *out, const struct rq_entry_record *e, const char *branch)
+{
+	size_t more;
+	const struct rq_hunk_record *h = first_that_says(e, &more);
+	_cleanup_free_ char *sentence = sentence_of(h, branch);
+
+	fputs(": ", out);
+	rq_put_clean(out, h->file);
+	if (h->hunk)
+		fprintf(out, " hunk %ld", h->hunk);
+	fprintf(out, ": %s: ", rq_outcome_word(h->rung));
+	rq_put_clean(out, sentence);
+	if (more)
+		fprintf(out, "; %zu more hunk%s", more, more == 1 ? "" : "s");
 }
 
 /* Green, but the emitted file has other text than the queue's patch. */
@@ -193,27 +242,67 @@ static bool is_quoted(const struct rq_entry_record *e)
 	return false;
 }
 
-static void put_details(FILE *out, const struct rq_branch_record *branch,
+/* The entry and why, on one line; true where its hunks are to follow. */
+static bool put_entry(FILE *to, const struct rq_branch_record *branch,
+		      const struct rq_entry_record *e,
+		      const struct rq_matrix_options *options)
+{
+	bool full = options->verbose || e->outcome == RQ_CONFLICT, says;
+	char *line = NULL;
+	size_t n, more;
+	FILE *out = open_memstream(&line, &n);
+
+	says = first_that_says(e, &more) != NULL;
+	fprintf(out, "%s: ", branch->branch);
+	rq_put_clean(out, e->patch);
+	fputs(": ", out);
+	put_word(out, options, rq_entry_colour(e), state_of(e), 0);
+	if (e->message && (!says || e->outcome == RQ_BLOCKED)) {
+		fputs(": ", out);
+		rq_put_clean(out, e->message);
+	} else if (says && !full) {
+		put_first(out, e, branch->branch);
+	}
+	fclose(out);
+	rq_put_folded(to, line, FURTHER);
+	free(line);
+	return full;
+}
+
+static void put_hidden(FILE *out, const char *queue, const char *branch,
+		       const struct conflicts *conflicts,
+		       const struct rq_matrix_options *options)
+{
+	if (!conflicts->hidden)
+		return;
+	fprintf(out, "%s: %zu more conflict%s; ", branch, conflicts->hidden,
+		conflicts->hidden == 1 ? "" : "s");
+	if (!queue)
+		fputs("--verbose prints all\n", out);
+	else
+		rq_print_clean(out, "'requilt show %s%s%s%s %s' prints all\n",
+			       options->out ? "--out " : "",
+			       options->out ? options->out : "", options->out ? " " : "",
+			       queue, branch);
+}
+
+static void put_details(FILE *out, const char *queue,
+			const struct rq_branch_record *branch,
+			struct conflicts *conflicts,
 			const struct rq_matrix_options *options)
 {
+	conflicts->hidden = 0;
 	for (size_t i = 0; i < branch->entries.n; i++) {
 		const struct rq_entry_record *e = &branch->entries.v[i];
-		enum rq_colour colour = rq_entry_colour(e);
 
-		if (colour < RQ_YELLOW && !(options->verbose && e->message) &&
+		if (rq_entry_colour(e) < RQ_YELLOW && !(options->verbose && e->message) &&
 		    !is_quoted(e))
 			continue;
-		fprintf(out, "%s: ", branch->branch);
-		rq_put_clean(out, e->patch);
-		fputs(": ", out);
-		put_word(out, options, colour, state_of(e), 0);
-		if (e->message && (!any_reason(e) || e->outcome == RQ_BLOCKED)) {
-			fputs(": ", out);
-			rq_put_clean(out, e->message);
-		}
-		fputc('\n', out);
-		put_hunks(out, e);
+		if (put_entry(out, branch, e, options))
+			put_hunks(out, e, branch->branch, conflicts, options->verbose,
+				  options->color);
 	}
+	put_hidden(out, queue, branch->branch, conflicts, options);
 }
 
 /* Says what the words and marks that were drawn mean, and no others. */
@@ -249,6 +338,7 @@ static void put_legend(FILE *out, const struct rq_record *record)
 void rq_report_matrix(FILE *out, const struct rq_record *record,
 		      const struct rq_matrix_options *options)
 {
+	struct conflicts conflicts = { options->verbose ? SIZE_MAX : MOST_CONFLICTS, 0 };
 	int names = 12;
 
 	if (!record->branches.n)
@@ -264,5 +354,6 @@ void rq_report_matrix(FILE *out, const struct rq_record *record,
 		return;
 	put_legend(out, record);
 	for (size_t i = 0; i < record->branches.n; i++)
-		put_details(out, &record->branches.v[i], options);
+		put_details(out, record->queue, &record->branches.v[i], &conflicts,
+			    options);
 }

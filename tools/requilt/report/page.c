@@ -4,6 +4,7 @@
  * now.  Takes over known keys of known types only, so that the writers need not look again.
  */
 #include "report/page_internal.h"
+#include "report/report_internal.h"
 
 #include <stdlib.h>
 
@@ -67,6 +68,25 @@ json_t *rq_json_objects(const json_t *from, const char *key,
 	return list;
 }
 
+/* A conflict's text beside the branch's, drawn as the terminal has it; null where there is none. */
+static json_t *make_beside(const json_t *from)
+{
+	struct rq_entry_record entry = { 0 };
+	struct rq_hunk_record *hunk = rq_vec_push(&entry.hunks);
+	char *text = NULL;
+	size_t n;
+	FILE *out = open_memstream(&text, &n);
+	json_t *drawn;
+
+	rq_json_take_hunk(hunk, from);
+	rq_put_beside(out, &hunk->beside, false);
+	fclose(out);
+	drawn = n ? rq_json_text(text) : json_null();
+	free(text);
+	rq_entry_release(&entry);
+	return drawn;
+}
+
 static json_t *make_hunk(const json_t *from)
 {
 	static const char *const keys[] = { "file",	"hunk",	   "rung",
@@ -80,6 +100,7 @@ static json_t *make_hunk(const json_t *from)
 		if (json_is_integer(json_array_get(in, i)))
 			json_array_append(places, json_array_get(in, i));
 	json_object_set_new(o, "places", places);
+	json_object_set_new(o, "beside", make_beside(from));
 	return o;
 }
 

@@ -6,7 +6,7 @@
  *	  "branches": [ { "branch", "version", "word", "stale", "last_good", "colour", "base", "head", "message",
  *	      "stages": { "build": { "word", "colour", "rank" }, "sparse", "boot" },
  *	      "results": [ as verify --json has them, and "file", "current" ],
- *	      "entries": [ as in port.json, and "mark", "change": { "kind", "text" } ] } ] }
+ *	      "entries": [ as in port.json, and "mark", "change": { "kind", "text" }; "beside" of a hunk is drawn ] } ] }
  */
 #ifndef REQUILT_REPORT_PAGE_INTERNAL_H
 #define REQUILT_REPORT_PAGE_INTERNAL_H

@@ -47,48 +47,6 @@ static bool take_oid(struct rq_oid *out, const json_t *from, const char *key)
 	return !*hex || rq_oid_parse(out, hex, &ignored) == 0;
 }
 
-static const char *lack_word(int kind)
-{
-	return rq_lack_word((enum rq_lack_kind)kind);
-}
-
-static bool take_lack(struct rq_lack *lack, const json_t *from)
-{
-	int kind;
-	bool good = take_word(&kind, from, "kind", RQ_LACK_ARGUMENTS + 1, lack_word);
-
-	lack->kind = (enum rq_lack_kind)kind;
-	lack->name = rq_xstrdup(rq_json_word(from, "name"));
-	lack->given = take_number(from, "given");
-	lack->takes = take_number(from, "takes");
-	lack->place = take_text(from, "declared");
-	return good;
-}
-
-static bool take_hunk(struct rq_hunk_record *hunk, const json_t *from)
-{
-	const json_t *places = json_object_get(from, "places"),
-		     *missing = json_object_get(from, "missing");
-	int rung;
-	bool good = take_word(&rung, from, "rung", RQ_OUTCOMES, outcome_word);
-
-	hunk->rung = (enum rq_outcome)rung;
-	hunk->file = rq_xstrdup(rq_json_word(from, "file"));
-	hunk->hunk = take_number(from, "hunk");
-	hunk->line = take_number(from, "line");
-	hunk->offset = take_number(from, "offset");
-	hunk->fuzz = take_number(from, "fuzz");
-	hunk->doubtful = json_is_true(json_object_get(from, "doubtful"));
-	for (size_t i = 0; i < json_array_size(places); i++)
-		*rq_vec_push(&hunk->places) =
-			(long)json_integer_value(json_array_get(places, i));
-	for (size_t i = 0; i < json_array_size(missing); i++)
-		good = take_lack(rq_vec_push(&hunk->lacks), json_array_get(missing, i)) &&
-		       good;
-	hunk->why = take_text(from, "message");
-	return good;
-}
-
 static bool take_note(struct rq_note *note, const json_t *from)
 {
 	int kind;
@@ -119,7 +77,7 @@ static bool take_entry(struct rq_entry_record *entry, const json_t *from)
 	for (size_t i = 0; i < json_array_size(hunks); i++) {
 		struct rq_hunk_record *hunk = rq_vec_push(&entry->hunks);
 
-		good = take_hunk(hunk, json_array_get(hunks, i)) && good;
+		good = rq_json_take_hunk(hunk, json_array_get(hunks, i)) && good;
 		entry->doubtful |= hunk->doubtful;
 	}
 	for (size_t i = 0; i < json_array_size(notes); i++)

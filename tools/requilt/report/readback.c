@@ -2,7 +2,7 @@
 /*
  * port.json read back.  Trusts nothing: a missing or mistyped key is a plain error.
  */
-#include "report/report.h"
+#include "report/report_internal.h"
 
 #include <stdlib.h>
 
@@ -88,27 +88,22 @@ void rq_port_summary_release(struct rq_port_summary *summary)
 	*summary = (struct rq_port_summary){ 0 };
 }
 
-static void show_hunk(FILE *out, const json_t *hunk)
+/* What a conflict of @hunks is, below each; then what may help. */
+static void show_hunks(FILE *out, const json_t *from, bool color)
 {
-	json_int_t number = json_integer_value(json_object_get(hunk, "hunk"));
-	json_int_t line = json_integer_value(json_object_get(hunk, "line"));
-	json_int_t offset = json_integer_value(json_object_get(hunk, "offset"));
+	struct rq_entry_record entry = { 0 };
 
-	fputs("    ", out);
-	rq_put_clean(out, rq_json_word(hunk, "file"));
-	if (number)
-		fprintf(out, " hunk %" JSON_INTEGER_FORMAT, number);
-	fputs(": ", out);
-	rq_put_clean(out, rq_json_word(hunk, "rung"));
-	if (line)
-		fprintf(out, ", line %" JSON_INTEGER_FORMAT, line);
-	if (offset)
-		fprintf(out, " (%+" JSON_INTEGER_FORMAT ")", offset);
-	if (*rq_json_word(hunk, "message")) {
-		fputs(": ", out);
-		rq_put_clean(out, rq_json_word(hunk, "message"));
+	for (size_t i = 0; i < json_array_size(from); i++)
+		rq_json_take_hunk(rq_vec_push(&entry.hunks), json_array_get(from, i));
+	for (size_t i = 0; i < entry.hunks.n; i++) {
+		const json_t *hunk = json_array_get(from, i);
+
+		rq_put_hunk(out, &entry.hunks.v[i], rq_json_word(hunk, "rung"),
+			    rq_json_word(hunk, "message"), true);
+		rq_put_beside(out, &entry.hunks.v[i].beside, color);
 	}
-	fputc('\n', out);
+	rq_put_source(out, entry.hunks.v, entry.hunks.n);
+	rq_entry_release(&entry);
 }
 
 static void show_note(FILE *out, const json_t *note)
@@ -123,13 +118,16 @@ static void show_note(FILE *out, const json_t *note)
 	fputc('\n', out);
 }
 
-static void show_entry(FILE *out, const json_t *entry, bool color)
+static void show_entry(FILE *to, const json_t *entry, bool color)
 {
-	const json_t *hunks = json_object_get(entry, "hunks");
 	const json_t *notes = json_object_get(entry, "notes");
 	const char *commit = rq_json_word(entry, "commit"),
 		   *message = rq_json_word(entry, "message"),
 		   *colour = rq_json_word(entry, "colour");
+
+	char *line = NULL;
+	size_t n;
+	FILE *out = open_memstream(&line, &n);
 
 	rq_put_clean(out, rq_json_word(entry, "patch"));
 	fprintf(out, ": %s", rq_paint(color, rq_word_colour(colour)));
@@ -148,11 +146,12 @@ static void show_entry(FILE *out, const json_t *entry, bool color)
 		fputs(": ", out);
 		rq_put_clean(out, message);
 	}
-	fputc('\n', out);
-	for (size_t i = 0; i < json_array_size(hunks); i++)
-		show_hunk(out, json_array_get(hunks, i));
+	fclose(out);
+	rq_put_folded(to, line, 8);
+	free(line);
+	show_hunks(to, json_object_get(entry, "hunks"), color);
 	for (size_t i = 0; i < json_array_size(notes); i++)
-		show_note(out, json_array_get(notes, i));
+		show_note(to, json_array_get(notes, i));
 }
 
 int rq_report_show(FILE *out, const char *path, struct rq_slice text, const char *entry,

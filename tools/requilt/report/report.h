@@ -19,6 +19,7 @@ struct rq_matrix_options {
 	bool quiet;   /* only the summary lines */
 	bool verbose; /* a line for every entry that has something to say, green ones too */
 	int width;    /* columns; 80 when not known */
+	const char *out; /* where show finds the output, or NULL: where it looks itself */
 };
 
 /*

@@ -9,6 +9,19 @@
 
 #include "report/report.h"
 
+/* A line and a newline, folded at blanks to 100 columns; @indent: of what goes on. */
+void rq_put_folded(FILE *out, const char *line, int indent);
+
+/* --- of a hunk (hunk.c, beside.c) --- */
+
+/* "file hunk 2: @rung: @sentence", with the place where @place asks; @sentence may be NULL. */
+void rq_put_hunk(FILE *out, const struct rq_hunk_record *hunk, const char *rung,
+		 const char *sentence, bool place);
+/* The rows in 100 columns, and nothing where there are none. */
+void rq_put_beside(FILE *out, const struct rq_beside *beside, bool color);
+/* That a source tree may help, once for all @hunks; nothing where it would not. */
+void rq_put_source(FILE *out, const struct rq_hunk_record *hunks, size_t n);
+
 /* Below a branch's entries: the two boots, and what got worse with ">>" in front. */
 void rq_report_booted(FILE *out, const struct rq_booted *booted, bool verbose);
 /* The value of "boot" in a branch's object. */

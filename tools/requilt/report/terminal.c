@@ -2,7 +2,10 @@
 /*
  * What all reports for people share: colours, and text that steers no terminal.
  */
-#include "report/report.h"
+#include "report/report_internal.h"
+
+/* No line of a report is longer, but for a word that is. */
+#define WIDTH 100
 
 static const char *sequence_of(struct rq_slice line)
 {
@@ -30,6 +33,49 @@ void rq_put_diff(FILE *out, struct rq_slice text, bool color)
 		rq_write_clean(out, (struct rq_slice){ line.p, line.n - ends });
 		fprintf(out, "%s%s", rq_unpaint(sequence), ends ? "\n" : "");
 	}
+}
+
+/* A sequence that paints, which takes no column. */
+static size_t painting(const char *s)
+{
+	return strncmp(s, "\033[", 2) == 0 ? strcspn(s, "m") + 1 : 0;
+}
+
+/* The columns and the bytes of the word at @s. */
+static size_t columns_of(const char *s, size_t *bytes)
+{
+	size_t n = 0, columns = 0;
+
+	while (s[n] && s[n] != ' ') {
+		size_t skipped = painting(s + n);
+
+		columns += !skipped;
+		n += skipped ? skipped : 1;
+	}
+	*bytes = n;
+	return columns;
+}
+
+void rq_put_folded(FILE *out, const char *line, int indent)
+{
+	size_t used = 0;
+
+	for (bool first = true; *line; first = false) {
+		size_t blanks = strspn(line, " "), bytes;
+		size_t columns = columns_of(line + blanks, &bytes);
+
+		if (!first && used + blanks + columns > WIDTH) {
+			fprintf(out, "\n%*s", indent, "");
+			used = (size_t)indent;
+		} else {
+			fprintf(out, "%*s", (int)blanks, "");
+			used += blanks;
+		}
+		fwrite(line + blanks, 1, bytes, out);
+		used += columns;
+		line += blanks + bytes;
+	}
+	fputc('\n', out);
 }
 
 const char *rq_paint(bool color, enum rq_colour colour)

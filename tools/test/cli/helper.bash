@@ -60,7 +60,11 @@ expects() { # STATUS COMMAND...
 
 # Whether $err (or the file $2) holds the text.
 says() { # TEXT [FILE]
-	[[ $(<"${2:-$err}") == *"$1"* ]] || fail "'$1' is not in:" "$(head -n 40 "${2:-$err}")"
+	local text
+
+	text=$(<"${2:-$err}")
+	# A line of more than 100 columns goes on eight further in.
+	[[ $text == *"$1"* || ${text//$'\n        '/ } == *"$1"* ]] || fail "'$1' is not in:" "$(head -n 40 "${2:-$err}")"
 }
 
 # Fails where grep finds something, and where it could not look (its status 2: no such file).

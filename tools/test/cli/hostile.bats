@@ -538,7 +538,7 @@ every_third() { # FILE N AWK EXPRESSIONS FOR THE LINES
 	{ printf -- '--- a/vars.c\n+++ b/vars.c\n' && seq 1 50 "$n" | awk '{
 		printf "@@ -%d,5 +%d,5 @@\n \tint v%d;\n \tint v%d;\n-\tint z;\n+\tint y;\n \tint q;\n \tint v%d;\n", $1, $1, $1, $1 + 1, $1 + 4 }'
 	} >"$scratch/fail.patch"
-	expects 1 timeout 20 "$requilt" apply --onto one "$scratch/fail.patch"
+	expects 1 timeout 20 "$requilt" apply -v --onto one "$scratch/fail.patch"
 	says "best match at line $((n - 49)), 3 of 5 lines equal; line $((n - 47)) has 'int v$((n - 47));' where the patch has 'int z;'" "$out"
 	{ printf -- '--- a/vars.c\n+++ b/vars.c\n' && seq 1 50 "$n" | awk '{
 		printf "@@ -%d,2 +%d,4 @@\n \tint v%d;\n+\tint new;\n+\tint one;\n \tint v%d;\n", $1, $1 + 2 * i++, $1, $1 + 1 }'
@@ -546,7 +546,7 @@ every_third() { # FILE N AWK EXPRESSIONS FOR THE LINES
 	expects 0 timeout 20 "$requilt" apply --onto one "$scratch/adds.patch"
 	# line ends alone differ, in the last hunk of many
 	sed -i 's/$/\r/' "$scratch/base/vars.c" && commit_base one "$scratch/base"
-	expects 1 timeout 20 "$requilt" apply --onto one "$scratch/adds.patch"
+	expects 1 timeout 20 "$requilt" apply -v --onto one "$scratch/adds.patch"
 	says "only line ends differ, at line $((n - 49)): the patch has LF, the file CRLF; convert the patch" "$out"
 }
 

@@ -141,6 +141,12 @@ static bool peer_text(struct rq_str *out, enum peer peer, size_t i)
 	return !rq_file_exists(reject);
 }
 
+/* Whether the reason is that there are places, none of which may be taken. */
+static bool is_of_places(enum rq_reason_code code)
+{
+	return code >= RQ_REASON_SEVERAL && code <= RQ_REASON_OLD_AND_NEW;
+}
+
 /* A refusal that names places, rather than none or the nearest text. */
 static bool names_places(const struct rq_entry_record *entry)
 {
@@ -148,8 +154,7 @@ static bool names_places(const struct rq_entry_record *entry)
 		const struct rq_hunk_record *h = &entry->hunks.v[i];
 
 		if (h->rung == RQ_CONFLICT && h->why &&
-		    (h->places.n || strncmp(h->why, "fits at ", 8) == 0 ||
-		     strncmp(h->why, "its ", 4) == 0))
+		    (h->places.n || is_of_places(h->why->code)))
 			return true;
 	}
 	return false;

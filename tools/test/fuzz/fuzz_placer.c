@@ -107,10 +107,13 @@ static void tell_answer(const struct rq_entry_record *entry)
 	     or_none(entry->message));
 	for (size_t i = 0; i < entry->hunks.n; i++) {
 		const struct rq_hunk_record *hunk = &entry->hunks.v[i];
+		struct rq_str why = { 0 };
 
+		rq_hunk_print(&why, hunk, "the branch");
 		tell("  %ld: %s%s at %ld, offset %ld, fuzz %ld: %s", hunk->hunk,
 		     rq_outcome_word(hunk->rung), hunk->doubtful ? " in doubt" : "",
-		     hunk->line, hunk->offset, hunk->fuzz, or_none(hunk->why));
+		     hunk->line, hunk->offset, hunk->fuzz, or_none(why.s));
+		rq_str_release(&why);
 		for (size_t k = 0; k < hunk->places.n; k++)
 			tell(" %ld", hunk->places.v[k]);
 		tell("\n");
