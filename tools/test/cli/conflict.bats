@@ -160,3 +160,51 @@ fits_in_100_columns() { # FILE
 		jq -r '.branches[] | select(.branch == "one") | .entries[0].hunks[0].beside' >drawn
 	grep -v '^$' drawn | diff shown -
 }
+
+# Cases of the ladder in one tree and one source, each below its own directory: what is anchored, merged, in doubt
+# or a conflict, in one order.
+gather_cases() {
+	local name case patch
+
+	mkdir -p gathered/tree gathered/source gathered/patches
+	cp "$world/tree/Makefile" gathered/tree
+	for case in "$root"/tools/test/cases/{anchored,merged,places,evidence,new-lines}*/; do
+		name=$(basename "$case")
+		[ -d "$case/orig" ] || continue
+		[ -e "$case/patch" ] || continue
+		[ ! -e "$case/cmd" ] || continue
+		cp -R "$case/orig" "gathered/tree/$name"
+		cp -R "$case/$([ -d "$case/source" ] && echo source || echo orig)" "gathered/source/$name"
+		patch=gathered/patches/$name.patch
+		head_lines "net: $name" >"$patch"
+		sed "s,^\(---\|+++\) \([ab]\)/,&$name/,; s,^diff --git a/\(.*\) b/,diff --git a/$name/\1 b/$name/,
+			s,^\(rename\|copy\) \(from\|to\) ,&$name/," "$case/patch" >>"$patch"
+	done
+	commit_base one gathered/tree
+	commit_base origin gathered/source
+}
+
+@test "hard patches and conflicts are the same to the byte, with 1, 2 and 8 threads" {
+	gather_cases
+	for jobs in 1 2 8; do
+		expects 1 "$requilt" --repo "$repo" apply -k --json -j $jobs --onto one --source origin gathered/patches/*.patch
+		jq 'del(.branches[].seconds, .branches[].reading_seconds, .branches[].entries[].seconds)' "$out" >"json.$jobs"
+		expects 1 "$requilt" --repo "$repo" apply -k -v -j $jobs --onto one --source origin gathered/patches/*.patch
+		sed 's/, [0-9.]* s$//' "$out" >"text.$jobs"
+		cmp json.1 "json.$jobs"
+		cmp text.1 "text.$jobs"
+	done
+	jq -r '.branches[0].entries[] | select(.outcome == "anchored" or .outcome == "merged") | .patch' json.1 >hard
+	cp json.1 /tmp/n25-j; cp "$err" /tmp/n25-e; 	[ "$(wc -l <hard)" -ge 7 ]
+	[ "$(jq '[.branches[0].entries[] | select(.outcome == "conflict")] | length' json.1)" -ge 10 ]
+	sed 's,.*/,demo/,' hard >"$queue/series/demo.series"
+	xargs cp -t "$queue/patches/demo" <hard
+	sed -i '/tag = old/a\\tsource = base/origin' "$queue/series/branches.conf"
+	git -C "$repo" branch -f base/origin origin
+	for jobs in 1 2 8; do
+		port 0 --fresh -j $jobs
+		mv "$queue/series/demo/one" "ported.$jobs"
+		git -C "$repo" rev-parse requilt/demo/one >"ported.$jobs/head"
+		diff -r ported.1 "ported.$jobs"
+	done
+}
