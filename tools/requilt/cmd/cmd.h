@@ -147,6 +147,8 @@ struct rq_interdiff {
 int rq_cmd_interdiff(struct rq_interdiff *out, const char *folder, const char *queue,
 		     const char *branch, const char *entry, struct rq_err *err);
 void rq_interdiff_release(struct rq_interdiff *change);
+/* A text of the queue on stdout, as a diff for a terminal; a pipe gets every byte. */
+void rq_cmd_put_text(const struct rq_str *text);
 
 /*
  * Prints what the recorded @diff does, and how it differs from the patch file @source, which has names
@@ -173,6 +175,7 @@ int rq_cmd_port(int argc, char **argv, struct rq_err *err);
 int rq_cmd_rebase(int argc, char **argv, struct rq_err *err);
 int rq_cmd_report(int argc, char **argv, struct rq_err *err);
 int rq_cmd_resolve(int argc, char **argv, struct rq_err *err);
+int rq_cmd_review(int argc, char **argv, struct rq_err *err);
 int rq_cmd_show(int argc, char **argv, struct rq_err *err);
 int rq_cmd_status(int argc, char **argv, struct rq_err *err);
 int rq_cmd_tree(int argc, char **argv, struct rq_err *err);
@@ -191,6 +194,7 @@ extern const struct rq_opt rq_cmd_port_options[];
 extern const struct rq_opt rq_cmd_rebase_options[];
 extern const struct rq_opt rq_cmd_report_options[];
 extern const struct rq_opt rq_cmd_resolve_options[];
+extern const struct rq_opt rq_cmd_review_options[];
 extern const struct rq_opt rq_cmd_show_options[];
 extern const struct rq_opt rq_cmd_status_options[];
 extern const struct rq_opt rq_cmd_tree_options[];

@@ -1,24 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * requilt accept: a reader has looked at a yellow entry.  Writes the one line that turns it
- * green for as long as the emitted change stays what it is.
+ * requilt accept: a reader has looked at yellow entries.
  */
 #include "cmd/cmd.h"
 
 #include <stdlib.h>
 
+#include "cmd/unread.h"
 #include "queue/queue.h"
-#include "report/report.h"
-#include "resolve/reviewed.h"
-#include "util/file.h"
 #include "util/path.h"
 
-static const char *who, *out_dir;
-static bool renew, dry;
+static const char *who, *out_dir, *change;
+static bool renew, dry, all;
 
 const struct rq_opt rq_cmd_accept_options[] = {
 	{ "who", 0, RQ_OPT_STRING, "NAME", "who has read it (default: git's user)",
 	  &who },
+	{ "change", 0, RQ_OPT_STRING, "ID",
+	  "every entry with that change: accept --change ID QUEUE BRANCH...", &change },
+	{ "all", 0, RQ_OPT_FLAG, NULL, "with --change: on every branch that has it",
+	  &all },
 	{ "renew", 0, RQ_OPT_FLAG, NULL,
 	  "write records of the earlier version again: accept --renew QUEUE", &renew },
 	{ "out", 0, RQ_OPT_STRING, "DIR", "where port wrote (default: series)",
@@ -27,93 +28,6 @@ const struct rq_opt rq_cmd_accept_options[] = {
 	  &dry },
 	{ 0 },
 };
-
-/* What the branch's port.json says of @entry. */
-static int read_entry(struct rq_ported *ported, const struct rq_ported_entry **out,
-		      const char *folder, const char *entry, struct rq_err *err)
-{
-	_cleanup_free_ char *path = rq_path_join(folder, "port.json");
-	struct rq_str json = { 0 };
-	int rc = rq_file_read_below(&json, folder, "port.json", err);
-
-	if (rc == RQ_ENOTFOUND)
-		rc = rq_err_set(err, RQ_EFORMAT, "%s: not there; port the queue first",
-				path);
-	if (!rc)
-		rc = rq_report_ported(ported, path, rq_str_slice(&json), err);
-	rq_str_release(&json);
-	*out = NULL;
-	for (size_t i = 0; i < ported->entries.n && !rc && !*out; i++)
-		if (strcmp(ported->entries.v[i].patch, entry) == 0)
-			*out = &ported->entries.v[i];
-	if (!rc && !*out)
-		rc = rq_err_set(err, RQ_EFORMAT,
-				"%s: does not know %s; port the queue again", path,
-				entry);
-	return rc;
-}
-
-static void say(const char *branch, const struct rq_ported_entry *entry, const char *what)
-{
-	if (!rq_globals.quiet)
-		rq_print_clean(stdout, "%s on %s: %s: %s\n", entry->patch, branch,
-			       entry->outcome, what);
-}
-
-static int record(char **argv, const struct rq_ported_entry *entry, struct rq_err *err)
-{
-	_cleanup_free_ char *told = NULL;
-	const struct rq_review review = { .branch = argv[1],
-					  .entry = entry->patch,
-					  .who = (char *)who,
-					  .id = entry->change };
-	struct rq_reviews have = { 0 };
-	int rc = rq_reviews_load(&have, rq_globals.dir, argv[0], err);
-	bool known = !rc && rq_reviews_accept(&have, argv[1], entry->patch, &review.id);
-
-	if (!rc && !known && !dry)
-		rc = rq_reviews_add(rq_globals.dir, argv[0], &review, err);
-	told = rq_xasprintf("%s by %s; green from the next port on",
-			    dry ? "would be accepted" : "accepted", who);
-	if (!rc)
-		say(argv[1], entry, known ? "was accepted before" : told);
-	rq_reviews_release(&have);
-	return rc;
-}
-
-/* Nobody accepts what stands in files that no port is known to have written. */
-static int vouch(const struct rq_series *series, const struct rq_branches *branches,
-		 const char *branch, const char *out, struct rq_err *err)
-{
-	_cleanup_(rq_cmd_port_end) struct rq_cmd_port port = { 0 };
-	int rc = rq_cmd_port_begin(&port, out, branches, err);
-
-	return rc ? rc : rq_queue_vouch(series, branch, &port.options, err);
-}
-
-static int accept_entry(char **argv, const char *name, const struct rq_series *series,
-			const struct rq_branches *branches, struct rq_err *err)
-{
-	_cleanup_free_ char *below = rq_path_join(rq_globals.dir, "series");
-	const char *out = out_dir ? out_dir : below;
-	_cleanup_free_ char *folder = rq_xasprintf("%s/%s/%s", out, argv[0], argv[1]);
-	struct rq_ported ported = { 0 };
-	const struct rq_ported_entry *entry;
-	int rc = read_entry(&ported, &entry, folder, name, err);
-
-	if (!rc && strcmp(entry->colour, "red") == 0)
-		rc = rq_err_set(err, RQ_EQUEUE,
-				"%s on %s: %s; that is red, and cannot be accepted",
-				entry->patch, argv[1], entry->outcome);
-	if (!rc)
-		rc = vouch(series, branches, argv[1], out, err);
-	if (!rc && rq_oid_is_zero(&entry->change))
-		say(argv[1], entry, "there is nothing to accept");
-	else if (!rc)
-		rc = record(argv, entry, err);
-	rq_ported_release(&ported);
-	return rc;
-}
 
 /* Where there is nothing to renew, it says nothing. */
 static int renew_queue(const char *queue, struct rq_err *err)
@@ -159,41 +73,124 @@ static int renew_queue(const char *queue, struct rq_err *err)
 	return rc;
 }
 
-int rq_cmd_accept(int argc, char **argv, struct rq_err *err)
+static int accept_entries(const struct rq_reading *reading, const char *branch,
+			  char **entries, int n, struct rq_err *err)
 {
-	_cleanup_free_ char *reader = NULL;
-	struct rq_branches branches = { 0 };
-	struct rq_series series = { 0 };
-	const struct rq_branch *branch;
+	const struct rq_branch *known;
 	const char *name;
-	int rc;
+	int rc = rq_branches_need(&known, reading->branches, branch, err);
 
-	if (renew && (argc != 1 || who || dry))
+	for (int i = 0; i < n && !rc; i++) {
+		rc = rq_cmd_check_entry(entries[i], err);
+		if (!rc)
+			rc = rq_cmd_entry(&name, reading->series, entries[i], err);
+		if (!rc)
+			rc = rq_cmd_accept_entry(reading, branch, name, err);
+	}
+	return rc;
+}
+
+/* The start of an id counts where it is the start of one only. */
+static int find_change(const struct rq_unread **out, const struct rq_unreads *unreads,
+		       struct rq_err *err)
+{
+	char hex[RQ_OID_HEX + 1];
+
+	*out = NULL;
+	for (size_t i = 0; i < unreads->v.n; i++) {
+		const struct rq_unread *one = &unreads->v.v[i];
+
+		if (strncmp(rq_oid_hex(hex, &one->change), change, strlen(change)) != 0)
+			continue;
+		if (*out && !rq_oid_eq(&(*out)->change, &one->change))
+			return rq_err_set(
+				err, RQ_EFORMAT,
+				"accept: '%s' is the start of two changes; write "
+				"more of it",
+				change);
+		*out = one;
+	}
+	return *out ? 0
+		    : rq_err_set(err, RQ_EFORMAT,
+				 "accept: no yellow entry has the change %s; 'requilt "
+				 "review' lists them",
+				 change);
+}
+
+static int accept_change(const struct rq_reading *reading, char **names, int n,
+			 struct rq_err *err)
+{
+	struct rq_unreads unreads = { 0 };
+	const struct rq_unread *found;
+	int rc = rq_cmd_unread(&unreads, reading, names, n, err);
+
+	if (!rc)
+		rc = find_change(&found, &unreads, err);
+	for (size_t i = 0; i < unreads.v.n && !rc; i++) {
+		const struct rq_unread *one = &unreads.v.v[i];
+
+		for (size_t k = 0; k < one->branches.v.n && !rc; k++)
+			if (rq_oid_eq(&one->change, &found->change))
+				rc = rq_cmd_accept_entry(reading, one->branches.v.v[k],
+							 one->entry, err);
+	}
+	rq_unreads_release(&unreads);
+	return rc;
+}
+
+static int check_words(int argc, struct rq_err *err)
+{
+	if (renew && (argc != 1 || who || dry || change || all))
 		return rq_err_set(err, RQ_EUSAGE,
 				  "accept: --renew takes the queue and nothing else");
-	if (renew)
-		return rq_cmd_check_name("queue", argv[0], err)
-			       ? (int)err->code
-			       : renew_queue(argv[0], err);
-	if (argc != 3)
+	if (all && !change)
+		return rq_err_set(
+			err, RQ_EUSAGE,
+			"accept: --all goes with --change ID: what nobody has read "
+			"is not accepted");
+	if (change && strlen(change) < 7)
+		return rq_err_set(err, RQ_EUSAGE,
+				  "accept: --change takes 7 or more digits of an id");
+	if (change && (all ? argc != 1 : argc < 2))
+		return rq_err_set(err, RQ_EUSAGE,
+				  "accept: name the queue and branches, or --all");
+	if (!renew && !change && argc < 3)
 		return rq_err_set(err, RQ_EUSAGE, "accept: name queue, branch and entry");
-	if (rq_cmd_who(&reader, who, "accept: say who has read it", err))
-		return err->code;
-	who = reader;
-	if (rq_cmd_check_name("queue", argv[0], err) ||
-	    rq_cmd_check_name("branch", argv[1], err))
-		return err->code;
-	rc = rq_cmd_check_entry(argv[2], err);
+	return 0;
+}
+
+int rq_cmd_accept(int argc, char **argv, struct rq_err *err)
+{
+	_cleanup_free_ char *reader = NULL,
+			    *below = rq_path_join(rq_globals.dir, "series");
+	struct rq_branches branches = { 0 };
+	struct rq_series series = { 0 };
+	struct rq_reading reading = { .out = out_dir ? out_dir : below,
+				      .series = &series,
+				      .branches = &branches,
+				      .dry = dry };
+	int rc = check_words(argc, err);
+
+	if (!rc && !renew)
+		rc = rq_cmd_who(&reader, who, "accept: say who has read it", err);
 	if (!rc)
-		rc = rq_cmd_branches(&branches, err);
-	if (!rc)
-		rc = rq_branches_need(&branch, &branches, argv[1], err);
+		rc = rq_cmd_check_name("queue", argv[0], err);
+	for (int i = 1; i < argc && (change || i == 1) && !rc; i++)
+		rc = rq_cmd_check_name("branch", argv[i], err);
+	if (!rc && !change && argc > 2)
+		rc = rq_cmd_check_entry(argv[2], err);
+	if (rc)
+		return rc;
+	if (renew)
+		return renew_queue(argv[0], err);
+	reading.queue = argv[0];
+	reading.who = reader;
+	rc = rq_cmd_branches(&branches, err);
 	if (!rc)
 		rc = rq_cmd_series(&series, argv[0], &branches, err);
 	if (!rc)
-		rc = rq_cmd_entry(&name, &series, argv[2], err);
-	if (!rc)
-		rc = accept_entry(argv, name, &series, &branches, err);
+		rc = change ? accept_change(&reading, argv + 1, argc - 1, err)
+			    : accept_entries(&reading, argv[1], argv + 2, argc - 2, err);
 	rq_series_release(&series);
 	rq_branches_release(&branches);
 	return rc;

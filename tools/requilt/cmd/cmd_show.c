@@ -21,15 +21,6 @@ const struct rq_opt rq_cmd_show_options[] = {
 	{ 0 },
 };
 
-/* A pipe gets every byte. */
-static void print_text(const struct rq_str *text)
-{
-	if (rq_cmd_terminal() || rq_cmd_color())
-		rq_put_diff(stdout, rq_str_slice(text), rq_cmd_color());
-	else
-		fwrite(rq_str_slice(text).p, 1, text->len, stdout);
-}
-
 static int print_delta(const char *folder, char **argv, struct rq_err *err)
 {
 	struct rq_interdiff delta = { 0 };
@@ -40,7 +31,7 @@ static int print_delta(const char *folder, char **argv, struct rq_err *err)
 	if (!rc && delta.kind == RQ_INTERDIFF_SAME)
 		printf("the emitted patch is the source patch, byte for byte\n");
 	else if (!rc)
-		print_text(&delta.text);
+		rq_cmd_put_text(&delta.text);
 	rq_interdiff_release(&delta);
 	return rc;
 }
@@ -55,7 +46,7 @@ static int print_notes(const char *entry, struct rq_err *err)
 
 	if (!rc) {
 		putchar('\n');
-		print_text(&notes);
+		rq_cmd_put_text(&notes);
 	}
 	rq_str_release(&notes);
 	return rc == RQ_ENOTFOUND ? 0 : rc;

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "emit/emit.h"
+#include "report/report.h"
 #include "util/file.h"
 #include "util/path.h"
 
@@ -57,4 +58,12 @@ void rq_interdiff_release(struct rq_interdiff *change)
 	free(change->emitted);
 	rq_str_release(&change->text);
 	*change = (struct rq_interdiff){ 0 };
+}
+
+void rq_cmd_put_text(const struct rq_str *text)
+{
+	if (rq_cmd_terminal() || rq_cmd_color())
+		rq_put_diff(stdout, rq_str_slice(text), rq_cmd_color());
+	else
+		fwrite(rq_str_slice(text).p, 1, text->len, stdout);
 }

@@ -237,3 +237,78 @@ tells() { # TEXT: behind the diff
 	expects 0 "$requilt" -C "$queue" accept demo one 0001
 	grep -q 'base <base@example.org>$' "$queue/series/demo.reviewed"
 }
+
+# Two entries in doubt, the same on both branches.
+two_in_doubt() {
+	patch_in_doubt >"$queue/patches/demo/0001-ten.patch"
+	patch_in_doubt | sed 's/set two/set the other/; s,mm/f.c,mm/g.c,g' >"$queue/patches/demo/0003-g.patch"
+	printf 'demo/0001-ten.patch\ndemo/0003-g.patch\n' >"$queue/series/demo.series"
+	both >"$world/tree/mm/f.c"
+	both >"$world/tree/mm/g.c"
+	commit_base one "$world/tree"
+	checkout two "$world/other"
+	cp "$world/tree/mm/"[fg].c "$world/other/mm/"
+	commit_base two "$world/other"
+	expects 0 "$requilt" -C "$queue" -q port demo
+	[ "$(colours)" = 'yellow yellow yellow yellow' ]
+}
+
+colours() {
+	jq -r '.entries[].colour' "$queue"/series/demo/{one,two}/port.json | paste -sd' '
+}
+
+id_of() { # ENTRY NUMBER BRANCH
+	jq -r ".entries[$1].change" "$queue/series/demo/$2/port.json"
+}
+
+@test "several entries, or one change wherever it is" {
+	local id
+
+	two_in_doubt
+	expects 1 "$requilt" -C "$queue" accept demo one 0001 nothing
+	grep -c '^one demo/0001' "$queue/series/demo.reviewed" | grep -qx 1
+	rm "$queue/series/demo.reviewed"
+	expects 0 "$requilt" -C "$queue" accept demo one 0001 0003
+	[ "$(grep -c '^one ' "$queue/series/demo.reviewed")" = 2 ]
+	rm "$queue/series/demo.reviewed"
+	id=$(id_of 1 one)
+	[ "$id" = "$(id_of 1 two)" ]
+	expects 129 "$requilt" -C "$queue" accept --all demo
+	says '--all goes with --change ID'
+	expects 129 "$requilt" -C "$queue" accept --change "${id:0:6}" --all demo
+	expects 129 "$requilt" -C "$queue" accept --change "$id" demo
+	expects 129 "$requilt" -C "$queue" accept --change "$id" --all demo one
+	expects 1 "$requilt" -C "$queue" accept --change "${id:0:12}g" --all demo
+	expects 1 "$requilt" -C "$queue" accept --change 0123456789 --all demo
+	says 'no yellow entry has the change 0123456789'
+	[ ! -e "$queue/series/demo.reviewed" ]
+	expects 0 "$requilt" -C "$queue" accept --change "${id:0:12}" demo two
+	expects 0 "$requilt" -C "$queue" -q port demo
+	[ "$(colours)" = 'yellow yellow yellow green' ]
+	expects 0 "$requilt" -C "$queue" accept --change "$(id_of 0 one)" --all demo
+	expects 0 "$requilt" -C "$queue" -q port demo
+	[ "$(colours)" = 'green yellow green green' ]
+}
+
+@test "review asks once for a change of all branches, and keeps what was not accepted" {
+	two_in_doubt
+	printf 's\nx\nn\n' | expects 0 "$requilt" -C "$queue" review
+	[ "$(grep -c '^+.*set(2);$' "$out")" = 3 ]
+	says '1 of 2: demo/0001-ten.patch: exact on one two' "$out"
+	says "change $(id_of 0 one | cut -c1-12)" "$out"
+	says '2 of 2: demo/0003-g.patch: exact on one two' "$out"
+	says 'demo: 0 accepted, 2 left' "$out"
+	[ ! -e "$queue/series/demo.reviewed" ]
+	printf 'n\na\n' | expects 0 "$requilt" -C "$queue" review --who "$reader"
+	says 'demo: 1 accepted, 1 left' "$out"
+	[ "$(grep -c "demo/0003-g.patch Change: .* $reader\$" "$queue/series/demo.reviewed")" = 2 ]
+	echo q | expects 0 "$requilt" -C "$queue" review two
+	says '1 of 1: demo/0001-ten.patch: exact on two' "$out"
+	printf 'a\n' | expects 0 "$requilt" -C "$queue" review
+	expects 0 "$requilt" -C "$queue" review </dev/null
+	says 'demo: nothing is left to read' "$out"
+	expects 0 "$requilt" -C "$queue" -q port demo
+	[ "$(colours)" = 'green green green green' ]
+	expects 1 "$requilt" -C "$queue" review three
+	says "names no branch 'three'"
+}
