@@ -87,24 +87,43 @@ static int load_entries(struct rq_port *port, struct rq_err *err)
 	return rc;
 }
 
+/* The variants that the branch has; the port's own list of items serves where it has none. */
+static int load_variants(struct rq_task *task, const struct rq_places *places,
+			 struct rq_err *err)
+{
+	const struct rq_port *port = task->port;
+	size_t n = port->series->entries.n;
+	int rc = 0;
+
+	task->n_variants = places->v.n;
+	task->variants = rq_xcalloc(places->v.n, sizeof(*task->variants));
+	task->items = rq_xcalloc(n, sizeof(*task->items));
+	memcpy(task->items, port->items, n * sizeof(*task->items));
+	for (size_t k = 0; k < places->v.n && !rc; k++) {
+		size_t i = places->v.v[k];
+		_cleanup_free_ char *path =
+			path_of(port, &port->series->entries.v[i], task->branch);
+
+		if (strcmp(path, port->common[i].path) == 0)
+			continue;
+		rc = load_entry(&task->variants[k], port, i, task->branch, err);
+		task->items[i] = &task->variants[k];
+	}
+	return rc;
+}
+
 static int load_task(size_t at, void *ctx, struct rq_err *err)
 {
 	struct rq_task *task = &((struct rq_task *)ctx)[at];
-	size_t n = task->port->series->entries.n;
+	struct rq_places places = { 0 };
 	int rc = 0;
 
-	task->variants = rq_xcalloc(n, sizeof(*task->variants));
-	task->items = rq_xcalloc(n, sizeof(*task->items));
-	for (size_t i = 0; i < n && !rc; i++) {
-		const struct rq_entry *entry = &task->port->series->entries.v[i];
-		_cleanup_free_ char *path = path_of(task->port, entry, task->branch);
-
-		if (strcmp(path, task->port->common[i].path) != 0)
-			rc = load_entry(&task->variants[i], task->port, i, task->branch,
-					err);
-		task->items[i] = task->variants[i].patch ? &task->variants[i]
-							 : &task->port->common[i];
-	}
+	task->items = task->port->items;
+	if (task->port->variants)
+		rq_variants_of(&places, task->port->variants, task->branch);
+	if (places.v.n)
+		rc = load_variants(task, &places, err);
+	rq_vec_release(&places.v);
 	return rc;
 }
 
@@ -188,6 +207,7 @@ int rq_tasks_load(struct rq_tasks *tasks, struct rq_record *record,
 		.reviews = &tasks->reviews,
 		.resolutions = &tasks->resolutions,
 		.common = rq_xcalloc(series->entries.n, sizeof(*tasks->port.common)),
+		.items = rq_xcalloc(series->entries.n, sizeof(*tasks->port.items)),
 		.blobs = rq_blobs_new(),
 	};
 	record->queue = rq_xstrdup(series->name);
@@ -203,6 +223,10 @@ int rq_tasks_load(struct rq_tasks *tasks, struct rq_record *record,
 			     : check_resolutions(&tasks->resolutions, series, err);
 	if (!rc)
 		rc = load_entries(&tasks->port, err);
+	for (size_t i = 0; i < series->entries.n; i++)
+		tasks->port.items[i] = &tasks->port.common[i];
+	if (!rc && !options->patches)
+		tasks->port.variants = rq_variants_new(series, options->root);
 	return rc ? rc : add_tasks(tasks, record, names, n_names, err);
 }
 
@@ -211,14 +235,17 @@ void rq_tasks_release(struct rq_tasks *tasks)
 	size_t n_entries = tasks->port.series ? tasks->port.series->entries.n : 0;
 
 	for (size_t i = 0; i < tasks->n; i++) {
-		for (size_t k = 0; tasks->v[i].variants && k < n_entries; k++)
+		for (size_t k = 0; k < tasks->v[i].n_variants; k++)
 			rq_item_release(&tasks->v[i].variants[k]);
 		free(tasks->v[i].variants);
-		free(tasks->v[i].items);
+		if (tasks->v[i].items != tasks->port.items)
+			free(tasks->v[i].items);
 	}
 	for (size_t i = 0; tasks->port.common && i < n_entries; i++)
 		rq_item_release(&tasks->port.common[i]);
 	free(tasks->port.common);
+	free(tasks->port.items);
+	rq_variants_free(tasks->port.variants);
 	free(tasks->port.spatch);
 	rq_blobs_free(tasks->port.blobs);
 	free(tasks->v);

@@ -185,7 +185,9 @@ struct rq_port {
 	const struct rq_port_options *options;
 	const struct rq_reviews *reviews;
 	const struct rq_resolutions *resolutions;
-	struct rq_item *common; /* per entry */
+	struct rq_item *common;	      /* per entry */
+	const struct rq_item **items; /* the same, for branches without variants */
+	struct rq_variants *variants; /* NULL: no branch has any */
 	char *spatch; /* its version; NULL: no rule in the series, or no spatch */
 	long jobs;    /* that one branch may start at a time */
 	struct rq_blobs *blobs;
@@ -196,10 +198,11 @@ struct rq_task {
 	const struct rq_port *port;
 	const struct rq_branch *branch;
 	struct rq_branch_record *record;
-	struct rq_item
-		*variants; /* per entry; .patch NULL where the common patch serves */
-	const struct rq_item **items; /* per entry: the variant or the common one */
-	struct rq_oid source_tree;    /* zero: none */
+	struct rq_item *variants; /* some may be empty: the common patch serves */
+	size_t n_variants;
+	/* Per entry: the variant or the common one.  The port's own where there are no variants. */
+	const struct rq_item **items;
+	struct rq_oid source_tree; /* zero: none */
 	bool from_behind; /* every second branch: two at work share the reading */
 	struct rq_err err;
 	int rc;

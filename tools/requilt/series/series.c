@@ -13,12 +13,6 @@
 #include "util/names.h"
 #include "util/path.h"
 
-/* The branches that may have files of their own in place of a folder's. */
-struct variants {
-	char *folder;
-	struct rq_names branches;
-};
-
 /* Where a line is being read. */
 struct reader {
 	struct rq_series *out;
@@ -26,9 +20,6 @@ struct reader {
 	const struct rq_branches *branches; /* NULL: comments are comments */
 	const char *patches, *rules;	    /* folders; rules NULL: none allowed */
 	struct rq_map seen;		    /* paths of entries */
-	struct rq_map
-		variants; /* by folder of entries: branches with one of their own in it */
-	rq_vec(struct variants *) owned;
 	long line;
 	struct rq_err *err;
 };
@@ -130,43 +121,41 @@ static int check_file(struct reader *r, const char *folder, const char *path)
 	return 0;
 }
 
-/* Looked for once for a folder: a queue has many entries in one, and few variants. */
-static const struct variants *variants_beside(struct reader *r, const char *common)
-{
-	_cleanup_free_ char *folder = rq_path_parent(common);
-	struct variants *v = rq_map_get(&r->variants, folder);
-
-	if (v)
-		return v;
-	v = rq_xcalloc(1, sizeof(*v));
-	v->folder = TAKE_PTR(folder);
-	for (size_t i = 0; i < r->branches->all.n; i++) {
-		const char *branch = r->branches->all.v[i].name;
-		_cleanup_free_ char *own = rq_path_join(v->folder, branch);
-
-		if (rq_file_is_dir(own))
-			rq_names_add(&v->branches, rq_slice_of(branch));
-	}
-	*rq_vec_push(&r->owned) = v;
-	rq_map_put(&r->variants, v->folder, v);
-	return v;
-}
-
-static int check_files(struct reader *r, const struct rq_entry *entry)
+static int check_common(struct reader *r, const struct rq_entry *entry)
 {
 	const char *folder =
 		entry->kind == RQ_ENTRY_COCCI && r->rules ? r->rules : r->patches;
-	_cleanup_free_ char *common = rq_path_join(folder, entry->path);
-	const struct variants *v = r->branches ? variants_beside(r, common) : NULL;
-	int rc = check_file(r, folder, common);
+	_cleanup_free_ char *path = rq_path_join(folder, entry->path);
 
-	for (size_t i = 0; v && i < v->branches.v.n && !rc; i++) {
-		_cleanup_free_ char *own =
-			variant_path(folder, entry, v->branches.v.v[i]);
+	return check_file(r, folder, path);
+}
 
-		if (rq_file_exists(own))
-			rc = check_file(r, folder, own);
+/* The file that the branch has in place of the entry's. */
+static int check_own(struct reader *r, const struct rq_entry *entry, const char *branch)
+{
+	const char *folder = entry->kind == RQ_ENTRY_COCCI ? r->rules : r->patches;
+	_cleanup_free_ char *own = variant_path(folder, entry, branch);
+
+	r->line = entry->line;
+	return rq_file_exists(own) ? check_file(r, folder, own) : 0;
+}
+
+static int check_variants(struct reader *r)
+{
+	struct rq_variants *variants = rq_variants_new(r->out, r->root);
+	int rc = 0;
+
+	for (size_t i = 0; i < r->branches->all.n && !rc; i++) {
+		const struct rq_branch *branch = &r->branches->all.v[i];
+		struct rq_places places = { 0 };
+
+		rq_variants_of(&places, variants, branch);
+		for (size_t k = 0; k < places.v.n && !rc; k++)
+			rc = check_own(r, &r->out->entries.v[places.v.v[k]],
+				       branch->name);
+		rq_vec_release(&places.v);
 	}
+	rq_variants_free(variants);
 	return rc;
 }
 
@@ -215,7 +204,7 @@ static int read_entry(struct reader *r, struct rq_slice line)
 	if (!rc)
 		rc = check_once(r, entry);
 	if (!rc)
-		rc = check_files(r, entry);
+		rc = check_common(r, entry);
 	if (!rc && r->branches && rq_guards_read(entry, comment, r->branches, r->err))
 		rc = rq_err_prefix(r->err, "%s:%ld: %s: ", r->out->path, r->line,
 				   entry->path);
@@ -252,13 +241,8 @@ static int read_lines(struct reader *r)
 {
 	int rc = read_all(r);
 
-	for (size_t i = 0; i < r->owned.n; i++) {
-		rq_names_release(&r->owned.v[i]->branches);
-		free(r->owned.v[i]->folder);
-		free(r->owned.v[i]);
-	}
-	rq_vec_release(&r->owned);
-	rq_map_release(&r->variants);
+	if (!rc && r->branches)
+		rc = check_variants(r);
 	rq_map_release(&r->seen);
 	return rc;
 }
@@ -314,11 +298,15 @@ void rq_series_release(struct rq_series *series)
 	*series = (struct rq_series){ 0 };
 }
 
+const char *rq_series_folder(const struct rq_entry *entry)
+{
+	return entry->kind == RQ_ENTRY_COCCI ? "cocci" : "patches";
+}
+
 char *rq_series_patch_path(const char *root, const struct rq_entry *entry,
 			   const struct rq_branch *branch)
 {
-	_cleanup_free_ char *folder =
-		rq_path_join(root, entry->kind == RQ_ENTRY_COCCI ? "cocci" : "patches");
+	_cleanup_free_ char *folder = rq_path_join(root, rq_series_folder(entry));
 	const char *names[] = { branch ? branch->name : NULL,
 				branch ? branch->like : NULL };
 

@@ -160,6 +160,23 @@ const char *rq_series_name_unsafe(struct rq_slice name);
  */
 char *rq_series_patch_path(const char *root, const struct rq_entry *entry,
 			   const struct rq_branch *branch);
+/* --- variants.c: the entries for which that is not the common file --- */
+
+struct rq_variants;
+
+/* Places of entries in their series, in that order, once each. */
+struct rq_places {
+	rq_vec(size_t) v;
+};
+
+/* Lists what lies beside the files of @series.  The caller frees. */
+struct rq_variants *rq_variants_new(const struct rq_series *series, const char *root);
+/* Those that may have a file of @branch's own, or of the branch that it is like; any thread may ask. */
+void rq_variants_of(struct rq_places *out, const struct rq_variants *variants,
+		    const struct rq_branch *branch);
+/* NULL is nothing. */
+void rq_variants_free(struct rq_variants *variants);
+
 /*
  * A plain quilt series in any folder: entries are relative to the folder of the file, -pN and -R
  * may follow.  The same refusals as rq_series_load().

@@ -13,5 +13,7 @@ int rq_guards_read(struct rq_entry *entry, struct rq_slice comment,
 bool rq_branch_name_valid(struct rq_slice name);
 /* One commit, as gitrevisions(7) names it: no range, no option, nothing that a terminal acts on. */
 bool rq_revision_valid(const char *value);
+/* "cocci" or "patches": where the entry's file is below the queue repository. */
+const char *rq_series_folder(const struct rq_entry *entry);
 
 #endif

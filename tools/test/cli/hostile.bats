@@ -916,6 +916,27 @@ answers() { # FIRST LAST LINE: mails that each answer the one before
 	done
 }
 
+@test "a queue of many entries on many branches costs the sum of both, and not their product" {
+	local text i
+
+	export ASAN_OPTIONS=detect_leaks=0
+	need strace
+	text=$(patch_file | sed -n '1,/^---$/p; /new\.c b/,$p')
+	mkdir patches/demo/b{1..200}
+	for i in {1..400}; do
+		printf '%s\n' "${text//new.c/new$i.c}" >"patches/demo/$i.patch"
+		echo "demo/$i.patch"
+	done >series/demo.series
+	for i in {1..200}; do
+		printf '[branch "b%d"]\n\tref = refs/heads/one\n' "$i"
+		printf '%s\n' "${text//new.c/own$i.c}" >"patches/demo/b$i/$i.patch"
+	done >>series/branches.conf
+	expects 1 strace -f -qq -e trace=%file -o "$scratch/calls" "$requilt" status demo
+	[ "$(grep -c ' missing; ' "$out")" = 202 ]
+	grep -q 'patches/demo/b200/200.patch' "$scratch/calls"
+	[ "$(wc -l <"$scratch/calls")" -lt 30000 ] || fail "$(wc -l <"$scratch/calls") calls"
+}
+
 hardened() { # PROGRAM: what readelf sees of it
 	readelf -hW "$1" | grep -q 'Type: *DYN' || fail "not position independent"
 	readelf -dW "$1" | grep -q 'Flags:.* NOW\|BIND_NOW' || fail "binds its symbols late"
