@@ -35,9 +35,9 @@ REPLAYS   = $(FUZZERS:%=$B/test/replay_%)
 # Prints what ran, and fails where fewer tests ran than ci/counts lists.
 SUITE     = tools/test/suite
 # What .ci/run has time for behind `make check`, and what only `make nightly` has: a row each.
-SLOW      = real memcheck differential fuzz portability-fast
+SLOW      = real portability-fast memcheck fuzz differential
 NIGHTLY   = cli-other cli-limits memcheck-import memcheck-resolve faults real-nightly twins nightly-differential \
-            nightly-fuzz nightly-verify mutants mutation gate sweep
+            differential-texts nightly-fuzz nightly-verify mutants mutation gate sweep
 SCRIPTS   = .ci/run ci/deps ci/kernels ci/mirrors ci/portability ci/compile-mm ci/include-table ci/rules-test ci/job tools/test/bats-run \
             tools/test/memcheck tools/test/same-bytes tools/test/suite tools/test/hang.bash tools/test/texts/run \
             tools/test/cases/run tools/test/cases/push tools/test/faults/run tools/test/gate/run tools/test/mutants/run \
@@ -56,7 +56,7 @@ ALL_LIBS     = $(shell pkg-config --libs $(LIBS)) -pthread
 
 .PHONY: run verify check refresh build debug test unit units texts cases cases-release cases-debug cases-push cli cli-other \
         cli-limits faults memcheck real real-light real-heavy real-nightly slow nightly nightly-differential \
-        nightly-fuzz nightly-verify mutants mutation gate sweep portability portability-fast nightly-portability browser bench quality fuzz differential differential-quick same-bytes twins \
+        nightly-fuzz nightly-verify mutants mutation gate sweep portability portability-fast nightly-portability browser bench quality fuzz differential differential-quick differential-texts same-bytes twins \
         man install lint include-table clean
 .DELETE_ON_ERROR:
 .SECONDARY: $(FUZZED) $(FUZZERS:%=$B/fuzz/%)
@@ -108,7 +108,7 @@ replay-%: $B/test/replay_%
 	@$(SUITE) $@ $< $(FUZZ)/corpus/$*
 differential-quick: $B/test/differential
 	@$(SUITE) $@ $< 500
-# Texts that patch(1) may take for diffs; `make differential` has ten times as many.
+# Texts that patch(1) may take for diffs; `make differential-texts` has ten times as many.
 texts: build
 	@REQUILT=$(CURDIR)/$B/requilt $(SUITE) $@ tools/test/texts/run 200
 units: $(UNITS) $(REPLAYS) $B/test/differential
@@ -145,7 +145,7 @@ memcheck-%: build
 # Needs the trees and queues that ci/kernels brings.  The heavy ones compile, and take turns at the
 # work trees.
 REAL_HEAVY = tools/test/real/folio_rmap.bats tools/test/real/verify.bats
-real: real-light real-heavy
+real: real-heavy real-light
 real-light real-heavy real-nightly: export BATS_TEST_TIMEOUT = 3600
 real-light: build units
 	tools/test/twins --most 60 --least 60
@@ -279,9 +279,10 @@ $B/test/replay_%: $(FUZZ)/fuzz_%.c $(FUZZ)/replay.c $(FUZZ)/reference.c \
 # through port, quilt and git am.
 PAIRS = 20000
 TEXTS = 2000
-differential: $B/test/differential build
+differential: $B/test/differential
 	@$(SUITE) $@ $< $(PAIRS)
-	@REQUILT=$(CURDIR)/$B/requilt $(SUITE) $@-texts tools/test/texts/run $(TEXTS) 2
+differential-texts: build
+	@REQUILT=$(CURDIR)/$B/requilt $(SUITE) $@ tools/test/texts/run $(TEXTS) 2
 $B/test/differential: $(FUZZ)/differential.c $(FUZZ)/generate.c $(FUZZ)/reference.c \
 		$(filter-out $B/debug/main.o,$(DEBUG))
 	@echo "  CC    $@"
