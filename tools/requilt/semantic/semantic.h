@@ -141,6 +141,7 @@ struct rq_semantic_options {
 	const char *version; /* rq_spatch_version(), or NULL: asked for here */
 	long jobs;	     /* spatch processes at once */
 	long seconds;	     /* time limit for a file; 0 is the default of 120 */
+	long rule_seconds;   /* for a rule without files; 0 is the default of 900 */
 	double *spent; /* seconds that the rules of a port took so far; NULL: it has no limit */
 	FILE *progress;	   /* a line for each rule that spatch is started for, with */
 	const char *where; /* whose files these are; NULL: no line */

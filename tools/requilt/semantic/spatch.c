@@ -593,7 +593,8 @@ static int collect(struct rq_spatch_said *said, struct batch *batches, size_t n,
 /* What a rule with @files may take now; 0 or less: nothing. */
 static long seconds_left(const struct rq_semantic_options *options, size_t files)
 {
-	long more = FILE_SECONDS * (long)files, rule = RULE_SECONDS + more;
+	long more = FILE_SECONDS * (long)files;
+	long rule = (options->rule_seconds ? options->rule_seconds : RULE_SECONDS) + more;
 	long left = options->spent ? PORT_SECONDS + more - (long)*options->spent : rule;
 
 	return left < rule ? left : rule;

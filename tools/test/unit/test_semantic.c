@@ -402,6 +402,46 @@ static void what_spatch_does_not_get(void **state)
 	fixture_release(&f);
 }
 
+/* --- time --- */
+
+static void is_stopped(struct scratch *s, struct fixture *f,
+		       const struct rq_semantic_options *options, const char *want)
+{
+	struct rq_spatch_said said = { 0 };
+
+	assert_ok(s, rq_spatch_run(&said, &f->run, &f->rule, options, &s->err));
+	assert_string_equal(said.error, want);
+	assert_int_equal(said.code, RQ_EQUEUE);
+	rq_spatch_said_release(&said);
+}
+
+/* Both limits of a rule: its own, and what the rules before it left of the branch's. */
+static void a_rule_that_takes_too_long_is_stopped(void **state)
+{
+	double spent = 0;
+	struct rq_semantic_options options = {
+		.jobs = 1, .unconfined = true, .rule_seconds = 1, .spent = &spent
+	};
+	struct fixture f;
+
+	fixture_init(&f, RULE, TEXT);
+	fake_spatch(*state, "echo HANDLING: mm/a.c >&2; exec sleep 60");
+	/* A file gives two seconds more. */
+	is_stopped(
+		*state, &f, &options,
+		"x.cocci: spatch was stopped in mm/a.c after 3 seconds, the limit of a "
+		"rule; make the rule simpler, or split it");
+	assert_true(spent >= 3 && spent < 60);
+	options.rule_seconds = 0;
+	spent = 3600 + 2 - 1;
+	is_stopped(
+		*state, &f, &options,
+		"x.cocci: spatch was stopped in mm/a.c after 1 seconds, the limit of a "
+		"rule; make the rule simpler, or split it");
+	assert_true(spent >= 3602);
+	fixture_release(&f);
+}
+
 /* --- errors --- */
 
 /* Each is an error of reading or writing that holds for root too. */
@@ -501,6 +541,7 @@ int main(void)
 		SCRATCH(ways_to_fail),
 		SCRATCH(lines_come_in_order),
 		SCRATCH(what_spatch_does_not_get),
+		SCRATCH(a_rule_that_takes_too_long_is_stopped),
 		SCRATCH(errors_reach_the_caller),
 		SCRATCH(the_version_has_the_files_of_the_defaults),
 	};
