@@ -27,6 +27,20 @@ struct rq_mails {
 int rq_mails_read(struct rq_mails *out, const char *path, struct rq_err *err);
 void rq_mails_release(struct rq_mails *mails);
 
+/* "[PATCH RFC v2 3/12] title"; other brackets in front, as of mailing lists, go as well. */
+void rq_mail_subject(struct rq_mail *m, const char *subject);
+/*
+ * @raw is the mail with the "From " line in front that mboxes and format-patch have, if any.  @attached gets
+ * what it carries with a head of its own, an mbox.
+ */
+int rq_mail_read(struct rq_mail *m, struct rq_slice raw, struct rq_str *attached,
+		 struct rq_err *err);
+/* Of a head's fields: who wrote it, and one that only the way by mail gives. */
+bool rq_looks_like_mail(struct rq_slice text);
+
+/* Where the diff begins, or the end. */
+size_t rq_diff_at(struct rq_slice text);
+
 /* Two mails without an address are of one sender: patch files may have none. */
 bool rq_same_sender(const struct rq_mail *a, const struct rq_mail *b);
 /* RQ_EFORMAT: the two are versions of one thing, and a person has to say which is meant. */

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The text of a mail out of its parts: transfer encodings, charsets and soft line ends are undone, and
+ * attached patches are found.
+ */
+#include "import/mime_internal.h"
+
+#include "import/mail_internal.h"
+
+size_t rq_diff_at(struct rq_slice text)
+{
+	struct rq_slice rest = text, line;
+	bool minus = false;
+
+	while (rq_slice_next_line(&rest, &line)) {
+		if (rq_slice_starts(line, "diff --git ") ||
+		    rq_slice_starts(line, "Index: "))
+			return (size_t)(line.p - text.p);
+		if (minus && rq_slice_starts(line, "+++ "))
+			return (size_t)(line.p - text.p);
+		minus = rq_slice_starts(line, "--- ");
+	}
+	return text.n;
+}
+
+/* Soft line ends of format=flowed (RFC 3676) joined, and its stuffing taken off. */
+static void unflow(struct rq_str *text, bool delsp)
+{
+	struct rq_slice rest = rq_str_slice(text), line;
+	struct rq_str out = { 0 };
+
+	while (rq_slice_next_line(&rest, &line)) {
+		struct rq_slice s = rq_slice_chomp(line);
+
+		if (s.n && s.p[0] == ' ')
+			s = (struct rq_slice){ s.p + 1, s.n - 1 };
+		if (s.n && s.p[s.n - 1] == ' ' && !rq_slice_eq(s, RQ_SLICE("-- "))) {
+			rq_str_add(&out, s.p, s.n - delsp);
+			continue;
+		}
+		rq_str_add_slice(&out, s);
+		rq_str_adds(&out, "\n");
+	}
+	rq_str_release(text);
+	*text = out;
+}
+
+/* The message becomes UTF-8; the diff stays what it is, since files have their own bytes. */
+static void to_utf8(struct rq_str *text, const char *charset)
+{
+	size_t at = rq_diff_at(rq_str_slice(text));
+	struct rq_str out = { 0 };
+	gsize n = 0;
+	gchar *converted;
+
+	if (!charset || g_utf8_validate(rq_str_slice(text).p, (gssize)at, NULL))
+		return;
+	converted = g_convert(text->s, (gssize)at, "UTF-8",
+			      g_mime_charset_iconv_name(charset), NULL, &n, NULL);
+	if (!converted)
+		return;
+	rq_str_add(&out, converted, n);
+	rq_str_add(&out, text->s + at, text->len - at);
+	g_free(converted);
+	rq_str_release(text);
+	*text = out;
+}
+
+static void add_part(struct rq_str *out, GMimePart *part)
+{
+	GMimeDataWrapper *content = g_mime_part_get_content(part);
+	GMimeStream *stream = g_mime_stream_mem_new();
+	GMimeContentType *type = g_mime_object_get_content_type(GMIME_OBJECT(part));
+	const char *flow = g_mime_content_type_get_parameter(type, "format");
+	const char *delsp = g_mime_content_type_get_parameter(type, "delsp");
+	struct rq_str text = { 0 };
+	GByteArray *bytes;
+
+	if (content)
+		g_mime_data_wrapper_write_to_stream(content, stream);
+	bytes = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(stream));
+	rq_str_add(&text, bytes->data, bytes->len);
+	if (flow && g_ascii_strcasecmp(flow, "flowed") == 0)
+		unflow(&text, delsp && g_ascii_strcasecmp(delsp, "yes") == 0);
+	to_utf8(&text, g_mime_content_type_get_parameter(type, "charset"));
+	if (out->len && out->s[out->len - 1] != '\n')
+		rq_str_adds(out, "\n");
+	rq_str_add_slice(out, rq_str_slice(&text));
+	rq_str_release(&text);
+	g_object_unref(stream);
+}
+
+/* Who sends a patch file as an attachment need not be who wrote it. */
+static void add_attached(struct rq_parts *parts, GMimePart *part)
+{
+	struct rq_str text = { 0 };
+	bool mail;
+
+	add_part(&text, part);
+	mail = rq_looks_like_mail(rq_str_slice(&text));
+	parts->bare += !mail;
+	if (mail && parts->mails->len)
+		rq_str_adds(parts->mails, "\n");
+	if (mail && !rq_slice_starts(rq_str_slice(&text), "From "))
+		rq_str_adds(parts->mails, "From attached Mon Sep 17 00:00:00 2001\n");
+	if (!mail && parts->out->len && parts->out->s[parts->out->len - 1] != '\n')
+		rq_str_adds(parts->out, "\n");
+	rq_str_add_slice(mail ? parts->mails : parts->out, rq_str_slice(&text));
+	rq_str_release(&text);
+}
+
+static bool is_patch_name(const char *name)
+{
+	return name &&
+	       (g_str_has_suffix(name, ".patch") || g_str_has_suffix(name, ".diff"));
+}
+
+/* The first text, and every attached patch. */
+static void look_at_part(GMimeObject *parent, GMimeObject *part, gpointer data)
+{
+	GMimeContentType *type = g_mime_object_get_content_type(part);
+	struct rq_parts *parts = data;
+
+	(void)parent;
+	if (!GMIME_IS_PART(part))
+		return;
+	if (is_patch_name(g_mime_part_get_filename(GMIME_PART(part))) ||
+	    g_mime_content_type_is_type(type, "text", "x-patch") ||
+	    g_mime_content_type_is_type(type, "text", "x-diff")) {
+		add_attached(parts, GMIME_PART(part));
+	} else if (g_mime_content_type_is_type(type, "text", "plain") &&
+		   !parts->texts++) {
+		add_part(parts->out, GMIME_PART(part));
+	}
+}
+
+void rq_parts_read(struct rq_parts *parts, GMimeMessage *message)
+{
+	g_mime_message_foreach(message, look_at_part, parts);
+}

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * One mail.  GMime reads it; here it is only decided what of it a queue keeps.
+ */
+#include "import/mail_internal.h"
+#include "import/mime_internal.h"
+
+#include <stdlib.h>
+
+void rq_mails_release(struct rq_mails *mails)
+{
+	for (size_t i = 0; i < mails->v.n; i++) {
+		struct rq_mail *m = &mails->v.v[i];
+
+		free(m->where);
+		free(m->id);
+		free(m->parent);
+		free(m->subject);
+		free(m->address);
+		rq_str_release(&m->bytes);
+		rq_str_release(&m->body);
+	}
+	rq_vec_release(&mails->v);
+}
+
+/* --- what of a mail is kept --- */
+
+/* Fields that the way of a mail put there, and no author. */
+static bool is_of_the_post(const char *name)
+{
+	static const char *const starts[] = {
+		"Received",
+		"Return-Path",
+		"Delivered-To",
+		"X-",
+		"DKIM-",
+		"ARC-",
+		"List-",
+		"Authentication-",
+		"Precedence",
+		"Sender",
+		"Reply-To",
+		"User-Agent",
+		"Errors-To",
+		"Archived-At",
+		"Thread-",
+		"Autocrypt",
+		"Importance",
+		"Status",
+		"Lines",
+		"Mail-",
+		"Feedback-ID",
+		"Resent-",
+		"Content-Language",
+		"Path",
+		"Newsgroups",
+		"Xref",
+		"Envelope-To",
+		"Priority",
+	};
+
+	if (g_ascii_strcasecmp(name, "X-Mailer") == 0)
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(starts); i++)
+		if (g_ascii_strncasecmp(name, starts[i], strlen(starts[i])) == 0)
+			return true;
+	return false;
+}
+
+/* Whether the mail is, as it stands, a patch file that anybody would keep. */
+static bool is_plain(GMimeMessage *message)
+{
+	GMimeHeaderList *headers = g_mime_object_get_header_list(GMIME_OBJECT(message));
+	GMimeObject *part = g_mime_message_get_mime_part(message);
+	GMimeContentType *type = part ? g_mime_object_get_content_type(part) : NULL;
+	GMimeContentEncoding encoding;
+	const char *charset;
+
+	for (int i = 0; i < g_mime_header_list_get_count(headers); i++)
+		if (is_of_the_post(g_mime_header_get_name(
+			    g_mime_header_list_get_header_at(headers, i))))
+			return false;
+	if (!part || !GMIME_IS_PART(part) ||
+	    !g_mime_content_type_is_type(type, "text", "plain") ||
+	    g_mime_content_type_get_parameter(type, "format"))
+		return false;
+	encoding = g_mime_part_get_content_encoding(GMIME_PART(part));
+	charset = g_mime_content_type_get_parameter(type, "charset");
+	return encoding != GMIME_CONTENT_ENCODING_BASE64 &&
+	       encoding != GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE &&
+	       (!charset || g_ascii_strcasecmp(charset, "utf-8") == 0 ||
+		g_ascii_strcasecmp(charset, "us-ascii") == 0);
+}
+
+/* As the mail has it, folding and encoded words included; decoded where it has bare bytes. */
+static void add_field(struct rq_str *out, GMimeHeader *header)
+{
+	const char *value = g_mime_header_get_raw_value(header);
+	bool decoded = value && !g_str_is_ascii(value);
+	struct rq_slice rest, line;
+
+	if (decoded)
+		value = g_mime_header_get_value(header);
+	if (!value)
+		return;
+	rq_str_addf(out, "%s:%s", g_mime_header_get_name(header), decoded ? " " : "");
+	rest = rq_slice_of(value);
+	while (rq_slice_next_line(&rest, &line))
+		rq_str_addf(out, "%.*s%s", RQ_SLICE_ARG(rq_slice_chomp(line)),
+			    decoded ? "" : "\n");
+	rq_str_adds(out, out->s[out->len - 1] == '\n' ? "" : "\n");
+}
+
+/* What only says how the mail was sent; "References: bsc#1" of a patch is another thing. */
+static bool is_of_the_mail(GMimeHeader *header)
+{
+	static const char *const names[] = { "To",
+					     "Cc",
+					     "In-Reply-To",
+					     "MIME-Version",
+					     "Content-Type",
+					     "Content-Transfer-Encoding",
+					     "Content-Disposition",
+					     "X-Mailer" };
+	const char *name = g_mime_header_get_name(header);
+	const char *value = g_mime_header_get_value(header);
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		if (g_ascii_strcasecmp(name, names[i]) == 0)
+			return true;
+	return g_ascii_strcasecmp(name, "References") == 0 && value && strchr(value, '<');
+}
+
+static void rebuild(struct rq_mail *m, GMimeMessage *message)
+{
+	GMimeHeaderList *headers = g_mime_object_get_header_list(GMIME_OBJECT(message));
+
+	for (int i = 0; i < g_mime_header_list_get_count(headers); i++) {
+		GMimeHeader *header = g_mime_header_list_get_header_at(headers, i);
+
+		if (!is_of_the_post(g_mime_header_get_name(header)) &&
+		    !is_of_the_mail(header))
+			add_field(&m->bytes, header);
+	}
+	rq_str_adds(&m->bytes, "\n");
+	rq_str_add_slice(&m->bytes, rq_str_slice(&m->body));
+}
+
+/* The last id of References, or what In-Reply-To names. */
+static char *parent_of(GMimeObject *message)
+{
+	static const char *const names[] = { "In-Reply-To", "References" };
+	char *parent = NULL;
+
+	for (size_t i = 0; i < ARRAY_SIZE(names) && !parent; i++) {
+		const char *value = g_mime_object_get_header(message, names[i]);
+		GMimeReferences *all =
+			value ? g_mime_references_parse(NULL, value) : NULL;
+
+		if (all && g_mime_references_length(all))
+			parent = rq_xstrdup(g_mime_references_get_message_id(
+				all, g_mime_references_length(all) - 1));
+		if (all)
+			g_mime_references_free(all);
+	}
+	return parent;
+}
+
+static char *address_of(GMimeMessage *message)
+{
+	InternetAddressList *from = g_mime_message_get_from(message);
+
+	for (int i = 0; from && i < internet_address_list_length(from); i++) {
+		InternetAddress *one = internet_address_list_get_address(from, i);
+
+		if (INTERNET_ADDRESS_IS_MAILBOX(one))
+			return rq_xstrdup(internet_address_mailbox_get_addr(
+				INTERNET_ADDRESS_MAILBOX(one)));
+	}
+	return NULL;
+}
+
+int rq_mail_read(struct rq_mail *m, struct rq_slice raw, struct rq_str *attached,
+		 struct rq_err *err)
+{
+	struct rq_slice text = raw, line;
+	struct rq_parts parts = { .out = &m->body, .mails = attached };
+	GMimeStream *stream;
+	GMimeParser *parser;
+	GMimeMessage *message;
+	bool plain;
+
+	if (rq_slice_starts(text, "From "))
+		rq_slice_next_line(&text, &line);
+	g_mime_init();
+	stream = g_mime_stream_mem_new_with_buffer(text.p, text.n);
+	parser = g_mime_parser_new_with_stream(stream);
+	message = g_mime_parser_construct_message(parser, NULL);
+	g_object_unref(parser);
+	g_object_unref(stream);
+	if (!message)
+		return rq_err_set(err, RQ_EFORMAT, "%s: not a mail", m->where);
+	plain = is_plain(message);
+	rq_parts_read(&parts, message);
+	m->has_diff = rq_diff_at(rq_str_slice(&m->body)) < m->body.len;
+	m->parent = parent_of(GMIME_OBJECT(message));
+	m->address = address_of(message);
+	if (g_mime_message_get_message_id(message))
+		m->id = rq_xstrdup(g_mime_message_get_message_id(message));
+	rq_mail_subject(m, g_mime_message_get_subject(message)
+				   ? g_mime_message_get_subject(message)
+				   : "");
+	/* Whoever answers a mail without "Re:" answers it all the same. */
+	m->reply |= m->parent && !m->has_diff && !(m->numbered && m->number == 0);
+	if (plain && !memchr(raw.p, '\r', raw.n))
+		rq_str_add_slice(&m->bytes, raw);
+	else
+		rebuild(m, message);
+	g_object_unref(message);
+	if (parts.bare > 1)
+		return rq_err_set(
+			err, RQ_EFORMAT,
+			"%s: %zu attached patches have no head of their own; save "
+			"them and import the files",
+			m->where, parts.bare);
+	return 0;
+}
