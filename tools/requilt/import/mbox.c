@@ -14,8 +14,8 @@
 #include "util/file.h"
 #include "util/path.h"
 
-/* "From WORD Mon Sep 17 00:00:00 2001": a mail begins. */
-static bool begins_mail(struct rq_slice line)
+/* "From WORD Mon Sep 17 00:00", whatever follows. */
+static bool has_day_and_time(struct rq_slice line)
 {
 	_cleanup_free_ char *text = rq_xstrndup(line.p, line.n);
 	int hour, minute, day;
@@ -25,6 +25,30 @@ static bool begins_mail(struct rq_slice line)
 		      &hour, &minute) == 5;
 }
 
+/* git mailsplit asks no more than that the last words are "00:00:00 2001". */
+static bool ends_with_time_and_year(struct rq_slice line)
+{
+	const char *colon = memrchr(line.p, ':', line.n);
+	_cleanup_free_ char *text = NULL;
+	int minute, second, year;
+
+	if (!colon || colon - line.p < 8)
+		return false;
+	text = rq_xstrndup(colon - 4, line.n - (size_t)(colon - 4 - line.p));
+	return sscanf(text, "%*1d:%2d:%2d %d", &minute, &second, &year) == 3 && year > 90;
+}
+
+/* A line in front of a mail, @blank: an empty one is before it.  Where the date is none, or words of a message may
+ * be meant, the head that follows decides. */
+static bool begins_mail(struct rq_slice line, struct rq_slice behind, bool blank)
+{
+	if (!rq_slice_starts(line, "From "))
+		return false;
+	if (blank && (has_day_and_time(line) || ends_with_time_and_year(line)))
+		return true;
+	return !rq_slice_starts(behind, "From ") && rq_looks_like_mail(behind);
+}
+
 bool rq_looks_like_mail(struct rq_slice text)
 {
 	static const char *const post[] = { "Date:", "Message-Id:", "Received:",
@@ -32,7 +56,7 @@ bool rq_looks_like_mail(struct rq_slice text)
 	struct rq_slice line, rest = text;
 	bool from = false, sent = false;
 
-	if (rq_slice_next_line(&rest, &line) && begins_mail(line))
+	if (rq_slice_next_line(&rest, &line) && begins_mail(line, rest, true))
 		return true;
 	while (rq_slice_next_line(&text, &line)) {
 		size_t n = 0;
@@ -93,6 +117,63 @@ static void add_unquoted(struct rq_str *out, struct rq_slice line, bool mbox)
 static int split_mbox(struct rq_mails *out, const char *path, struct rq_slice text,
 		      struct rq_err *err);
 
+/* How many there were. */
+static long skip_blank_lines(struct rq_slice *text)
+{
+	struct rq_slice rest = *text, line;
+	long n = 0;
+
+	for (; rq_slice_next_line(&rest, &line) && !rq_slice_trim(line).n; n++)
+		*text = rest;
+	return n;
+}
+
+/* The line, from 1, at which a head stands behind the diff of a mail; 0: nowhere. */
+static long second_head(struct rq_slice text)
+{
+	size_t diff = rq_diff_at(text);
+	struct rq_slice line, rest = { text.p + diff, text.n - diff };
+	bool blank = false;
+	long number = 1;
+
+	for (size_t i = 0; i < diff; i++)
+		number += text.p[i] == '\n';
+	for (const char *at = rest.p; rq_slice_next_line(&rest, &line); at = rest.p) {
+		struct rq_slice here = { at, (size_t)(text.p + text.n - at) };
+
+		if (blank && isupper((unsigned char)line.p[0]) &&
+		    rq_looks_like_mail(here))
+			return number;
+		blank = line.n == 1;
+		number++;
+	}
+	return 0;
+}
+
+/* Parts of a mail have heads of their own. */
+static bool has_parts(struct rq_slice text)
+{
+	struct rq_slice line;
+
+	while (rq_slice_next_line(&text, &line) && line.n > 1)
+		if (strncasecmp(line.p, "Content-Type:", 13) == 0)
+			return rq_slice_has(line, "multipart/");
+	return false;
+}
+
+static int check_one(const char *path, long first, struct rq_slice text,
+		     struct rq_err *err)
+{
+	long number = has_parts(text) ? 0 : second_head(text);
+
+	if (!number)
+		return 0;
+	return rq_err_set(err, RQ_EFORMAT,
+			  "%s:%ld: another mail begins here, without a line \"From \" in "
+			  "front; split the file",
+			  path, first + number - 1);
+}
+
 static int take_mail(struct rq_mails *out, const char *path, long line,
 		     struct rq_str *text, struct rq_err *err)
 {
@@ -104,7 +185,9 @@ static int take_mail(struct rq_mails *out, const char *path, long line,
 		return 0;
 	m = rq_vec_push(&out->v);
 	m->where = line > 1 ? rq_xasprintf("%s:%ld", path, line) : rq_xstrdup(path);
-	rc = rq_mail_read(m, rq_str_slice(text), &attached, err);
+	rc = check_one(path, line, rq_str_slice(text), err);
+	if (!rc)
+		rc = rq_mail_read(m, rq_str_slice(text), &attached, err);
 	text->len = 0;
 	if (!rc && attached.len)
 		rc = split_mbox(out, path, rq_str_slice(&attached), err);
@@ -115,15 +198,15 @@ static int take_mail(struct rq_mails *out, const char *path, long line,
 static int split_mbox(struct rq_mails *out, const char *path, struct rq_slice text,
 		      struct rq_err *err)
 {
+	long number = skip_blank_lines(&text), start = number + 1;
+	bool mbox = rq_slice_starts(text, "From "), blank = true;
 	struct rq_str one = { 0 };
 	struct rq_slice line;
-	long number = 0, start = 1;
-	bool mbox = rq_slice_starts(text, "From "), blank = true;
 	int rc = 0;
 
 	while (!rc && rq_slice_next_line(&text, &line)) {
 		number++;
-		if (blank && begins_mail(line)) {
+		if (begins_mail(line, text, blank)) {
 			/* The blank line between two mails is of neither. */
 			if (one.len > 1 && one.s[one.len - 2] == '\n')
 				one.len--;
@@ -157,11 +240,14 @@ static int read_file(struct rq_mails *out, const char *path, struct rq_err *err)
 {
 	struct rq_str text = { 0 };
 	int rc = rq_file_read_most(&text, path, RQ_PATCH_MOST, err);
+	struct rq_slice rest;
 
 	if (rc == RQ_ENOTFOUND)
 		return rq_err_set(err, RQ_EFORMAT, "%s: not there", path);
 	unwire(&text);
-	if (!rc && rq_looks_like_mail(rq_str_slice(&text)))
+	rest = rq_str_slice(&text);
+	skip_blank_lines(&rest);
+	if (!rc && rq_looks_like_mail(rest))
 		rc = split_mbox(out, path, rq_str_slice(&text), err);
 	else if (!rc)
 		take_bare(out, path, &text);
