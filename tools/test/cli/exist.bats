@@ -321,6 +321,13 @@ missing() {
 		has_two(a)|["arguments:has_two"]
 		has_two(a, b->lacks_member)|["member:lacks_member"]
 	END
+	# the very hunk of the very file
+	{ cat "$tree/fs/one.c" && seq -f '/* %g */' 30 && sed 's/other/another/' "$tree/fs/one.c"; } >"$tree/fs/three.c"
+	commit_base base "$tree"
+	sed -i 's/^+ .*/+ lacks_it(a)/' "$queue/cocci/demo/r.cocci"
+	expects 0 "$requilt" -C "$queue" port demo
+	jq -c '[.entries[0].hunks[] | [.file, .hunk, (.missing // [] | length)]]' "$queue/series/demo/base/port.json" >"$out"
+	[ "$(cat "$out")" = '[["fs/one.c",1,1],["fs/three.c",1,1],["fs/three.c",2,1]]' ]
 }
 
 @test "what a resolution brings must exist" {

@@ -244,6 +244,14 @@ static int read_nothing(void *ctx, const char *path, struct rq_slice *bytes,
 static void test_unreadable_trees(void **state)
 {
 	static const struct held held[] = { { "a", "1\n2\n3\n4x\n5\n6\n", 0 }, { 0 } };
+	static const char *const kinds[] = {
+		"diff --git a/a b/a\nnew file mode 100644\n",
+		"diff --git a/a b/a\ndeleted file mode 100644\n--- a/a\n+++ /dev/null\n"
+		"@@ -1 +0,0 @@\n-1\n",
+		"diff --git a/a b/a\nold mode 100644\nnew mode 100755\n",
+		"diff --git a/a b/b\nsimilarity index 100%\nrename from a\nrename to b\n",
+		"diff --git a/a b/b\nsimilarity index 100%\ncopy from a\ncopy to b\n",
+	};
 	const struct rq_reader broken = { .path = read_nothing };
 	struct rq_image *good = new_image(held), *bad = rq_image_new(&broken);
 	struct rq_patch *patch = read_patch("x.patch", OF_A EDIT_5("5", "five"));
@@ -259,6 +267,15 @@ static void test_unreadable_trees(void **state)
 	assert_string_equal(err.msg, "a: broken");
 	assert_int_equal(rq_patch_present(bad, patch, &present, &err), RQ_EIO);
 	assert_int_equal(rq_apply_to_source(bad, patch, &err), RQ_EIO);
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		struct rq_patch *kind = read_patch("y.patch", kinds[i]);
+		struct rq_entry_record record = { 0 };
+
+		if (rq_apply(bad, kind, &without, &record, &err) != RQ_EIO)
+			fail_msg("%s", kinds[i]);
+		rq_entry_release(&record);
+		rq_patch_free(kind);
+	}
 	rq_entry_release(&entry);
 	rq_entry_release(&other);
 	rq_patch_free(patch);
