@@ -80,4 +80,38 @@ static inline void assert_file(struct rq_image *image, const char *path, const c
 	rq_str_release(&text);
 }
 
+/*
+ * Applies @hunks to the file @path of @text, with anchors: it becomes @want, or there is a conflict (NULL), and
+ * @message is a part of what is said of the first hunk.  @number names the sample.
+ */
+static inline void assert_anchored(size_t number, const char *path, const char *text,
+				   const char *hunks, const char *want,
+				   const char *message)
+{
+	const struct held held[] = { { path, text, 0 }, { 0 } };
+	const struct rq_apply_options options = { .anchors = true };
+	char *diff = rq_xasprintf("--- a/%s\n+++ b/%s\n%s", path, path, hunks);
+	struct rq_image *image = new_image(held);
+	struct rq_patch *patch = read_patch("x.patch", diff);
+	struct rq_entry_record entry = { 0 };
+	struct rq_err err = { 0 };
+	struct rq_str reason = { 0 };
+	const char *said;
+
+	assert_int_equal(rq_apply(image, patch, &options, &entry, &err), 0);
+	if (entry.hunks.v[0].why)
+		rq_reason_print(&reason, entry.hunks.v[0].why);
+	said = reason.s ? reason.s : "";
+	if (entry.outcome != (want ? RQ_ANCHORED : RQ_CONFLICT))
+		fail_msg("sample %zu: outcome %d: %s", number, entry.outcome, said);
+	if (!strstr(said, message))
+		fail_msg("sample %zu: said: %s", number, said);
+	assert_file(image, path, want ? want : text);
+	rq_str_release(&reason);
+	rq_entry_release(&entry);
+	rq_image_free(image);
+	rq_patch_free(patch);
+	free(diff);
+}
+
 #endif

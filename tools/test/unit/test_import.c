@@ -252,6 +252,79 @@ static void what_cannot_be_read_is_told(void **state)
 	free(queue);
 }
 
+static int read_text(void *ctx, const char *path, struct rq_str *bytes, bool *found,
+		     struct rq_err *err)
+{
+	const char *text = ctx;
+
+	if (strcmp(text, "broken") == 0)
+		return rq_err_set(err, RQ_EIO, "%s: broken", path);
+	*found = strcmp(text, "none") != 0;
+	if (*found)
+		rq_str_adds(bytes, text);
+	return 0;
+}
+
+/* Old lines get the blanks of the first tree where they have one place. */
+static void old_lines_are_mended(void **state)
+{
+	static const struct {
+		const char *trees[2], *lines[4], *want;
+		bool mended;
+	} samples[] = {
+		{ { "x\n\ta\tb;\ny\n" },
+		  { " a b;", "+ n", "-y" },
+		  " \ta\tb;\n+ n\n-y\n",
+		  true },
+		{ { "x\n\ta  b;  \r\ny\n" }, { "- a b; " }, "-\ta  b;  \n", true },
+		{ { "a b\n" }, { "-ab" }, "-ab\n", false },
+		{ { "ab\n" }, { "-a b" }, "-a b\n", false },
+		{ { "a b" }, { "-a  b" }, "-a b\n", true },
+		/* Two places, or none: the next tree. */
+		{ { "a  b\na b\n" }, { "-a b" }, "-a b\n", false },
+		{ { "a  b\na b\n", "\ta b\n" }, { "-a b" }, "-\ta b\n", true },
+		{ { "none", "\ta b\n" }, { "-a b" }, "-\ta b\n", true },
+		{ { "c\n", "\ta b\n" }, { "-a b" }, "-\ta b\n", true },
+		{ { "\ta b\n", "  a b\n" }, { "-a b" }, "-\ta b\n", true },
+		{ { "a\nb\n" }, { "-a", "-b", "-c" }, "-a\n-b\n-c\n", false },
+		{ { "a\n" }, { "+a" }, "+a\n", false },
+	};
+	const struct rq_quoted_tree broken = { read_text, "broken" };
+	struct rq_quoted_hunk one = { .path = "x" };
+	struct rq_err err = { 0 };
+	bool mended;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(samples); i++) {
+		struct rq_quoted_tree trees[2];
+		struct rq_quoted_hunk hunk = { .path = "x" };
+		struct rq_str text = { 0 };
+		size_t n = 0;
+
+		for (; n < 2 && samples[i].trees[n]; n++)
+			trees[n] = (struct rq_quoted_tree){ read_text,
+							    (void *)samples[i].trees[n] };
+		for (size_t k = 0; k < 4 && samples[i].lines[k]; k++)
+			*rq_vec_push(&hunk.lines) = (struct rq_quoted_line){
+				.sign = *samples[i].lines[k],
+				.text = rq_xstrdup(samples[i].lines[k] + 1),
+			};
+		assert_int_equal(rq_quoted_mend(&hunk, trees, n, &mended, &err), 0);
+		for (size_t k = 0; k < hunk.lines.n; k++) {
+			const struct rq_quoted_line *line = &hunk.lines.v[k];
+
+			assert_int_equal(line->mended, mended && line->sign != '+');
+			rq_str_addf(&text, "%c%s\n", line->sign, line->text);
+			free(line->text);
+		}
+		if (mended != samples[i].mended || strcmp(text.s, samples[i].want) != 0)
+			fail_msg("sample %zu: %d\n%s", i, mended, text.s);
+		rq_str_release(&text);
+		rq_vec_release(&hunk.lines);
+	}
+	assert_int_equal(rq_quoted_mend(&one, &broken, 1, &mended, &err), RQ_EIO);
+}
+
 /* Added lines of a mail that turned tabs into blanks are indented like their neighbours. */
 static void added_lines_are_indented(void **state)
 {
@@ -312,6 +385,7 @@ int main(void)
 		SCRATCH(a_quilt_folder_is_taken),
 		SCRATCH(the_file_of_a_series),
 		SCRATCH(what_cannot_be_read_is_told),
+		cmocka_unit_test(old_lines_are_mended),
 		cmocka_unit_test(added_lines_are_indented),
 	};
 
