@@ -211,6 +211,28 @@ taken() { # MESSAGE: the history gets patch ten
 	expects 129 "$requilt" -C "$queue" rebase demo
 }
 
+@test "a series that cannot be rebased is refused, and none is written" {
+	local from=$BATS_TEST_TMPDIR/from
+
+	mkdir "$from"
+	rebase 1 --from "$from" --out "$BATS_TEST_TMPDIR/rebased"
+	says "$from/series: not there"
+	echo '# nothing' >"$from/series"
+	rebase 1 --from "$from" --out "$BATS_TEST_TMPDIR/rebased"
+	says "$from/series: names no patch"
+	cp "$series/0001-ten.patch" "$from"
+	printf '@@ expression e; @@\n- old(e)\n+ new(e)\n' >"$from/r.cocci"
+	printf '0001-ten.patch\nr.cocci\n' >"$from/series"
+	rebase 1 --from "$from" --out "$BATS_TEST_TMPDIR/rebased"
+	says "$from/series:2: a rule; a series to be pushed holds patches only"
+	echo 0001-ten.patch >"$from/series"
+	rebase 1 --from "$from" --out "$BATS_TEST_TMPDIR/rebased" --upstream "$BATS_TEST_TMPDIR"
+	says "$from/series: has no '# base: VERSION, commit ID' line, so the history of $BATS_TEST_TMPDIR has no start; add one"
+	[ ! -e "$BATS_TEST_TMPDIR/rebased" ]
+	rebase 0 --from "$from" --out "$BATS_TEST_TMPDIR/rebased"
+	[ -e "$BATS_TEST_TMPDIR/rebased/series" ]
+}
+
 @test "what conflicts goes through resolve, once" {
 	release 's/^line 10$/LINE 10/' mm/a.c
 	rebase 1

@@ -521,6 +521,23 @@ traced() {
 	expects 0 "$requilt" convert --rule "$world/long.cocci" "$world/driver"
 }
 
+@test "the leading comment of a rule is a message, and no more" {
+	sed -i '/^ \* From:/d' "$queue/cocci/demo/convert.cocci"
+	one 1
+	says "cocci/demo/convert.cocci: the leading comment is the commit message; give it a 'Subject:' and a 'From:' line"
+	rule >"$queue/cocci/demo/convert.cocci"
+	sed -i '/^ \* Subject:/d' "$queue/cocci/demo/convert.cocci"
+	one 1
+	says "give it a 'Subject:' and a 'From:' line"
+	rule ' diff' >"$queue/cocci/demo/convert.cocci"
+	sed -i 's/^ \*  diff$/ * --- a\/x\n * +++ b\/x\n * @@ -1 +1 @@\n * -a\n * +b/' "$queue/cocci/demo/convert.cocci"
+	one 1
+	says 'cocci/demo/convert.cocci:3: a diff in the leading comment'
+	rule 'Present-if: mm/use.c has new_call' >"$queue/cocci/demo/convert.cocci"
+	one 1
+	says "cocci/demo/convert.cocci:11: Present-if: write '<file> defines <name>'"
+}
+
 @test "without spatch a rule is an error that says how to get it" {
 	mkdir "$world/none"
 	for program in git sh; do ln -s "$(command -v $program)" "$world/none"; done
