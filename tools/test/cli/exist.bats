@@ -169,6 +169,47 @@ found() {
 	[ "$(found)" = "1 yellow arguments:has_three:4/3@include/linux/fs.h:4" ] || fail "$(cat "$world/patches/1")"
 }
 
+@test "a call that a hunk behind another one cuts is counted where it went" {
+	{
+		printf -- '--- a/fs/one.c\n+++ b/fs/one.c\n@@ -3,3 +3,4 @@\n static int local_two(int a, int b)\n+/* two lines here, as there */\n {\n'
+		printf -- ' \treturn a + b;\n@@ -16,2 +17,3 @@\n-\t\t\t  2);\n+\t\t\t  3,\n+\t\t\t  4);\n \tvalue++;\n'
+	} >"$world/patches/1"
+	echo 1 >"$world/patches/series"
+	applies
+	[ "$(found)" = "1 yellow arguments:has_three:4/3@include/linux/fs.h:4" ]
+	# the first hunk is there already, and moves nothing
+	sed -i 's|^static int local_two.*|&\n/* two lines here, as there */|' "$tree/fs/one.c"
+	commit_base base "$tree"
+	applies
+	[ "$(found)" = "1 yellow arguments:has_three:4/3@include/linux/fs.h:4" ]
+}
+
+@test "a function of one name in two files is counted by the file's own" {
+	change 1 fs/one.c 's|local_two(int a, int b)|local_two(int a, int b, int c)|'
+	change 2 fs/two.c 's|local_two(int a)|local_two(int a, int b)|'
+	adds 3 'value = local_two(1, 2);'
+	change 4 fs/two.c 's|^\treturn a + b;|\ta = local_two(1, 2);\n&|'
+	change 5 fs/two.c 's|^\treturn a + b;|\ta = local_two(1);\n&|'
+	adds 6 'value = local_two(1, 2, 3);'
+	applies
+	[ "$(found)" = "1 green
+2 green
+3 yellow arguments:local_two:2/3@fs/one.c:3
+4 green
+5 yellow arguments:local_two:1/2@fs/two.c:1
+6 green" ]
+}
+
+@test "a name that a macro of an earlier entry makes is there" {
+	change 1 include/linux/fs.h '1i #define MAKES(x) int pre_##x##_post(int a)\nMAKES(mid);'
+	adds 2 'value = pre_mid_post(1);'
+	adds 3 'value = pre_mid_other(1);'
+	applies
+	[ "$(found)" = "1 green
+2 green
+3 yellow call:pre_mid_other" ]
+}
+
 @test "what an earlier entry took away or changed is not there" {
 	change 1 fs/two.c 's|local_two|renamed_two|; s|one_or_two|gone_from_here|'
 	change 2 include/linux/fs.h 's|one_or_two|renamed_one|; s|has_two(int a, int b)|has_two(int a)|'
