@@ -186,3 +186,34 @@ gone() { # all of $world/pids
 		[ ! -e ran ]
 	done
 }
+
+@test "a server sends nobody to another one" {
+	need python3
+	unset http_proxy HTTP_PROXY all_proxy ALL_PROXY
+	cat >server.py <<-'END'
+		import http.server, os
+
+		class Handler(http.server.BaseHTTPRequestHandler):
+		    def do_GET(self):
+		        with open('asked', 'a') as file:
+		            file.write(self.path + '\n')
+		        self.send_response(302)
+		        self.send_header('Location', f'http://localhost:{self.server.server_port}/moved{self.path}')
+		        self.end_headers()
+
+		server = http.server.HTTPServer(('127.0.0.1', 0), Handler)
+		with open('port.new', 'w') as file:
+		    file.write(str(server.server_port))
+		os.rename('port.new', 'port')
+		server.serve_forever()
+	END
+	python3 server.py >served 2>&1 &
+	echo $! >pids
+	for _ in $(seq 200); do
+		[ ! -e port ] || break
+		sleep 0.05
+	done
+	expects 128 "$requilt" -C queue tree add one "http://127.0.0.1:$(<port)/linux.git#main"
+	[ "$(grep -c '^/linux.git/' asked)" = 1 ]
+	lacks '^/moved' asked
+}

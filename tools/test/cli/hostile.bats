@@ -227,6 +227,30 @@ refused_line() { # LINE TEXT
 	prints_nothing ls series/demo.resolved
 }
 
+@test "no rename makes a link of the tree .gitmodules" {
+	local name patch=patches/demo/0003-r.patch
+
+	ln -s a.c "$world/tree/mm/l" && commit_base one "$world/tree"
+	series demo/0003-r.patch
+	renames() { # NAME [LINE...]
+		head_lines r
+		printf 'diff --git a/mm/l b/%s\nsimilarity index 90%%\nrename from mm/l\nrename to %s\n' "$1" "$1"
+		printf '%s\n' "${@:2}"
+	}
+	for name in .gitmodules mm/.GITMODULES; do
+		renames $name >$patch
+		expects 1 "$requilt" port demo one
+		says "$name: conflict: a symbolic link here, a file in the patch" "$out"
+		renames $name 'index 0123456..1234567 120000' '--- a/mm/l' "+++ b/$name" '@@ -1 +1 @@' '-a.c' \
+			'\ No newline at end of file' '+b.c' '\ No newline at end of file' >$patch
+		expects 1 "$requilt" port demo one
+		says "$patch:"
+		says "path '$name' is .gitmodules, which git refuses as a link"
+		[ "$(head_of one)" = none ]
+		[ ! -e series/demo/one/series ]
+	done
+}
+
 @test "a link of the tree that leads outside is neither followed nor edited as a file" {
 	printf '[branch "three"]\n\ttag = new\n' >>series/branches.conf
 	make_base 6 1 5
@@ -820,6 +844,13 @@ answers() { # FIRST LAST LINE: mails that each answer the one before
 	blob=$(head -c 256M /dev/zero | git hash-object -w --stdin)
 	is_refused "$(for i in $(seq 10 42); do printf '100644 blob %s\t%s\n' "$blob" "$i"; done | git mktree)" \
 		'hostile: 42: with it the files have more than 8 GiB'
+	# a small file that is made from a large one
+	blob=$({ head -c 10M /dev/zero && echo x; } | git hash-object -w --stdin)
+	{ head -c 257M /dev/zero | git hash-object -w --stdin && echo "$blob"; } |
+		git pack-objects -q --threads=1 objects/pack/pack >"$scratch/packed"
+	git prune-packed
+	git verify-pack -v objects/pack/*.idx | grep -q "^$blob blob .* 1 "
+	is_refused "$(printf '100644 blob %s\tsmall\n' "$blob" | git mktree)" 'an object takes more than 256 MiB of memory'
 	# ten million folders, no file
 	tree=$(git mktree </dev/null)
 	for _ in 1 2 3 4 5 6 7; do

@@ -559,8 +559,10 @@ traced() {
 	says '(exit status 137)' "$out"
 }
 
-@test "a .cocciconfig at home is not obeyed" {
-	printf '[spatch]\n\toptions = --no-such-option\n' >"$HOME/.cocciconfig"
+@test "a .cocciconfig at home, in the queue or in the tree is not obeyed" {
+	printf '[spatch]\n\toptions = --no-such-option\n' | tee "$HOME/.cocciconfig" "$queue/.cocciconfig" >"$world/tree/.cocciconfig"
+	commit_base one "$world/tree"
+	cd "$queue" || return 1
 	one 0
 	[ "$(entry .outcome)" = semantic ]
 }

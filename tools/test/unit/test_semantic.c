@@ -474,6 +474,17 @@ static void errors_reach_the_caller(void **state)
 	assert_int_not_equal(run_spatch(s, &f, &said), 0);
 	assert_non_null(strstr(s->err.msg, "mm/a.c"));
 	rq_spatch_said_release(&said);
+	/* A pipe in its place, which nobody waits for, and a link. */
+	fake_spatch(s, "echo HANDLING: mm/a.c >&2; rm mm/a.c; mkfifo mm/a.c");
+	s->err = (struct rq_err){ 0 };
+	assert_int_not_equal(run_spatch(s, &f, &said), 0);
+	assert_non_null(strstr(s->err.msg, "mm/a.c"));
+	rq_spatch_said_release(&said);
+	fake_spatch(s, "echo HANDLING: mm/a.c >&2; ln -sf /etc/passwd mm/a.c");
+	s->err = (struct rq_err){ 0 };
+	assert_int_not_equal(run_spatch(s, &f, &said), 0);
+	assert_non_null(strstr(s->err.msg, "mm/a.c"));
+	rq_spatch_said_release(&said);
 	fixture_release(&f);
 	free(file);
 	free(below);
