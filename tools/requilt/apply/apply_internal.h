@@ -22,6 +22,9 @@ struct rq_run {
 	size_t line, n; /* of the hunk's lines */
 	size_t at,
 		old; /* of the file's, from 0: these go, or the new ones come before @at */
+	struct rq_slice
+		*made; /* what comes instead of the hunk's new lines; owned, or NULL */
+	size_t n_made;
 };
 
 struct rq_site {
@@ -245,6 +248,15 @@ void rq_assign_old_or_new(struct rq_job *job);
 bool rq_merge_words(struct rq_str *out, struct rq_file *file, struct rq_slice base,
 		    struct rq_slice ours, struct rq_slice theirs, size_t *merged);
 
+/* --- rewords.c --- */
+
+/*
+ * Merges what @run, lines of @site's hunk, does to lines of the patch with what the branch has in their
+ * place, the patch's own text being the base.  Fills run->made and *@why, whose text the caller owns.
+ */
+bool rq_run_reword(const struct rq_job *job, const struct rq_site *site,
+		   struct rq_run *run, struct rq_reason *why);
+
 /* --- presence.c --- */
 
 /*
@@ -327,6 +339,8 @@ bool rq_hunk_ends_file(const struct rq_hunk *hunk);
 /* Fills sites with their pre- and postimages and all places of both. */
 void rq_job_survey(struct rq_job *job);
 size_t rq_job_open(const struct rq_job *job);
+/* Drops the runs of a site, which found no place. */
+void rq_site_drop_runs(struct rq_site *site);
 /* Settles every open site that rq_assign() gave a place. */
 void rq_job_settle(struct rq_job *job, enum rq_outcome rung);
 void rq_job_release(struct rq_job *job);

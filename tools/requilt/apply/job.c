@@ -246,6 +246,13 @@ void rq_job_settle(struct rq_job *job, enum rq_outcome rung)
 	}
 }
 
+void rq_site_drop_runs(struct rq_site *site)
+{
+	for (size_t i = 0; i < site->runs.n; i++)
+		free(site->runs.v[i].made);
+	site->runs.n = 0;
+}
+
 void rq_job_release(struct rq_job *job)
 {
 	for (size_t i = 0; i < job->n_sites; i++) {
@@ -256,6 +263,7 @@ void rq_job_release(struct rq_job *job)
 		free(site->post.lines);
 		rq_vec_release(&site->pre_at);
 		rq_vec_release(&site->post_at);
+		rq_site_drop_runs(site);
 		rq_vec_release(&site->runs);
 		rq_reason_free(site->why);
 	}
@@ -322,12 +330,21 @@ static void copy_lines(struct rq_file *out, const struct rq_file *from, size_t s
 	out->n_lines += end - start;
 }
 
+static size_t most_lines_of(const struct rq_site *site)
+{
+	size_t n = site->hunk->n_lines;
+
+	for (size_t i = 0; i < site->runs.n; i++)
+		n += site->runs.v[i].n_made;
+	return n;
+}
+
 static size_t most_lines(const struct rq_job *job)
 {
 	size_t n = job->file->n_lines;
 
 	for (size_t i = 0; i < job->n_sites; i++)
-		n += job->sites[i].hunk->n_lines;
+		n += most_lines_of(&job->sites[i]);
 	return n;
 }
 
@@ -338,6 +355,12 @@ static void add_changed(struct rq_file *out, const struct rq_hunk *hunk, size_t 
 	for (size_t k = from; k < to; k++)
 		if (hunk->lines[k].sign != '-')
 			out->lines[out->n_lines++] = hunk->lines[k].text;
+}
+
+static void add_made(struct rq_file *out, const struct rq_run *run)
+{
+	for (size_t k = 0; k < run->n_made; k++)
+		out->lines[out->n_lines++] = run->made[k];
 }
 
 struct rq_file *rq_job_edit(struct rq_job *job, const char *path, enum rq_mode mode)
@@ -359,7 +382,10 @@ struct rq_file *rq_job_edit(struct rq_job *job, const char *path, enum rq_mode m
 			const struct rq_run *run = &site->runs.v[k];
 
 			copy_lines(out, job->file, pos, run->at);
-			add_changed(out, hunk, run->line, run->line + run->n);
+			if (run->made)
+				add_made(out, run);
+			else
+				add_changed(out, hunk, run->line, run->line + run->n);
 			pos = run->at + run->old;
 		}
 		if (site->runs.n)

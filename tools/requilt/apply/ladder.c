@@ -125,7 +125,7 @@ static struct rq_file *whole_file(struct rq_job *job, const char *path, enum rq_
 static bool any_other_context(const struct rq_job *job)
 {
 	for (size_t i = 0; i < job->n_sites; i++)
-		if (job->sites[i].rung == RQ_FUZZ || job->sites[i].rung == RQ_ANCHORED)
+		if (job->sites[i].rung == RQ_FUZZ || job->sites[i].runs.n)
 			return true;
 	return false;
 }

@@ -30,6 +30,7 @@ struct anchor {
 	size_t from, to;
 	long shift;
 	size_t gap, gap_end;
+	bool reworded; /* but that as many others are in their place */
 };
 
 struct anchors {
@@ -68,7 +69,9 @@ static bool inserts(const struct stretch *stretch)
 /* The line of the file, from 0, where line @i of the old text is by @a. */
 static long line_of(const struct anchor *a, size_t i)
 {
-	return (long)i + a->shift - (i >= a->gap_end ? (long)(a->gap_end - a->gap) : 0);
+	bool beyond = i >= a->gap_end && !a->reworded;
+
+	return (long)i + a->shift - (beyond ? (long)(a->gap_end - a->gap) : 0);
 }
 
 static bool stands(const struct rq_job *job, const struct rq_image_text *text, size_t i,
@@ -245,6 +248,23 @@ static void find_over_gap(struct anchors *out, const struct rq_job *job,
 	}
 }
 
+/*
+ * Lines that go and that the branch has in other words: both neighbours stand, and between them as many
+ * lines as the patch has there.  A source tree knows better.
+ */
+static void find_reworded(struct anchors *out, const struct rq_job *job,
+			  const struct rq_image_text *text, const struct stretch *stretch)
+{
+	const struct anchor least = { .from = stretch->from - 1,
+				      .to = stretch->to + 1,
+				      .gap = stretch->from,
+				      .gap_end = stretch->to,
+				      .reworded = true };
+
+	if (stretch->from > 0 && stretch->to < text->n)
+		find_anchors(out, job, text, stretch, &least);
+}
+
 /* Where the stretch itself is by @a. */
 static size_t place_of(const struct stretch *stretch, const struct anchor *a)
 {
@@ -346,7 +366,8 @@ static bool ends_function(struct rq_slice line)
 static bool says_beside(const struct rq_image_text *text, const struct stretch *stretch,
 			const struct anchor *a)
 {
-	if (significant(text, stretch->from, stretch->to) > LEAST_SIGNIFICANT)
+	if (!a->reworded &&
+	    significant(text, stretch->from, stretch->to) > LEAST_SIGNIFICANT)
 		return true;
 	for (size_t i = stretch->from; i > a->from; i--) {
 		if (ends_function(text->lines[i - 1]))
@@ -414,9 +435,10 @@ static bool is_sound(const struct rq_job *job, const struct rq_site *site,
 	       line_of(a, a->to - 1) + 1 == (long)job->file->n_lines;
 	if (!inserts(stretch) && !ends && !says_beside(&site->pre, stretch, a))
 		return false;
-	/* Lines that say nothing are met beside any gap. */
-	if (a->gap < a->gap_end && (!significant(&site->pre, a->from, a->gap) ||
-				    !significant(&site->pre, a->gap_end, a->to)))
+	/* Lines that say nothing are met beside any gap; what is in other words is like the patch's. */
+	if (a->gap < a->gap_end && !a->reworded &&
+	    (!significant(&site->pre, a->from, a->gap) ||
+	     !significant(&site->pre, a->gap_end, a->to)))
 		return false;
 	if (evidence.speaks == RQ_SPEAKS_AGAINST)
 		return !evidence.meant && said >= WITHOUT_FUNCTION;
@@ -436,6 +458,8 @@ static bool place_stretch(const struct rq_job *job, struct rq_site *site,
 	find_anchors(&anchors, job, &site->pre, stretch, &least);
 	if (!anchors.v.n && inserts(stretch))
 		find_over_gap(&anchors, job, &site->pre, stretch);
+	else if (!anchors.v.n && !job->source_before)
+		find_reworded(&anchors, job, &site->pre, stretch);
 	if (anchors.v.n > 1)
 		narrow_by_order(&anchors, stretch, first, last);
 	if (anchors.v.n > 1)
@@ -499,8 +523,23 @@ static void say_anchored(struct rq_site *site, const bool *there, bool passed)
 	rq_site_reason(site, &reason);
 }
 
+/* Merges the run; what is said of the first stays. */
+static bool reword(const struct rq_job *job, const struct rq_site *site,
+		   struct rq_run *run, struct rq_reason *said)
+{
+	struct rq_reason why = { 0 };
+
+	if (!rq_run_reword(job, site, run, &why))
+		return false;
+	if (said->code)
+		free(why.text);
+	else
+		*said = why;
+	return true;
+}
+
 static bool place_all(const struct rq_job *job, struct rq_site *site, bool *there,
-		      bool *passed)
+		      bool *passed, struct rq_reason *reworded)
 {
 	size_t line = 0, old = 0, first, last;
 	struct stretch stretch;
@@ -520,10 +559,11 @@ static bool place_all(const struct rq_job *job, struct rq_site *site, bool *ther
 		run = (struct rq_run){
 			.line = stretch.line, .n = stretch.n, .at = at, .old = first - at
 		};
-		if (rq_run_refuse(job, site, &run, stretch.from))
+		if (rq_run_refuse(job, site, &run, stretch.from) ||
+		    (a.reworded && !reword(job, site, &run, reworded)))
 			return false;
 		*rq_vec_push(&site->runs) = run;
-		*passed |= a.gap < a.gap_end;
+		*passed |= a.gap < a.gap_end && !a.reworded;
 		for (size_t i = a.from; i < a.to; i++)
 			there[i] = i < a.gap || i >= a.gap_end;
 	}
@@ -544,17 +584,22 @@ static void place(struct rq_job *job, struct rq_site *site)
 {
 	size_t before;
 	bool passed = false, *there;
+	struct rq_reason reworded = { 0 };
 
 	restore_context(site);
 	there = rq_xcalloc(site->pre.n + 1, sizeof(*there));
-	if (place_all(job, site, there, &passed)) {
+	if (place_all(job, site, there, &passed, &reworded)) {
 		before = site->pre.lead;
 		site->at = site->runs.v[0].at > before ? site->runs.v[0].at - before : 0;
 		site->settled = true;
-		site->rung = RQ_ANCHORED;
-		say_anchored(site, there, passed);
+		site->rung = reworded.code ? RQ_MERGED : RQ_ANCHORED;
+		if (reworded.code)
+			rq_site_reason(site, &reworded);
+		else
+			say_anchored(site, there, passed);
 	} else {
-		site->runs.n = 0;
+		rq_site_drop_runs(site);
+		free(reworded.text);
 	}
 	free(there);
 }

@@ -520,7 +520,8 @@ const char *rq_failures_behind_context(struct rq_failures *failures,
 	const char *by = NULL;
 
 	for (size_t i = 0; i < entry->hunks.n && failures->v.n && !by; i++)
-		if (entry->hunks.v[i].rung == RQ_ANCHORED)
+		if (entry->hunks.v[i].rung == RQ_ANCHORED ||
+		    entry->hunks.v[i].rung == RQ_MERGED)
 			by = needed_by(failures, patch, &entry->hunks.v[i], false);
 	return by;
 }

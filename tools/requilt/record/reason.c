@@ -125,6 +125,9 @@ static const struct {
 	     "{count} of its {of} old lines stand around line {line}, but not {missing}: "
 	     "its neighbours are those beyond what is missing"),
 	SAYS(WORDS, "words", "merged word by word at line {line}: '{text}'"),
+	SAYS(REWORDED, "reworded",
+	     "merged with what the branch has in the place of its old lines, at line "
+	     "{line}: '{text}'"),
 	SAYS(MOVED, "moved", "{name} is {around} here, {count}% alike"),
 	SAYS(PRESENT_ELSEWHERE, "present-elsewhere",
 	     "its new text stands at line {line}, " AROUND
