@@ -29,7 +29,7 @@ UNITS     = $(patsubst $(UNIT)/%.c,$B/test/%,$(wildcard $(UNIT)/test_*.c))
 FUZZERS   = $(patsubst $(FUZZ)/fuzz_%.c,%,$(wildcard $(FUZZ)/fuzz_*.c))
 CLI       = $(patsubst tools/test/cli/%.bats,%,$(wildcard tools/test/cli/*.bats))
 # Where the time goes to other programs: only `make nightly` has them in the other build as well.
-RELEASE_ONLY = bench children completion confine faults rules
+RELEASE_ONLY = bench children completion confine faults kernels rules
 DEBUG_ONLY   = boot verify
 REPLAYS   = $(FUZZERS:%=$B/test/replay_%)
 # Prints what ran, and fails where fewer tests ran than ci/counts lists.
