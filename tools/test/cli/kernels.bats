@@ -66,7 +66,7 @@ asked() { paste -sd, asked; }
 @test "a tarball whose sum is listed is taken, and another is fetched again" {
 	cp served/linux_5.10.2.orig.tar.xz served/linux_5.10.2-1.debian.tar.xz "$archive"
 	kernels 0 --fetch-only linux-5.10.y
-	[ -z "$(asked)" ]
+	[ ! -s asked ]
 	rm "$XDG_CACHE_HOME/requilt/kernels.tsv"
 	for file in linux_5.10.2.orig.tar.xz linux_5.10.2-1.debian.tar.xz; do
 		echo more >>"$archive/$file"
@@ -82,7 +82,7 @@ asked() { paste -sd, asked; }
 	kernels 0 --fetch-only linux-5.10.y
 	[ "$(asked)" = 'debian 5.10.2-1,orig 5.10.2-1' ]
 	kernels 0 --fetch-only linux-5.10.y
-	[ -z "$(asked)" ]
+	[ ! -s asked ]
 	[ ! -s "$err" ]
 	cp served/linux_5.10.1.orig.tar.xz "$archive/linux_5.10.2.orig.tar.xz"
 	kernels 0 --fetch-only linux-5.10.y
