@@ -90,7 +90,13 @@ static const struct {
 	  F "\tfirst(1);\n\tsecond(2);\n\tthird(3);\n\tthird(3);\n\tfourth(4);\n\tfifth("
 	    "5);\n" G,
 	  "" },
-	/* 13: a comment that a comment is changed in. */
+	{ F FIVE G,
+	  "@@ -3,4 +3,5 @@ int f(void)\n \tfirst(1);\n \tsecond(2);\n+\tfirst(1);\n "
+	  "\tthird(3);\n \tabsent(0);\n",
+	  F "\tfirst(1);\n\tsecond(2);\n\tfirst(1);\n\tthird(3);\n\tfourth(4);\n\tfifth("
+	    "5);\n" G,
+	  "" },
+	/* 14: a comment that a comment is changed in. */
 	{ "/*\n * first words\n * second words\n * third words\n */\n" F FIVE G,
 	  "@@ -1,3 +1,3 @@\n  * absent words\n- * second words\n+ * new words\n  * third "
 	  "words\n",
@@ -109,34 +115,41 @@ static void places_are_refused_or_not(void **state)
 static void near_lines_of_a_text(void **state)
 {
 	static const struct {
-		int line; /* the one that is there already */
+		int at, there; /* where it goes, and the line that has it already */
 		bool refused;
-	} near[] = { { 15, false }, { 16, true }, { 40, true },
-		     { 42, true },  { 66, true }, { 67, false } };
+	} near[] = {
+		{ 41, 15, false }, { 41, 16, true },  { 41, 39, true }, { 41, 43, true },
+		{ 41, 66, true },  { 41, 67, false }, { 20, 1, true },	{ 60, 80, true },
+	};
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(near); i++) {
-		struct rq_str text = { 0 }, want = { 0 };
+		const int at = near[i].at;
+		struct rq_str text = { 0 }, want = { 0 }, hunk = { 0 };
 
 		for (int line = 1; line <= 80; line++) {
-			const char *word = line == near[i].line ? "new"
-					   : line == 1		? "/*"
-								: "line";
-			int number = line == near[i].line ? 41 : line;
+			const char *kind = line == 2 ? "/*" : "line";
 
-			rq_str_addf(&text, "%s %d\n", word, number);
-			rq_str_addf(&want, "%s %d\n", line == 41 ? "new" : word, number);
+			if (line == near[i].there)
+				rq_str_addf(&text, "new one\n");
+			else
+				rq_str_addf(&text, "%s %d\n", kind, line);
+			if (line == near[i].there || line == at)
+				rq_str_addf(&want, "new one\n");
+			else
+				rq_str_addf(&want, "%s %d\n", kind, line);
 		}
-		assert_anchored(i, "a.txt", text.s,
-				near[i].line == 40
-					? "@@ -39,4 +39,4 @@\n absent 40\n-line 41\n+new "
-					  "41\n line 42\n line 43\n"
-					: "@@ -39,4 +39,4 @@\n absent 39\n line "
-					  "40\n-line 41\n+new 41\n absent 42\n",
+		rq_str_addf(
+			&hunk,
+			"@@ -%d,4 +%d,4 @@\n absent %d\n line %d\n-line %d\n+new one\n"
+			" line %d\n",
+			at - 2, at - 2, at - 2, at - 1, at, at + 1);
+		assert_anchored(i, "a.txt", text.s, hunk.s,
 				near[i].refused ? NULL : want.s,
 				near[i].refused ? "but what it makes stands" : "");
 		rq_str_release(&text);
 		rq_str_release(&want);
+		rq_str_release(&hunk);
 	}
 }
 
