@@ -226,14 +226,95 @@ static void what_a_word_is(void **state)
 	}
 }
 
+/* --- the rung: conflicts of a merge with the tree that the patch was made for --- */
+
+#define TOP "int f(void)\n{\n\tint one;\n\tint two;\n\tint three;\n"
+#define MID "\tstatement(1);\n\tstatement(2);\n\tstatement(3);\n\tstatement(4);\n"
+#define END "\treturn 0;\n}\n"
+#define A_B "\tg(a, b);\n"
+
+static const struct {
+	const char *source, *ours, *hunks;
+	const char *want, *why; /* NULL: a conflict */
+} merges_of[] = {
+	{ TOP A_B END, TOP "\tg(x, b);\n" END,
+	  "@@ -5,3 +5,3 @@\n \tint three;\n-" A_B "+\tg(a, y);\n \treturn 0;\n",
+	  TOP "\tg(x, y);\n" END, "merged word by word at line 6: 'g(x, y);'" },
+	{ TOP A_B END, TOP "\tg(x, b);\n" END,
+	  "@@ -5,3 +5,3 @@\n \tint three;\n-" A_B "+\tg(y, b);\n \treturn 0;\n", NULL,
+	  NULL },
+	/* Two of them: the first that both changed is named, by its line in the result. */
+	{ TOP A_B MID "\th(a, b);\n" END,
+	  TOP "\tnew(0);\n\tg(x, b);\n" MID "\th(x, b);\n" END,
+	  "@@ -5,3 +5,3 @@\n \tint three;\n-" A_B "+\tg(a, y);\n \tstatement(1);\n"
+	  "@@ -10,3 +10,3 @@\n \tstatement(4);\n-\th(a, b);\n+\th(a, y);\n \treturn 0;\n",
+	  TOP "\tnew(0);\n\tg(x, y);\n" MID "\th(x, y);\n" END,
+	  "merged word by word at line 7: 'g(x, y);'" },
+	{ TOP A_B MID "\th(a, b);\n" END, TOP "\tg(x, b);\n" MID "\th(x, b);\n" END,
+	  "@@ -5,3 +5,3 @@\n \tint three;\n-" A_B "+\tg(a, y);\n \tstatement(1);\n"
+	  "@@ -10,3 +10,3 @@\n \tstatement(4);\n-\th(a, b);\n+\th(y, b);\n \treturn 0;\n",
+	  NULL, NULL },
+	/* Lines that look like the marks of a conflict. */
+	{ TOP "<<<<<<< x\n" A_B "=======\n>>>>>>> y\n" END,
+	  TOP "<<<<<<< x\n\tg(x, b);\n=======\n>>>>>>> y\n" END,
+	  "@@ -6,3 +6,3 @@\n <<<<<<< x\n-" A_B "+\tg(a, y);\n =======\n",
+	  TOP "<<<<<<< x\n\tg(x, y);\n=======\n>>>>>>> y\n" END,
+	  "merged word by word at line 7: 'g(x, y);'" },
+	{ TOP "|||||||||| x\n" A_B END, TOP "|||||||||| x\n\tg(x, b);\n" END,
+	  "@@ -6,3 +6,3 @@\n |||||||||| x\n-" A_B "+\tg(a, y);\n \treturn 0;\n",
+	  TOP "|||||||||| x\n\tg(x, y);\n" END,
+	  "merged word by word at line 7: 'g(x, y);'" },
+};
+
+static void conflicts_are_merged_or_not(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(merges_of); i++) {
+		const struct held ours[] = { { "a.c", merges_of[i].ours, 0 }, { 0 } };
+		const struct held theirs[] = { { "a.c", merges_of[i].source, 0 }, { 0 } };
+		struct rq_image *image = new_image(ours), *source = new_image(theirs);
+		const struct rq_apply_options options = { .source = source,
+							  .anchors = true };
+		char *text = rq_xasprintf("--- a/a.c\n+++ b/a.c\n%s", merges_of[i].hunks);
+		struct rq_patch *patch = read_patch("x.patch", text);
+		struct rq_entry_record entry = { 0 };
+		struct rq_str reason = { 0 };
+		struct rq_err err = { 0 };
+		bool merged;
+
+		assert_int_equal(rq_apply(image, patch, &options, &entry, &err), 0);
+		for (size_t k = 0; k < entry.hunks.n && !reason.len; k++)
+			if (entry.hunks.v[k].why)
+				rq_reason_print(&reason, entry.hunks.v[k].why);
+		merged = entry.outcome == RQ_MERGED;
+		if (merged != !!merges_of[i].want ||
+		    (merged && !strstr(reason.s ? reason.s : "", merges_of[i].why)))
+			fail_msg("sample %zu: outcome %d: %s", i, entry.outcome,
+				 reason.s ? reason.s : "");
+		assert_file(image, "a.c", merged ? merges_of[i].want : merges_of[i].ours);
+		rq_str_release(&reason);
+		rq_entry_release(&entry);
+		rq_patch_free(patch);
+		rq_image_free(image);
+		rq_image_free(source);
+		free(text);
+	}
+}
+
 int main(void)
 {
+	int failed;
+
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(versions_are_merged_or_not),
 		cmocka_unit_test(only_a_few_lines_of_a_few_words),
 		cmocka_unit_test(what_is_compared_counts),
 		cmocka_unit_test(what_a_word_is),
+		cmocka_unit_test(conflicts_are_merged_or_not),
 	};
 
-	return cmocka_run_group_tests_name("words", tests, NULL, NULL);
+	rq_git_init();
+	failed = cmocka_run_group_tests_name("words", tests, NULL, NULL);
+	rq_git_shutdown();
+	return failed;
 }
