@@ -172,7 +172,24 @@ static const struct {
 	{ "zero(0);\none(1);\ntwo(2);\nthree(3);\n",
 	  "@@ -1,4 +1,5 @@\n+new(0);\n one(1);\n two(2);\n three(3);\n absent(0);\n",
 	  NULL, "" },
-	/* 33: two stretches of one hunk, in order. */
+	/* The hunk behind it, or in front of it, leaves one of two places. */
+	{ F FIVE "\tbetween(0);\n" FIVE G,
+	  "@@ -3,3 +3,3 @@ int f(void)\n \tabsent(0);\n-\tsecond(2);\n+\tnew(2);\n "
+	  "\tthird(3);\n"
+	  "@@ -7,3 +7,3 @@ int f(void)\n \tfifth(5);\n-\tbetween(0);\n+\tbetween(1);\n "
+	  "\tfirst(1);\n",
+	  F "\tfirst(1);\n\tnew(2);\n\tthird(3);\n\tfourth(4);\n\tfifth(5);\n\tbetween(1)"
+	    ";\n" FIVE G,
+	  "" },
+	{ F FIVE "\tbetween(0);\n" FIVE G,
+	  "@@ -7,3 +7,3 @@ int f(void)\n \tfifth(5);\n-\tbetween(0);\n+\tbetween(1);\n "
+	  "\tfirst(1);\n"
+	  "@@ -10,3 +10,3 @@ int f(void)\n \tabsent(0);\n-\tsecond(2);\n+\tnew(2);\n "
+	  "\tthird(3);\n",
+	  F FIVE "\tbetween(1);\n\tfirst(1);\n\tnew(2);\n\tthird(3);\n\tfourth(4);"
+		 "\n\tfifth(5);\n" G,
+	  "" },
+	/* Two stretches of one hunk, in order. */
 	{ F FIVE G,
 	  "@@ -3,6 +3,6 @@ int f(void)\n \tabsent(0);\n-\tfirst(1);\n+\tnew(1);\n "
 	  "\tsecond(2);\n \tthird(3);\n-\tfourth(4);\n+\tnew(4);\n \tfifth(5);\n",
