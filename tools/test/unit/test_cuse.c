@@ -56,6 +56,7 @@ static const struct sample samples[] = {
 	{ "\tasm volatile(\"nop\" : \"=r\" (x) : [y] \"r\" (z));\n", "" },
 	{ "\tint (*cb)(int, int);\n", "" },
 	{ "\t(*cb)(a, b);\n", "" },
+	{ "\tx = (u32)(a);\n\t(foo)(a);\n", "" },
 	{ "int x __attribute__((alias(\"foo\"), section(bar)));\n", "" },
 	{ "\tchar *s = \"foo(a)\";\n", "" },
 	{ "\t/* foo(a) */\n\t// bar(b)\n", "" },
