@@ -384,6 +384,10 @@ leads_out() { # PATH WORDS OF A COMMAND...
 		rm -r "linux/$name"
 		prints_nothing git --git-dir="$repo" for-each-ref
 	done
+	ln -s a linux/.gitmodules
+	expects 1 "$requilt" --repo "$repo" tree add base linux
+	says "'.gitmodules' is .gitmodules, which git refuses as a link"
+	rm linux/.gitmodules
 	# links are kept as they are, and not followed
 	echo secret >"$scratch/secret"
 	ln -s "$scratch/secret" linux/out && ln -s "$scratch" linux/outdir
