@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What every reader fills.
+ * What every reader fills, and what mails are.
  */
 #include "import/import.h"
 
+#include <stdarg.h>
 #include <stdlib.h>
+
+#include "import/mail_internal.h"
 
 void rq_import_release(struct rq_import *import)
 {
@@ -20,4 +23,25 @@ void rq_import_release(struct rq_import *import)
 	rq_vec_release(&import->patches);
 	rq_str_release(&import->description);
 	rq_names_release(&import->said);
+}
+
+void rq_import_say(struct rq_import *out, const char *fmt, ...)
+{
+	_cleanup_free_ char *text = NULL;
+	va_list ap;
+
+	va_start(ap, fmt);
+	text = rq_xvasprintf(fmt, ap);
+	va_end(ap);
+	rq_names_add(&out->said, rq_slice_of(text));
+}
+
+bool rq_is_patch(const struct rq_mail *m)
+{
+	return m->has_diff && !m->reply;
+}
+
+bool rq_is_cover(const struct rq_mail *m)
+{
+	return m->numbered && m->number == 0 && !m->reply;
 }

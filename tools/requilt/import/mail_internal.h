@@ -41,6 +41,19 @@ bool rq_looks_like_mail(struct rq_slice text);
 /* Where the diff begins, or the end. */
 size_t rq_diff_at(struct rq_slice text);
 
+bool rq_is_patch(const struct rq_mail *m); /* a mail with a patch, and no reply */
+bool rq_is_cover(const struct rq_mail *m);
+
+/*
+ * Adds to the patches of @out what replies to them gave; @taken has for each mail the patch that it became,
+ * from 1, or 0.  What is answered to the cover letter of @version is for all.
+ */
+void rq_credits_collect(struct rq_import *out, const struct rq_mails *mails,
+			const size_t *taken, long version);
+/* Adds a line to @out->said. */
+void rq_import_say(struct rq_import *out, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
 /* Two mails without an address are of one sender: patch files may have none. */
 bool rq_same_sender(const struct rq_mail *a, const struct rq_mail *b);
 /* RQ_EFORMAT: the two are versions of one thing, and a person has to say which is meant. */

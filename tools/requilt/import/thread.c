@@ -8,51 +8,21 @@
 #include <stdlib.h>
 
 #include "patch/patch.h"
-#include "util/map.h"
 #include "util/path.h"
 
-#define MOST_LISTED 20	  /* of the missing: a subject may claim any number */
-#define MOST_CREDITS 4096 /* that one patch gets from replies */
+#define MOST_LISTED 20 /* of the missing: a subject may claim any number */
 
 struct thread {
 	const struct rq_mails *mails;
-	struct rq_map ids; /* the first mail of each Message-ID */
 	const struct rq_mail *
 		*heads; /* numbered, no replies; by version, then as they came */
 	const struct rq_mail *
 		*patches; /* those of them with a diff, by version and number */
 	size_t n_heads, n_patches;
-	/* Per mail: the patch or cover letter that it answers, once @known. */
-	const struct rq_mail **answered;
-	bool *known;
 	size_t *taken; /* per mail: which of the patches it became, from 1 */
 };
 
-static void say(struct rq_import *out, const char *fmt, ...)
-	__attribute__((format(printf, 2, 3)));
-
-static void say(struct rq_import *out, const char *fmt, ...)
-{
-	_cleanup_free_ char *text = NULL;
-	va_list ap;
-
-	va_start(ap, fmt);
-	text = rq_xvasprintf(fmt, ap);
-	va_end(ap);
-	rq_names_add(&out->said, rq_slice_of(text));
-}
-
 /* --- the versions of the series --- */
-
-static bool is_patch(const struct rq_mail *m)
-{
-	return m->has_diff && !m->reply;
-}
-
-static bool is_cover(const struct rq_mail *m)
-{
-	return m->numbered && m->number == 0 && !m->reply;
-}
 
 static int by_version(const void *a, const void *b)
 {
@@ -81,18 +51,14 @@ static void thread_init(struct thread *t, const struct rq_mails *mails)
 	*t = (struct thread){ .mails = mails };
 	t->heads = rq_xcalloc(n, sizeof(*t->heads));
 	t->patches = rq_xcalloc(n, sizeof(*t->patches));
-	t->answered = rq_xcalloc(n, sizeof(*t->answered));
-	t->known = rq_xcalloc(n, sizeof(*t->known));
 	t->taken = rq_xcalloc(n, sizeof(*t->taken));
 	for (size_t i = 0; i < mails->v.n; i++) {
 		const struct rq_mail *m = &mails->v.v[i];
 
-		if (m->id && !rq_map_get(&t->ids, m->id))
-			rq_map_put(&t->ids, m->id, m);
 		if (!m->numbered || m->reply)
 			continue;
 		t->heads[t->n_heads++] = m;
-		if (is_patch(m))
+		if (rq_is_patch(m))
 			t->patches[t->n_patches++] = m;
 	}
 	qsort(t->heads, t->n_heads, sizeof(*t->heads), by_version);
@@ -101,11 +67,8 @@ static void thread_init(struct thread *t, const struct rq_mails *mails)
 
 static void thread_release(struct thread *t)
 {
-	rq_map_release(&t->ids);
 	free(t->heads);
 	free(t->patches);
-	free(t->answered);
-	free(t->known);
 	free(t->taken);
 }
 
@@ -171,7 +134,7 @@ static int total_of(long *total, const struct thread *t, long version, struct rq
 					  "%ld/%ld; give one of them",
 					  first->where, first->number, first->total,
 					  m->where, m->number, m->total);
-		same = is_patch(m) ? find_patch(t, version, m->number) : m;
+		same = rq_is_patch(m) ? find_patch(t, version, m->number) : m;
 		if (same != m && !(same->id && m->id && strcmp(same->id, m->id) == 0))
 			return rq_err_set(err, RQ_EFORMAT,
 					  "two series are mixed: %s and %s are both "
@@ -253,7 +216,8 @@ static int choose_version(long *chosen, long *total, struct rq_import *out,
 		if (!rc && *total && !missing.len) {
 			*chosen = version;
 			if (first.len)
-				say(out, "v%ld is taken: of %s", version, first.s);
+				rq_import_say(out, "v%ld is taken: of %s", version,
+					      first.s);
 		} else if (!rc) {
 			rq_str_addf(&first, "%sv%ld %s %s", first.len ? ", of " : "",
 				    version, *total ? missing.s : "everything",
@@ -267,177 +231,6 @@ static int choose_version(long *chosen, long *total, struct rq_import *out,
 				"no version of the series is complete: of %s", first.s);
 	rq_str_release(&first);
 	return rc;
-}
-
-/* --- what replies gave --- */
-
-/*
- * The patch or cover letter that @reply answers, however deep in the thread.  A chain of answers
- * is marked as it is followed, so that each mail is passed once, and a circle ends.
- */
-static const struct rq_mail *answered(struct thread *t, const struct rq_mail *reply)
-{
-	const struct rq_mail *first = t->mails->v.v, *found = NULL, *m = reply;
-
-	while (m && !t->known[m - first]) {
-		t->known[m - first] = true;
-		m = m->parent ? rq_map_get(&t->ids, m->parent) : NULL;
-		if (m && (is_patch(m) || is_cover(m))) {
-			found = m;
-			break;
-		}
-	}
-	if (!found && m)
-		found = t->answered[m - first];
-	for (m = reply; found && m != found && !t->answered[m - first];
-	     m = rq_map_get(&t->ids, m->parent))
-		t->answered[m - first] = found;
-	return found;
-}
-
-static bool is_credit(struct rq_slice line)
-{
-	static const char *const names[] = { "Reviewed-by: ", "Acked-by: ",
-					     "Tested-by: " };
-
-	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
-		if (line.n > strlen(names[i]) &&
-		    strncasecmp(line.p, names[i], strlen(names[i])) == 0)
-			return memchr(line.p, '@', line.n) != NULL;
-	return false;
-}
-
-/* After prose a block of its own begins. */
-static bool ends_with_trailer(struct rq_slice text, size_t end)
-{
-	size_t start = end > 0 ? end - 1 : 0;
-	struct rq_slice line;
-
-	while (start > 0 && text.p[start - 1] != '\n')
-		start--;
-	line = rq_slice_trim((struct rq_slice){ text.p + start, end - start });
-	return !line.n || rq_is_trailer(line);
-}
-
-/* What replies give to one patch. */
-struct credits {
-	bool read;	       /* @have is filled */
-	struct rq_names lines; /* of the patch, then what is added: keys of @have */
-	struct rq_map have;
-	struct rq_str added;
-	size_t n;
-	bool cut; /* there were more than MOST_CREDITS */
-};
-
-static bool add_line(struct credits *c, struct rq_slice line)
-{
-	char *copy = rq_xstrndup(line.p, line.n);
-
-	if (rq_map_get(&c->have, copy)) {
-		free(copy);
-		return false;
-	}
-	*rq_vec_push(&c->lines.v) = copy;
-	rq_map_put(&c->have, copy, copy);
-	return true;
-}
-
-static void add_trailer(struct credits *c, const struct rq_imported *patch,
-			struct rq_slice line)
-{
-	struct rq_slice rest = rq_str_slice(&patch->bytes), have;
-
-	while (!c->read && rq_slice_next_line(&rest, &have))
-		add_line(c, rq_slice_trim(have));
-	c->read = true;
-	if (c->n == MOST_CREDITS) {
-		c->cut = true;
-	} else if (add_line(c, line)) {
-		rq_str_addf(&c->added, "%.*s\n", RQ_SLICE_ARG(line));
-		c->n++;
-	}
-}
-
-static void put_credits(struct rq_import *out, struct rq_imported *patch,
-			struct credits *c)
-{
-	struct rq_slice text = rq_str_slice(&patch->bytes);
-	size_t end = rq_message_end(text);
-	struct rq_str with = { 0 };
-
-	if (c->cut)
-		say(out,
-		    "%s: replies give it more than %d credits; the others are left out",
-		    patch->subject ? patch->subject : patch->path, MOST_CREDITS);
-	if (c->n) {
-		rq_str_add(&with, text.p, end);
-		rq_str_adds(&with, ends_with_trailer(text, end) ? "" : "\n");
-		rq_str_add_slice(&with, rq_str_slice(&c->added));
-		rq_str_add(&with, text.p + end, text.n - end);
-		rq_str_release(&patch->bytes);
-		patch->bytes = with;
-	}
-	rq_names_release(&c->lines);
-	rq_map_release(&c->have);
-	rq_str_release(&c->added);
-}
-
-/* Somebody else's credit is not the sender's to give. */
-static bool is_senders(const struct rq_mail *reply, struct rq_slice line)
-{
-	const char *open = memchr(line.p, '<', line.n), *end = line.p + line.n;
-	const char *close = open ? memchr(open, '>', (size_t)(end - open)) : NULL;
-	struct rq_slice address = { 0 };
-
-	if (close)
-		address = (struct rq_slice){ open + 1, (size_t)(close - open - 1) };
-	while (!close && line.n) /* the last word */
-		address = rq_slice_next_word(&line);
-	return reply->address && address.n == strlen(reply->address) &&
-	       strncasecmp(address.p, reply->address, address.n) == 0;
-}
-
-static void take_credits(struct rq_import *out, const struct rq_mail *reply,
-			 struct credits *credits, size_t first, size_t n)
-{
-	struct rq_slice rest = rq_str_slice(&reply->body), line;
-
-	while (rq_slice_next_line(&rest, &line)) {
-		if (rq_slice_eq(rq_slice_chomp(line), RQ_SLICE("-- ")))
-			break;
-		line = rq_slice_trim(line);
-		if (!is_credit(line))
-			continue;
-		if (!is_senders(reply, line))
-			say(out, "%s: '%.*s' is not of the sender, %s; left out",
-			    reply->where, RQ_SLICE_ARG(line),
-			    reply->address ? reply->address : "unknown");
-		for (size_t k = first; is_senders(reply, line) && k < first + n; k++)
-			add_trailer(&credits[k], &out->patches.v[k], line);
-	}
-}
-
-static void collect(struct rq_import *out, struct thread *t, long version)
-{
-	size_t n = out->patches.n;
-	struct credits *credits = rq_xcalloc(n + 1, sizeof(*credits));
-
-	for (size_t i = 0; i < t->mails->v.n; i++) {
-		const struct rq_mail *reply = &t->mails->v.v[i], *to;
-		size_t k;
-
-		if (!reply->reply)
-			continue;
-		to = answered(t, reply);
-		k = to ? t->taken[to - t->mails->v.v] : 0;
-		if (k)
-			take_credits(out, reply, credits, k - 1, 1);
-		else if (to && is_cover(to) && to->version == version)
-			take_credits(out, reply, credits, 0, n);
-	}
-	for (size_t k = 0; k < n; k++)
-		put_credits(out, &out->patches.v[k], &credits[k]);
-	free(credits);
 }
 
 /* --- the series --- */
@@ -459,7 +252,7 @@ static void take_cover(struct rq_import *out, const struct rq_mails *mails, long
 	for (size_t i = 0; i < mails->v.n; i++) {
 		const struct rq_mail *m = &mails->v.v[i];
 
-		if (!is_cover(m) || m->version != version || out->description.len)
+		if (!rq_is_cover(m) || m->version != version || out->description.len)
 			continue;
 		rq_str_addf(&out->description, "%s\n\n", m->subject);
 		rq_str_add_slice(&out->description, rq_str_slice(&m->body));
@@ -480,7 +273,7 @@ static int take_series(struct rq_import *out, struct thread *t, long wanted,
 	for (size_t i = 0; i < mails->v.n; i++) {
 		const struct rq_mail *m = &mails->v.v[i];
 
-		if (!is_patch(m) || m->numbered || left_out[i])
+		if (!rq_is_patch(m) || m->numbered || left_out[i])
 			continue;
 		if (version)
 			return rq_err_set(
@@ -494,7 +287,7 @@ static int take_series(struct rq_import *out, struct thread *t, long wanted,
 		take_patch(out, t, find_patch(t, version, i));
 	if (version)
 		take_cover(out, mails, version);
-	collect(out, t, version);
+	rq_credits_collect(out, mails, t->taken, version);
 	return 0;
 }
 

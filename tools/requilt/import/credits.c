@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What reviewers gave in replies, added to the patches that they answered.  Each chain of answers is
+ * followed once: mails come from anybody.
+ */
+#include "import/mail_internal.h"
+
+#include <stdlib.h>
+#include <strings.h>
+
+#include "patch/patch.h"
+#include "util/map.h"
+
+#define MOST_CREDITS 4096 /* that one patch gets from replies */
+
+struct replies {
+	const struct rq_mails *mails;
+	struct rq_map ids; /* the first mail of each Message-ID */
+	/* Per mail: the patch or cover letter that it answers, once @known. */
+	const struct rq_mail **answered;
+	bool *known;
+};
+
+/*
+ * The patch or cover letter that @reply answers, however deep in the thread.  A chain of answers
+ * is marked as it is followed, so that each mail is passed once, and a circle ends.
+ */
+static const struct rq_mail *answered(struct replies *t, const struct rq_mail *reply)
+{
+	const struct rq_mail *first = t->mails->v.v, *found = NULL, *m = reply;
+
+	while (m && !t->known[m - first]) {
+		t->known[m - first] = true;
+		m = m->parent ? rq_map_get(&t->ids, m->parent) : NULL;
+		if (m && (rq_is_patch(m) || rq_is_cover(m))) {
+			found = m;
+			break;
+		}
+	}
+	if (!found && m)
+		found = t->answered[m - first];
+	for (m = reply; found && m != found && !t->answered[m - first];
+	     m = rq_map_get(&t->ids, m->parent))
+		t->answered[m - first] = found;
+	return found;
+}
+
+static bool is_credit(struct rq_slice line)
+{
+	static const char *const names[] = { "Reviewed-by: ", "Acked-by: ",
+					     "Tested-by: " };
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		if (line.n > strlen(names[i]) &&
+		    strncasecmp(line.p, names[i], strlen(names[i])) == 0)
+			return memchr(line.p, '@', line.n) != NULL;
+	return false;
+}
+
+/* After prose a block of its own begins. */
+static bool ends_with_trailer(struct rq_slice text, size_t end)
+{
+	size_t start = end > 0 ? end - 1 : 0;
+	struct rq_slice line;
+
+	while (start > 0 && text.p[start - 1] != '\n')
+		start--;
+	line = rq_slice_trim((struct rq_slice){ text.p + start, end - start });
+	return !line.n || rq_is_trailer(line);
+}
+
+/* What replies give to one patch. */
+struct credits {
+	bool read;	       /* @have is filled */
+	struct rq_names lines; /* of the patch, then what is added: keys of @have */
+	struct rq_map have;
+	struct rq_str added;
+	size_t n;
+	bool cut; /* there were more than MOST_CREDITS */
+};
+
+static bool add_line(struct credits *c, struct rq_slice line)
+{
+	char *copy = rq_xstrndup(line.p, line.n);
+
+	if (rq_map_get(&c->have, copy)) {
+		free(copy);
+		return false;
+	}
+	*rq_vec_push(&c->lines.v) = copy;
+	rq_map_put(&c->have, copy, copy);
+	return true;
+}
+
+static void add_trailer(struct credits *c, const struct rq_imported *patch,
+			struct rq_slice line)
+{
+	struct rq_slice rest = rq_str_slice(&patch->bytes), have;
+
+	while (!c->read && rq_slice_next_line(&rest, &have))
+		add_line(c, rq_slice_trim(have));
+	c->read = true;
+	if (c->n == MOST_CREDITS) {
+		c->cut = true;
+	} else if (add_line(c, line)) {
+		rq_str_addf(&c->added, "%.*s\n", RQ_SLICE_ARG(line));
+		c->n++;
+	}
+}
+
+static void put_credits(struct rq_import *out, struct rq_imported *patch,
+			struct credits *c)
+{
+	struct rq_slice text = rq_str_slice(&patch->bytes);
+	size_t end = rq_message_end(text);
+	struct rq_str with = { 0 };
+
+	if (c->cut)
+		rq_import_say(out,
+			      "%s: replies give it more than %d credits; the others are "
+			      "left out",
+			      patch->subject ? patch->subject : patch->path,
+			      MOST_CREDITS);
+	if (c->n) {
+		rq_str_add(&with, text.p, end);
+		rq_str_adds(&with, ends_with_trailer(text, end) ? "" : "\n");
+		rq_str_add_slice(&with, rq_str_slice(&c->added));
+		rq_str_add(&with, text.p + end, text.n - end);
+		rq_str_release(&patch->bytes);
+		patch->bytes = with;
+	}
+	rq_names_release(&c->lines);
+	rq_map_release(&c->have);
+	rq_str_release(&c->added);
+}
+
+/* Somebody else's credit is not the sender's to give. */
+static bool is_senders(const struct rq_mail *reply, struct rq_slice line)
+{
+	const char *open = memchr(line.p, '<', line.n), *end = line.p + line.n;
+	const char *close = open ? memchr(open, '>', (size_t)(end - open)) : NULL;
+	struct rq_slice address = { 0 };
+
+	if (close)
+		address = (struct rq_slice){ open + 1, (size_t)(close - open - 1) };
+	while (!close && line.n) /* the last word */
+		address = rq_slice_next_word(&line);
+	return reply->address && address.n == strlen(reply->address) &&
+	       strncasecmp(address.p, reply->address, address.n) == 0;
+}
+
+static void take_credits(struct rq_import *out, const struct rq_mail *reply,
+			 struct credits *credits, size_t first, size_t n)
+{
+	struct rq_slice rest = rq_str_slice(&reply->body), line;
+
+	while (rq_slice_next_line(&rest, &line)) {
+		if (rq_slice_eq(rq_slice_chomp(line), RQ_SLICE("-- ")))
+			break;
+		line = rq_slice_trim(line);
+		if (!is_credit(line))
+			continue;
+		if (!is_senders(reply, line))
+			rq_import_say(out,
+				      "%s: '%.*s' is not of the sender, %s; left out",
+				      reply->where, RQ_SLICE_ARG(line),
+				      reply->address ? reply->address : "unknown");
+		for (size_t k = first; is_senders(reply, line) && k < first + n; k++)
+			add_trailer(&credits[k], &out->patches.v[k], line);
+	}
+}
+
+static void replies_init(struct replies *r, const struct rq_mails *mails)
+{
+	size_t n = mails->v.n + 1;
+
+	*r = (struct replies){ .mails = mails };
+	r->answered = rq_xcalloc(n, sizeof(*r->answered));
+	r->known = rq_xcalloc(n, sizeof(*r->known));
+	for (size_t i = 0; i < mails->v.n; i++) {
+		const struct rq_mail *m = &mails->v.v[i];
+
+		if (m->id && !rq_map_get(&r->ids, m->id))
+			rq_map_put(&r->ids, m->id, m);
+	}
+}
+
+static void replies_release(struct replies *r)
+{
+	rq_map_release(&r->ids);
+	free(r->answered);
+	free(r->known);
+}
+
+void rq_credits_collect(struct rq_import *out, const struct rq_mails *mails,
+			const size_t *taken, long version)
+{
+	size_t n = out->patches.n;
+	struct credits *credits = rq_xcalloc(n + 1, sizeof(*credits));
+	struct replies replies;
+
+	replies_init(&replies, mails);
+	for (size_t i = 0; i < mails->v.n; i++) {
+		const struct rq_mail *reply = &mails->v.v[i], *to;
+		size_t k;
+
+		if (!reply->reply)
+			continue;
+		to = answered(&replies, reply);
+		k = to ? taken[to - mails->v.v] : 0;
+		if (k)
+			take_credits(out, reply, credits, k - 1, 1);
+		else if (to && rq_is_cover(to) && to->version == version)
+			take_credits(out, reply, credits, 0, n);
+	}
+	for (size_t k = 0; k < n; k++)
+		put_credits(out, &out->patches.v[k], &credits[k]);
+	free(credits);
+	replies_release(&replies);
+}
