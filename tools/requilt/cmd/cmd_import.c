@@ -18,7 +18,7 @@
 
 #define LONGEST_NAME 57 /* git format-patch's, without ".patch" */
 
-static const char *after, *before, *tree;
+static const char *after, *before, *tree, *parts;
 static long version;
 static bool force, take_fields, dry;
 
@@ -28,6 +28,8 @@ const struct rq_opt rq_cmd_import_options[] = {
 	{ "before", 0, RQ_OPT_STRING, "ENTRY", "put them in front of this one", &before },
 	{ "version", 0, RQ_OPT_NUMBER, "N",
 	  "of a series of mails (default: the newest that is complete)", &version },
+	{ "patches", 'P', RQ_OPT_STRING, "LIST",
+	  "which patches of a series of mails, as 1-3,5 (default: all)", &parts },
 	{ "tree", 0, RQ_OPT_STRING, "TREEISH",
 	  "where a quoted patch's white space is looked up first", &tree },
 	{ "take-fields", 0, RQ_OPT_FLAG, NULL,
@@ -142,17 +144,22 @@ static int read_quoted(struct importing *im, const char *path, struct rq_err *er
 static int read_sources(struct importing *im, int n, char **sources, struct rq_err *err)
 {
 	struct rq_import *out = &im->what;
-	const struct rq_mail_options options = { .version = version };
+	const struct rq_mail_options options = { .version = version, .parts = parts };
 	const char *first = sources[0];
+	bool repository = is_repository(first);
+	bool quilt = n == 1 && rq_file_is_dir(first) &&
+		     (has(first, "series") || has(first, "series.conf"));
+	bool queue = n == 1 && rq_slice_ends(rq_slice_of(first), ".series");
 
-	if (n > 1 && is_repository(first))
+	if (parts && (repository || quilt || queue))
+		return rq_err_set(err, RQ_EUSAGE, "import: -P is for a series of mails");
+	if (n > 1 && repository)
 		return rq_import_commits(out, first, sources + 1, (size_t)n - 1, err);
-	if (n == 1 && rq_file_is_dir(first) &&
-	    (has(first, "series") || has(first, "series.conf")))
+	if (quilt)
 		return rq_import_quilt(out, first, err);
-	if (n == 1 && rq_slice_ends(rq_slice_of(first), ".series"))
+	if (queue)
 		return rq_import_queue(out, first, err);
-	if (n == 1 && is_repository(first))
+	if (repository)
 		return rq_err_set(err, RQ_EUSAGE,
 				  "import: %s is a repository; say which commits: A..B",
 				  first);

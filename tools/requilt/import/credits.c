@@ -19,6 +19,12 @@ struct replies {
 	/* Per mail: the patch or cover letter that it answers, once @known. */
 	const struct rq_mail **answered;
 	bool *known;
+	const size_t *taken;   /* per mail: the patch that it became, from 1; 0: none */
+	struct rq_names texts; /* keys of @changes */
+	struct rq_map changes; /* what each patch that was taken changes: its mail */
+	bool listed;	       /* @changes is filled */
+	struct rq_map
+		versions; /* the id of a mail that was not taken: that which changes the same */
 };
 
 /*
@@ -170,11 +176,51 @@ static void take_credits(struct rq_import *out, const struct rq_mail *reply,
 	}
 }
 
-static void replies_init(struct replies *r, const struct rq_mails *mails)
+static void list_changes(struct replies *r)
+{
+	for (size_t i = 0; !r->listed && i < r->mails->v.n; i++) {
+		char *text;
+
+		if (!r->taken[i])
+			continue;
+		text = rq_mail_change(&r->mails->v.v[i]);
+		*rq_vec_push(&r->texts.v) = text;
+		rq_map_put(&r->changes, text, &r->mails->v.v[i]);
+	}
+	r->listed = true;
+}
+
+/* The patch that @to became, from 1; or that of another version which changes the same; or 0. */
+static size_t taken_for(struct rq_import *out, struct replies *r,
+			const struct rq_mail *to)
+{
+	const struct rq_mail *first = r->mails->v.v, *same;
+	size_t k = r->taken[to - first];
+
+	if (k || !rq_is_patch(to))
+		return k;
+	same = rq_map_get(&r->versions, to->id);
+	if (!same) {
+		_cleanup_free_ char *text = rq_mail_change(to);
+
+		list_changes(r);
+		same = rq_map_get(&r->changes, text);
+		rq_map_put(&r->versions, to->id, same ? same : to);
+		if (same)
+			rq_import_say(out,
+				      "%s: changes what v%ld of it does, %s: what "
+				      "replies gave to that is taken",
+				      same->where, to->version, to->where);
+	}
+	return same ? r->taken[same - first] : 0;
+}
+
+static void replies_init(struct replies *r, const struct rq_mails *mails,
+			 const size_t *taken)
 {
 	size_t n = mails->v.n + 1;
 
-	*r = (struct replies){ .mails = mails };
+	*r = (struct replies){ .mails = mails, .taken = taken };
 	r->answered = rq_xcalloc(n, sizeof(*r->answered));
 	r->known = rq_xcalloc(n, sizeof(*r->known));
 	for (size_t i = 0; i < mails->v.n; i++) {
@@ -188,6 +234,9 @@ static void replies_init(struct replies *r, const struct rq_mails *mails)
 static void replies_release(struct replies *r)
 {
 	rq_map_release(&r->ids);
+	rq_map_release(&r->changes);
+	rq_map_release(&r->versions);
+	rq_names_release(&r->texts);
 	free(r->answered);
 	free(r->known);
 }
@@ -199,7 +248,7 @@ void rq_credits_collect(struct rq_import *out, const struct rq_mails *mails,
 	struct credits *credits = rq_xcalloc(n + 1, sizeof(*credits));
 	struct replies replies;
 
-	replies_init(&replies, mails);
+	replies_init(&replies, mails, taken);
 	for (size_t i = 0; i < mails->v.n; i++) {
 		const struct rq_mail *reply = &mails->v.v[i], *to;
 		size_t k;
@@ -207,7 +256,7 @@ void rq_credits_collect(struct rq_import *out, const struct rq_mails *mails,
 		if (!reply->reply)
 			continue;
 		to = answered(&replies, reply);
-		k = to ? taken[to - mails->v.v] : 0;
+		k = to ? taken_for(out, &replies, to) : 0;
 		if (k)
 			take_credits(out, reply, credits, k - 1, 1);
 		else if (to && rq_is_cover(to) && to->version == version)

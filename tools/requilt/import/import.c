@@ -45,3 +45,27 @@ bool rq_is_cover(const struct rq_mail *m)
 {
 	return m->numbered && m->number == 0 && !m->reply;
 }
+
+bool rq_same_mail(const struct rq_mail *a, const struct rq_mail *b)
+{
+	return a->id && b->id && strcmp(a->id, b->id) == 0;
+}
+
+char *rq_mail_change(const struct rq_mail *m)
+{
+	size_t at = rq_diff_at(rq_str_slice(&m->body));
+	struct rq_slice rest = { m->body.s + at, m->body.len - at }, line;
+	struct rq_str out = { 0 };
+
+	while (rq_slice_next_line(&rest, &line)) {
+		if (rq_slice_starts(line, "-- \n"))
+			break;
+		if (rq_slice_starts(line, "index "))
+			continue;
+		if (rq_slice_starts(line, "@@ -"))
+			line = RQ_SLICE("@@\n");
+		rq_str_add_slice(&out, rq_slice_chomp(line));
+		rq_str_adds(&out, "\n");
+	}
+	return out.s ? out.s : rq_xstrdup("");
+}

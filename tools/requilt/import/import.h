@@ -38,7 +38,8 @@ void rq_import_drop_fields(struct rq_import *what);
 /* --- mbox.c, thread.c and singles.c: mails --- */
 
 struct rq_mail_options {
-	long version; /* of the series; 0: the newest that is complete */
+	long version;	   /* of the series; 0: the newest that is complete */
+	const char *parts; /* which patches of it, "1-3,5"; NULL: all */
 };
 
 /*

@@ -17,10 +17,12 @@ struct rq_mail {
 	bool has_diff;
 	bool numbered;		     /* [PATCH n/total] */
 	long version, number, total; /* 1, 1, 1 where the subject tells nothing */
+	long again; /* 0; higher for what stands in for one of the same version: RESEND, v2.1 */
 };
 
 struct rq_mails {
 	rq_vec(struct rq_mail) v;
+	bool heaps; /* some source is a directory, or a file of several mails */
 };
 
 /* Every mail of a file or a maildir, in order. */
@@ -53,6 +55,30 @@ void rq_credits_collect(struct rq_import *out, const struct rq_mails *mails,
 /* Adds a line to @out->said. */
 void rq_import_say(struct rq_import *out, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
+
+/* Of -P: ranges of numbers, from 1. */
+struct rq_part {
+	long first, last;
+};
+
+struct rq_parts_wanted {
+	rq_vec(struct rq_part) v;
+};
+
+/* "1-3,5"; RQ_EUSAGE where it is no such list. */
+int rq_parts_parse(struct rq_parts_wanted *out, const char *text, struct rq_err *err);
+void rq_parts_release(struct rq_parts_wanted *wanted);
+/* NULL wants all. */
+bool rq_parts_want(const struct rq_parts_wanted *wanted, long number);
+/* The highest number up to @total that may be wanted. */
+long rq_parts_last(const struct rq_parts_wanted *wanted, long total);
+/* RQ_EFORMAT where a number above @most is wanted. */
+int rq_parts_check(const struct rq_parts_wanted *wanted, long most, struct rq_err *err);
+
+/* The diff of a mail but for ids and numbers of lines: what two versions of it may share.  The caller frees. */
+char *rq_mail_change(const struct rq_mail *m);
+/* Whether they are one mail that came twice. */
+bool rq_same_mail(const struct rq_mail *a, const struct rq_mail *b);
 
 /* Two mails without an address are of one sender: patch files may have none. */
 bool rq_same_sender(const struct rq_mail *a, const struct rq_mail *b);

@@ -286,10 +286,17 @@ int rq_mails_read(struct rq_mails *out, const char *path, struct rq_err *err)
 {
 	_cleanup_free_ char *cur = rq_path_join(path, "cur");
 	_cleanup_free_ char *fresh = rq_path_join(path, "new");
+	size_t before = out->v.n, patches = 0;
 	int rc;
 
-	if (!rq_file_is_dir(path))
-		return read_file(out, path, err);
+	if (!rq_file_is_dir(path)) {
+		rc = read_file(out, path, err);
+		for (size_t i = before; i < out->v.n && !rc; i++)
+			patches += rq_is_patch(&out->v.v[i]);
+		out->heaps |= patches > 1;
+		return rc;
+	}
+	out->heaps = true;
 	if (!rq_file_is_dir(cur))
 		return read_folder(out, path, ".patch", err);
 	rc = read_folder(out, cur, "", err);

@@ -8,8 +8,11 @@
 
 #include <stdlib.h>
 
+#include "util/map.h"
+
 struct singles {
-	const struct rq_mail **v; /* by title, then by version, then as they came */
+	const struct rq_mail *
+		*v; /* by title, version, what was sent again, then as they came */
 	size_t n;
 };
 
@@ -23,6 +26,8 @@ static int by_title(const void *a, const void *b)
 		return order;
 	if (x->version != y->version)
 		return x->version < y->version ? -1 : 1;
+	if (x->again != y->again)
+		return x->again > y->again ? -1 : 1;
 	return x < y ? -1 : x > y;
 }
 
@@ -62,11 +67,6 @@ static int check_senders(const struct rq_mail *const *v, size_t n, struct rq_err
 	return 0;
 }
 
-static bool is_copy(const struct rq_mail *a, const struct rq_mail *b)
-{
-	return a->id && b->id && strcmp(a->id, b->id) == 0;
-}
-
 /* Marks what is not the version; there must be one such mail, which may have copies. */
 static int leave_out(bool *left_out, const struct rq_mail *first,
 		     const struct rq_mail *const *v, size_t n, long version,
@@ -75,7 +75,8 @@ static int leave_out(bool *left_out, const struct rq_mail *first,
 	const struct rq_mail *taken = NULL;
 
 	for (size_t i = 0; i < n; i++) {
-		if (v[i]->version == version && taken && !is_copy(taken, v[i]))
+		if (v[i]->version == version && taken && !rq_same_mail(taken, v[i]) &&
+		    !(v[i]->again < taken->again && rq_same_sender(v[i], taken)))
 			return rq_err_set(
 				err, RQ_EFORMAT,
 				"%s and %s are both v%ld of one patch; give one "
@@ -92,27 +93,47 @@ static int leave_out(bool *left_out, const struct rq_mail *first,
 				  v[n - 1]->where, v[n - 1]->version, version);
 }
 
+/* One mail may have come to several lists. */
+static void leave_out_copies(bool *left_out, const struct rq_mail *first,
+			     const struct rq_mail *const *v, size_t n)
+{
+	struct rq_map ids = { 0 };
+
+	for (size_t i = 0; i < n; i++) {
+		if (!v[i]->id)
+			continue;
+		left_out[v[i] - first] = rq_map_get(&ids, v[i]->id) != NULL;
+		rq_map_put(&ids, v[i]->id, v[i]);
+	}
+	rq_map_release(&ids);
+}
+
 /* @v are the mails of one title. */
 static int choose(bool *left_out, struct rq_import *out, const struct rq_mail *first,
 		  const struct rq_mail *const *v, size_t n, long wanted,
 		  struct rq_err *err)
 {
 	const struct rq_mail *newest = v[n - 1];
-	_cleanup_free_ char *told = NULL;
+	bool one_version = v[0]->version == newest->version;
 	int rc;
 
 	if (wanted)
 		return leave_out(left_out, first, v, n, wanted, err);
-	if (v[0]->version == newest->version)
+	if (one_version && v[0]->again == newest->again) {
+		leave_out_copies(left_out, first, v, n);
 		return 0;
-	rc = check_senders(v, n, err);
+	}
+	rc = one_version ? 0 : check_senders(v, n, err);
 	if (!rc)
 		rc = leave_out(left_out, first, v, n, newest->version, err);
 	if (rc)
 		return rc;
-	told = rq_xasprintf("%s: v%ld is taken, and no earlier one", newest->subject,
-			    newest->version);
-	rq_names_add(&out->said, rq_slice_of(told));
+	if (one_version)
+		rq_import_say(out, "%s: was sent again, %s is taken", newest->subject,
+			      v[0]->where);
+	else
+		rq_import_say(out, "%s: v%ld is taken, and no earlier one",
+			      newest->subject, newest->version);
 	return 0;
 }
 

@@ -24,12 +24,17 @@ static bool cut_reply(struct rq_slice *s)
 	return found;
 }
 
-/* "v3", "03/12", "PATCHv3" */
+/*
+ * "v3", "03/12", "#3/12", "PATCHv3", "RESEND"; "v2.1" comes after v2.  "v5.10" is a kernel: nobody sends a
+ * fourth version in pieces.
+ */
 static void read_word(struct rq_mail *m, struct rq_slice word)
 {
-	size_t skip = rq_slice_starts(word, "PATCH") ? strlen("PATCH") : 0;
+	size_t skip = rq_slice_starts(word, "PATCH") ? strlen("PATCH")
+		      : rq_slice_starts(word, "#")   ? 1
+						     : 0;
 	_cleanup_free_ char *text = rq_xstrndup(word.p + skip, word.n - skip);
-	long number, total, version;
+	long number, total, version, minor;
 	char end;
 
 	if (sscanf(text, "%ld/%ld%c", &number, &total, &end) == 2 && number >= 0 &&
@@ -39,6 +44,44 @@ static void read_word(struct rq_mail *m, struct rq_slice word)
 		m->total = total;
 	} else if (sscanf(text, "%*1[vV]%ld%c", &version, &end) == 1 && version > 0) {
 		m->version = version;
+	} else if (sscanf(text, "%*1[vV]%ld.%ld%c", &version, &minor, &end) == 2 &&
+		   version > 0 && version < 4 && minor > 0 && minor < 100) {
+		m->version = version;
+		m->again += 2 * minor;
+	} else if (strcmp(text, "RESEND") == 0 || strcmp(text, "REPOST") == 0) {
+		m->again |= 1;
+	}
+}
+
+/* Words are apart by blanks or commas, as patchwork has them. */
+static struct rq_slice next_word(struct rq_slice *rest)
+{
+	struct rq_slice word;
+
+	while (rest->n && strchr(" \t,", rest->p[0]))
+		*rest = (struct rq_slice){ rest->p + 1, rest->n - 1 };
+	word = (struct rq_slice){ rest->p, 0 };
+	while (word.n < rest->n && !strchr(" \t,", rest->p[word.n]))
+		word.n++;
+	*rest = (struct rq_slice){ rest->p + word.n, rest->n - word.n };
+	return word;
+}
+
+/* "PATCH RFC v2 3/12", "PATCH 3 of 12" */
+static void read_brackets(struct rq_mail *m, struct rq_slice inside)
+{
+	struct rq_slice word, one = { 0 }, two = { 0 };
+
+	while ((word = next_word(&inside)).n) {
+		read_word(m, word);
+		if (one.n && rq_slice_eq(two, RQ_SLICE("of"))) {
+			_cleanup_free_ char *number = rq_xasprintf(
+				"%.*s/%.*s", RQ_SLICE_ARG(one), RQ_SLICE_ARG(word));
+
+			read_word(m, rq_slice_of(number));
+		}
+		one = two;
+		two = word;
 	}
 }
 
@@ -50,18 +93,8 @@ void rq_mail_subject(struct rq_mail *m, const char *subject)
 	m->version = m->number = m->total = 1;
 	m->reply = cut_reply(&rest);
 	while (rest.n && rest.p[0] == '[' && (close = memchr(rest.p, ']', rest.n))) {
-		struct rq_slice inside = { rest.p + 1, (size_t)(close - rest.p - 1) };
-
-		while (inside.n) {
-			struct rq_slice word = rq_slice_next_word(&inside);
-			const char *comma = memchr(word.p, ',', word.n);
-			size_t n = comma ? (size_t)(comma - word.p) : word.n;
-
-			read_word(m, (struct rq_slice){ word.p, n });
-			if (comma)
-				read_word(m,
-					  (struct rq_slice){ comma + 1, word.n - n - 1 });
-		}
+		read_brackets(
+			m, (struct rq_slice){ rest.p + 1, (size_t)(close - rest.p - 1) });
 		rest = rq_slice_trim((struct rq_slice){
 			close + 1, rest.n - (size_t)(close + 1 - rest.p) });
 		m->reply |= cut_reply(&rest);

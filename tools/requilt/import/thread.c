@@ -6,11 +6,14 @@
 #include "import/mail_internal.h"
 
 #include <stdlib.h>
+#include <sys/param.h>
 
 #include "patch/patch.h"
+#include "util/map.h"
 #include "util/path.h"
 
 #define MOST_LISTED 20 /* of the missing: a subject may claim any number */
+#define MOST_HOPS 16   /* from a version to those that it changes a part of */
 
 struct thread {
 	const struct rq_mails *mails;
@@ -20,6 +23,10 @@ struct thread {
 		*patches; /* those of them with a diff, by version and number */
 	size_t n_heads, n_patches;
 	size_t *taken; /* per mail: which of the patches it became, from 1 */
+	/* Where a version begins among the heads: the one that it only changes a part of, or 0. */
+	long *changes;
+	struct rq_map ids; /* the first mail of each Message-ID */
+	const struct rq_parts_wanted *wanted;
 };
 
 /* --- the versions of the series --- */
@@ -41,7 +48,45 @@ static int by_number(const void *a, const void *b)
 
 	if (x->version == y->version && x->number != y->number)
 		return x->number < y->number ? -1 : 1;
+	if (x->version == y->version && x->again != y->again)
+		return x->again > y->again ? -1 : 1;
 	return by_version(a, b);
+}
+
+/* Which mail of an earlier version it answers, if any, itself or through remarks; NULL: none. */
+static const struct rq_mail *earlier(const struct thread *t, const struct rq_mail *m)
+{
+	const struct rq_mail *at = m;
+
+	for (int hops = 0; at && at->parent && hops < MOST_HOPS; hops++) {
+		at = rq_map_get(&t->ids, at->parent);
+		if (at && at->numbered && !at->reply)
+			return at->version < m->version && at->total == m->total &&
+					       rq_same_sender(at, m)
+				       ? at
+				       : NULL;
+	}
+	return NULL;
+}
+
+/* Versions without a cover letter, each of whose patches answers one and the same earlier version. */
+static void find_changes(struct thread *t)
+{
+	for (size_t i = 0, end; i < t->n_heads; i = end) {
+		const struct rq_mail *first = earlier(t, t->heads[i]);
+		long version = first ? first->version : 0;
+
+		for (end = i;
+		     end < t->n_heads && t->heads[end]->version == t->heads[i]->version;
+		     end++) {
+			const struct rq_mail *m = t->heads[end];
+			const struct rq_mail *to = rq_is_patch(m) ? earlier(t, m) : NULL;
+
+			if (!to || to->version != version)
+				version = 0;
+		}
+		t->changes[i] = version;
+	}
 }
 
 static void thread_init(struct thread *t, const struct rq_mails *mails)
@@ -52,9 +97,12 @@ static void thread_init(struct thread *t, const struct rq_mails *mails)
 	t->heads = rq_xcalloc(n, sizeof(*t->heads));
 	t->patches = rq_xcalloc(n, sizeof(*t->patches));
 	t->taken = rq_xcalloc(n, sizeof(*t->taken));
+	t->changes = rq_xcalloc(n, sizeof(*t->changes));
 	for (size_t i = 0; i < mails->v.n; i++) {
 		const struct rq_mail *m = &mails->v.v[i];
 
+		if (m->id && !rq_map_get(&t->ids, m->id))
+			rq_map_put(&t->ids, m->id, m);
 		if (!m->numbered || m->reply)
 			continue;
 		t->heads[t->n_heads++] = m;
@@ -63,6 +111,7 @@ static void thread_init(struct thread *t, const struct rq_mails *mails)
 	}
 	qsort(t->heads, t->n_heads, sizeof(*t->heads), by_version);
 	qsort(t->patches, t->n_patches, sizeof(*t->patches), by_number);
+	find_changes(t);
 }
 
 static void thread_release(struct thread *t)
@@ -70,6 +119,8 @@ static void thread_release(struct thread *t)
 	free(t->heads);
 	free(t->patches);
 	free(t->taken);
+	free(t->changes);
+	rq_map_release(&t->ids);
 }
 
 /* The first mail of the sorted list that is not before @version and @number. */
@@ -90,7 +141,7 @@ static size_t lower_bound(const struct rq_mail *const *list, size_t n, long vers
 	return low;
 }
 
-/* Patch @number of @version, the first that came; NULL when there is none. */
+/* Patch @number of @version, the one sent again or the first that came; NULL when there is none. */
 static const struct rq_mail *find_patch(const struct thread *t, long version, long number)
 {
 	size_t i = lower_bound(t->patches, t->n_patches, version, number);
@@ -117,6 +168,23 @@ static size_t heads_of(const struct thread *t, long version)
 	return low;
 }
 
+/* The same; where @version changes a part of an earlier one, of that. */
+static const struct rq_mail *find_or_earlier(const struct thread *t, long version,
+					     long number)
+{
+	const struct rq_mail *m = NULL;
+
+	for (int hops = 0; version && !m && hops < MOST_HOPS; hops++) {
+		size_t at = heads_of(t, version);
+
+		m = find_patch(t, version, number);
+		version = at < t->n_heads && t->heads[at]->version == version
+				  ? t->changes[at]
+				  : 0;
+	}
+	return m;
+}
+
 /* How many the version should have; RQ_EFORMAT where its mails tell different numbers. */
 static int total_of(long *total, const struct thread *t, long version, struct rq_err *err)
 {
@@ -135,7 +203,8 @@ static int total_of(long *total, const struct thread *t, long version, struct rq
 					  first->where, first->number, first->total,
 					  m->where, m->number, m->total);
 		same = rq_is_patch(m) ? find_patch(t, version, m->number) : m;
-		if (same != m && !(same->id && m->id && strcmp(same->id, m->id) == 0))
+		if (same != m && !rq_same_mail(same, m) &&
+		    !(m->again < same->again && rq_same_sender(same, m)))
 			return rq_err_set(err, RQ_EFORMAT,
 					  "two series are mixed: %s and %s are both "
 					  "%ld/%ld; give one of them",
@@ -148,14 +217,14 @@ static int total_of(long *total, const struct thread *t, long version, struct rq
 	return 0;
 }
 
-/* "3/12, 7/12", the first few; empty when none is missing. */
+/* "3/12, 7/12", the first few of those wanted that are not here; empty when none is missing. */
 static void list_missing(struct rq_str *out, const struct thread *t, long version,
 			 long total)
 {
-	long missing = 0;
+	long missing = 0, last = rq_parts_last(t->wanted, total);
 
-	for (long i = 1; i <= total && missing <= MOST_LISTED; i++) {
-		if (find_patch(t, version, i))
+	for (long i = 1; i <= last && missing <= MOST_LISTED; i++) {
+		if (!rq_parts_want(t->wanted, i) || find_or_earlier(t, version, i))
 			continue;
 		if (missing++ < MOST_LISTED)
 			rq_str_addf(out, "%s%ld/%ld", out->len ? ", " : "", i, total);
@@ -199,6 +268,25 @@ static int check_senders(const struct thread *t, struct rq_err *err)
 	return 0;
 }
 
+/* Mails that somebody picked are taken as they are, and what is missing is said. */
+static int take_picked(long *chosen, long *total, struct rq_import *out,
+		       const struct thread *t, long wanted, const char *missing,
+		       struct rq_err *err)
+{
+	long version = wanted ? wanted : newest_below(t, 0);
+	size_t first = lower_bound(t->patches, t->n_patches, version, 0);
+
+	bool some = first < t->n_patches && t->patches[first]->version == version;
+
+	if (!some || t->mails->heaps || t->wanted)
+		return rq_err_set(
+			err, RQ_EFORMAT, "no version of the series is complete: of %s%s",
+			missing, some ? "; -P takes a part of it, as in -P 1-3,5" : "");
+	*chosen = version;
+	rq_import_say(out, "a part of the series is taken: of %s", missing);
+	return total_of(total, t, version, err);
+}
+
 /* The newest complete version, or the one asked for. */
 static int choose_version(long *chosen, long *total, struct rq_import *out,
 			  const struct thread *t, long wanted, struct rq_err *err)
@@ -227,8 +315,7 @@ static int choose_version(long *chosen, long *total, struct rq_import *out,
 		rq_str_release(&missing);
 	}
 	if (!rc && !*chosen && first.len)
-		rc = rq_err_set(err, RQ_EFORMAT,
-				"no version of the series is complete: of %s", first.s);
+		rc = take_picked(chosen, total, out, t, wanted, first.s, err);
 	rq_str_release(&first);
 	return rc;
 }
@@ -259,19 +346,12 @@ static void take_cover(struct rq_import *out, const struct rq_mails *mails, long
 	}
 }
 
-static int take_series(struct rq_import *out, struct thread *t, long wanted,
-		       struct rq_err *err)
+/* Patches without a number; @left_out has a flag for each mail. */
+static int take_singles(struct rq_import *out, struct thread *t, const bool *left_out,
+			long version, long total, struct rq_err *err)
 {
-	const struct rq_mails *mails = t->mails;
-	_cleanup_free_ bool *left_out = rq_xcalloc(mails->v.n + 1, sizeof(*left_out));
-	long version = 0, total = 0;
-	int rc = t->n_heads ? choose_version(&version, &total, out, t, wanted, err)
-			    : rq_singles_choose(left_out, out, mails, wanted, err);
-
-	if (rc)
-		return rc;
-	for (size_t i = 0; i < mails->v.n; i++) {
-		const struct rq_mail *m = &mails->v.v[i];
+	for (size_t i = 0; i < t->mails->v.n; i++) {
+		const struct rq_mail *m = &t->mails->v.v[i];
 
 		if (!rq_is_patch(m) || m->numbered || left_out[i])
 			continue;
@@ -283,10 +363,84 @@ static int take_series(struct rq_import *out, struct thread *t, long wanted,
 				m->where, version, total);
 		take_patch(out, t, m);
 	}
-	for (long i = 1; version && i <= total; i++)
-		take_patch(out, t, find_patch(t, version, i));
-	if (version)
+	return 0;
+}
+
+/* Numbers above the total were sent later; the patches that are here, and no more, may be fewer than it. */
+static void take_numbered(struct rq_import *out, struct thread *t, long version,
+			  long total)
+{
+	long here = MIN(total, (long)t->mails->v.n), last = 0;
+	size_t i = lower_bound(t->patches, t->n_patches, version, here + 1);
+
+	for (long n = 1; n <= here; n++) {
+		const struct rq_mail *m = find_or_earlier(t, version, n);
+
+		if (m && rq_parts_want(t->wanted, n)) {
+			take_patch(out, t, m);
+			if (m->version != version)
+				rq_import_say(out,
+					      "%ld/%ld is that of v%ld: v%ld changes "
+					      "a part of it",
+					      n, total, m->version, version);
+		}
+	}
+	for (; i < t->n_patches && t->patches[i]->version == version; i++) {
+		const struct rq_mail *m = t->patches[i];
+
+		if (m->number == last || !rq_parts_want(t->wanted, m->number))
+			continue;
+		last = m->number;
+		take_patch(out, t, m);
+		if (last > total)
+			rq_import_say(out,
+				      "%s is %ld/%ld, sent later: it follows the series",
+				      m->where, last, total);
+	}
+}
+
+/* What was not asked for, the first few. */
+static void say_rest(struct rq_import *out, const struct thread *t, long version,
+		     long total)
+{
+	struct rq_str rest = { 0 };
+	long left = 0;
+
+	for (long i = 1; t->wanted && i <= total && left <= MOST_LISTED; i++)
+		if (!rq_parts_want(t->wanted, i) && ++left <= MOST_LISTED)
+			rq_str_addf(&rest, "%s%ld/%ld", rest.len ? ", " : "", i, total);
+	if (rest.len)
+		rq_import_say(out, "of v%ld %s%s left out", version, rest.s,
+			      left > MOST_LISTED ? " and more are"
+			      : left > 1	 ? " are"
+						 : " is");
+	rq_str_release(&rest);
+}
+
+static int take_series(struct rq_import *out, struct thread *t, long wanted,
+		       struct rq_err *err)
+{
+	const struct rq_mails *mails = t->mails;
+	_cleanup_free_ bool *left_out = rq_xcalloc(mails->v.n + 1, sizeof(*left_out));
+	long version = 0, total = 0;
+	int rc = t->n_heads ? choose_version(&version, &total, out, t, wanted, err)
+			    : rq_singles_choose(left_out, out, mails, wanted, err);
+
+	if (!rc && t->wanted && !version)
+		rc = rq_err_set(err, RQ_EFORMAT,
+				"-P: no patch of these mails has a number");
+	if (!rc)
+		rc = take_singles(out, t, left_out, version, total, err);
+	if (!rc && version)
+		rc = rq_parts_check(
+			t->wanted, MAX(total, t->patches[t->n_patches - 1]->number), err);
+	if (rc)
+		return rc;
+	if (version) {
+		take_numbered(out, t, version, total);
+		say_rest(out, t, version, total);
 		take_cover(out, mails, version);
+	}
 	rq_credits_collect(out, mails, t->taken, version);
 	return 0;
 }
@@ -294,13 +448,15 @@ static int take_series(struct rq_import *out, struct thread *t, long wanted,
 int rq_import_mails(struct rq_import *out, char *const *paths, size_t n,
 		    const struct rq_mail_options *options, struct rq_err *err)
 {
+	_cleanup_(rq_parts_release) struct rq_parts_wanted wanted = { 0 };
 	struct rq_mails mails = { 0 };
 	struct thread thread;
-	int rc = 0;
+	int rc = options->parts ? rq_parts_parse(&wanted, options->parts, err) : 0;
 
 	for (size_t i = 0; i < n && !rc; i++)
 		rc = rq_mails_read(&mails, paths[i], err);
 	thread_init(&thread, &mails);
+	thread.wanted = options->parts ? &wanted : NULL;
 	if (!rc)
 		rc = take_series(out, &thread, options->version, err);
 	if (!rc && !out->patches.n)

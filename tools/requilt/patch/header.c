@@ -262,37 +262,70 @@ static char *read_date(const char *text)
 	return out;
 }
 
-/* Did a mailer write this "[..." ("[PATCH 1/2", "[01/13"), not an author ("[media")? */
+/* "1/2", "#1/2", "[1/2" */
+static bool is_number_of(const char *word)
+{
+	word += strspn(word, "[#");
+	return strchr(word, '/') && strspn(word, "0123456789/") == strlen(word);
+}
+
+/* "v2"; "v5.10" is a kernel */
+static bool is_version(const char *word)
+{
+	return strspn(word, "vV") == 1 && word[1] &&
+	       strspn(word + 1, "0123456789") == strlen(word + 1);
+}
+
+/*
+ * Did a mailer write this "[..." ("[PATCH 1/2", "[01/13", "[net,v2,1/2", "[1 of 2"), not an author
+ * ("[media")?
+ */
 static bool is_mail_tag(const char *open, const char *close)
 {
-	static const char *const words[] = { "PATCH", "RFC" };
-	_cleanup_free_ char *tag = rq_xstrndup(open, close - open);
+	static const char *const words[] = { "PATCH", "RFC", "RESEND", "REPOST" };
+	_cleanup_free_ char *tag = rq_xstrndup(open + 1, close - open - 1);
+	int number, total;
+	char *rest = NULL;
 
-	if (strchr(tag, '/') && strspn(tag, "[0123456789/") == strlen(tag))
-		return true;
 	for (size_t i = 0; i < ARRAY_SIZE(words); i++) {
 		if (strcasestr(tag, words[i]))
+			return true;
+	}
+	if (sscanf(tag, "%d of %d", &number, &total) == 2)
+		return true;
+	for (char *word = strtok_r(tag, " ,", &rest); word;
+	     word = strtok_r(NULL, " ,", &rest)) {
+		if (is_number_of(word) || is_version(word))
 			return true;
 	}
 	return false;
 }
 
-/* The title without "Re:" and "[PATCH 1/2]"; NULL when nothing is left. */
+/* Behind "Re:" and "[...]" at @p; @p where there is none. */
+static const char *behind_prefix(const char *p)
+{
+	const char *close = *p == '[' ? strchr(p, ']') : NULL;
+
+	if (strncasecmp(p, "re:", 3) == 0)
+		return p + 3;
+	return close ? close + 1 : p;
+}
+
+/*
+ * The title without "Re:" and "[PATCH 1/2]"; NULL when nothing is left.  What a list put in front of
+ * such brackets goes with them, those behind are the author's.
+ */
 static char *clean_subject(struct rq_slice text)
 {
 	_cleanup_free_ char *decoded = decode_line(text);
-	const char *p = decoded, *close;
+	const char *p = decoded + strspn(decoded, " "), *title = p, *next;
 
-	for (;;) {
-		p += strspn(p, " ");
-		if (strncasecmp(p, "re:", 3) == 0)
-			p += 3;
-		else if (*p == '[' && (close = strchr(p, ']')) && is_mail_tag(p, close))
-			p = close + 1;
-		else
-			break;
+	for (; (next = behind_prefix(p)) != p; p = next) {
+		next += strspn(next, " ");
+		if (*p == '[' ? is_mail_tag(p, strchr(p, ']')) : title == p)
+			title = next;
 	}
-	return *p ? rq_xstrdup(p) : NULL;
+	return *title ? rq_xstrdup(title) : NULL;
 }
 
 /* DEP-3's description: the first line is the subject, a lone "." an empty line. */

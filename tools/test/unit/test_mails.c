@@ -15,6 +15,15 @@
 	"+0100\nSubject: " subject "\n"
 #define FROM "From 0123 Mon Sep 17 00:00:00 2001\n"
 
+static void add_said(const struct scratch *s, struct rq_str *out, const char *said)
+{
+	const char *dir = strstr(said, s->dir);
+	size_t n = dir ? (size_t)(dir - said) : strlen(said);
+
+	rq_str_addf(out, "said: %.*s%s%s\n", (int)n, said, dir ? "DIR" : "",
+		    dir ? dir + strlen(s->dir) : "");
+}
+
 /* What the files hold: subjects, in order; then what was reported. */
 static char *subjects_of(struct scratch *s, const struct rq_mail_options *options,
 			 const char *const *texts)
@@ -37,7 +46,7 @@ static char *subjects_of(struct scratch *s, const struct rq_mail_options *option
 			    import.patches.v[i].subject ? import.patches.v[i].subject
 							: import.patches.v[i].path);
 	for (size_t i = 0; !rc && i < import.said.v.n; i++)
-		rq_str_addf(&out, "said: %s\n", import.said.v.v[i]);
+		add_said(s, &out, import.said.v.v[i]);
 	if (rc)
 		rq_str_addf(&out, "refused: %s\n", s->err.msg);
 	rq_import_release(&import);
@@ -51,18 +60,23 @@ struct sample {
 	const char *want; /* "refused: " and what the message has, or all that is there */
 };
 
+static void check_sample(struct scratch *s, size_t i,
+			 const struct rq_mail_options *options, const char *const *texts,
+			 const char *want)
+{
+	_cleanup_free_ char *got = subjects_of(s, options, texts);
+	bool refused = strncmp(want, "refused: ", 9) == 0;
+
+	if (refused ? strncmp(got, want, 9) != 0 || !strstr(got, want + 9)
+		    : strcmp(got, want) != 0)
+		fail_msg("sample %zu: got\n%swanted\n%s", i, got, want);
+}
+
 static void check_samples(struct scratch *s, const struct sample *samples, size_t n)
 {
-	for (size_t i = 0; i < n; i++) {
-		_cleanup_free_ char *got =
-			subjects_of(s, &(struct rq_mail_options){ 0 }, samples[i].texts);
-		const char *want = samples[i].want;
-		bool refused = strncmp(want, "refused: ", 9) == 0;
-
-		if (refused ? strncmp(got, want, 9) != 0 || !strstr(got, want + 9)
-			    : strcmp(got, want) != 0)
-			fail_msg("sample %zu: got\n%swanted\n%s", i, got, want);
-	}
+	for (size_t i = 0; i < n; i++)
+		check_sample(s, i, &(struct rq_mail_options){ 0 }, samples[i].texts,
+			     samples[i].want);
 }
 
 /* git mailsplit splits at any line that begins with "From " and ends with a time and a year. */
@@ -109,12 +123,198 @@ static void mboxes_are_split(void **state)
 	check_samples(*state, samples, ARRAY_SIZE(samples));
 }
 
+#define MAIL(subject, id, diff) \
+	FROM HEAD(subject) "Message-Id: <" id ">\n\n---\n" diff "\n"
+#define ANSWER(subject, id, to, diff)                                                  \
+	FROM HEAD(subject) "Message-Id: <" id ">\nIn-Reply-To: <" to ">\n\n---\n" diff \
+			   "\n"
+#define OTHER(subject, id, diff)                                                \
+	FROM "From: B <b@example.org>\nDate: Wed, 20 Dec 2023 23:44:24 +0100\n" \
+	     "Subject: " subject "\nMessage-Id: <" id ">\n\n---\n" diff "\n"
+
+static void what_brackets_say(void **state)
+{
+	static const struct sample samples[] = {
+		{ { MAIL("[net,v2,2/2] two", "2", DIFF("b"))
+			    MAIL("[net,v2,1/2] one", "1", DIFF("a")) },
+		  "one\ntwo\n" },
+		{ { MAIL("[net-next,RFC,v3,#2/2] two", "2", DIFF("b"))
+			    MAIL("[PATCH #1/2 v3] one", "1", DIFF("a")) },
+		  "one\ntwo\n" },
+		{ { MAIL("[PATCH 2 of 2] two", "2", DIFF("b"))
+			    MAIL("[PATCH 1 of 2] one", "1", DIFF("a")) },
+		  "one\ntwo\n" },
+		{ { MAIL("[PATCH v2.1 1/1] later", "3", DIFF("a"))
+			    MAIL("[PATCH v2 1/1] one", "1", DIFF("a")) },
+		  "later\n" },
+		/* kernels are no versions */
+		{ { MAIL("[PATCH v6.1] one", "1", DIFF("a"))
+			    MAIL("[PATCH v5.10] one", "2", DIFF("a")) },
+		  "one\none\n" },
+		{ { MAIL("[list] [PATCH 1/1] t", "1", DIFF("a")) }, "t\n" },
+		{ { MAIL("[RESEND][PATCH v2] t", "1", DIFF("a")) }, "t\n" },
+		{ { MAIL("[PATCH of 2] t", "1", DIFF("a"))
+			    MAIL("[PATCH , ,] u", "2", DIFF("b")) },
+		  "t\nu\n" },
+	};
+
+	check_samples(*state, samples, ARRAY_SIZE(samples));
+}
+
+static void which_mails_make_a_series(void **state)
+{
+	static const struct sample samples[] = {
+		/* one mail that came by two lists */
+		{ { MAIL("[PATCH] t", "1", DIFF("a")) MAIL("[PATCH] t", "1", DIFF("a")) },
+		  "t\n" },
+		{ { MAIL("[PATCH 1/1] t", "1", DIFF("a"))
+			    MAIL("[PATCH 1/1] t", "1", DIFF("a")) },
+		  "t\n" },
+		/* sent again */
+		{ { MAIL("[PATCH] t", "1", DIFF("a"))
+			    MAIL("[PATCH RESEND] t", "2", DIFF("a")) },
+		  "t\nsaid: t: was sent again, DIR/mail0:15 is taken\n" },
+		{ { MAIL("[PATCH 1/2] one", "1", DIFF("a"))
+			    MAIL("[PATCH 2/2] two", "2", DIFF("b"))
+				    MAIL("[PATCH RESEND 2/2] again", "3", DIFF("b")) },
+		  "one\nagain\n" },
+		{ { MAIL("[PATCH] t", "1", DIFF("a"))
+			    OTHER("[PATCH RESEND] t", "2", DIFF("b")) },
+		  "refused: are both v1 of one patch; give one of them" },
+		{ { MAIL("[PATCH 1/1] t", "1", DIFF("a"))
+			    OTHER("[PATCH RESEND 1/1] t", "2", DIFF("b")) },
+		  "refused: two series are mixed" },
+		/* a later addition */
+		{ { MAIL("[PATCH 3/2] three", "3", DIFF("c"))
+			    MAIL("[PATCH 1/2] one", "1", DIFF("a"))
+				    MAIL("[PATCH 2/2] two", "2", DIFF("b")) },
+		  "one\ntwo\nthree\nsaid: DIR/mail0 is 3/2, sent later: it follows the "
+		  "series\n" },
+		/* a version of a part */
+		{ { MAIL("[PATCH v2 1/2] one", "1", DIFF("a"))
+			    MAIL("[PATCH v2 2/2] two", "2", DIFF("b"))
+				    ANSWER("[PATCH v3 2/2] new", "3", "2", DIFF("c")) },
+		  "one\nnew\nsaid: 1/2 is that of v2: v3 changes a part of it\n" },
+		{ { MAIL("[PATCH v2 1/2] one", "1", DIFF("a"))
+			    MAIL("[PATCH v2 2/2] two", "2", DIFF("b"))
+				    MAIL("[PATCH v3 2/2] new", "3", DIFF("c")) },
+		  "one\ntwo\nsaid: v2 is taken: of v3 1/2 is missing\n" },
+	};
+
+	check_samples(*state, samples, ARRAY_SIZE(samples));
+}
+
+static void a_part_of_a_series(void **state)
+{
+#define ONE MAIL("[PATCH 1/3] one", "1", DIFF("a"))
+#define TWO_ MAIL("[PATCH 2/3] two", "2", DIFF("b"))
+#define THREE MAIL("[PATCH 3/3] three", "3", DIFF("c"))
+	static const struct {
+		const char *parts, *texts[4], *want;
+	} samples[] = {
+		{ "1,3",
+		  { ONE TWO_ THREE },
+		  "one\nthree\nsaid: of v1 2/3 is left out\n" },
+		{ "2-3",
+		  { THREE ONE TWO_ },
+		  "two\nthree\nsaid: of v1 1/3 is left out\n" },
+		{ "1", { ONE THREE }, "one\nsaid: of v1 2/3, 3/3 are left out\n" },
+		{ "1-2",
+		  { ONE THREE },
+		  "refused: no version of the series is complete: of v1 2/3 is missing" },
+		{ "4",
+		  { ONE TWO_ THREE },
+		  "refused: -P: there is no patch 4; the series has 3" },
+		{ "1",
+		  { MAIL("[PATCH] t", "1", DIFF("a")) },
+		  "refused: -P: no patch of these mails has a number" },
+		{ "0", { ONE }, "refused: -P: '0' is no list of numbers" },
+		{ "3-1", { ONE }, "refused: -P: '3-1' is no list of numbers" },
+		{ "1,", { ONE }, "refused: -P: '1,' is no list of numbers" },
+		{ "1x", { ONE }, "refused: -P: '1x' is no list of numbers" },
+		/* picked mails; a gap in an mbox is another thing */
+		{ NULL,
+		  { TWO_ },
+		  "two\nsaid: a part of the series is taken: of v1 1/3, 3/3 is "
+		  "missing\n" },
+		{ NULL,
+		  { THREE, ONE },
+		  "one\nthree\nsaid: a part of the series is taken: of v1 2/3 is "
+		  "missing\n" },
+		{ NULL,
+		  { ONE THREE },
+		  "refused: of v1 2/3 is missing; -P takes a part of it" },
+		{ NULL,
+		  { MAIL("[PATCH 7/999999999] t", "1", DIFF("a")) },
+		  "t\nsaid: a part of the series is taken: of v1 1/999999999, "
+		  "2/999999999, 3/999999999, 4/999999999, "
+		  "5/999999999, 6/999999999, 8/999999999, 9/999999999, 10/999999999, "
+		  "11/999999999, 12/999999999, "
+		  "13/999999999, 14/999999999, 15/999999999, 16/999999999, 17/999999999, "
+		  "18/999999999, 19/999999999, "
+		  "20/999999999, 21/999999999 and more is missing\n" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(samples); i++)
+		check_sample(*state, i,
+			     &(struct rq_mail_options){ .parts = samples[i].parts },
+			     samples[i].texts, samples[i].want);
+}
+
+/* What a mail of the series became, whole. */
+static void check_bytes(struct scratch *s, const char *const *texts, size_t patch,
+			const char *has, bool want)
+{
+	struct rq_import import = { 0 };
+	_cleanup_free_ char *path = rq_xasprintf("%s/mails", s->dir);
+	struct rq_str all = { 0 };
+
+	for (; *texts; texts++)
+		rq_str_adds(&all, *texts);
+	write_file(s, "mails", all.s, all.len);
+	assert_ok(s, rq_import_mails(&import, &path, 1, &(struct rq_mail_options){ 0 },
+				     &s->err));
+	assert_true(patch < import.patches.n);
+	if ((strstr(import.patches.v[patch].bytes.s, has) != NULL) != want)
+		fail_msg("'%s' should%s be in\n%s", has, want ? "" : " not",
+			 import.patches.v[patch].bytes.s);
+	rq_import_release(&import);
+	rq_str_release(&all);
+}
+
+#define REPLY(subject, from, id, to, text)                                    \
+	FROM "From: " from                                                    \
+	     "\nDate: Wed, 20 Dec 2023 23:44:24 +0100\nSubject: Re: " subject \
+	     "\nMessage-Id: <" id ">\nIn-Reply-To: <" to ">\n\n" text "\n\n"
+
+static void credits_of_an_unchanged_patch(void **state)
+{
+	static const char *const texts[] = {
+		MAIL("[PATCH 1/2] one", "1", DIFF("a")),
+		MAIL("[PATCH 2/2] two", "2", DIFF("b")),
+		REPLY("[PATCH 1/2] one", "R <r@example.org>", "3", "1",
+		      "Reviewed-by: R <r@example.org>"),
+		REPLY("[PATCH 2/2] two", "R <r@example.org>", "4", "2",
+		      "Reviewed-by: R <r@example.org>"),
+		MAIL("[PATCH v2 1/2] one", "5", DIFF("a")),
+		MAIL("[PATCH v2 2/2] two", "6", DIFF("c")),
+		NULL,
+	};
+
+	check_bytes(*state, texts, 0, "\nReviewed-by: R <r@example.org>\n", true);
+	check_bytes(*state, texts, 1, "Reviewed-by", false);
+}
+
 int main(void)
 {
 #define SCRATCH(test) \
 	cmocka_unit_test_setup_teardown(test, scratch_setup, scratch_teardown)
 	const struct CMUnitTest tests[] = {
 		SCRATCH(mboxes_are_split),
+		SCRATCH(what_brackets_say),
+		SCRATCH(which_mails_make_a_series),
+		SCRATCH(a_part_of_a_series),
+		SCRATCH(credits_of_an_unchanged_patch),
 	};
 
 	return cmocka_run_group_tests_name("mails", tests, NULL, NULL);

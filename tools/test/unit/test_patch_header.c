@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <cmocka.h>
 
 #include "patch/patch.h"
@@ -149,10 +150,50 @@ static void named_lines_are_found(void **state)
 	rq_str_release(&seen);
 }
 
+/* Git leaves no brackets in front; here those stay that no mailer, list or archive has written. */
+static void titles_have_no_prefix(void **state)
+{
+	static const char *const titles[][2] = {
+		{ "[list] [PATCH 1/1] t", "t" },
+		{ "[RESEND][PATCH v2] t", "t" },
+		{ "[RESEND] t", "t" },
+		{ "[v3,1/2] t", "t" },
+		{ "[net,v2,1/2] t", "t" },
+		{ "[net-next,v2] t", "t" },
+		{ "[PATCH #1/2] t", "t" },
+		{ "[1 of 2] t", "t" },
+		{ "Re: [list] Re: [PATCH] t", "t" },
+		{ "[media] t", "[media] t" },
+		{ "[PATCH] [media] t", "[media] t" },
+		{ "[media] re: t", "[media] re: t" },
+		{ "[v5.10] t", "[v5.10] t" },
+		{ "[input/output] t", "[input/output] t" },
+		{ "[open t", "[open t" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(titles); i++) {
+		_cleanup_free_ char *text =
+			rq_xasprintf("Subject: %s\n\n" DIFF, titles[i][0]);
+		struct rq_patch *patch = NULL;
+		struct rq_header header;
+		struct rq_err err;
+
+		assert_int_equal(rq_patch_parse_copy(&patch, "x", rq_slice_of(text),
+						     &RQ_PATCH_DEFAULTS, &err),
+				 0);
+		rq_header_read(&header, patch);
+		assert_string_equal(header.subject, titles[i][1]);
+		rq_header_release(&header);
+		rq_patch_free(patch);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(heads_are_read),
+		cmocka_unit_test(titles_have_no_prefix),
 		cmocka_unit_test(named_lines_are_found),
 	};
 
