@@ -163,6 +163,7 @@ int rq_cmd_dialect(const struct rq_dialect **out, const char *name, struct rq_er
 
 int rq_cmd_accept(int argc, char **argv, struct rq_err *err);
 int rq_cmd_apply(int argc, char **argv, struct rq_err *err);
+int rq_cmd_audit(int argc, char **argv, struct rq_err *err);
 int rq_cmd_completion(int argc, char **argv, struct rq_err *err);
 int rq_cmd_convert(int argc, char **argv, struct rq_err *err);
 int rq_cmd_doctor(int argc, char **argv, struct rq_err *err);
@@ -183,6 +184,7 @@ int rq_cmd_verify(int argc, char **argv, struct rq_err *err);
 
 extern const struct rq_opt rq_cmd_accept_options[];
 extern const struct rq_opt rq_cmd_apply_options[];
+extern const struct rq_opt rq_cmd_audit_options[];
 extern const struct rq_opt rq_cmd_completion_options[];
 extern const struct rq_opt rq_cmd_convert_options[];
 extern const struct rq_opt rq_cmd_export_options[];

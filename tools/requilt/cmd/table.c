@@ -46,6 +46,8 @@ const struct rq_command rq_commands[] = {
 	  rq_cmd_accept },
 	{ "review", "[BRANCH...]", "walk what is yellow, and accept it with a key",
 	  rq_cmd_review_options, false, rq_cmd_review },
+	{ "audit", "BRANCH [PATCH...]", "which fixes a tree has, by its text",
+	  rq_cmd_audit_options, false, rq_cmd_audit },
 	{ "convert", "--rule FILE DIR",
 	  "a semantic patch over an out-of-tree folder; prints a patch",
 	  rq_cmd_convert_options, false, rq_cmd_convert },

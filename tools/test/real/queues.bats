@@ -70,3 +70,28 @@ compare_with_quilt() { # BRANCH QUEUE...
 	[[ ${lines[-1]} =~ ^([0-9]+)\ files,\ ([0-9]+)\ hunks$ ]] || fail "no closing line: ${lines[-1]}"
 	[ "${BASH_REMATCH[1]}" -ge ${#patches[@]} ] || fail "fewer files than patches"
 }
+
+# How many patches of a queue the audit of BRANCH calls by WORD.
+audited() { # BRANCH QUEUE WORD
+	local status=0
+
+	"$requilt" --repo "$repo" audit "$1" --csv --list "$(queue_dir "$2")/series" >"$BATS_TEST_TMPDIR/audit" 2>&2 || status=$?
+	[ $status -le 1 ] || fail "audit: exit status $status"
+	awk -F'","' -v word="$3" '$2 == word { n++ } END { print n + 0 }' "$BATS_TEST_TMPDIR/audit"
+}
+
+# Patches that change what another one of their queue made are "likely there", or not there, in the end.
+@test "audit finds Debian's and RT's queues where they were applied, and not where they were not" {
+	local n
+	need_requilt
+	need_branch linux-5.10.y linux-6.1.y linux-6.12.y debian-6.1-rt
+	[ "$(audited linux-6.1.y debian-6.1 has)" = 0 ]
+	[ "$(audited linux-6.1.y rt-6.1 has)" = 0 ]
+	[ "$(audited linux-6.12.y debian-6.12 has)" = 0 ]
+	[ "$(audited linux-5.10.y debian-5.10 has)" = 0 ]
+	n=$(audited debian-6.1-rt debian-6.1 has)
+	echo "# debian-6.1 on debian-6.1-rt: $n of $(grep -c patch "$BATS_TEST_TMPDIR/audit") there" >&3
+	[ "$n" -ge 130 ] || fail "$(cat "$BATS_TEST_TMPDIR/audit")"
+	[ "$(audited debian-6.1-rt debian-6.1 lacks)" -le 8 ]
+	[ "$(audited debian-6.1-rt rt-6.1 lacks)" -le 4 ]
+}
