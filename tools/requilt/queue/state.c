@@ -239,6 +239,21 @@ int rq_queue_states(struct rq_states *out, const struct rq_series *series,
 
 /* Context has three lines; who asks for more fuzz gets no more than that. */
 #define FUZZ_MOST 3
+/*
+ * Changes of a branch that may be accepted between two ports: each is a digest more to try, and each of
+ * these takes as long as the branch has lines.
+ */
+#define ACCEPTED_MOST 512
+#define LINES_MOST (1 << 18)
+
+static size_t most_accepted(const struct rq_reviews *reviews, const char *branch)
+{
+	size_t lines = 1;
+
+	for (size_t i = 0; i < reviews->v.n; i++)
+		lines += strcmp(reviews->v.v[i].branch, branch) == 0;
+	return LINES_MOST / lines < ACCEPTED_MOST ? LINES_MOST / lines : ACCEPTED_MOST;
+}
 
 /*
  * Whether the digest is of the queue as it is now, but for changes accepted since and a "port --fuzz":
@@ -247,18 +262,24 @@ int rq_queue_states(struct rq_states *out, const struct rq_series *series,
 static bool is_of_now(const struct written *w, struct rq_tasks *tasks,
 		      struct rq_port_options *options)
 {
-	const size_t n = tasks->reviews.v.n;
+	const char *branch = tasks->v->branch->name;
+	struct rq_reviews *reviews = &tasks->reviews;
+	const size_t n = reviews->v.n, most = most_accepted(reviews, branch);
 	char digest[RQ_OID_HEX + 1];
 	struct rq_err ignored;
 	bool is = false;
 
 	for (options->fuzz = -1; options->fuzz <= FUZZ_MOST && !is; options->fuzz++)
-		for (size_t have = n + 1; have-- && !is;) {
-			tasks->reviews.v.n = have;
+		for (size_t have = n + 1, tried = 0; have-- && tried <= most && !is;) {
+			/* Without the line of another branch the digest is the same. */
+			if (have < n && strcmp(reviews->v.v[have].branch, branch) != 0)
+				continue;
+			tried++;
+			reviews->v.n = have;
 			is = rq_port_digest(digest, tasks->v, &ignored) == 0 &&
 			     strcmp(digest, w->summary.digest) == 0;
 		}
-	tasks->reviews.v.n = n;
+	reviews->v.n = n;
 	return is;
 }
 

@@ -168,6 +168,24 @@ tells() { # TEXT: behind the diff
 	becomes 'exact green'
 }
 
+@test "of a record with lines without end, those of the last changes of the branch are tried" {
+	local reviewed=$queue/series/demo.reviewed
+
+	patch_in_doubt >"$queue/patches/demo/0001-ten.patch"
+	both >"$BATS_TEST_TMPDIR/base"
+	base_in_doubt "$BATS_TEST_TMPDIR/base"
+	expects 0 "$requilt" -C "$queue" -q port demo one
+	accepted() { # BRANCH FROM TO: lines that somebody else added
+		seq -f "$1 demo/0001-ten.patch Change: %040g Rea Der <reader@example.org>" "$2" "$3"
+	}
+	{ echo 'Version: 2' && accepted one 1 100; } >"$reviewed"
+	accepted two 101 3000 >>"$reviewed"
+	expects 0 "$requilt" -C "$queue" accept demo one 0001 --who "$reader"
+	{ echo 'Version: 2' && accepted one 1 20000; } >"$reviewed"
+	expects 1 timeout 60 "$requilt" -C "$queue" accept demo one 0001 --who "$reader"
+	says 'one: the output is stale; port the queue again'
+}
+
 @test "accept --renew renews what is still the same, once, and names the rest" {
 	patch_in_doubt >"$queue/patches/demo/0001-ten.patch"
 	both >"$BATS_TEST_TMPDIR/base"
