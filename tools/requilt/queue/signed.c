@@ -15,7 +15,8 @@
 #include "util/path.h"
 
 #define GIT_SECONDS 60
-#define SHOWN_DIGITS 12 /* of a commit */
+#define SHOWN_DIGITS 12	  /* of a commit */
+#define RECORDS_MOST 1000 /* git starts twice for each */
 
 struct asking {
 	struct rq_signatures *out;
@@ -245,7 +246,10 @@ static int add_record(struct asking *a, const char *record, struct rq_err *err)
 	int rc = 0;
 
 	s->record = rq_xstrdup(record);
-	if (a->refused)
+	if (a->out->v.n > RECORDS_MOST)
+		s->why = rq_xasprintf("git is asked about %d records of a queue at most",
+				      RECORDS_MOST);
+	else if (a->refused)
 		s->why = rq_xstrdup(a->refused);
 	else
 		rc = ask_who(s, a, err);

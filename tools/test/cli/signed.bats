@@ -140,7 +140,8 @@ row() { # RECORD: what the row of the record says
 	status 0
 }
 
-@test "resolutions, and those of a rebase, are records too" {
+# A resolution of the entry on branch two.
+resolve_two() {
 	local hand=.requilt/resolve/demo/two
 
 	checkout two "$BATS_TEST_TMPDIR/two"
@@ -149,6 +150,12 @@ row() { # RECORD: what the row of the record says
 	expects 1 "$requilt" -q resolve demo two
 	sed -i -e '/^<<<<<<< /d' -e '/^||||||| /,/^=======$/d' -e '/^>>>>>>> /d' -e '/^LINE 10 of two$/d' "$hand/mm/a.c"
 	expects 0 "$requilt" resolve demo two --continue --who 'Ann Author <ann@example.org>' --note 'two says it in capitals'
+}
+
+@test "resolutions, and those of a rebase, are records too" {
+	local one
+
+	resolve_two
 	cp -a series/demo.resolved series/demo.rebase.resolved
 	one=$(basename series/demo.resolved/*)
 	commit --no-gpg-sign
@@ -168,6 +175,19 @@ row() { # RECORD: what the row of the record says
 	status 1 --json
 	[ "$(jq -c '.[] | select(.signed == false) | [.record, .signer, .message[0:21]]' "$out")" = \
 		'["series/demo.reviewed",null,"changed since commit "]' ]
+}
+
+@test "git is asked about 1,000 records of a queue, and no more" {
+	local text i
+
+	resolve_two
+	text=$(<"$(echo series/demo.resolved/*)")
+	rm -rf .git series/demo.resolved/*
+	for i in {1001..2000}; do printf '%s\n' "$text" >series/demo.resolved/$i.patch; done
+	status 1
+	[[ $(row demo.resolved/1999.patch) == 'unsigned: git rev-parse: fatal: not a git repository'* ]]
+	[ "$(row demo.resolved/2000.patch)" = 'unsigned: git is asked about 1000 records of a queue at most' ]
+	says '1001 records are not signed'
 }
 
 @test "no git repository, and a bare one made of files of the queue" {
