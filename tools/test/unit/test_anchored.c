@@ -189,6 +189,27 @@ static const struct {
 	  F FIVE "\tbetween(1);\n\tfirst(1);\n\tnew(2);\n\tthird(3);\n\tfourth(4);"
 		 "\n\tfifth(5);\n" G,
 	  "" },
+	/* What a hunk that is there has added is not for another. */
+	{ F "\tfirst(1);\n\tsecond(2);\n\tthird(3);\n\tmid(0);\n\tsecond(2);\n\tthird(3);"
+	    "\n\tlast(0);\n" G,
+	  "@@ -3,2 +3,4 @@ int f(void)\n \tfirst(1);\n+\tsecond(2);\n+\tthird(3);\n "
+	  "\tmid(0);\n"
+	  "@@ -5,3 +7,3 @@ int f(void)\n \tabsent(0);\n-\tsecond(2);\n+\tnew(2);\n "
+	  "\tthird(3);\n",
+	  F "\tfirst(1);\n\tsecond(2);\n\tthird(3);\n\tmid(0);\n\tnew(2);\n\tthird(3);"
+	    "\n\tlast(0);\n" G,
+	  "" },
+	/* Its neighbours have what it adds between them, or a line more. */
+	{ F "\tfirst(1);\n\tnew(1);\n\tsecond(2);\n" G,
+	  "@@ -3,4 +3,5 @@ int f(void)\n \tabsent(0);\n \tfirst(1);\n+\tnew(1);\n "
+	  "\tsecond(2);\n \tabsent(1);\n",
+	  NULL, "its new lines are there" },
+	{ F "\tfirst(1);\n\tnew(1);\n\tmore(1);\n\tsecond(2);\n" G,
+	  "@@ -3,4 +3,5 @@ int f(void)\n \tabsent(0);\n \tfirst(1);\n+\tnew(1);\n "
+	  "\tsecond(2);\n \tabsent(1);\n",
+	  NULL,
+	  "its neighbours are apart: the line above it is at line 3, the one below at "
+	  "line 6" },
 	/* Two stretches of one hunk, in order. */
 	{ F FIVE G,
 	  "@@ -3,6 +3,6 @@ int f(void)\n \tabsent(0);\n-\tfirst(1);\n+\tnew(1);\n "
@@ -209,12 +230,40 @@ static void places_are_taken_or_not(void **state)
 				samples[i].want, samples[i].message);
 }
 
+/* Context that fuzz has dropped counts again. */
+static void fuzz_was_tried_before(void **state)
+{
+	static const struct held held[] = { { "a.c", F FIVE G, 0 }, { 0 } };
+	const struct rq_apply_options options = { .anchors = true, .fuzz = 1 };
+	struct rq_image *image = new_image(held);
+	struct rq_patch *patch = read_patch(
+		"x.patch",
+		"--- a/a.c\n+++ b/a.c\n@@ -3,7 +3,5 @@ int f(void)\n \tgone(0);\n"
+		" \tabsent(0);\n-\tsecond(2);\n-\tthird(3);\n-\tfourth(4);\n"
+		"+\tnew(2);\n \tabsent(1);\n \tgone(1);\n");
+	struct rq_entry_record entry = { 0 };
+	struct rq_str reason = { 0 };
+	struct rq_err err = { 0 };
+
+	(void)state;
+	assert_int_equal(rq_apply(image, patch, &options, &entry, &err), 0);
+	assert_int_equal(entry.outcome, RQ_ANCHORED);
+	rq_reason_print(&reason, entry.hunks.v[0].why);
+	assert_non_null(strstr(reason.s, "3 of its 7 old lines stand around line 4"));
+	assert_file(image, "a.c", F "\tfirst(1);\n\tnew(2);\n\tfifth(5);\n" G);
+	rq_str_release(&reason);
+	rq_entry_release(&entry);
+	rq_patch_free(patch);
+	rq_image_free(image);
+}
+
 int main(void)
 {
 	int failed;
 
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(places_are_taken_or_not),
+		cmocka_unit_test(fuzz_was_tried_before),
 	};
 
 	rq_git_init();
