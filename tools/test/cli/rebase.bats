@@ -182,6 +182,19 @@ taken() { # MESSAGE: the history gets patch ten
 	says "the release has $commit, the same upstream commit" "$out"
 }
 
+@test "or by the commit that both were picked from" {
+	id=0123456789012345678901234567890123456789
+	sed -i "s/^It is better so.*/&\n\n(cherry picked from commit $id)/" "$queue/patches/demo/0001-ten.patch"
+	port >/dev/null 2>&1
+	history
+	sed -i '1i int more;' "$upstream/mm/a.c"
+	taken "mm: in other words
+
+  (cherry picked from commit $id)"
+	rebase 0
+	says "the release has $commit, the same upstream commit" "$out"
+}
+
 @test "or by subject and author; where the text differs nothing is dropped" {
 	history
 	sed -i 's/^line 10$/line 10 and more/' "$upstream/mm/a.c"

@@ -12,6 +12,7 @@
 #include <stdio.h>
 
 #include "patch/patch.h"
+#include "patch/patch_internal.h"
 
 static const char *const changes[] = {
 	[RQ_CHANGE_EDIT] = "edit",     [RQ_CHANGE_CREATE] = "create",
@@ -469,6 +470,37 @@ static void large_inputs_are_no_trouble(void **state)
 	free(wide);
 }
 
+/* Whether a line of text and what follows are a hunk with all of its lines. */
+static void a_hunk_is_whole_or_not(void **state)
+{
+	static const struct {
+		const char *line, *behind;
+		bool whole;
+	} hunks[] = {
+		{ "@@ -1,2 +1,2 @@\n", " a\n-b\n+c\n", true },
+		{ "@@ -1,2 +1,2 @@\n", " a\n-b\n+c\nmore\n", true },
+		{ "@@ -1,2 +1,2 @@\n", "\n-b\n+c\n", true },
+		{ "@@ -1,2 +1,2 @@\n", "\r\n-b\n+c\n", true },
+		{ "@@ -1 +1 @@ f\n", "-b\n\\ No newline at end of file\n+c\n", true },
+		{ "@@ -0,0 +1 @@\n", "+c\n", true },
+		{ "@@ -1 +0,0 @@\n", "-c\n", true },
+		{ "@@ -1,2 +1,2 @@\n", " a\n-b\n", false },
+		{ "@@ -1,2 +1,2 @@\n", " a\n-b\n+c", true },
+		{ "@@ -1,2 +1,2 @@\n", " a\n+b\n+c\n", false },
+		{ "@@ -1,2 +1,2 @@\n", " a\n-b\n-c\n", false },
+		{ "@@ -1,2 +1,2 @@\n", "a\n-b\n+c\n", false },
+		{ "@@ -1,2 +1,2 @@\n", "", false },
+		{ "@@ -1,2 +1,2\n", " a\n-b\n+c\n", false },
+		{ "@@ x @@\n", " a\n", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(hunks); i++)
+		if (rq_hunk_is_whole(rq_slice_of(hunks[i].line),
+				     rq_slice_of(hunks[i].behind)) != hunks[i].whole)
+			fail_msg("sample %zu", i);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -479,6 +511,7 @@ int main(void)
 		cmocka_unit_test(binary_halves_are_swapped_by_reverse),
 		cmocka_unit_test(binary_deltas_are_applied),
 		cmocka_unit_test(large_inputs_are_no_trouble),
+		cmocka_unit_test(a_hunk_is_whole_or_not),
 	};
 
 	return cmocka_run_group_tests_name("patch", tests, NULL, NULL);
