@@ -187,7 +187,7 @@ static size_t find_run(const struct rq_job *job, const struct run *run,
 		if (!end || is_taken_away(job, at, end))
 			continue;
 		if (found && at > after + 2)
-			continue;
+			break;
 		found = found ? found : at + 1;
 		after = end;
 		(*times)++;

@@ -483,6 +483,9 @@ static const struct {
 	{ HEAD "A := $(x) # $(eval PATCHLEVEL=99)\n", "6.1.2" },
 	{ HEAD "A := ${x # $(eval PATCHLEVEL=99)}\n", NULL },
 	{ HEAD "$(X)LEVEL ::= 9\n", NULL },
+	{ HEAD "$(X:a=b)LEVEL = 9\n", NULL },
+	{ HEAD "${X:a=b}LEVEL = 9\n", NULL },
+	{ HEAD "X-$(Y:a=$(Z)LEVEL)-x = 9\n", "6.1.2" },
 	{ HEAD "all:: $(X)LEVEL = 9\n", NULL },
 	{ HEAD "$(X)NAME = 9\n", "6.1.2" },
 	/* What make would take is not to be seen without make. */
