@@ -40,7 +40,7 @@ NIGHTLY   = cli-other cli-limits memcheck-import memcheck-resolve faults real-ni
             differential-texts nightly-fuzz nightly-verify mutants mutation gate sweep
 SCRIPTS   = .ci/run ci/deps ci/kernels ci/mirrors ci/portability ci/compile-mm ci/include-table ci/rules-test ci/job tools/test/bats-run \
             tools/test/memcheck tools/test/same-bytes tools/test/suite tools/test/hang.bash tools/test/texts/run \
-            tools/test/cases/run tools/test/cases/push tools/test/faults/run tools/test/gate/run tools/test/mutants/run \
+            tools/test/quality/debian tools/test/cases/run tools/test/cases/push tools/test/faults/run tools/test/gate/run tools/test/mutants/run \
             ci/guest/init ci/sweep ci/symvers tools/test/cases/bases tools/test/cli/helper.bash tools/test/real/helper.bash \
             tools/test/browser/helper.bash
 MANUALS   = $(patsubst tools/man/%.scd,$B/man/%,$(wildcard tools/man/*.scd))
@@ -225,10 +225,12 @@ bench: build
 	REQUILT=$(CURDIR)/$B/requilt tools/test/bench/run $(BENCH)
 
 # Patches that people ported, ported again and compared with theirs, beside other tools.  QUALITY names
-# directories (tools/test/quality/run says of what).  Needs `ci/deps bench`.
+# directories (tools/test/quality/run says of what); without it they are made of Debian's queues, which
+# `ci/kernels quality` brings.  Needs `ci/deps bench`.
 QUALITY =
 quality: build
-	REQUILT=$(CURDIR)/$B/requilt tools/test/quality/run --json $B/quality.json $(or $(QUALITY),$(error name the tasks: make quality QUALITY=DIRECTORY))
+	dirs="$(QUALITY)"; [ "$$dirs" ] || dirs=$$(tools/test/quality/debian $B/quality) && \
+		REQUILT=$(CURDIR)/$B/requilt tools/test/quality/run --json $B/quality.json $$dirs
 
 $B/requilt: $(OBJECTS)
 	@echo "  LD    $@"
