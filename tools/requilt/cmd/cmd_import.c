@@ -18,7 +18,7 @@
 
 #define LONGEST_NAME 57 /* git format-patch's, without ".patch" */
 
-static const char *after, *before, *tree, *parts;
+static const char *after, *before, *tree, *parts, *quoted_cr;
 static long version;
 static bool force, take_fields, dry;
 
@@ -30,6 +30,9 @@ const struct rq_opt rq_cmd_import_options[] = {
 	  "of a series of mails (default: the newest that is complete)", &version },
 	{ "patches", 'P', RQ_OPT_STRING, "LIST",
 	  "which patches of a series of mails, as 1-3,5 (default: all)", &parts },
+	{ "quoted-cr", 0, RQ_OPT_STRING, "ACTION",
+	  "of carriage returns in a mail's base64: strip (default), warn, nowarn",
+	  &quoted_cr },
 	{ "tree", 0, RQ_OPT_STRING, "TREEISH",
 	  "where a quoted patch's white space is looked up first", &tree },
 	{ "take-fields", 0, RQ_OPT_FLAG, NULL,
@@ -141,15 +144,35 @@ static int read_quoted(struct importing *im, const char *path, struct rq_err *er
 	return rc;
 }
 
+static int read_quoted_cr(enum rq_quoted_cr *out, struct rq_err *err)
+{
+	static const char *const names[] = {
+		[RQ_CR_STRIP] = "strip", [RQ_CR_WARN] = "warn", [RQ_CR_NOWARN] = "nowarn"
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		if (!quoted_cr || strcmp(quoted_cr, names[i]) == 0) {
+			*out = (enum rq_quoted_cr)i;
+			return 0;
+		}
+	return rq_err_set(err, RQ_EUSAGE,
+			  "import: --quoted-cr is 'strip', 'warn' or 'nowarn', not '%s'",
+			  quoted_cr);
+}
+
 static int read_sources(struct importing *im, int n, char **sources, struct rq_err *err)
 {
 	struct rq_import *out = &im->what;
-	const struct rq_mail_options options = { .version = version, .parts = parts };
+	struct rq_mail_options options = { .version = version, .parts = parts };
 	const char *first = sources[0];
 	bool repository = is_repository(first);
 	bool quilt = n == 1 && rq_file_is_dir(first) &&
 		     (has(first, "series") || has(first, "series.conf"));
 	bool queue = n == 1 && rq_slice_ends(rq_slice_of(first), ".series");
+	int rc = read_quoted_cr(&options.quoted_cr, err);
+
+	if (rc)
+		return rc;
 
 	if (parts && (repository || quilt || queue))
 		return rq_err_set(err, RQ_EUSAGE, "import: -P is for a series of mails");

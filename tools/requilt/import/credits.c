@@ -114,6 +114,56 @@ static void add_trailer(struct credits *c, const struct rq_imported *patch,
 	}
 }
 
+static bool is_ascii(struct rq_slice text)
+{
+	for (size_t i = 0; i < text.n; i++)
+		if (text.p[i] & 0x80)
+			return false;
+	return true;
+}
+
+static void add_replaced(struct rq_str *out, struct rq_slice line, const char *old,
+			 const char *with)
+{
+	for (size_t i = 0; i + strlen(old) <= line.n; i++)
+		if (strncasecmp(line.p + i, old, strlen(old)) == 0) {
+			rq_str_addf(out, "%.*s%s", (int)i, line.p, with);
+			line = (struct rq_slice){ line.p + i + strlen(old),
+						  line.n - i - strlen(old) };
+			break;
+		}
+	rq_str_add_slice(out, line);
+}
+
+/* The head said that the mail has ASCII alone; what was added is UTF-8. */
+static void correct_charset(struct rq_str *text)
+{
+	struct rq_slice rest = rq_str_slice(text), line;
+	const char *old = NULL, *with = NULL;
+	struct rq_str out = { 0 };
+
+	while (rest.n && rest.p[0] != '\n' && rq_slice_next_line(&rest, &line)) {
+		bool goes_on = line.p[0] == ' ' || line.p[0] == '\t';
+
+		if (strncasecmp(line.p, "Content-Type:", 13) == 0) {
+			old = "us-ascii";
+			with = "UTF-8";
+		} else if (strncasecmp(line.p, "Content-Transfer-Encoding:", 26) == 0) {
+			old = "7bit";
+			with = "8bit";
+		} else if (!goes_on) {
+			old = NULL;
+		}
+		if (old)
+			add_replaced(&out, line, old, with);
+		else
+			rq_str_add_slice(&out, line);
+	}
+	rq_str_add_slice(&out, rest);
+	rq_str_release(text);
+	*text = out;
+}
+
 static void put_credits(struct rq_import *out, struct rq_imported *patch,
 			struct credits *c)
 {
@@ -134,6 +184,8 @@ static void put_credits(struct rq_import *out, struct rq_imported *patch,
 		rq_str_add(&with, text.p + end, text.n - end);
 		rq_str_release(&patch->bytes);
 		patch->bytes = with;
+		if (!is_ascii(rq_str_slice(&c->added)))
+			correct_charset(&patch->bytes);
 	}
 	rq_names_release(&c->lines);
 	rq_map_release(&c->have);

@@ -45,33 +45,105 @@ static void unflow(struct rq_str *text, bool delsp)
 	*text = out;
 }
 
-/* The message becomes UTF-8; the diff stays what it is, since files have their own bytes. */
+/* Appends the text in UTF-8; false, and nothing, where its bytes are none of the charset. */
+static bool add_converted(struct rq_str *out, struct rq_slice text, const char *charset)
+{
+	gsize n = 0;
+	g_autofree gchar *converted =
+		g_convert(text.p, (gssize)text.n, "UTF-8",
+			  g_mime_charset_iconv_name(charset), NULL, &n, NULL);
+
+	if (converted)
+		rq_str_add(out, converted, n);
+	return converted != NULL;
+}
+
+static bool has_prefix(const char *charset, const char *prefix)
+{
+	return g_ascii_strncasecmp(charset, prefix, strlen(prefix)) == 0;
+}
+
+/* Charsets that say with ASCII alone what ASCII has not. */
+static bool is_seven_bits(const char *charset)
+{
+	return has_prefix(charset, "iso-2022") || has_prefix(charset, "utf-7") ||
+	       has_prefix(charset, "hz-gb");
+}
+
+/* A byte is a character, so UTF-8 beyond ASCII is no accident. */
+static bool is_single_byte(const char *charset)
+{
+	return has_prefix(charset, "iso-8859") || has_prefix(charset, "windows-125") ||
+	       has_prefix(charset, "koi8");
+}
+
+/* Line by line: what is UTF-8 already stays. */
+static void add_lines(struct rq_str *out, struct rq_slice text, const char *charset)
+{
+	struct rq_slice line;
+
+	while (rq_slice_next_line(&text, &line))
+		if (g_utf8_validate(line.p, (gssize)line.n, NULL) ||
+		    !add_converted(out, line, charset))
+			rq_str_add_slice(out, line);
+}
+
+/*
+ * The message becomes UTF-8; the diff stays what it is, since files have their own bytes, but for UTF-7,
+ * which writes the marks of a diff in other words.
+ */
 static void to_utf8(struct rq_str *text, const char *charset)
 {
-	size_t at = rq_diff_at(rq_str_slice(text));
+	bool whole = has_prefix(charset, "utf-7");
+	size_t at = whole ? text->len : rq_diff_at(rq_str_slice(text));
+	struct rq_slice message = { rq_str_slice(text).p, at };
 	struct rq_str out = { 0 };
-	gsize n = 0;
-	gchar *converted;
 
-	if (!charset || g_utf8_validate(rq_str_slice(text).p, (gssize)at, NULL))
+	if (!is_seven_bits(charset) && g_utf8_validate(message.p, (gssize)at, NULL))
 		return;
-	converted = g_convert(text->s, (gssize)at, "UTF-8",
-			      g_mime_charset_iconv_name(charset), NULL, &n, NULL);
-	if (!converted)
+	if (is_single_byte(charset))
+		add_lines(&out, message, charset);
+	else if (!add_converted(&out, message, charset))
 		return;
-	rq_str_add(&out, converted, n);
-	rq_str_add(&out, text->s + at, text->len - at);
-	g_free(converted);
+	rq_str_add(&out, message.p + at, text->len - at);
 	rq_str_release(text);
 	*text = out;
 }
 
-static void add_part(struct rq_str *out, GMimePart *part)
+/* Carriage returns that the way by mail added: git writes the head of a diff without. */
+static bool is_of_crlf(struct rq_slice text)
+{
+	size_t at = rq_diff_at(text);
+	struct rq_slice rest = { text.p + at, text.n - at }, line;
+
+	if (at == text.n)
+		rest = text;
+	return rq_slice_next_line(&rest, &line) && line.n > 1 &&
+	       line.p[line.n - 2] == '\r';
+}
+
+static void strip_cr(struct rq_str *text)
+{
+	struct rq_slice rest = rq_str_slice(text), line;
+	struct rq_str out = { 0 };
+
+	while (rq_slice_next_line(&rest, &line)) {
+		bool whole = line.p[line.n - 1] == '\n';
+
+		rq_str_add_slice(&out, rq_slice_chomp(line));
+		rq_str_adds(&out, whole ? "\n" : "");
+	}
+	rq_str_release(text);
+	*text = out;
+}
+
+static void add_part(struct rq_parts *parts, struct rq_str *out, GMimePart *part)
 {
 	GMimeDataWrapper *content = g_mime_part_get_content(part);
 	GMimeStream *stream = g_mime_stream_mem_new();
 	GMimeContentType *type = g_mime_object_get_content_type(GMIME_OBJECT(part));
 	const char *flow = g_mime_content_type_get_parameter(type, "format");
+	const char *charset = g_mime_content_type_get_parameter(type, "charset");
 	const char *delsp = g_mime_content_type_get_parameter(type, "delsp");
 	struct rq_str text = { 0 };
 	GByteArray *bytes;
@@ -80,9 +152,15 @@ static void add_part(struct rq_str *out, GMimePart *part)
 		g_mime_data_wrapper_write_to_stream(content, stream);
 	bytes = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(stream));
 	rq_str_add(&text, bytes->data, bytes->len);
+	if (is_of_crlf(rq_str_slice(&text))) {
+		parts->crlf = true;
+		if (!parts->keep_cr)
+			strip_cr(&text);
+	}
 	if (flow && g_ascii_strcasecmp(flow, "flowed") == 0)
 		unflow(&text, delsp && g_ascii_strcasecmp(delsp, "yes") == 0);
-	to_utf8(&text, g_mime_content_type_get_parameter(type, "charset"));
+	if (charset)
+		to_utf8(&text, charset);
 	if (out->len && out->s[out->len - 1] != '\n')
 		rq_str_adds(out, "\n");
 	rq_str_add_slice(out, rq_str_slice(&text));
@@ -96,7 +174,7 @@ static void add_attached(struct rq_parts *parts, GMimePart *part)
 	struct rq_str text = { 0 };
 	bool mail;
 
-	add_part(&text, part);
+	add_part(parts, &text, part);
 	mail = rq_looks_like_mail(rq_str_slice(&text));
 	parts->bare += !mail;
 	if (mail && parts->mails->len)
@@ -130,7 +208,7 @@ static void look_at_part(GMimeObject *parent, GMimeObject *part, gpointer data)
 		add_attached(parts, GMIME_PART(part));
 	} else if (g_mime_content_type_is_type(type, "text", "plain") &&
 		   !parts->texts++) {
-		add_part(parts->out, GMIME_PART(part));
+		add_part(parts, parts->out, GMIME_PART(part));
 	}
 }
 

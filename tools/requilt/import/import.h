@@ -37,8 +37,16 @@ void rq_import_drop_fields(struct rq_import *what);
 
 /* --- mbox.c, thread.c and singles.c: mails --- */
 
+/* What becomes of carriage returns that the text of a mail has at all its lines, base64 mostly. */
+enum rq_quoted_cr {
+	RQ_CR_STRIP, /* and it is said */
+	RQ_CR_WARN,  /* they stay, and it is said */
+	RQ_CR_NOWARN,
+};
+
 struct rq_mail_options {
-	long version;	   /* of the series; 0: the newest that is complete */
+	long version; /* of the series; 0: the newest that is complete */
+	enum rq_quoted_cr quoted_cr;
 	const char *parts; /* which patches of it, "1-3,5"; NULL: all */
 };
 

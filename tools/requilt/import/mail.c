@@ -7,6 +7,8 @@
 
 #include <stdlib.h>
 
+#include "patch/patch.h"
+
 void rq_mails_release(struct rq_mails *mails)
 {
 	for (size_t i = 0; i < mails->v.n; i++) {
@@ -21,6 +23,7 @@ void rq_mails_release(struct rq_mails *mails)
 		rq_str_release(&m->body);
 	}
 	rq_vec_release(&mails->v);
+	rq_names_release(&mails->said);
 }
 
 /* --- what of a mail is kept --- */
@@ -180,11 +183,24 @@ static char *address_of(GMimeMessage *message)
 	return NULL;
 }
 
-int rq_mail_read(struct rq_mail *m, struct rq_slice raw, struct rq_str *attached,
-		 struct rq_err *err)
+/* The subject as it is spelled. */
+static char *subject_of(GMimeMessage *message)
+{
+	GMimeHeaderList *headers = g_mime_object_get_header_list(GMIME_OBJECT(message));
+	GMimeHeader *header = g_mime_header_list_get_header(headers, "Subject");
+	const char *raw = header ? g_mime_header_get_raw_value(header) : NULL;
+
+	return rq_header_decode(rq_slice_of(raw ? raw : ""));
+}
+
+int rq_mail_read(struct rq_mails *mails, struct rq_mail *m, struct rq_slice raw,
+		 struct rq_str *attached, struct rq_err *err)
 {
 	struct rq_slice text = raw, line;
-	struct rq_parts parts = { .out = &m->body, .mails = attached };
+	struct rq_parts parts = { .out = &m->body,
+				  .mails = attached,
+				  .keep_cr = mails->quoted_cr != RQ_CR_STRIP };
+	_cleanup_free_ char *subject = NULL;
 	GMimeStream *stream;
 	GMimeParser *parser;
 	GMimeMessage *message;
@@ -207,9 +223,15 @@ int rq_mail_read(struct rq_mail *m, struct rq_slice raw, struct rq_str *attached
 	m->address = address_of(message);
 	if (g_mime_message_get_message_id(message))
 		m->id = rq_xstrdup(g_mime_message_get_message_id(message));
-	rq_mail_subject(m, g_mime_message_get_subject(message)
-				   ? g_mime_message_get_subject(message)
-				   : "");
+	subject = subject_of(message);
+	rq_mail_subject(m, subject);
+	if (parts.crlf && m->has_diff && mails->quoted_cr != RQ_CR_NOWARN) {
+		_cleanup_free_ char *said =
+			rq_xasprintf("%s: all lines end with a carriage return: %s",
+				     m->where, parts.keep_cr ? "kept" : "stripped");
+
+		rq_names_add(&mails->said, rq_slice_of(said));
+	}
 	/* Whoever answers a mail without "Re:" answers it all the same. */
 	m->reply |= m->parent && !m->has_diff && !(m->numbered && m->number == 0);
 	if (plain && !memchr(raw.p, '\r', raw.n))

@@ -22,7 +22,9 @@ struct rq_mail {
 
 struct rq_mails {
 	rq_vec(struct rq_mail) v;
-	bool heaps; /* some source is a directory, or a file of several mails */
+	enum rq_quoted_cr quoted_cr;
+	struct rq_names said; /* for struct rq_import */
+	bool heaps;	      /* some source is a directory, or a file of several mails */
 };
 
 /* Every mail of a file or a maildir, in order. */
@@ -35,8 +37,8 @@ void rq_mail_subject(struct rq_mail *m, const char *subject);
  * @raw is the mail with the "From " line in front that mboxes and format-patch have, if any.  @attached gets
  * what it carries with a head of its own, an mbox.
  */
-int rq_mail_read(struct rq_mail *m, struct rq_slice raw, struct rq_str *attached,
-		 struct rq_err *err);
+int rq_mail_read(struct rq_mails *mails, struct rq_mail *m, struct rq_slice raw,
+		 struct rq_str *attached, struct rq_err *err);
 /* Of a head's fields: who wrote it, and one that only the way by mail gives. */
 bool rq_looks_like_mail(struct rq_slice text);
 

@@ -187,7 +187,7 @@ static int take_mail(struct rq_mails *out, const char *path, long line,
 	m->where = line > 1 ? rq_xasprintf("%s:%ld", path, line) : rq_xstrdup(path);
 	rc = check_one(path, line, rq_str_slice(text), err);
 	if (!rc)
-		rc = rq_mail_read(m, rq_str_slice(text), &attached, err);
+		rc = rq_mail_read(out, m, rq_str_slice(text), &attached, err);
 	text->len = 0;
 	if (!rc && attached.len)
 		rc = split_mbox(out, path, rq_str_slice(&attached), err);

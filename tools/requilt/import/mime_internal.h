@@ -11,6 +11,8 @@ struct rq_parts {
 	struct rq_str *out;
 	struct rq_str *mails; /* attached patch files with a head of their own: an mbox */
 	size_t texts, bare;   /* attached ones without */
+	bool keep_cr;	      /* carriage returns stay where the whole text has them */
+	bool crlf;	      /* some text had them */
 };
 
 /* Appends the first text and every attached patch, in UTF-8 where that can be known. */

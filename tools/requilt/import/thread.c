@@ -449,7 +449,7 @@ int rq_import_mails(struct rq_import *out, char *const *paths, size_t n,
 		    const struct rq_mail_options *options, struct rq_err *err)
 {
 	_cleanup_(rq_parts_release) struct rq_parts_wanted wanted = { 0 };
-	struct rq_mails mails = { 0 };
+	struct rq_mails mails = { .quoted_cr = options->quoted_cr };
 	struct thread thread;
 	int rc = options->parts ? rq_parts_parse(&wanted, options->parts, err) : 0;
 
@@ -457,6 +457,8 @@ int rq_import_mails(struct rq_import *out, char *const *paths, size_t n,
 		rc = rq_mails_read(&mails, paths[i], err);
 	thread_init(&thread, &mails);
 	thread.wanted = options->parts ? &wanted : NULL;
+	for (size_t i = 0; i < mails.said.v.n; i++)
+		rq_names_add(&out->said, rq_slice_of(mails.said.v.v[i]));
 	if (!rc)
 		rc = take_series(out, &thread, options->version, err);
 	if (!rc && !out->patches.n)

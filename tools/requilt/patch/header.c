@@ -11,7 +11,6 @@
 
 #include <ctype.h>
 #include <gmime/gmime.h>
-#include <pthread.h>
 #include <time.h>
 
 #include "util/path.h"
@@ -62,11 +61,6 @@ static const struct field fields[] = {
 	{ "Expect-statement", NOT_KEPT },
 	{ "Expect-none", NOT_KEPT },
 };
-
-static void start_gmime(void)
-{
-	g_mime_init();
-}
 
 static bool same_name(struct rq_slice a, const char *b)
 {
@@ -182,30 +176,6 @@ static void skip_mbox_line(struct rq_slice *rest)
 		*rest = next;
 }
 
-/* Decodes RFC 2047 words, joins lines, squeezes blanks; no control characters are left.
- */
-static char *decode_line(struct rq_slice text)
-{
-	_cleanup_free_ char *raw = rq_xstrndup(text.p, text.n);
-	g_autofree char *decoded = NULL;
-	char *out, *w;
-
-	for (char *p = raw; *p; p++)
-		*p = (unsigned char)*p < ' ' || *p == 0x7f ? ' ' : *p;
-	decoded = g_mime_utils_header_decode_text(NULL, raw);
-	out = w = rq_xmalloc(strlen(decoded) + 1);
-	for (const char *p = decoded; *p; p++) {
-		char c = (unsigned char)*p < ' ' || *p == 0x7f ? ' ' : *p;
-
-		if (c != ' ' || (w > out && w[-1] != ' '))
-			*w++ = c;
-	}
-	while (w > out && w[-1] == ' ')
-		w--;
-	*w = '\0';
-	return out;
-}
-
 /* Takes angle brackets and the quotes of a quoted string out of a name, in place. */
 static char *clean_name(char *name)
 {
@@ -237,9 +207,9 @@ static void read_author(struct rq_header *out, struct rq_slice from)
 		name = (struct rq_slice){ open + 1, (close ? close : end) - open - 1 };
 		email = rq_slice_trim((struct rq_slice){ from.p, open - from.p });
 	}
-	out->author_name = clean_name(decode_line(name.n ? name : email));
+	out->author_name = clean_name(rq_header_decode(name.n ? name : email));
 	if (open ? email.n : memchr(email.p, '@', email.n) != NULL)
-		out->author_email = clean_name(decode_line(email));
+		out->author_email = clean_name(rq_header_decode(email));
 }
 
 /* git's form; NULL for what GMime cannot read and for times before 1970. */
@@ -260,72 +230,6 @@ static char *read_date(const char *text)
 	}
 	g_date_time_unref(date);
 	return out;
-}
-
-/* "1/2", "#1/2", "[1/2" */
-static bool is_number_of(const char *word)
-{
-	word += strspn(word, "[#");
-	return strchr(word, '/') && strspn(word, "0123456789/") == strlen(word);
-}
-
-/* "v2"; "v5.10" is a kernel */
-static bool is_version(const char *word)
-{
-	return strspn(word, "vV") == 1 && word[1] &&
-	       strspn(word + 1, "0123456789") == strlen(word + 1);
-}
-
-/*
- * Did a mailer write this "[..." ("[PATCH 1/2", "[01/13", "[net,v2,1/2", "[1 of 2"), not an author
- * ("[media")?
- */
-static bool is_mail_tag(const char *open, const char *close)
-{
-	static const char *const words[] = { "PATCH", "RFC", "RESEND", "REPOST" };
-	_cleanup_free_ char *tag = rq_xstrndup(open + 1, close - open - 1);
-	int number, total;
-	char *rest = NULL;
-
-	for (size_t i = 0; i < ARRAY_SIZE(words); i++) {
-		if (strcasestr(tag, words[i]))
-			return true;
-	}
-	if (sscanf(tag, "%d of %d", &number, &total) == 2)
-		return true;
-	for (char *word = strtok_r(tag, " ,", &rest); word;
-	     word = strtok_r(NULL, " ,", &rest)) {
-		if (is_number_of(word) || is_version(word))
-			return true;
-	}
-	return false;
-}
-
-/* Behind "Re:" and "[...]" at @p; @p where there is none. */
-static const char *behind_prefix(const char *p)
-{
-	const char *close = *p == '[' ? strchr(p, ']') : NULL;
-
-	if (strncasecmp(p, "re:", 3) == 0)
-		return p + 3;
-	return close ? close + 1 : p;
-}
-
-/*
- * The title without "Re:" and "[PATCH 1/2]"; NULL when nothing is left.  What a list put in front of
- * such brackets goes with them, those behind are the author's.
- */
-static char *clean_subject(struct rq_slice text)
-{
-	_cleanup_free_ char *decoded = decode_line(text);
-	const char *p = decoded + strspn(decoded, " "), *title = p, *next;
-
-	for (; (next = behind_prefix(p)) != p; p = next) {
-		next += strspn(next, " ");
-		if (*p == '[' ? is_mail_tag(p, strchr(p, ']')) : title == p)
-			title = next;
-	}
-	return *title ? rq_xstrdup(title) : NULL;
 }
 
 /* DEP-3's description: the first line is the subject, a lone "." an empty line. */
@@ -407,17 +311,6 @@ static char *strip_space(struct rq_slice text)
 	return rq_xstrndup(rq_str_slice(&out).p, out.len);
 }
 
-/* A message that is not UTF-8 is from the time of ISO-8859-1. */
-static char *as_utf8(char *text)
-{
-	_cleanup_free_ char *old = text;
-	g_autofree char *converted = NULL;
-
-	if (!g_utf8_validate(text, -1, NULL))
-		converted = g_convert(text, -1, "UTF-8", "ISO-8859-1", NULL, NULL, NULL);
-	return converted ? rq_xstrdup(converted) : TAKE_PTR(old);
-}
-
 /* "q/0001-mm-do-it.patch" says "mm-do-it" when nothing else says anything. */
 static char *message_of_name(const char *path)
 {
@@ -446,12 +339,12 @@ static char *make_message(struct rq_header *out, struct rq_slice rest,
 		skip_blank_lines(&rest);
 		take_in_body(&rest, found);
 	}
-	out->subject = clean_subject(rq_str_slice(&found->subject));
+	out->subject = rq_header_title(rq_str_slice(&found->subject));
 	rq_str_addf(&text, "%s\n\n", out->subject ? out->subject : "");
 	rq_str_add_slice(&text, rq_str_slice(&described));
 	while (rq_slice_next_line(&rest, &line) && !rq_ends_message(line))
 		rq_str_add_slice(&text, line);
-	message = as_utf8(strip_space(rq_str_slice(&text)));
+	message = rq_header_utf8(strip_space(rq_str_slice(&text)));
 	if (*message)
 		return message;
 	free(message);
@@ -460,11 +353,9 @@ static char *make_message(struct rq_header *out, struct rq_slice rest,
 
 void rq_header_read(struct rq_header *out, const struct rq_patch *patch)
 {
-	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	struct rq_slice rest = patch->head;
 	struct fields found = { 0 };
 
-	pthread_once(&once, start_gmime);
 	*out = (struct rq_header){ 0 };
 	skip_blank_lines(&rest);
 	skip_mbox_line(&rest);
@@ -513,27 +404,6 @@ void rq_head_parts_release(struct rq_head_parts *parts)
 {
 	rq_vec_release(&parts->fields);
 	*parts = (struct rq_head_parts){ 0 };
-}
-
-char *rq_header_encode(const char *text, bool name)
-{
-	g_autofree char *encoded =
-		name ? g_mime_utils_header_encode_phrase(NULL, text, "utf-8")
-		     : g_mime_utils_header_encode_text(NULL, text, "utf-8");
-
-	return rq_xstrdup(encoded);
-}
-
-void rq_header_base64(struct rq_str *out, struct rq_slice bytes)
-{
-	/* 57 bytes make a line of 76. */
-	for (size_t at = 0; at < bytes.n; at += 57) {
-		size_t n = bytes.n - at < 57 ? bytes.n - at : 57;
-		g_autofree char *line =
-			g_base64_encode((const unsigned char *)bytes.p + at, n);
-
-		rq_str_addf(out, "%s\n", line);
-	}
 }
 
 void rq_header_release(struct rq_header *header)

@@ -282,6 +282,77 @@ static void check_bytes(struct scratch *s, const char *const *texts, size_t patc
 	rq_str_release(&all);
 }
 
+#define TYPED(charset, encoding)                                               \
+	FROM HEAD("[PATCH] t") "MIME-Version: 1.0\nContent-Type: text/plain; " \
+			       "charset=" charset                              \
+			       "\nContent-Transfer-Encoding: " encoding "\n\n"
+
+/* What is in the message, in UTF-8, and the diff's own bytes. */
+static void charsets_are_undone(void **state)
+{
+	static const struct {
+		const char *texts[2], *has;
+	} samples[] = {
+		{ { TYPED("ISO-2022-JP", "7bit") "\033$B$3$l\033(B\n---\n" DIFF("a") },
+		  "\n\343\201\223\343\202\214\n---\n" DIFF("a") },
+		{ { TYPED("UTF-7",
+			  "7bit") "Gr+APwA3w-e\n---\ndiff --git a/a b/a\n--- a/a\n+-+-+- "
+				  "b/a\n@@ -1 +-1 @@\n-old\n+-new\n" },
+		  "\nGr\303\274\303\237e\n---\n" DIFF("a") },
+		/* each line by itself */
+		{ { TYPED("ISO-8859-1",
+			  "8bit") "Sch\366n\nSch\303\266n\n---\n" DIFF("a") },
+		  "\nSch\303\266n\nSch\303\266n\n---\n" DIFF("a") },
+		/* two bytes a character: what looks like UTF-8 is none */
+		{ { TYPED("GB2312", "8bit") "\304\243\316\304\312\265\n---\n" DIFF("a") },
+		  "\n\346\250\241\346\226\207\345\256\236\n---\n" DIFF("a") },
+		/* no such charset, and bytes that are none of it: as they came */
+		{ { TYPED("x-none", "8bit") "Sch\366n\n---\n" DIFF("a") },
+		  "\nSch\366n\n---\n" DIFF("a") },
+		{ { TYPED("UTF-8", "base64") "V8O2cnRlcg0KLS0tDQpkaWZmIC0tZ2l0IGEvYSBiL2E"
+					     "NCi0tLSBhL2ENCisrKyBiL2ENCkBAIC0x\nICsxIEBA"
+					     "DQotb2xkDQorbmV3DQo=\n" },
+		  "\nW\303\266rter\n---\n" DIFF("a") },
+		{ { FROM HEAD("[PATCH] t") "\nWords\r\n---\r\ndiff --git a/a b/a\r\n--- "
+					   "a/a\r\n+++ b/a\r\n@@ -1 +1 "
+					   "@@\r\n-old\r\n+new\r\n" },
+		  "\nWords\n---\n" DIFF("a") },
+		/* a file with carriage returns keeps them */
+		{ { TYPED("UTF-8",
+			  "base64") "V29yZHMKLS0tCmRpZmYgLS1naXQgYS9hIGIvYQotLS0gYS9hCisr"
+				    "KyBiL2EKQEAgLTEgKzEgQEAK\nLW9sZA0KK25ldw0K\n" },
+		  "+++ b/a\n@@ -1 +1 @@\n-old\r\n+new\r\n" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(samples); i++)
+		check_bytes(*state, samples[i].texts, 0, samples[i].has, true);
+}
+
+static void carriage_returns_are_reported(void **state)
+{
+	static const char *const texts[] = {
+		TYPED("UTF-8",
+		      "base64") "V8O2cnRlcg0KLS0tDQpkaWZmIC0tZ2l0IGEvYSBiL2ENCi0tLSBhL2EN"
+				"CisrKyBiL2ENCkBAIC0x\nICsxIEBADQotb2xkDQorbmV3DQo=\n",
+		NULL
+	};
+	static const struct {
+		enum rq_quoted_cr action;
+		const char *want;
+	} samples[] = {
+		{ RQ_CR_STRIP, "t\nsaid: DIR/mail0: all lines end with a carriage "
+			       "return: stripped\n" },
+		{ RQ_CR_WARN,
+		  "t\nsaid: DIR/mail0: all lines end with a carriage return: kept\n" },
+		{ RQ_CR_NOWARN, "t\n" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(samples); i++)
+		check_sample(*state, i,
+			     &(struct rq_mail_options){ .quoted_cr = samples[i].action },
+			     texts, samples[i].want);
+}
+
 #define REPLY(subject, from, id, to, text)                                    \
 	FROM "From: " from                                                    \
 	     "\nDate: Wed, 20 Dec 2023 23:44:24 +0100\nSubject: Re: " subject \
@@ -305,6 +376,27 @@ static void credits_of_an_unchanged_patch(void **state)
 	check_bytes(*state, texts, 1, "Reviewed-by", false);
 }
 
+/* A name beyond ASCII in a mail that says it has none. */
+static void a_credit_corrects_the_charset(void **state)
+{
+	static const char *const texts[] = {
+		FROM HEAD("[PATCH] t") "Message-Id: <1>\nContent-Type: text/plain;\n "
+				       "charset=\"US-ASCII\"\n"
+				       "Content-Transfer-Encoding: 7bit\n\nWhy: "
+				       "us-ascii.\n\n---\n" DIFF("a") "\n",
+		REPLY("[PATCH] t", "=?UTF-8?q?J=C3=B6rg?= <j@example.org>", "2", "1",
+		      "Reviewed-by: J\303\266rg <j@example.org>"),
+		NULL,
+	};
+
+	check_bytes(
+		*state, texts, 0,
+		"Content-Type: text/plain;\n "
+		"charset=\"UTF-8\"\nContent-Transfer-Encoding: 8bit\n\nWhy: us-ascii.\n"
+		"Reviewed-by: J\303\266rg <j@example.org>\n\n---\n",
+		true);
+}
+
 int main(void)
 {
 #define SCRATCH(test) \
@@ -315,6 +407,9 @@ int main(void)
 		SCRATCH(which_mails_make_a_series),
 		SCRATCH(a_part_of_a_series),
 		SCRATCH(credits_of_an_unchanged_patch),
+		SCRATCH(charsets_are_undone),
+		SCRATCH(carriage_returns_are_reported),
+		SCRATCH(a_credit_corrects_the_charset),
 	};
 
 	return cmocka_run_group_tests_name("mails", tests, NULL, NULL);

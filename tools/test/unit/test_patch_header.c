@@ -31,6 +31,19 @@ static const struct {
 	  "Subject: =?utf-8?b?R3LDvA==?=\n =?iso-8859-1?q?=DFe?=\n\n" DIFF,
 	  "J\303\274rgen x Gro\303\237", "j@x.org", NULL, "Gr\303\274\303\237e",
 	  "Gr\303\274\303\237e\n" },
+	{ "encoded words in pieces, the first padded",
+	  "From: =?UTF-8?B?SsO8cmc=?= =?UTF-8?B?IEdyb8Of?= <j@x.org>\n"
+	  "Subject: =?utf-8?b?R3LDvA==?=\n =?utf-8?b?w59lIA==?= "
+	  "=?utf-8?b?w4Q=?=\n\n" DIFF,
+	  "J\303\274rg Gro\303\237", "j@x.org", NULL, "Gr\303\274\303\237e \303\204",
+	  "Gr\303\274\303\237e \303\204\n" },
+	{ "a character cut in two by encoded words",
+	  "Subject: =?utf-8?b?R3LD?=\n =?utf-8?b?vA==?= =?utf-8?q?=C3?= "
+	  "=?utf-8?q?=9F?=\n\n" DIFF,
+	  NULL, NULL, NULL, "Gr\303\274\303\237", "Gr\303\274\303\237\n" },
+	{ "a line of another charset",
+	  "Subject: Gr\303\274n\n\nSch\366n\nSch\303\266n\n" DIFF, NULL, NULL, NULL,
+	  "Gr\303\274n", "Gr\303\274n\n\nSch\303\266n\nSch\303\266n\n" },
 	{ "in-body author",
 	  "From: Maintainer <m@x.org>\n" DATE "Subject: [RFC][PATCH] outer\n\n\n"
 	  "From: \"Dev, A\" <a@x.org>\nSubject: Re: [PATCH] [02/13] [media] inner\n"
