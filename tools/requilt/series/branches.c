@@ -17,6 +17,9 @@
 #define COMMITTER "requilt developers <requilt@example.org>"
 #define MOST_FUZZ 100
 
+/* A thousand times what a maintainer ports to; names are compared one by one. */
+#define BRANCHES_MOST 4096
+
 struct reading {
 	struct rq_branches *out;
 };
@@ -128,6 +131,7 @@ bool rq_accel_known(const char *value)
 	       strcmp(value, "tcg") == 0;
 }
 
+/* Made where there is none; NULL: there are too many. */
 static struct rq_branch *branch_named(struct rq_branches *out, struct rq_slice name)
 {
 	struct rq_branch *branch;
@@ -135,6 +139,8 @@ static struct rq_branch *branch_named(struct rq_branches *out, struct rq_slice n
 	for (size_t i = 0; i < out->all.n; i++)
 		if (rq_slice_eq(rq_slice_of(out->all.v[i].name), name))
 			return &out->all.v[i];
+	if (out->all.n == BRANCHES_MOST)
+		return NULL;
 	branch = rq_vec_push(&out->all);
 	branch->name = rq_xstrndup(name.p, name.n);
 	branch->ref = rq_xasprintf("refs/heads/%s", branch->name);
@@ -156,6 +162,12 @@ static int branch_key(struct rq_branches *out, const char *name, struct rq_slice
 				  "and '-' only",
 				  RQ_SLICE_ARG(sub));
 	branch = branch_named(out, sub);
+	if (!branch)
+		return rq_err_set(
+			err, RQ_EFORMAT,
+			"branch \"%.*s\": there are more than %d; take out those "
+			"that nobody ports to",
+			RQ_SLICE_ARG(sub), BRANCHES_MOST);
 	if (strcmp(key, "tag") == 0) {
 		if (!rq_branch_name_valid(rq_slice_of(value)))
 			return rq_err_set(err, RQ_EFORMAT, "%s: '%s' is no tag", name,

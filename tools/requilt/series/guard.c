@@ -8,18 +8,15 @@
 
 #include "util/mem.h"
 
-static bool is_known(const struct rq_branches *branches, const char *name)
+void rq_guard_names(struct rq_map *out, const struct rq_branches *branches)
 {
 	for (size_t i = 0; i < branches->all.n; i++) {
 		const struct rq_branch *branch = &branches->all.v[i];
 
-		if (strcmp(branch->name, name) == 0)
-			return true;
+		rq_map_put(out, branch->name, branch);
 		for (size_t k = 0; k < branch->tags.n; k++)
-			if (strcmp(branch->tags.v[k], name) == 0)
-				return true;
+			rq_map_put(out, branch->tags.v[k], branch);
 	}
-	return false;
 }
 
 static bool is_version(struct rq_slice word)
@@ -54,7 +51,8 @@ static int read_range(struct rq_guard *guard, struct rq_slice word, struct rq_er
 }
 
 int rq_guards_read(struct rq_entry *entry, struct rq_slice comment,
-		   const struct rq_branches *branches, struct rq_err *err)
+		   const struct rq_branches *branches, const struct rq_map *names,
+		   struct rq_err *err)
 {
 	int rc = 0;
 
@@ -81,7 +79,7 @@ int rq_guards_read(struct rq_entry *entry, struct rq_slice comment,
 			continue;
 		}
 		guard->name = rq_xstrndup(word.p, word.n);
-		if (!is_known(branches, guard->name))
+		if (!rq_map_get(names, guard->name))
 			rc = rq_err_set(err, RQ_EFORMAT,
 					"guard '%s' names no branch and no tag of %s; "
 					"correct it or add the "

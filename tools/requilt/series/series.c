@@ -20,6 +20,7 @@ struct reader {
 	const struct rq_branches *branches; /* NULL: comments are comments */
 	const char *patches, *rules;	    /* folders; rules NULL: none allowed */
 	struct rq_map seen;		    /* paths of entries */
+	struct rq_map names;		    /* that guards may have */
 	long line;
 	struct rq_err *err;
 };
@@ -205,7 +206,8 @@ static int read_entry(struct reader *r, struct rq_slice line)
 		rc = check_once(r, entry);
 	if (!rc)
 		rc = check_common(r, entry);
-	if (!rc && r->branches && rq_guards_read(entry, comment, r->branches, r->err))
+	if (!rc && r->branches &&
+	    rq_guards_read(entry, comment, r->branches, &r->names, r->err))
 		rc = rq_err_prefix(r->err, "%s:%ld: %s: ", r->out->path, r->line,
 				   entry->path);
 	return rc;
@@ -239,10 +241,14 @@ static int read_all(struct reader *r)
 
 static int read_lines(struct reader *r)
 {
-	int rc = read_all(r);
+	int rc;
 
+	if (r->branches)
+		rq_guard_names(&r->names, r->branches);
+	rc = read_all(r);
 	if (!rc && r->branches)
 		rc = check_variants(r);
+	rq_map_release(&r->names);
 	rq_map_release(&r->seen);
 	return rc;
 }

@@ -4,10 +4,17 @@
 #define REQUILT_SERIES_SERIES_INTERNAL_H
 
 #include "series/series.h"
+#include "util/map.h"
 
-/* Reads the guards of a trailing comment (behind its '#'); a human's comment has none. */
+/* Adds the names that a guard may have, those of branches and tags. */
+void rq_guard_names(struct rq_map *out, const struct rq_branches *branches);
+/*
+ * Reads the guards of a trailing comment (behind its '#'); a human's comment has none.  @names are those
+ * of @branches.
+ */
 int rq_guards_read(struct rq_entry *entry, struct rq_slice comment,
-		   const struct rq_branches *branches, struct rq_err *err);
+		   const struct rq_branches *branches, const struct rq_map *names,
+		   struct rq_err *err);
 
 /* A name that git takes for a branch and a file system for a directory. */
 bool rq_branch_name_valid(struct rq_slice name);

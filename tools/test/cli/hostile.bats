@@ -764,6 +764,15 @@ answers() { # FIRST LAST LINE: mails that each answer the one before
 	done
 }
 
+@test "branches.conf with more than 4,096 branches is refused" {
+	for i in {1..4094}; do printf '[branch "b%d"]\n\ttag = t%d\n' "$i" "$i"; done >>series/branches.conf
+	expects 1 "$requilt" status demo
+	lacks 'more than' "$err"
+	printf '[branch "c"]\n\ttag = last\n' >>series/branches.conf
+	expects 1 "$requilt" status demo
+	says 'series/branches.conf:8197: branch "c": there are more than 4096; take out those that nobody ports to'
+}
+
 @test "a pipe that nobody writes to is not waited for" {
 	expects 0 "$requilt" port demo
 	for file in patches/demo/0001-ten.patch series/demo.series series/branches.conf series/demo/one/port.json; do
