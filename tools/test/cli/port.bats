@@ -323,7 +323,7 @@ two_turns_red() {
 	expects 1 port
 	diff -r "$BATS_TEST_TMPDIR/good" "$two/last-good"
 	expects 1 "$requilt" -C "$queue" status
-	grep -q '^demo  *two  *6.12.2  *red, last good 6.12.1$' "$out"
+	grep -q '^demo  *two  *6.12.2  *red, last good 6.12.1; next: ' "$out"
 	expects 1 "$requilt" -C "$queue" status --json
 	[ "$(jq -r '.[] | "\(.state) \(.last_good)"' "$out")" = "$(printf 'green null\nred 6.12.1')" ]
 	expects 0 "$requilt" -C "$queue" show demo two
@@ -363,7 +363,7 @@ two_turns_red() {
 	# Files and record may have come together, from anybody.
 	mv "$XDG_CACHE_HOME/requilt/ported" "$BATS_TEST_TMPDIR/ported"
 	expects 1 "$requilt" -C "$queue" status
-	grep -q 'red, last good 6.12.1, unchecked$' "$out"
+	grep -q 'red, last good 6.12.1, unchecked; next: ' "$out"
 	mkdir "$BATS_TEST_TMPDIR/none"
 	expects 1 "${export[@]/exported/none/x}" --stale
 	says 'last-good: stale, and no note here says that a port of this program wrote it'
@@ -421,7 +421,6 @@ two_turns_red() {
 	expects 1 port --fuzz 1 --strict
 	expects 0 port --fuzz 1
 	[ "$(outcomes two | head -n 1)" = 'demo/0001-ten.patch fuzz yellow' ]
-	expects 129 "$requilt" -C "$queue" accept demo two demo/0001-ten.patch
 	expects 0 "$requilt" -C "$queue" accept demo two demo/0001-ten.patch --who 'Rea Der <reader@example.org>'
 	expects 0 port --fuzz 1 --strict
 	[ "$(outcomes two | head -n 1)" = 'demo/0001-ten.patch fuzz green' ]
