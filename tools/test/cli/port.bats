@@ -371,7 +371,7 @@ two_turns_red() {
 	rm -rf "$XDG_CACHE_HOME/requilt/ported" && mv "$BATS_TEST_TMPDIR/ported" "$XDG_CACHE_HOME/requilt/ported"
 	echo edited >>"$two/last-good/0001-ten.patch"
 	expects 1 "$requilt" -C "$queue" status
-	grep -q '^demo  *two  *6.12.2  *red, last good 6.12.1, edited since$' "$out"
+	grep -q '^demo  *two  *6.12.2  *red, last good 6.12.1, edited since; next: ' "$out"
 	expects 1 "${export[@]}" --stale
 	says 'last-good: its files are not as port wrote them'
 	rm -r "$two/last-good"
