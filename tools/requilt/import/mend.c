@@ -268,8 +268,6 @@ static const char *same_text(const struct rq_quoted_hunk *hunk, const char *text
 
 void rq_quoted_uncontext(struct rq_quoted_hunk *hunk)
 {
-	bool kept = false;
-
 	for (size_t i = 0; i < hunk->lines.n; i++) {
 		const struct rq_quoted_line *line = &hunk->lines.v[i];
 
@@ -277,9 +275,8 @@ void rq_quoted_uncontext(struct rq_quoted_hunk *hunk)
 			continue;
 		if (line->text[0] != ' ')
 			return;
-		kept = true;
 	}
-	for (size_t i = 0; i < hunk->lines.n && kept; i++) {
+	for (size_t i = 0; i < hunk->lines.n; i++) {
 		struct rq_quoted_line *line = &hunk->lines.v[i];
 
 		if (line->sign == ' ' && line->text[0])

@@ -325,6 +325,42 @@ static void old_lines_are_mended(void **state)
 	assert_int_equal(rq_quoted_mend(&one, &broken, 1, &mended, &err), RQ_EIO);
 }
 
+/* The sign of context lines is taken off where all of them have it. */
+static void context_keeps_no_sign(void **state)
+{
+	static const char *const samples[][2] = {
+		{ "  a|+ b|  |- c", " a|+ b| |- c" },
+		{ "  a|+ b| c", "  a|+ b| c" },
+		{ " | a|+ b", " | a|+ b" },
+		{ " |  a|+ b", " | a|+ b" },
+		{ "+ b|- c", "+ b|- c" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(samples); i++) {
+		struct rq_quoted_hunk hunk = { 0 };
+		struct rq_str text = { 0 };
+
+		for (const char *at = samples[i][0]; at; at = strchr(at, '|')) {
+			at += *at == '|';
+			*rq_vec_push(&hunk.lines) = (struct rq_quoted_line){
+				.sign = *at,
+				.text = rq_xstrndup(at + 1, strcspn(at + 1, "|")),
+			};
+		}
+		rq_quoted_uncontext(&hunk);
+		for (size_t k = 0; k < hunk.lines.n; k++) {
+			rq_str_addf(&text, "%s%c%s", k ? "|" : "", hunk.lines.v[k].sign,
+				    hunk.lines.v[k].text);
+			free(hunk.lines.v[k].text);
+		}
+		if (strcmp(text.s, samples[i][1]) != 0)
+			fail_msg("sample %zu: %s", i, text.s);
+		rq_str_release(&text);
+		rq_vec_release(&hunk.lines);
+	}
+}
+
 /* Added lines of a mail that turned tabs into blanks are indented like their neighbours. */
 static void added_lines_are_indented(void **state)
 {
@@ -385,6 +421,7 @@ int main(void)
 		SCRATCH(a_quilt_folder_is_taken),
 		SCRATCH(the_file_of_a_series),
 		SCRATCH(what_cannot_be_read_is_told),
+		cmocka_unit_test(context_keeps_no_sign),
 		cmocka_unit_test(old_lines_are_mended),
 		cmocka_unit_test(added_lines_are_indented),
 	};
