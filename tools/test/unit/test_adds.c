@@ -77,6 +77,9 @@ static const struct {
 	{ C
 	  "@@ -1,3 +1,5 @@\n+ words call(1) of p->member\n more\n  */\n+call(2);\n x;\n",
 	  "words", "call/1@0 " },
+	{ C "@@ -1,3 +1,4 @@\n /* one;\n words;\n+ call(1) here;\n more\n", "", "" },
+	{ C "@@ -1,3 +1,4 @@\n words; // */\n x /* y\n+ call(1) here;\n more\n", "", "" },
+	{ C "@@ -1,2 +1,3 @@\n x = y / z;\n a = b * c;\n+call(1);\n", "", "call/1@0 " },
 	/* A hunk before that keeps what it said. */
 	{ C "@@ -1 +1,2 @@\n x;\n+early(2, word);\n@@ -9,2 +10,3 @@\n+ call(1)\n  */\n "
 	    "y;\n",

@@ -478,6 +478,8 @@ static const struct {
 	{ HEAD "X = $(call $", NULL },
 	{ HEAD "X = \\", "6.1.2" },
 	{ HEAD "X = #", "6.1.2" },
+	{ HEAD "all:", "6.1.2" },
+	{ HEAD "all::", "6.1.2" },
 	{ "VERSION\t=\t6\nPATCHLEVEL \t = 1\n", "6.1.0" },
 	{ HEAD "A := ( # $(eval PATCHLEVEL=99)\n", "6.1.2" },
 	{ HEAD "A := $(x) # $(eval PATCHLEVEL=99)\n", "6.1.2" },
