@@ -124,6 +124,18 @@ outcome() { # BRANCH ENTRY
 	says 'the resolution of two is for other lines than there are here' "$queue/series/demo/two/port.json"
 }
 
+@test "a record is of one entry, and the conflict of another does not name it" {
+	record
+	sed -i 's/^line 30$/LINE 30 of two/' "$BATS_TEST_TMPDIR/two/mm/a.c"
+	commit_base two "$BATS_TEST_TMPDIR/two"
+	expects 1 port
+	[ "$(outcome two demo/0001-ten.patch)" = resolved ]
+	[ "$(outcome two demo/0002-file.patch)" = conflict ]
+	jq -r '.entries[1].message' "$queue/series/demo/two/port.json" >"$out"
+	says 'mm/a.c: hunk 1' "$out"
+	lacks -F resolved "$out"
+}
+
 @test "for another version of the patch it is stale, and the conflict names the file" {
 	record
 	sed -i 's/^+line ten.*/+line ten, again/' "$queue/patches/demo/0001-ten.patch"

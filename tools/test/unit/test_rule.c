@@ -119,6 +119,8 @@ static const struct {
 	  "x.cocci:4: a script rule" },
 	{ "@r using \"x.iso\"@\n@@\n- f()\n", RQ_EUNSAFE,
 	  "x.cocci:1: 'using' pulls in another file" },
+	{ "@ using @\n@@\n- f()\n", RQ_EUNSAFE,
+	  "x.cocci:1: 'using' pulls in another file" },
 	{ " #include \"other.cocci\"\n@@ @@\n- f()\n", RQ_EUNSAFE,
 	  "x.cocci:1: pulls in" },
 	{ "\n#include \"other.cocci\"\n@@ @@\n- f()\n", RQ_EUNSAFE,
