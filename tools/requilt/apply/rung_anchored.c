@@ -268,9 +268,7 @@ static void find_reworded(struct anchors *out, const struct rq_job *job,
 /* Where the stretch itself is by @a. */
 static size_t place_of(const struct stretch *stretch, const struct anchor *a)
 {
-	return (size_t)(stretch->from < a->gap_end && stretch->from > a->gap
-				? (long)a->gap + a->shift
-				: line_of(a, stretch->from));
+	return (size_t)line_of(a, stretch->from);
 }
 
 /* Keeps the anchors that are in the function that the hunk names, if there are any. */
