@@ -306,6 +306,32 @@ creates() {
 	jq -e '.branches[0].unchecked | test("no Makefile or no include/")' "$out"
 }
 
+@test "each file is read once in its life, and what is known of them must be readable" {
+	local words
+
+	adds 1 'value = lacks_it(value);'
+	applies
+	words=$(find "$XDG_CACHE_HOME/requilt/semantic" -name words)
+	[ -s "$words" ]
+	cp "$words" "$world/words"
+	# another tree with the same files in other places, and one file more
+	git --git-dir="$repo" archive base | tar -x -C "$world" --one-top-level=moved
+	mkdir "$world/moved/mm"
+	mv "$world/moved/fs/two.c" "$world/moved/mm/two.c"
+	commit_base base "$world/moved"
+	applies
+	cmp "$words" "$world/words"
+	echo 'int one_more(void);' >"$world/moved/mm/more.c"
+	commit_base base "$world/moved"
+	applies
+	[ "$(stat -c %s "$words")" -gt "$(stat -c %s "$world/words")" ]
+	cmp -n "$(stat -c %s "$world/words")" "$words" "$world/words"
+	rm -r "$XDG_CACHE_HOME/requilt/semantic"
+	mkdir -p "$words"
+	expects 128 "$requilt" apply --repo "$repo" --onto base --series "$world/patches/series"
+	says "$words: "
+}
+
 @test "a broken file of answers is made again" {
 	adds 1 'value = lacks_it(value) + has_two(1);'
 	applies
