@@ -12,6 +12,7 @@
 #include "util/mem.h"
 
 #define RING 512
+#define STACK ((size_t)2 << 20)	    /* of address space, which a limit may count */
 #define BYTES_MAX ((size_t)4 << 20) /* more cost memory and no less time */
 
 struct job {
@@ -115,6 +116,7 @@ static int open_odb(struct rq_pack *pack, struct rq_err *err)
 int pack_threads_start(struct rq_pack *pack, int n, struct rq_err *err)
 {
 	struct pack_threads *t;
+	pthread_attr_t small;
 	int rc = open_odb(pack, err);
 
 	if (rc)
@@ -126,8 +128,11 @@ int pack_threads_start(struct rq_pack *pack, int n, struct rq_err *err)
 	pthread_cond_init(&t->work, NULL);
 	pthread_cond_init(&t->room, NULL);
 	pack->threads = t;
-	while (t->n < n && pthread_create(&t->ids[t->n], NULL, run, t) == 0)
+	pthread_attr_init(&small);
+	pthread_attr_setstacksize(&small, STACK);
+	while (t->n < n && pthread_create(&t->ids[t->n], &small, run, t) == 0)
 		t->n++;
+	pthread_attr_destroy(&small);
 	if (t->n == 0) {
 		pack_threads_stop(pack);
 		return rq_err_set(err, RQ_EIO, "no thread can be started");

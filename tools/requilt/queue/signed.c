@@ -75,8 +75,9 @@ static int ask_git(struct rq_str *out, struct rq_str *errors, const char *root,
 		free(owned[i]);
 	if (rc || !status)
 		return rc;
+	/* What is fatal is the reason; a hint may follow. */
 	rest = rq_slice_trim(rq_str_slice(errors));
-	while (rq_slice_next_line(&rest, &line))
+	while (rq_slice_next_line(&rest, &line) && !rq_slice_starts(line, "fatal: "))
 		continue;
 	return rq_err_set(err, RQ_EQUEUE, "git %s: %.*s", argv[5],
 			  RQ_SLICE_ARG(rq_slice_trim(line)));

@@ -313,7 +313,8 @@ two_turns_red() {
 	[ "$(jq -r .colour "$two/port.json")" = red ]
 	checkout two "$BATS_TEST_TMPDIR/work"
 	cd "$BATS_TEST_TMPDIR/work"
-	QUILT_PATCHES=$two expects 2 quilt --quiltrc=- push -a
+	# quilt 0.66 exits with 2, 0.68 with 1.
+	! QUILT_PATCHES=$two quilt --quiltrc=- push -a 2>"$err" || fail 'quilt pushed something'
 	says 'No series file found'
 	# Red again, and once more for another reason: the first one stays, and nothing is written twice.
 	snapshot >"$BATS_TEST_TMPDIR/before"
@@ -421,6 +422,7 @@ two_turns_red() {
 	expects 1 port --fuzz 1 --strict
 	expects 0 port --fuzz 1
 	[ "$(outcomes two | head -n 1)" = 'demo/0001-ten.patch fuzz yellow' ]
+	GIT_AUTHOR_NAME= expects 129 "$requilt" -C "$queue" accept demo two demo/0001-ten.patch
 	expects 0 "$requilt" -C "$queue" accept demo two demo/0001-ten.patch --who 'Rea Der <reader@example.org>'
 	expects 0 port --fuzz 1 --strict
 	[ "$(outcomes two | head -n 1)" = 'demo/0001-ten.patch fuzz green' ]

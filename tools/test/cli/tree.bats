@@ -82,7 +82,7 @@ is_wanted() { # BRANCH
 	[ "$(git --git-dir="$repo" rev-list --count base)" = 1 ]
 	newest=$(ls -t "$repo"/objects/pack/*.idx | head -n 1)
 	# one blob, the trees / and mm/, the commit
-	[ "$(git show-index <"$newest" | wc -l)" = 4 ]
+	[ "$(git --git-dir="$repo" show-index <"$newest" | wc -l)" = 4 ]
 }
 
 @test "list: name, version, commit, date; ports are no bases" {
