@@ -75,10 +75,10 @@ static void print_text(const char *queue, const struct rq_state *state,
 		       state->last_good ? state->last_good : "",
 		       resolving ? ", open in resolve: " : "",
 		       resolving ? resolving : "");
-	if (next)
-		rq_print_clean(stdout, "; next: requilt %s %s %s", next, queue,
-			       state->branch);
 	putchar('\n');
+	if (next)
+		rq_print_clean(stdout, "    next: requilt %s %s %s\n", next, queue,
+			       state->branch);
 }
 
 /* NULL leaves the key out. */
