@@ -73,7 +73,7 @@ placed() { # old|new
 
 @test "an older Debian queue: what does not fit is a conflict with a message" {
 	local json=$BATS_FILE_TMPDIR/old.json summary
-	summary=$(outcomes "$json" linux-6.1.y "exact offset present absent conflict blocked")
+	summary=$(outcomes "$json" linux-6.1.y "exact offset present absent anchored conflict blocked")
 	echo "# $(basename "$(queue_dir debian-6.1-older)") on" \
 		"$(jq -r '.branches[0].version // "linux-6.1.y"' "$json"): $summary" >&3
 	[ "$(entries "$json")" = "$(series_names "$(queue_dir debian-6.1-older)" | wc -l)" ]
