@@ -20,7 +20,7 @@
 
 static const char *after, *before, *tree, *parts, *quoted_cr;
 static long version;
-static bool force, take_fields, dry;
+static bool force, take_fields, dry, sloppy;
 
 const struct rq_opt rq_cmd_import_options[] = {
 	{ "after", 0, RQ_OPT_STRING, "ENTRY", "put the new entries behind this one",
@@ -30,6 +30,8 @@ const struct rq_opt rq_cmd_import_options[] = {
 	  "of a series of mails (default: the newest that is complete)", &version },
 	{ "patches", 'P', RQ_OPT_STRING, "LIST",
 	  "which patches of a series of mails, as 1-3,5 (default: all)", &parts },
+	{ "sloppy-trailers", 'S', RQ_OPT_FLAG, NULL,
+	  "take credits from another address than that of the reply", &sloppy },
 	{ "quoted-cr", 0, RQ_OPT_STRING, "ACTION",
 	  "of carriage returns in a mail's base64: strip (default), warn, nowarn",
 	  &quoted_cr },
@@ -163,7 +165,9 @@ static int read_quoted_cr(enum rq_quoted_cr *out, struct rq_err *err)
 static int read_sources(struct importing *im, int n, char **sources, struct rq_err *err)
 {
 	struct rq_import *out = &im->what;
-	struct rq_mail_options options = { .version = version, .parts = parts };
+	struct rq_mail_options options = { .version = version,
+					   .parts = parts,
+					   .sloppy = sloppy };
 	const char *first = sources[0];
 	bool repository = is_repository(first);
 	bool quilt = n == 1 && rq_file_is_dir(first) &&

@@ -27,6 +27,16 @@ struct replies {
 		versions; /* the id of a mail that was not taken: that which changes the same */
 };
 
+/* The nearest mail that is here of those that it says it answers. */
+static const struct rq_mail *parent_of(const struct replies *r, const struct rq_mail *m)
+{
+	const struct rq_mail *found = NULL;
+
+	for (size_t i = 0; i < m->parents.v.n && !found; i++)
+		found = rq_map_get(&r->ids, m->parents.v.v[i]);
+	return found;
+}
+
 /*
  * The patch or cover letter that @reply answers, however deep in the thread.  A chain of answers
  * is marked as it is followed, so that each mail is passed once, and a circle ends.
@@ -37,7 +47,7 @@ static const struct rq_mail *answered(struct replies *t, const struct rq_mail *r
 
 	while (m && !t->known[m - first]) {
 		t->known[m - first] = true;
-		m = m->parent ? rq_map_get(&t->ids, m->parent) : NULL;
+		m = parent_of(t, m);
 		if (m && (rq_is_patch(m) || rq_is_cover(m))) {
 			found = m;
 			break;
@@ -46,21 +56,9 @@ static const struct rq_mail *answered(struct replies *t, const struct rq_mail *r
 	if (!found && m)
 		found = t->answered[m - first];
 	for (m = reply; found && m != found && !t->answered[m - first];
-	     m = rq_map_get(&t->ids, m->parent))
+	     m = parent_of(t, m))
 		t->answered[m - first] = found;
 	return found;
-}
-
-static bool is_credit(struct rq_slice line)
-{
-	static const char *const names[] = { "Reviewed-by: ", "Acked-by: ",
-					     "Tested-by: " };
-
-	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
-		if (line.n > strlen(names[i]) &&
-		    strncasecmp(line.p, names[i], strlen(names[i])) == 0)
-			return memchr(line.p, '@', line.n) != NULL;
-	return false;
 }
 
 /* After prose a block of its own begins. */
@@ -98,14 +96,19 @@ static bool add_line(struct credits *c, struct rq_slice line)
 	return true;
 }
 
-static void add_trailer(struct credits *c, const struct rq_imported *patch,
-			struct rq_slice line)
+static void read_lines(struct credits *c, const struct rq_imported *patch)
 {
 	struct rq_slice rest = rq_str_slice(&patch->bytes), have;
 
 	while (!c->read && rq_slice_next_line(&rest, &have))
 		add_line(c, rq_slice_trim(have));
 	c->read = true;
+}
+
+static void add_trailer(struct credits *c, const struct rq_imported *patch,
+			struct rq_slice line)
+{
+	read_lines(c, patch);
 	if (c->n == MOST_CREDITS) {
 		c->cut = true;
 	} else if (add_line(c, line)) {
@@ -207,25 +210,79 @@ static bool is_senders(const struct rq_mail *reply, struct rq_slice line)
 	       strncasecmp(address.p, reply->address, address.n) == 0;
 }
 
-static void take_credits(struct rq_import *out, const struct rq_mail *reply,
-			 struct credits *credits, size_t first, size_t n)
+static bool has_credit(struct credits *c, const struct rq_imported *patch,
+		       struct rq_slice line)
 {
-	struct rq_slice rest = rq_str_slice(&reply->body), line;
+	_cleanup_free_ char *text = rq_xstrndup(line.p, line.n);
 
-	while (rq_slice_next_line(&rest, &line)) {
-		if (rq_slice_eq(rq_slice_chomp(line), RQ_SLICE("-- ")))
-			break;
-		line = rq_slice_trim(line);
-		if (!is_credit(line))
-			continue;
-		if (!is_senders(reply, line))
-			rq_import_say(out,
-				      "%s: '%.*s' is not of the sender, %s; left out",
-				      reply->where, RQ_SLICE_ARG(line),
-				      reply->address ? reply->address : "unknown");
-		for (size_t k = first; is_senders(reply, line) && k < first + n; k++)
-			add_trailer(&credits[k], &out->patches.v[k], line);
+	read_lines(c, patch);
+	return rq_map_get(&c->have, text) != NULL;
+}
+
+/* A reply, and the patches that it is about. */
+struct answer {
+	const struct rq_mail *reply;
+	const struct rq_mail *to;
+	size_t first, n; /* of the patches taken */
+	bool same;	 /* @to is another version, whose diff is the same */
+	bool sloppy;
+};
+
+static void take_trailer(struct rq_import *out, const struct answer *a,
+			 struct credits *credits, enum rq_given given,
+			 struct rq_slice line, bool misspelt)
+{
+	const struct rq_mail *reply = a->reply;
+	bool fresh = false;
+
+	for (size_t k = a->first; k < a->first + a->n; k++)
+		fresh |= !has_credit(&credits[k], &out->patches.v[k], line);
+	if (!fresh)
+		return;
+	if (given == RQ_GIVEN_CREDIT && !a->sloppy && !is_senders(reply, line)) {
+		rq_import_say(
+			out, "%s: '%.*s' is not of the sender, %s; left out; -S takes it",
+			reply->where, RQ_SLICE_ARG(line),
+			reply->address ? reply->address : "unknown");
+		return;
 	}
+	if (misspelt)
+		rq_import_say(out, "%s: '%.*s' was spelled otherwise", reply->where,
+			      RQ_SLICE_ARG(line));
+	if (a->same)
+		rq_import_say(out, "%s: '%.*s' was given to v%ld, whose diff is the same",
+			      reply->where, RQ_SLICE_ARG(line), a->to->version);
+	for (size_t k = a->first; k < a->first + a->n; k++)
+		add_trailer(&credits[k], &out->patches.v[k], line);
+}
+
+static void take_credits(struct rq_import *out, const struct answer *a,
+			 struct credits *credits)
+{
+	struct rq_slice rest = rq_str_slice(&a->reply->body), line;
+	struct rq_str text = { 0 };
+	bool misspelt, no = false;
+
+	if (a->reply->has_diff)
+		rq_import_say(out,
+			      "%s: a reply with a patch of its own, which is not taken",
+			      a->reply->where);
+	while (rq_slice_next_line(&rest, &line)) {
+		enum rq_given given;
+
+		if (rq_slice_eq(rq_slice_chomp(line), RQ_SLICE("-- ")) ||
+		    rq_slice_starts(line, "diff --git "))
+			break;
+		given = rq_trailer_read(&text, line, &rest, &misspelt);
+		if (given == RQ_GIVEN_NO && !no)
+			rq_import_say(out, "%s: says no to '%s': %s", a->reply->where,
+				      a->to->subject, text.s);
+		else if (given == RQ_GIVEN_CREDIT || given == RQ_GIVEN_LINK)
+			take_trailer(out, a, credits, given, rq_str_slice(&text),
+				     misspelt);
+		no |= given == RQ_GIVEN_NO;
+	}
+	rq_str_release(&text);
 }
 
 static void list_changes(struct replies *r)
@@ -243,8 +300,7 @@ static void list_changes(struct replies *r)
 }
 
 /* The patch that @to became, from 1; or that of another version which changes the same; or 0. */
-static size_t taken_for(struct rq_import *out, struct replies *r,
-			const struct rq_mail *to)
+static size_t taken_for(struct replies *r, const struct rq_mail *to)
 {
 	const struct rq_mail *first = r->mails->v.v, *same;
 	size_t k = r->taken[to - first];
@@ -258,11 +314,6 @@ static size_t taken_for(struct rq_import *out, struct replies *r,
 		list_changes(r);
 		same = rq_map_get(&r->changes, text);
 		rq_map_put(&r->versions, to->id, same ? same : to);
-		if (same)
-			rq_import_say(out,
-				      "%s: changes what v%ld of it does, %s: what "
-				      "replies gave to that is taken",
-				      same->where, to->version, to->where);
 	}
 	return same ? r->taken[same - first] : 0;
 }
@@ -293,8 +344,27 @@ static void replies_release(struct replies *r)
 	free(r->known);
 }
 
+/* Which patches @reply is about; false when none of those taken. */
+static bool read_answer(struct answer *out, struct replies *r,
+			const struct rq_mail *reply, size_t n, long version)
+{
+	const struct rq_mail *to = answered(r, reply);
+	size_t k = to ? taken_for(r, to) : 0;
+
+	*out = (struct answer){
+		.reply = reply, .to = to, .first = k ? k - 1 : 0, .n = 1
+	};
+	if (k)
+		out->same = !r->taken[to - r->mails->v.v];
+	else if (to && rq_is_cover(to) && to->version == version)
+		out->n = n;
+	else
+		return false;
+	return true;
+}
+
 void rq_credits_collect(struct rq_import *out, const struct rq_mails *mails,
-			const size_t *taken, long version)
+			const size_t *taken, long version, bool sloppy)
 {
 	size_t n = out->patches.n;
 	struct credits *credits = rq_xcalloc(n + 1, sizeof(*credits));
@@ -302,17 +372,13 @@ void rq_credits_collect(struct rq_import *out, const struct rq_mails *mails,
 
 	replies_init(&replies, mails, taken);
 	for (size_t i = 0; i < mails->v.n; i++) {
-		const struct rq_mail *reply = &mails->v.v[i], *to;
-		size_t k;
+		struct answer answer;
 
-		if (!reply->reply)
+		if (!mails->v.v[i].reply ||
+		    !read_answer(&answer, &replies, &mails->v.v[i], n, version))
 			continue;
-		to = answered(&replies, reply);
-		k = to ? taken_for(out, &replies, to) : 0;
-		if (k)
-			take_credits(out, reply, credits, k - 1, 1);
-		else if (to && rq_is_cover(to) && to->version == version)
-			take_credits(out, reply, credits, 0, n);
+		answer.sloppy = sloppy;
+		take_credits(out, &answer, credits);
 	}
 	for (size_t k = 0; k < n; k++)
 		put_credits(out, &out->patches.v[k], &credits[k]);

@@ -9,6 +9,8 @@
 
 #include "patch/patch.h"
 
+#define MOST_PARENTS 64 /* that a mail names */
+
 void rq_mails_release(struct rq_mails *mails)
 {
 	for (size_t i = 0; i < mails->v.n; i++) {
@@ -16,7 +18,7 @@ void rq_mails_release(struct rq_mails *mails)
 
 		free(m->where);
 		free(m->id);
-		free(m->parent);
+		rq_names_release(&m->parents);
 		free(m->subject);
 		free(m->address);
 		rq_str_release(&m->bytes);
@@ -149,24 +151,23 @@ static void rebuild(struct rq_mail *m, GMimeMessage *message)
 	rq_str_add_slice(&m->bytes, rq_str_slice(&m->body));
 }
 
-/* The last id of References, or what In-Reply-To names. */
-static char *parent_of(GMimeObject *message)
+/* What In-Reply-To names, then the ids of References from the last to the first. */
+static void read_parents(struct rq_names *out, GMimeObject *message)
 {
 	static const char *const names[] = { "In-Reply-To", "References" };
-	char *parent = NULL;
 
-	for (size_t i = 0; i < ARRAY_SIZE(names) && !parent; i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
 		const char *value = g_mime_object_get_header(message, names[i]);
 		GMimeReferences *all =
 			value ? g_mime_references_parse(NULL, value) : NULL;
+		int n = all ? g_mime_references_length(all) : 0;
 
-		if (all && g_mime_references_length(all))
-			parent = rq_xstrdup(g_mime_references_get_message_id(
-				all, g_mime_references_length(all) - 1));
+		for (int k = n; k-- > 0 && out->v.n < MOST_PARENTS;)
+			rq_names_add(out, rq_slice_of(g_mime_references_get_message_id(
+						  all, k)));
 		if (all)
 			g_mime_references_free(all);
 	}
-	return parent;
 }
 
 static char *address_of(GMimeMessage *message)
@@ -219,7 +220,7 @@ int rq_mail_read(struct rq_mails *mails, struct rq_mail *m, struct rq_slice raw,
 	plain = is_plain(message);
 	rq_parts_read(&parts, message);
 	m->has_diff = rq_diff_at(rq_str_slice(&m->body)) < m->body.len;
-	m->parent = parent_of(GMIME_OBJECT(message));
+	read_parents(&m->parents, GMIME_OBJECT(message));
 	m->address = address_of(message);
 	if (g_mime_message_get_message_id(message))
 		m->id = rq_xstrdup(g_mime_message_get_message_id(message));
@@ -233,7 +234,7 @@ int rq_mail_read(struct rq_mails *mails, struct rq_mail *m, struct rq_slice raw,
 		rq_names_add(&mails->said, rq_slice_of(said));
 	}
 	/* Whoever answers a mail without "Re:" answers it all the same. */
-	m->reply |= m->parent && !m->has_diff && !(m->numbered && m->number == 0);
+	m->reply |= m->parents.v.n && !m->has_diff && !(m->numbered && m->number == 0);
 	if (plain && !memchr(raw.p, '\r', raw.n))
 		rq_str_add_slice(&m->bytes, raw);
 	else

@@ -8,12 +8,13 @@
 /* All strings are owned; NULL where the mail has no such field. */
 struct rq_mail {
 	char *where; /* "file" or "file:line", for messages */
-	char *id, *parent;
-	char *subject;	     /* without "[PATCH ...]" and "Re:" */
-	char *address;	     /* of the sender, without the name */
-	struct rq_str bytes; /* as it will stand in the queue */
-	struct rq_str body;  /* decoded */
-	bool reply;	     /* "Re:" */
+	char *id;
+	struct rq_names parents; /* what it answers, the nearest first */
+	char *subject;		 /* without "[PATCH ...]" and "Re:" */
+	char *address;		 /* of the sender, without the name */
+	struct rq_str bytes;	 /* as it will stand in the queue */
+	struct rq_str body;	 /* decoded */
+	bool reply;		 /* "Re:" */
 	bool has_diff;
 	bool numbered;		     /* [PATCH n/total] */
 	long version, number, total; /* 1, 1, 1 where the subject tells nothing */
@@ -48,12 +49,27 @@ size_t rq_diff_at(struct rq_slice text);
 bool rq_is_patch(const struct rq_mail *m); /* a mail with a patch, and no reply */
 bool rq_is_cover(const struct rq_mail *m);
 
+/* What a line of a reply gives. */
+enum rq_given {
+	RQ_GIVEN_NOTHING,
+	RQ_GIVEN_CREDIT, /* "Reviewed-by: Name <address>": of a person */
+	RQ_GIVEN_LINK,	 /* "Fixes: 0123abcd", "Closes: https://..." */
+	RQ_GIVEN_NO,	 /* "NAK" */
+};
+
+/*
+ * The trailer at @line in @out, in one line and as it is spelled; what it takes of *@rest, where it was folded, is
+ * behind it.
+ */
+enum rq_given rq_trailer_read(struct rq_str *out, struct rq_slice line,
+			      struct rq_slice *rest, bool *misspelt);
 /*
  * Adds to the patches of @out what replies to them gave; @taken has for each mail the patch that it became,
- * from 1, or 0.  What is answered to the cover letter of @version is for all.
+ * from 1, or 0.  What is answered to the cover letter of @version is for all.  @sloppy takes credits from another
+ * address than the sender's.
  */
 void rq_credits_collect(struct rq_import *out, const struct rq_mails *mails,
-			const size_t *taken, long version);
+			const size_t *taken, long version, bool sloppy);
 /* Adds a line to @out->said. */
 void rq_import_say(struct rq_import *out, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));

@@ -27,6 +27,7 @@ struct thread {
 	long *changes;
 	struct rq_map ids; /* the first mail of each Message-ID */
 	const struct rq_parts_wanted *wanted;
+	bool sloppy;
 };
 
 /* --- the versions of the series --- */
@@ -58,8 +59,8 @@ static const struct rq_mail *earlier(const struct thread *t, const struct rq_mai
 {
 	const struct rq_mail *at = m;
 
-	for (int hops = 0; at && at->parent && hops < MOST_HOPS; hops++) {
-		at = rq_map_get(&t->ids, at->parent);
+	for (int hops = 0; at && at->parents.v.n && hops < MOST_HOPS; hops++) {
+		at = rq_map_get(&t->ids, at->parents.v.v[0]);
 		if (at && at->numbered && !at->reply)
 			return at->version < m->version && at->total == m->total &&
 					       rq_same_sender(at, m)
@@ -441,7 +442,7 @@ static int take_series(struct rq_import *out, struct thread *t, long wanted,
 		say_rest(out, t, version, total);
 		take_cover(out, mails, version);
 	}
-	rq_credits_collect(out, mails, t->taken, version);
+	rq_credits_collect(out, mails, t->taken, version, t->sloppy);
 	return 0;
 }
 
@@ -456,6 +457,7 @@ int rq_import_mails(struct rq_import *out, char *const *paths, size_t n,
 	for (size_t i = 0; i < n && !rc; i++)
 		rc = rq_mails_read(&mails, paths[i], err);
 	thread_init(&thread, &mails);
+	thread.sloppy = options->sloppy;
 	thread.wanted = options->parts ? &wanted : NULL;
 	for (size_t i = 0; i < mails.said.v.n; i++)
 		rq_names_add(&out->said, rq_slice_of(mails.said.v.v[i]));

@@ -152,14 +152,30 @@ static void take_fields(struct rq_slice *rest, struct fields *found)
 	}
 }
 
-/* From:, Subject: and Date: at the top of the body are the author's own and win. */
+/* "From 1234abcd Mon Sep 17 00:00:00 2001" that somebody took into a body, escaped or not. */
+static bool is_separator(struct rq_slice line)
+{
+	line = rq_slice_trim(line);
+	if (line.n && line.p[0] == '>')
+		line = (struct rq_slice){ line.p + 1, line.n - 1 };
+	return rq_slice_starts(line, "From ") &&
+	       rq_slice_ends(line, " Mon Sep 17 00:00:00 2001");
+}
+
+/*
+ * From:, Subject: and Date: at the top of the body are the author's own and win.  "From: the docs" is a
+ * sentence.
+ */
 static void take_in_body(struct rq_slice *rest, struct fields *found)
 {
 	struct rq_slice line, name, value, next = *rest;
 
+	if (rq_slice_next_line(&next, &line) && is_separator(line))
+		*rest = next;
+	next = *rest;
 	while (rq_slice_next_line(&next, &line) && split_field(line, &name, &value) &&
-	       (same_name(name, "From") || same_name(name, "Subject") ||
-		same_name(name, "Date"))) {
+	       ((same_name(name, "From") && memchr(value.p, '@', value.n)) ||
+		same_name(name, "Subject") || same_name(name, "Date"))) {
 		*rest = next;
 		take_field(rest, value, target_of(found, find_field(name)));
 		next = *rest;

@@ -6,6 +6,7 @@
 #include "scratch.h"
 
 #include "import/import.h"
+#include "import/mail_internal.h"
 
 #define DIFF(name)                                                      \
 	"diff --git a/" name " b/" name "\n--- a/" name "\n+++ b/" name \
@@ -22,6 +23,13 @@ static void add_said(const struct scratch *s, struct rq_str *out, const char *sa
 
 	rq_str_addf(out, "said: %.*s%s%s\n", (int)n, said, dir ? "DIR" : "",
 		    dir ? dir + strlen(s->dir) : "");
+}
+
+/* Its subject, and how many credits it got where one was to be had. */
+static void add_patch(struct rq_str *out, const struct rq_imported *p)
+{
+	rq_str_addf(out, "%s", p->subject ? p->subject : p->path);
+	rq_str_adds(out, strstr(p->bytes.s, "\nReviewed-by: R ") ? " +1\n" : "\n");
 }
 
 /* What the files hold: subjects, in order; then what was reported. */
@@ -42,9 +50,7 @@ static char *subjects_of(struct scratch *s, const struct rq_mail_options *option
 	}
 	rc = rq_import_mails(&import, paths, n, options, &s->err);
 	for (size_t i = 0; !rc && i < import.patches.n; i++)
-		rq_str_addf(&out, "%s\n",
-			    import.patches.v[i].subject ? import.patches.v[i].subject
-							: import.patches.v[i].path);
+		add_patch(&out, &import.patches.v[i]);
 	for (size_t i = 0; !rc && i < import.said.v.n; i++)
 		add_said(s, &out, import.said.v.v[i]);
 	if (rc)
@@ -397,6 +403,123 @@ static void a_credit_corrects_the_charset(void **state)
 		true);
 }
 
+static void lines_of_replies_are_read(void **state)
+{
+	static const struct {
+		const char *text, *want, *rest;
+		enum rq_given given;
+		bool misspelt;
+	} samples[] = {
+		{ "Reviewed-by: R <r@x>\nmore\n", "Reviewed-by: R <r@x>", "more\n",
+		  RQ_GIVEN_CREDIT, false },
+		{ "  Acked-By: R <r@x>\n", "Acked-By: R <r@x>", "", RQ_GIVEN_CREDIT,
+		  false },
+		{ "Tested-by:R <r@x>\n", "Tested-by: R <r@x>", "", RQ_GIVEN_CREDIT,
+		  false },
+		{ "Reviewed-by:\302\240R\302\240<r@x>\n", "Reviewed-by: R <r@x>", "",
+		  RQ_GIVEN_CREDIT, false },
+		{ "Reveiwed-by: R <r@x>\n", "Reviewed-by: R <r@x>", "", RQ_GIVEN_CREDIT,
+		  true },
+		{ "Reviwed-by: R <r@x>\n", "Reviewed-by: R <r@x>", "", RQ_GIVEN_CREDIT,
+		  true },
+		{ "Ackedd-by: R <r@x>\n", "Acked-by: R <r@x>", "", RQ_GIVEN_CREDIT,
+		  true },
+		{ "Reviewed-and-tested-by: R <r@x>\n", "Reviewed-and-tested-by: R <r@x>",
+		  "", RQ_GIVEN_CREDIT, false },
+		{ "Co-developed-by: R <r@x>\n", "Co-developed-by: R <r@x>", "",
+		  RQ_GIVEN_CREDIT, false },
+		{ "Reviewed-by: A Long Name\n\t<r@x>\nmore\n",
+		  "Reviewed-by: A Long Name <r@x>", "more\n", RQ_GIVEN_CREDIT, false },
+		{ "Reviewed-by: nobody\nAcked-by: R <r@x>\n", "", "Acked-by: R <r@x>\n",
+		  RQ_GIVEN_NOTHING, false },
+		{ "Reviewed-by: nobody\n\nme@x\n", "", "\nme@x\n", RQ_GIVEN_NOTHING,
+		  false },
+		{ "> Reviewed-by: R <r@x>\n", "", "", RQ_GIVEN_NOTHING, false },
+		{ "You said it was seen by: me@x\n", "", "", RQ_GIVEN_NOTHING, false },
+		{ "Fixes: 0123abcd (\"mm: a long\ntitle\")\nmore\n",
+		  "Fixes: 0123abcd (\"mm: a long title\")", "more\n", RQ_GIVEN_LINK,
+		  false },
+		{ "Fixes: all of it\n", "", "", RQ_GIVEN_NOTHING, false },
+		{ "Closes: https://example.org/1\n", "Closes: https://example.org/1", "",
+		  RQ_GIVEN_LINK, false },
+		{ "Link: see above\n", "", "", RQ_GIVEN_NOTHING, false },
+		{ "NAK, that is wrong.\n", "NAK, that is wrong.", "", RQ_GIVEN_NO,
+		  false },
+		{ "Nacked-by: R <r@x>\n", "Nacked-by: R <r@x>", "", RQ_GIVEN_NO, false },
+		{ "\n", "", "", RQ_GIVEN_NOTHING, false },
+		{ ":\n", "", "", RQ_GIVEN_NOTHING, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(samples); i++) {
+		struct rq_slice rest = rq_slice_of(samples[i].text), line;
+		struct rq_str out = { 0 };
+		enum rq_given given;
+		bool misspelt;
+
+		assert_true(rq_slice_next_line(&rest, &line));
+		given = rq_trailer_read(&out, line, &rest, &misspelt);
+		if (!rq_slice_eq(rq_str_slice(&out), rq_slice_of(samples[i].want)) ||
+		    given != samples[i].given || misspelt != samples[i].misspelt ||
+		    !rq_slice_eq(rest, rq_slice_of(samples[i].rest)))
+			fail_msg("sample %zu: %d '%s', then '%.*s'", i, given,
+				 out.s ? out.s : "", RQ_SLICE_ARG(rest));
+		rq_str_release(&out);
+	}
+}
+
+static void what_replies_give(void **state)
+{
+#define CREDIT "Reviewed-by: R <r@example.org>"
+#define T MAIL("[PATCH] t", "1", DIFF("a"))
+	static const struct {
+		const char *texts[4];
+		bool sloppy;
+		const char *want;
+	} samples[] = {
+		/* the answered mail is not here; References has the patch */
+		{ { T FROM
+		    "From: R <r@example.org>\nSubject: Re: [PATCH] t\nMessage-Id: <3>\n"
+		    "Date: Wed, 20 Dec 2023 23:44:24 +0100\nIn-Reply-To: <2>\n"
+		    "References: <1> <2>\n\n" CREDIT "\n" },
+		  false,
+		  "t +1\n" },
+		{ { T REPLY("[PATCH] t", "R <r@work.example.org>", "3", "1", CREDIT) },
+		  false,
+		  "t\nsaid: DIR/mail0:15: '" CREDIT "' is not of the sender, "
+		  "r@work.example.org; left out; -S takes it\n" },
+		{ { T REPLY("[PATCH] t", "R <r@work.example.org>", "3", "1", CREDIT) },
+		  true,
+		  "t +1\n" },
+		/* twice, and of another: nothing to say of what is there */
+		{ { T REPLY("[PATCH] t", "R <r@example.org>", "3", "1",
+			    CREDIT "\n" CREDIT)
+			    REPLY("[PATCH] t", "O <o@example.org>", "4", "3", CREDIT) },
+		  false,
+		  "t +1\n" },
+		{ { T REPLY("[PATCH] t", "R <r@example.org>", "3", "1",
+			    "Nak.\nNAK\nNAK") },
+		  false,
+		  "t\nsaid: DIR/mail0:15: says no to 't': NAK\n" },
+		{ { T REPLY("[PATCH] t", "R <r@example.org>", "3", "1",
+			    CREDIT
+			    "\nBetter:\n" DIFF("a") "Acked-by: R <r@example.org>") },
+		  false,
+		  "t +1\nsaid: DIR/mail0:15: a reply with a patch of its own, which is "
+		  "not "
+		  "taken\n" },
+		{ { T REPLY("[PATCH] t", "R <r@example.org>", "3", "1",
+			    "Reveiwed-by: R <r@example.org>") },
+		  false,
+		  "t +1\nsaid: DIR/mail0:15: '" CREDIT "' was spelled otherwise\n" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(samples); i++)
+		check_sample(*state, i,
+			     &(struct rq_mail_options){ .sloppy = samples[i].sloppy },
+			     samples[i].texts, samples[i].want);
+}
+
 int main(void)
 {
 #define SCRATCH(test) \
@@ -410,6 +533,8 @@ int main(void)
 		SCRATCH(charsets_are_undone),
 		SCRATCH(carriage_returns_are_reported),
 		SCRATCH(a_credit_corrects_the_charset),
+		cmocka_unit_test(lines_of_replies_are_read),
+		SCRATCH(what_replies_give),
 	};
 
 	return cmocka_run_group_tests_name("mails", tests, NULL, NULL);

@@ -50,6 +50,13 @@ static const struct {
 	  "Date: Thu, 1 Jan 2015 00:00:00 -0130\n\nBody\n" DIFF,
 	  "Dev, A", "a@x.org", "1420075800 -0130", "[media] inner",
 	  "[media] inner\n\nBody\n" },
+	{ "in-body author behind a separator",
+	  "From: M <m@x.org>\nSubject: [PATCH] t\n\n>From 0123 Mon Sep 17 00:00:00 2001\n"
+	  "From: A <a@x.org>\n\nBody\n" DIFF,
+	  "A", "a@x.org", NULL, "t", "t\n\nBody\n" },
+	{ "no in-body author",
+	  "From: M <m@x.org>\nSubject: [PATCH] t\n\nFrom: the docs of it\n\nBody\n" DIFF,
+	  "M", "m@x.org", NULL, "t", "t\n\nFrom: the docs of it\n\nBody\n" },
 	{ "quilt, fields only", "From: a@x.org (A Dev)\nSubject: title\n\nBody\n" DIFF,
 	  "A Dev", "a@x.org", NULL, "title", "title\n\nBody\n" },
 	{ "address alone", "From: a@x.org\nSubject: title\n" DIFF, "a@x.org", "a@x.org",
