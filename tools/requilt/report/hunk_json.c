@@ -133,22 +133,6 @@ json_t *rq_json_hunk(const struct rq_hunk_record *h, const char *branch)
 	return o;
 }
 
-/* The words of @word up to @n, looked for. */
-static bool take_word(int *out, const json_t *from, const char *key, int n,
-		      const char *(*word)(int))
-{
-	for (*out = 0; *out < n; ++*out)
-		if (strcmp(rq_json_word(from, key), word(*out)) == 0)
-			return true;
-	*out = 0;
-	return false;
-}
-
-static const char *outcome_word(int outcome)
-{
-	return rq_outcome_word((enum rq_outcome)outcome);
-}
-
 static const char *lack_word(int kind)
 {
 	return rq_lack_word((enum rq_lack_kind)kind);
@@ -164,28 +148,16 @@ static const char *row_word(int kind)
 	return rq_row_word((enum rq_row_kind)kind);
 }
 
-static char *take_text(const json_t *from, const char *key)
-{
-	const char *s = json_string_value(json_object_get(from, key));
-
-	return s ? rq_xstrdup(s) : NULL;
-}
-
-static long take_number(const json_t *from, const char *key)
-{
-	return (long)json_integer_value(json_object_get(from, key));
-}
-
 static bool take_lack(struct rq_lack *lack, const json_t *from)
 {
 	int kind;
-	bool good = take_word(&kind, from, "kind", RQ_LACKS, lack_word);
+	bool good = rq_json_take_word(&kind, from, "kind", RQ_LACKS, lack_word);
 
 	lack->kind = (enum rq_lack_kind)kind;
 	lack->name = rq_xstrdup(rq_json_word(from, "name"));
-	lack->given = take_number(from, "given");
-	lack->takes = take_number(from, "takes");
-	lack->place = take_text(from, "declared");
+	lack->given = rq_json_take_number(from, "given");
+	lack->takes = rq_json_take_number(from, "takes");
+	lack->place = rq_json_take_text(from, "declared");
 	return good && (lack->kind != RQ_LACK_ARGUMENTS || lack->place);
 }
 
@@ -198,7 +170,7 @@ static void take_field(const struct rq_reason_field *f, void *at, const json_t *
 
 	switch (f->kind) {
 	case RQ_FIELD_NUMBER:
-		*number = take_number(from, f->name);
+		*number = rq_json_take_number(from, f->name);
 		break;
 	case RQ_FIELD_NUMBERS:
 		for (size_t i = 0; i < json_array_size(value); i++)
@@ -206,7 +178,7 @@ static void take_field(const struct rq_reason_field *f, void *at, const json_t *
 				(long)json_integer_value(json_array_get(value, i));
 		break;
 	case RQ_FIELD_TEXT:
-		*text = take_text(from, f->name);
+		*text = rq_json_take_text(from, f->name);
 		break;
 	case RQ_FIELD_TEXTS:
 		for (size_t i = 0; i < json_array_size(value); i++) {
@@ -221,7 +193,7 @@ static bool take_reason(struct rq_reason **out, const json_t *from)
 {
 	struct rq_reason why = { 0 };
 	int code;
-	bool good = take_word(&code, from, "code", RQ_REASONS, reason_word);
+	bool good = rq_json_take_word(&code, from, "code", RQ_REASONS, reason_word);
 
 	why.code = (enum rq_reason_code)code;
 	for (size_t i = 0; i < RQ_REASON_FIELDS; i++)
@@ -234,12 +206,12 @@ static bool take_reason(struct rq_reason **out, const json_t *from)
 static bool take_row(struct rq_row *row, const json_t *from)
 {
 	int kind;
-	bool good = take_word(&kind, from, "kind", RQ_ROW_SKIPPED + 1, row_word);
+	bool good = rq_json_take_word(&kind, from, "kind", RQ_ROW_SKIPPED + 1, row_word);
 
 	row->kind = (enum rq_row_kind)kind;
-	row->patch = take_text(from, "patch");
-	row->branch = take_text(from, "branch");
-	row->line = take_number(from, "line");
+	row->patch = rq_json_take_text(from, "patch");
+	row->branch = rq_json_take_text(from, "branch");
+	row->line = rq_json_take_number(from, "line");
 	return good;
 }
 
@@ -250,17 +222,17 @@ bool rq_json_take_hunk(struct rq_hunk_record *hunk, const json_t *from)
 		     *why = json_object_get(from, "reason"),
 		     *rows = json_object_get(from, "beside");
 	int rung;
-	bool good = take_word(&rung, from, "rung", RQ_OUTCOMES, outcome_word);
+	bool good = rq_json_take_outcome(&rung, from, "rung");
 
 	hunk->rung = (enum rq_outcome)rung;
 	hunk->file = rq_xstrdup(rq_json_word(from, "file"));
-	hunk->hunk = take_number(from, "hunk");
-	hunk->line = take_number(from, "line");
-	hunk->offset = take_number(from, "offset");
-	hunk->fuzz = take_number(from, "fuzz");
+	hunk->hunk = rq_json_take_number(from, "hunk");
+	hunk->line = rq_json_take_number(from, "line");
+	hunk->offset = rq_json_take_number(from, "offset");
+	hunk->fuzz = rq_json_take_number(from, "fuzz");
 	hunk->doubtful = json_is_true(json_object_get(from, "doubtful"));
 	hunk->wants_source = json_is_true(json_object_get(from, "source_may_help"));
-	hunk->blob = take_text(from, "blob");
+	hunk->blob = rq_json_take_text(from, "blob");
 	for (size_t i = 0; i < json_array_size(places); i++)
 		*rq_vec_push(&hunk->places) =
 			(long)json_integer_value(json_array_get(places, i));

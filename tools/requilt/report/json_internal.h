@@ -15,6 +15,14 @@ json_t *rq_json_oid(const struct rq_oid *oid);
 json_t *rq_json_bytes(struct rq_slice bytes);
 /* The string that @object has under @key, "" when it has none; borrowed from @object. */
 const char *rq_json_word(const json_t *object, const char *key);
+/* The same as a copy that the caller frees; NULL when it has none. */
+char *rq_json_take_text(const json_t *from, const char *key);
+/* 0 when it has no whole number there. */
+long rq_json_take_number(const json_t *from, const char *key);
+/* Which of the @n words of @word it has there; false, and 0, when it is none of them. */
+bool rq_json_take_word(int *out, const json_t *from, const char *key, int n,
+		       const char *(*word)(int));
+bool rq_json_take_outcome(int *out, const json_t *from, const char *key);
 
 /* A hunk of port.json; @branch is what lacks what it adds.  The caller owns the value. */
 json_t *rq_json_hunk(const struct rq_hunk_record *hunk, const char *branch);

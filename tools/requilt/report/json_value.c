@@ -42,3 +42,35 @@ const char *rq_json_word(const json_t *object, const char *key)
 
 	return s ? s : "";
 }
+
+char *rq_json_take_text(const json_t *from, const char *key)
+{
+	const char *s = json_string_value(json_object_get(from, key));
+
+	return s ? rq_xstrdup(s) : NULL;
+}
+
+long rq_json_take_number(const json_t *from, const char *key)
+{
+	return (long)json_integer_value(json_object_get(from, key));
+}
+
+bool rq_json_take_word(int *out, const json_t *from, const char *key, int n,
+		       const char *(*word)(int))
+{
+	for (*out = 0; *out < n; ++*out)
+		if (strcmp(rq_json_word(from, key), word(*out)) == 0)
+			return true;
+	*out = 0;
+	return false;
+}
+
+static const char *outcome_word(int outcome)
+{
+	return rq_outcome_word((enum rq_outcome)outcome);
+}
+
+bool rq_json_take_outcome(int *out, const json_t *from, const char *key)
+{
+	return rq_json_take_word(out, from, key, RQ_OUTCOMES, outcome_word);
+}

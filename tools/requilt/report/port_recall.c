@@ -6,36 +6,9 @@
 
 #include "report/json_internal.h"
 
-/* The words of @word up to @n, looked for. */
-static bool take_word(int *out, const json_t *from, const char *key, int n,
-		      const char *(*word)(int))
-{
-	for (*out = 0; *out < n; ++*out)
-		if (strcmp(rq_json_word(from, key), word(*out)) == 0)
-			return true;
-	return false;
-}
-
-static const char *outcome_word(int outcome)
-{
-	return rq_outcome_word((enum rq_outcome)outcome);
-}
-
 static const char *note_word(int kind)
 {
 	return rq_note_word((enum rq_note_kind)kind);
-}
-
-static char *take_text(const json_t *from, const char *key)
-{
-	const char *s = json_string_value(json_object_get(from, key));
-
-	return s ? rq_xstrdup(s) : NULL;
-}
-
-static long take_number(const json_t *from, const char *key)
-{
-	return (long)json_integer_value(json_object_get(from, key));
 }
 
 static bool take_oid(struct rq_oid *out, const json_t *from, const char *key)
@@ -50,11 +23,11 @@ static bool take_oid(struct rq_oid *out, const json_t *from, const char *key)
 static bool take_note(struct rq_note *note, const json_t *from)
 {
 	int kind;
-	bool good = take_word(&kind, from, "kind", RQ_NOTES, note_word);
+	bool good = rq_json_take_word(&kind, from, "kind", RQ_NOTES, note_word);
 
 	note->kind = (enum rq_note_kind)kind;
 	note->file = rq_xstrdup(rq_json_word(from, "file"));
-	note->line = take_number(from, "line");
+	note->line = rq_json_take_number(from, "line");
 	note->text = rq_xstrdup(rq_json_word(from, "text"));
 	return good;
 }
@@ -65,7 +38,7 @@ static bool take_entry(struct rq_entry_record *entry, const json_t *from)
 		     *notes = json_object_get(from, "notes");
 	const char *colour = rq_json_word(from, "colour");
 	int outcome;
-	bool good = take_word(&outcome, from, "outcome", RQ_OUTCOMES, outcome_word) &&
+	bool good = rq_json_take_outcome(&outcome, from, "outcome") &&
 		    take_oid(&entry->commit, from, "commit") &&
 		    take_oid(&entry->change, from, "change");
 
@@ -73,7 +46,7 @@ static bool take_entry(struct rq_entry_record *entry, const json_t *from)
 	entry->allowed = entry->outcome == RQ_EMPTY &&
 			 strcmp(colour, rq_colour_word(RQ_GREY)) == 0;
 	entry->reviewed = json_is_true(json_object_get(from, "reviewed"));
-	entry->present_hunks = take_number(from, "present_hunks");
+	entry->present_hunks = rq_json_take_number(from, "present_hunks");
 	for (size_t i = 0; i < json_array_size(hunks); i++) {
 		struct rq_hunk_record *hunk = rq_vec_push(&entry->hunks);
 
@@ -83,7 +56,7 @@ static bool take_entry(struct rq_entry_record *entry, const json_t *from)
 	for (size_t i = 0; i < json_array_size(notes); i++)
 		good = take_note(rq_vec_push(&entry->notes), json_array_get(notes, i)) &&
 		       good;
-	entry->message = take_text(from, "message");
+	entry->message = rq_json_take_text(from, "message");
 	return good;
 }
 
@@ -95,7 +68,7 @@ bool rq_report_port_recall(struct rq_branch_record *branch, struct rq_slice text
 		    take_oid(&branch->tree, root, "tree");
 
 	branch->kept = true;
-	branch->unchecked = take_text(root, "unchecked");
+	branch->unchecked = rq_json_take_text(root, "unchecked");
 	branch->has_head = good && !rq_oid_is_zero(&branch->head);
 	for (size_t i = 0; i < json_array_size(entries) && good; i++) {
 		const json_t *one = json_array_get(entries, i);
