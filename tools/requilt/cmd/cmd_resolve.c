@@ -147,8 +147,12 @@ static void tell(const struct resolving *r, const struct rq_conflict *c)
 
 	if (rq_globals.quiet)
 		return;
-	rq_print_clean(stdout, "%s on %s: %s\n\n  %s/\n", c->entry, r->branch, c->why,
-		       r->work.folder);
+	if (*c->shown)
+		rq_print_clean(stdout, "%s on %s: conflict\n%s", c->entry, r->branch,
+			       c->shown);
+	else
+		rq_print_clean(stdout, "%s on %s: %s\n", c->entry, r->branch, c->why);
+	rq_print_clean(stdout, "\n  %s/\n", r->work.folder);
 	for (size_t i = 0; i < c->files.n; i++) {
 		const struct rq_conflict_file *f = &c->files.v[i];
 

@@ -6,6 +6,8 @@
 
 #include <stdlib.h>
 
+#include "report/report.h"
+
 struct looking {
 	struct rq_conflict *out;
 	const struct rq_names *more;
@@ -73,6 +75,8 @@ static void describe(struct rq_conflict *out, const struct rq_task *task)
 	const struct rq_entry_record *last =
 		record->entries.n ? &record->entries.v[record->entries.n - 1] : NULL;
 	const struct rq_item *item;
+	size_t size;
+	FILE *text;
 
 	out->base_tree = record->base_tree;
 	if (!last || rq_outcome_colour(last->outcome) != RQ_RED)
@@ -81,6 +85,9 @@ static void describe(struct rq_conflict *out, const struct rq_task *task)
 	out->entry = rq_xstrdup(last->patch);
 	out->why = rq_xstrdup(last->message ? last->message
 					    : rq_outcome_word(last->outcome));
+	text = open_memstream(&out->shown, &size);
+	rq_report_conflicts(text, last, record->branch, false);
+	fclose(text);
 	out->by_hand = !item->rule && last->outcome == RQ_CONFLICT;
 	rq_change_of(&out->change, item->patch);
 	rq_hunk_changes_of(&out->hunks, item->patch);
@@ -128,5 +135,6 @@ void rq_conflict_release(struct rq_conflict *conflict)
 	rq_hunk_changes_release(&conflict->hunks);
 	free(conflict->entry);
 	free(conflict->why);
+	free(conflict->shown);
 	*conflict = (struct rq_conflict){ 0 };
 }

@@ -121,6 +121,7 @@ struct rq_conflict_file {
 struct rq_conflict {
 	char *entry; /* NULL: none fails */
 	char *why;
+	char *shown; /* its conflicts beside the branch's text, as lines for people; may be "" */
 	bool by_hand; /* a patch that can be taken up by hand; else @why says what to do */
 	struct rq_oid base_tree, change; /* of what the patch changes, */
 	struct rq_hunk_changes hunks;	 /* and the same hunk by hunk */

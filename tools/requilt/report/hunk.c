@@ -64,3 +64,20 @@ void rq_put_source(FILE *out, const struct rq_hunk_record *hunks, size_t n)
 	rq_put_folded(out, line, FURTHER);
 	free(line);
 }
+
+void rq_report_conflicts(FILE *out, const struct rq_entry_record *entry,
+			 const char *branch, bool color)
+{
+	for (size_t i = 0; i < entry->hunks.n; i++) {
+		const struct rq_hunk_record *hunk = &entry->hunks.v[i];
+		struct rq_str sentence = { 0 };
+
+		if (hunk->rung != RQ_CONFLICT)
+			continue;
+		rq_hunk_print(&sentence, hunk, branch);
+		rq_put_hunk(out, hunk, rq_outcome_word(hunk->rung), sentence.s, false);
+		rq_put_beside(out, &hunk->beside, color);
+		rq_str_release(&sentence);
+	}
+	rq_put_source(out, entry->hunks.v, entry->hunks.n);
+}

@@ -29,6 +29,12 @@ struct rq_matrix_options {
 void rq_report_matrix(FILE *out, const struct rq_record *record,
 		      const struct rq_matrix_options *options);
 
+/* The conflicts of an entry, each beside the text of the branch, and what may help, in 100 columns. */
+void rq_report_conflicts(FILE *out, const struct rq_entry_record *entry,
+			 const char *branch, bool color);
+/* A line and a newline, folded at blanks to 100 columns; @indent: of what goes on. */
+void rq_put_folded(FILE *out, const char *line, int indent);
+
 /* Appends the object of `port --json` and `apply --json`, with a newline. */
 void rq_report_json(struct rq_str *out, const struct rq_record *record);
 

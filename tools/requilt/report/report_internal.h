@@ -9,9 +9,6 @@
 
 #include "report/report.h"
 
-/* A line and a newline, folded at blanks to 100 columns; @indent: of what goes on. */
-void rq_put_folded(FILE *out, const char *line, int indent);
-
 /* --- of a hunk (hunk.c, beside.c) --- */
 
 /* "file hunk 2: @rung: @sentence", with the place where @place asks; @sentence may be NULL. */

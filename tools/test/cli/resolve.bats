@@ -42,7 +42,8 @@ outcome() { # BRANCH ENTRY
 @test "a conflict opens a folder with its files, and markers where the hunk has no place" {
 	expects 1 port
 	resolve 1
-	says 'demo/0001-ten.patch on two: ' "$out"
+	says 'demo/0001-ten.patch on two: conflict' "$out"
+		grep -q '^  ! - line 10  *12  LINE 10 of two$' "$out"
 	says "$hand/" "$out"
 	says '1 conflict' "$out"
 	says 'demo/0001-ten.patch is open on two'
