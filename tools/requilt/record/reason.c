@@ -213,8 +213,14 @@ void rq_reason_free(struct rq_reason *reason)
 
 char *rq_reason_line(struct rq_slice line)
 {
+	size_t n;
+
 	line = rq_slice_trim(line);
-	return rq_xstrndup(line.p, line.n < MOST_SHOWN ? line.n : MOST_SHOWN);
+	n = line.n < MOST_SHOWN ? line.n : MOST_SHOWN;
+	/* Not within a character of several bytes. */
+	while (n > 0 && n < line.n && (line.p[n] & 0xc0) == 0x80)
+		n--;
+	return rq_xstrndup(line.p, n);
 }
 
 static const struct rq_reason_field *field_of(struct rq_slice name)

@@ -138,6 +138,27 @@ static void a_hunk_says_its_reason_and_what_it_lacks(void **state)
 	rq_str_release(&out);
 }
 
+/* 60 bytes, but no part of a character; blanks at the ends are left out. */
+static void a_line_is_cut_between_characters(void **state)
+{
+	struct rq_str text = { 0 };
+	char *line;
+
+	(void)state;
+	rq_str_adds(&text, "\t");
+	for (int i = 0; i < 59; i++)
+		rq_str_adds(&text, "x");
+	rq_str_adds(&text, "\xc3\xa9y\n");
+	line = rq_reason_line(rq_str_slice(&text));
+	assert_int_equal(strlen(line), 59);
+	free(line);
+	text.s[1] = ' ';
+	line = rq_reason_line(rq_str_slice(&text));
+	assert_int_equal(strlen(line), 60);
+	free(line);
+	rq_str_release(&text);
+}
+
 static void the_manual_lists_all_codes(void **state)
 {
 	struct rq_str manual = { 0 };
@@ -173,6 +194,7 @@ int main(void)
 		cmocka_unit_test(each_code_has_a_sentence),
 		cmocka_unit_test(fields_stand_where_they_belong),
 		cmocka_unit_test(a_hunk_says_its_reason_and_what_it_lacks),
+		cmocka_unit_test(a_line_is_cut_between_characters),
 		cmocka_unit_test(the_manual_lists_all_codes),
 	};
 
