@@ -752,8 +752,9 @@ static bool crosses(const struct window *w, const struct rq_adds_use *use)
 	return (size_t)use->line < w->start || (size_t)use->last >= w->start + w->n;
 }
 
-static int check_window(const struct checking *c, const struct window *w, size_t file,
-			size_t hunk, struct rq_err *err)
+/* Counts the calls that the hunk cuts; with @all, those that it holds whole as well. */
+static int check_window(const struct checking *c, const struct window *w,
+			const struct rq_adds_hunk *cut, bool all, struct rq_err *err)
 {
 	struct rq_adds adds = { 0 };
 	struct rq_exist_lines lines = *c->lines;
@@ -762,9 +763,9 @@ static int check_window(const struct checking *c, const struct window *w, size_t
 	size_t kept = 0;
 	int rc;
 
-	rq_adds_scan(&adds, w->v.v, w->v.n, file, hunk);
+	rq_adds_scan(&adds, w->v.v, w->v.n, cut->file, cut->hunk);
 	for (size_t i = 0; i < adds.uses.n; i++)
-		if (has_count(&adds.uses.v[i]) && crosses(w, &adds.uses.v[i]))
+		if (has_count(&adds.uses.v[i]) && (all || crosses(w, &adds.uses.v[i])))
 			adds.uses.v[kept++] = adds.uses.v[i];
 	adds.uses.n = kept;
 	lines.adds = &adds;
@@ -786,26 +787,69 @@ static const struct rq_file_change *change_of(const struct checking *c,
 	return NULL;
 }
 
+static int check_hunk(const struct checking *c, struct rq_file *file,
+		      const struct rq_hunk *hunk, long at, const struct rq_adds_hunk *cut,
+		      bool all, struct rq_err *err)
+{
+	struct window window = { 0 };
+	int rc = 0;
+
+	if (fill_window(&window, file, hunk, at))
+		rc = check_window(c, &window, cut, all, err);
+	rq_vec_release(&window.v);
+	return rc;
+}
+
+/* Fresh hunks, which say themselves where they are in the result; they may hold whole what the patch cuts. */
+static int check_redrawn(const struct checking *c, const struct rq_file_change *change,
+			 const struct rq_adds_hunk *cut, struct rq_err *err)
+{
+	_cleanup_(rq_str_release) struct rq_str text = { 0 };
+	_cleanup_(rq_patch_freep) struct rq_patch *fresh = NULL;
+	struct rq_file *file;
+	int rc = file_of(c, change->path, &file, err);
+
+	if (rc || !file || !change->body.len)
+		return rc;
+	rq_str_addf(&text, "--- a/x\n+++ b/x\n%.*s", (int)change->body.len,
+		    change->body.s);
+	rc = rq_patch_parse(&fresh, change->path, &text, &RQ_PATCH_DEFAULTS, err);
+	for (size_t i = 0; !rc && fresh->n_files && i < fresh->files->n_hunks; i++)
+		rc = check_hunk(c, file, &fresh->files->hunks[i],
+				fresh->files->hunks[i].new_start - 1, cut, true, err);
+	return rc;
+}
+
+static const struct rq_file_change *redrawn_of(const struct checking *c,
+					       const struct rq_filediff *diff)
+{
+	for (size_t i = 0; i < c->entry->changes.n && diff->new_path; i++)
+		if (c->entry->changes.v[i].redrawn &&
+		    strcmp(c->entry->changes.v[i].path, diff->new_path) == 0)
+			return &c->entry->changes.v[i];
+	return NULL;
+}
+
+/* @first: no hunk before it of the same file is cut. */
 static int check_cut(const struct checking *c, const struct rq_patch *patch,
-		     const struct rq_adds_hunk *cut, struct rq_err *err)
+		     const struct rq_adds_hunk *cut, bool first, struct rq_err *err)
 {
 	const struct rq_filediff *diff = &patch->files[cut->file];
 	const struct rq_file_change *change = change_of(c, diff);
-	struct window window = { 0 };
 	struct rq_file *file;
 	int rc;
 
-	/* Written again, it is yellow already or shares its lines with another hunk. */
-	if (!change || change->redrawn || cut->hunk >= change->at.n ||
-	    !change->at.v[cut->hunk])
+	if (!change)
+		change = redrawn_of(c, diff);
+	if (change && change->redrawn)
+		return first ? check_redrawn(c, change, cut, err) : 0;
+	if (!change || cut->hunk >= change->at.n || !change->at.v[cut->hunk])
 		return 0;
 	rc = file_of(c, change->path, &file, err);
-	if (!rc && file &&
-	    fill_window(&window, file, &diff->hunks[cut->hunk],
-			result_line(change, cut->hunk)))
-		rc = check_window(c, &window, cut->file, cut->hunk, err);
-	rq_vec_release(&window.v);
-	return rc;
+	if (rc || !file)
+		return rc;
+	return check_hunk(c, file, &diff->hunks[cut->hunk],
+			  result_line(change, cut->hunk), cut, false, err);
 }
 
 /* --- an entry --- */
@@ -870,7 +914,8 @@ static int check_lines(const struct checking *c, const struct rq_patch *patch,
 	for (size_t i = 0; i < adds->uses.n && !rc; i++)
 		rc = check_use(c, &adds->uses.v[i], err);
 	for (size_t i = 0; patch && i < adds->cut.n && !rc; i++)
-		rc = check_cut(c, patch, &adds->cut.v[i], err);
+		rc = check_cut(c, patch, &adds->cut.v[i],
+			       !i || adds->cut.v[i - 1].file != adds->cut.v[i].file, err);
 	return rc;
 }
 

@@ -184,6 +184,17 @@ found() {
 	[ "$(found)" = "1 yellow arguments:has_three:4/3@include/linux/fs.h:4" ]
 }
 
+@test "a call that a hunk cuts is counted where the hunks were drawn again" {
+	# Less context behind than in front: patch(1) would look for the first hunk at the file's end.
+	{
+		printf -- '--- a/fs/one.c\n+++ b/fs/one.c\n@@ -2,2 +2,3 @@\n \n static int local_two(int a, int b)\n+/* two lines here, as there */\n'
+		printf -- '@@ -16,2 +17,3 @@\n-\t\t\t  2);\n+\t\t\t  3,\n+\t\t\t  4);\n \tvalue++;\n'
+	} >"$world/patches/1"
+	echo 1 >"$world/patches/series"
+	applies
+	[ "$(found)" = "1 yellow arguments:has_three:4/3@include/linux/fs.h:4" ]
+}
+
 @test "a function of one name in two files is counted by the file's own" {
 	change 1 fs/one.c 's|local_two(int a, int b)|local_two(int a, int b, int c)|'
 	change 2 fs/two.c 's|local_two(int a)|local_two(int a, int b)|'
