@@ -332,17 +332,18 @@ static int check_patches(const struct importing *im, struct rq_err *err)
 	for (size_t i = 0; i < im->what.patches.n && !rc; i++) {
 		const struct rq_imported *p = &im->what.patches.v[i];
 		struct rq_patch_options options = RQ_PATCH_DEFAULTS;
+		const char *name = p->source ? p->source : im->entries.v.v[i];
 		struct rq_patch *patch = NULL;
 
 		if (p->rule)
 			continue;
 		if (p->rest && strstr(p->rest, " -p0"))
 			options.strip = 0;
-		rc = rq_patch_parse_copy(&patch, im->entries.v.v[i],
-					 rq_str_slice(&p->bytes), &options, err);
+		options.before = p->before;
+		rc = rq_patch_parse_copy(&patch, name, rq_str_slice(&p->bytes), &options,
+					 err);
 		if (!rc && !patch->n_files)
-			rc = rq_err_set(err, RQ_EFORMAT, "%s: has no diff",
-					im->entries.v.v[i]);
+			rc = rq_err_set(err, RQ_EFORMAT, "%s: has no diff", name);
 		if (!rc)
 			rc = rq_patch_check_text(patch, err);
 		rq_patch_free(patch);

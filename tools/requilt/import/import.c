@@ -17,6 +17,7 @@ void rq_import_release(struct rq_import *import)
 		free(p->subject);
 		free(p->path);
 		free(p->rest);
+		free(p->source);
 		rq_str_release(&p->bytes);
 		rq_str_release(&p->notes);
 	}

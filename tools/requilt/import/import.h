@@ -18,6 +18,8 @@ struct rq_imported {
 	char *path;    /* a name of its own, "sub/x.patch"; NULL: made of @subject */
 	char *rest;    /* of its line in the series, behind the name: " -p0 # words" */
 	struct rq_str bytes; /* as it will stand in the queue */
+	char *source;	     /* where it is from, for messages; NULL: @path is */
+	long before;	     /* lines in front of it there */
 	struct rq_str
 		notes; /* what reviewers wrote, each under the hunk it follows; or empty */
 	bool incomplete; /* hunks are missing, and none was invented */

@@ -17,6 +17,7 @@ void rq_mails_release(struct rq_mails *mails)
 		struct rq_mail *m = &mails->v.v[i];
 
 		free(m->where);
+		free(m->file);
 		free(m->id);
 		rq_names_release(&m->parents);
 		free(m->subject);
@@ -184,6 +185,21 @@ static char *address_of(GMimeMessage *message)
 	return NULL;
 }
 
+static long count_lines(struct rq_slice text)
+{
+	struct rq_slice line;
+	long n = 0;
+
+	while (rq_slice_next_line(&text, &line))
+		n++;
+	return n;
+}
+
+static bool ends_with(struct rq_slice text, struct rq_slice end)
+{
+	return text.n >= end.n && memcmp(text.p + text.n - end.n, end.p, end.n) == 0;
+}
+
 /* The subject as it is spelled. */
 static char *subject_of(GMimeMessage *message)
 {
@@ -235,10 +251,15 @@ int rq_mail_read(struct rq_mails *mails, struct rq_mail *m, struct rq_slice raw,
 	}
 	/* Whoever answers a mail without "Re:" answers it all the same. */
 	m->reply |= m->parents.v.n && !m->has_diff && !(m->numbered && m->number == 0);
-	if (plain && !memchr(raw.p, '\r', raw.n))
+	if (plain && !memchr(raw.p, '\r', raw.n)) {
 		rq_str_add_slice(&m->bytes, raw);
-	else
+	} else {
 		rebuild(m, message);
+		m->before = ends_with(raw, rq_str_slice(&m->body))
+				    ? m->before + count_lines(raw) -
+					      count_lines(rq_str_slice(&m->bytes))
+				    : -1;
+	}
 	g_object_unref(message);
 	if (parts.bare > 1)
 		return rq_err_set(

@@ -8,6 +8,8 @@
 /* All strings are owned; NULL where the mail has no such field. */
 struct rq_mail {
 	char *where; /* "file" or "file:line", for messages */
+	char *file;  /* the same without the line */
+	long before; /* lines of the file in front of @bytes; -1: they are not as they stand there */
 	char *id;
 	struct rq_names parents; /* what it answers, the nearest first */
 	char *subject;		 /* without "[PATCH ...]" and "Re:" */
@@ -27,6 +29,15 @@ struct rq_mails {
 	struct rq_names said; /* for struct rq_import */
 	bool heaps;	      /* some source is a directory, or a file of several mails */
 };
+
+/*
+ * The bytes of a source of mails, unpacked: a file, or standard input where @path is "-".  Errors as of
+ * rq_file_read_most().
+ */
+int rq_source_read(struct rq_str *out, const char *path, struct rq_err *err);
+bool rq_source_is_input(const char *path);
+/* For messages; @path or a constant. */
+const char *rq_source_name(const char *path);
 
 /* Every mail of a file or a maildir, in order. */
 int rq_mails_read(struct rq_mails *out, const char *path, struct rq_err *err);

@@ -185,6 +185,8 @@ static int take_mail(struct rq_mails *out, const char *path, long line,
 		return 0;
 	m = rq_vec_push(&out->v);
 	m->where = line > 1 ? rq_xasprintf("%s:%ld", path, line) : rq_xstrdup(path);
+	m->file = rq_xstrdup(path);
+	m->before = line - 1;
 	rc = check_one(path, line, rq_str_slice(text), err);
 	if (!rc)
 		rc = rq_mail_read(out, m, rq_str_slice(text), &attached, err);
@@ -228,6 +230,7 @@ static void take_bare(struct rq_mails *out, const char *path, struct rq_str *tex
 	struct rq_mail *m = rq_vec_push(&out->v);
 
 	m->where = rq_xstrdup(path);
+	m->file = rq_xstrdup(path);
 	m->version = m->number = m->total = 1;
 	m->subject = rq_xstrdup("");
 	m->bytes = *text;
@@ -239,7 +242,8 @@ static void take_bare(struct rq_mails *out, const char *path, struct rq_str *tex
 static int read_file(struct rq_mails *out, const char *path, struct rq_err *err)
 {
 	struct rq_str text = { 0 };
-	int rc = rq_file_read_most(&text, path, RQ_PATCH_MOST, err);
+	int rc = rq_source_read(&text, path, err);
+	const char *name = rq_source_name(path);
 	struct rq_slice rest;
 
 	if (rc == RQ_ENOTFOUND)
@@ -248,7 +252,11 @@ static int read_file(struct rq_mails *out, const char *path, struct rq_err *err)
 	rest = rq_str_slice(&text);
 	skip_blank_lines(&rest);
 	if (!rc && rq_looks_like_mail(rest))
-		rc = split_mbox(out, path, rq_str_slice(&text), err);
+		rc = split_mbox(out, name, rq_str_slice(&text), err);
+	else if (!rc && rq_source_is_input(path) && rest.n)
+		rc = rq_err_set(
+			err, RQ_EFORMAT,
+			"%s: a diff without a head has no name; save it in a file", name);
 	else if (!rc)
 		take_bare(out, path, &text);
 	rq_str_release(&text);
@@ -256,8 +264,9 @@ static int read_file(struct rq_mails *out, const char *path, struct rq_err *err)
 }
 
 /* Plain files of a folder whose names end with @suffix, by name. */
+/* *found: there was one. */
 static int read_folder(struct rq_mails *out, const char *path, const char *suffix,
-		       struct rq_err *err)
+		       bool *found, struct rq_err *err)
 {
 	struct rq_names names = { 0 };
 	DIR *dir = opendir(path);
@@ -275,10 +284,28 @@ static int read_folder(struct rq_mails *out, const char *path, const char *suffi
 	for (size_t i = 0; i < names.v.n && !rc; i++) {
 		_cleanup_free_ char *file = rq_path_join(path, names.v.v[i]);
 
-		if (!rq_file_is_dir(file))
-			rc = read_file(out, file, err);
+		if (rq_file_is_dir(file))
+			continue;
+		rc = read_file(out, file, err);
+		*found = true;
 	}
 	rq_names_release(&names);
+	return rc;
+}
+
+/* Patches where there are any; else saved mails; else mboxes. */
+static int read_first_kind(struct rq_mails *out, const char *path, struct rq_err *err)
+{
+	static const char *const kinds[] = { ".patch", ".eml", ".mbox" };
+	bool found = false;
+	int rc = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(kinds) && !rc && !found; i++)
+		rc = read_folder(out, path, kinds[i], &found, err);
+	if (!rc && !found)
+		rc = rq_err_set(err, RQ_EFORMAT,
+				"%s: has no file that ends with .patch, .eml or .mbox",
+				path);
 	return rc;
 }
 
@@ -287,6 +314,7 @@ int rq_mails_read(struct rq_mails *out, const char *path, struct rq_err *err)
 	_cleanup_free_ char *cur = rq_path_join(path, "cur");
 	_cleanup_free_ char *fresh = rq_path_join(path, "new");
 	size_t before = out->v.n, patches = 0;
+	bool found = false;
 	int rc;
 
 	if (!rq_file_is_dir(path)) {
@@ -298,7 +326,8 @@ int rq_mails_read(struct rq_mails *out, const char *path, struct rq_err *err)
 	}
 	out->heaps = true;
 	if (!rq_file_is_dir(cur))
-		return read_folder(out, path, ".patch", err);
-	rc = read_folder(out, cur, "", err);
-	return rc || !rq_file_is_dir(fresh) ? rc : read_folder(out, fresh, "", err);
+		return read_first_kind(out, path, err);
+	rc = read_folder(out, cur, "", &found, err);
+	return rc || !rq_file_is_dir(fresh) ? rc
+					    : read_folder(out, fresh, "", &found, err);
 }

@@ -112,8 +112,7 @@ bool rq_is_quoted(const char *path)
 	struct rq_err ignored;
 	bool quotes = false, own = false;
 
-	if (rq_file_is_dir(path) ||
-	    rq_file_read_most(&text, path, RQ_PATCH_MOST, &ignored))
+	if (rq_file_is_dir(path) || rq_source_read(&text, path, &ignored))
 		return false;
 	rest = rq_str_slice(&text);
 	while (rq_slice_next_line(&rest, &line)) {
@@ -415,7 +414,7 @@ static int put_together(struct quoted *q, const struct rq_quoted_tree *trees, si
 static int read_text(struct rq_str *text, const char *path, struct rq_err *err)
 {
 	struct rq_mails mails = { 0 };
-	int rc = rq_file_read_most(text, path, RQ_PATCH_MOST, err);
+	int rc = rq_source_read(text, path, err);
 
 	if (rc || rq_slice_starts(rq_str_slice(text), "Re: ["))
 		return rc;

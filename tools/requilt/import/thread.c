@@ -323,6 +323,14 @@ static int choose_version(long *chosen, long *total, struct rq_import *out,
 
 /* --- the series --- */
 
+/* How much of the last part of @path names a patch: gzip's suffix does not. */
+static size_t bare_name(const char *path)
+{
+	struct rq_slice base = rq_slice_of(rq_path_base(path));
+
+	return base.n - (rq_slice_ends(base, ".gz") ? 3 : 0);
+}
+
 static void take_patch(struct rq_import *out, struct thread *t, const struct rq_mail *m)
 {
 	struct rq_imported *p = rq_vec_push(&out->patches);
@@ -332,7 +340,10 @@ static void take_patch(struct rq_import *out, struct thread *t, const struct rq_
 	if (*m->subject)
 		p->subject = rq_xstrdup(m->subject);
 	else
-		p->path = rq_xstrdup(rq_path_base(m->where));
+		p->path = rq_xstrndup(rq_path_base(m->where), bare_name(m->where));
+	p->source = m->before < 0 ? rq_xasprintf("%s, decoded", m->where)
+				  : rq_xstrdup(m->file);
+	p->before = m->before < 0 ? 0 : m->before;
 }
 
 static void take_cover(struct rq_import *out, const struct rq_mails *mails, long version)
@@ -464,7 +475,8 @@ int rq_import_mails(struct rq_import *out, char *const *paths, size_t n,
 	if (!rc)
 		rc = take_series(out, &thread, options->version, err);
 	if (!rc && !out->patches.n)
-		rc = rq_err_set(err, RQ_EFORMAT, "%s: holds no patch", paths[0]);
+		rc = rq_err_set(err, RQ_EFORMAT, "%s: holds no patch",
+				rq_source_name(paths[0]));
 	thread_release(&thread);
 	rq_mails_release(&mails);
 	return rc;

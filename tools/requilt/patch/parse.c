@@ -66,8 +66,8 @@ int rq_parser_fail(struct rq_parser *parser, enum rq_code code, long line,
 	va_start(ap, fmt);
 	vsnprintf(msg, sizeof(msg), fmt, ap);
 	va_end(ap);
-	return rq_err_set(parser->err, code, "%s:%ld: %s", parser->patch->name, line,
-			  msg);
+	return rq_err_set(parser->err, code, "%s:%ld: %s", parser->patch->name,
+			  parser->options.before + line, msg);
 }
 
 char *rq_parser_own(struct rq_parser *parser, char *string)

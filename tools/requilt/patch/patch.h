@@ -112,6 +112,7 @@ struct rq_patch {
 struct rq_patch_options {
 	int strip;    /* -p: parts of the path to take off; 1 by default */
 	bool reverse; /* -R */
+	long before;  /* lines in front of it where it is from, for messages */
 };
 
 #define RQ_PATCH_DEFAULTS ((struct rq_patch_options){ .strip = 1 })

@@ -84,6 +84,62 @@ reply() { # ID FROM LINE...: to a mail
 	diff -r "$queue/patches" "$BATS_TEST_TMPDIR/first"
 }
 
+again() { # SOURCE: the same patches as in the directory first
+	rm "$queue"/patches/demo/000[3-5]*
+	sed -i '/000[3-5]/d' "$queue/series/demo.series"
+	import 0 "$1"
+	diff -r "$queue/patches" "$BATS_TEST_TMPDIR/first"
+}
+
+@test "standard input, a pipe, gzip and a directory of saved mails give the same" {
+	import 0 "$mails"
+	cp -R "$queue/patches" "$BATS_TEST_TMPDIR/first"
+	mbox --no-thread --no-to >"$BATS_TEST_TMPDIR/mbox"
+	again - <"$BATS_TEST_TMPDIR/mbox"
+	again - < <(sleep 1.5; cat "$BATS_TEST_TMPDIR/mbox")
+	head -n 30 "$BATS_TEST_TMPDIR/mbox" | gzip >"$BATS_TEST_TMPDIR/mbox.gz"
+	tail -n +31 "$BATS_TEST_TMPDIR/mbox" | gzip >>"$BATS_TEST_TMPDIR/mbox.gz"
+	again "$BATS_TEST_TMPDIR/mbox.gz"
+	again - <"$BATS_TEST_TMPDIR/mbox.gz"
+	mkdir "$BATS_TEST_TMPDIR/saved"
+	for i in 1 2 3; do cp "$mails"/000$i-* "$BATS_TEST_TMPDIR/saved/$i.eml"; done
+	again "$BATS_TEST_TMPDIR/saved"
+}
+
+@test "a source that is cut, empty or has no name is refused; a fault is named where it is" {
+	git -C "$src" format-patch --stdout HEAD~3 >"$BATS_TEST_TMPDIR/mbox"
+	gzip <"$BATS_TEST_TMPDIR/mbox" | head -c 500 >"$BATS_TEST_TMPDIR/cut.gz"
+	import 1 "$BATS_TEST_TMPDIR/cut.gz"
+	says 'cut.gz: not all of it can be unpacked'
+	import 1 - </dev/null
+	says 'standard input: holds no patch'
+	import 1 - < <(:)
+	says 'standard input: holds no patch'
+	import 1 - < <(body | sed -n '/^diff/,$p')
+	says 'a diff without a head has no name; save it in a file'
+	mkdir "$BATS_TEST_TMPDIR/none"
+	import 1 "$BATS_TEST_TMPDIR/none"
+	says 'has no file that ends with .patch, .eml or .mbox'
+	line=$(grep -n '^@@' "$BATS_TEST_TMPDIR/mbox" | sed -n '2s/:.*//p')
+	sed -i "${line}s/,[0-9]* +/,99 +/" "$BATS_TEST_TMPDIR/mbox"
+	import 1 "$BATS_TEST_TMPDIR/mbox"
+	says "/mbox:$line: hunk says 99 old lines"
+	sed -i 's/^Subject:/Received: by way\n&/' "$BATS_TEST_TMPDIR/mbox"
+	import 1 "$BATS_TEST_TMPDIR/mbox"
+	says "/mbox:$((line + 2)): hunk says 99 old lines"
+}
+
+@test "-P takes a part of a series, and is for mails" {
+	mbox >"$BATS_TEST_TMPDIR/mbox"
+	import 0 -P 1,3 "$BATS_TEST_TMPDIR/mbox"
+	says 'of v1 2/3 is left out'
+	[ "$(entries | wc -l)" = 4 ]
+	import 129 -P 1 "$src" HEAD~1..
+	says '-P is for a series of mails'
+	import 129 --quoted-cr=no "$BATS_TEST_TMPDIR/mbox"
+	says "--quoted-cr is 'strip', 'warn' or 'nowarn', not 'no'"
+}
+
 @test "a series comes in its order, whatever the order of its mails; the cover letter is kept" {
 	mbox --cover-letter >"$BATS_TEST_TMPDIR/mbox"
 	sed -i 's/\*\*\* SUBJECT HERE \*\*\*/mm: spell/; s/\*\*\* BLURB HERE \*\*\*/Why it is done./' "$BATS_TEST_TMPDIR/mbox"
