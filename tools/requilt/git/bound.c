@@ -19,17 +19,19 @@
 /* Four times what a patch may have; merging and comparing take more than their files. */
 static _Atomic size_t most = (size_t)1 << 30;
 
+/* libgit2 itself says "Out of memory" then; see rq_git_fail(). */
 static bool within(size_t n, size_t size)
 {
-	size_t limit = most;
-	char text[80];
-
-	if (!size || n <= limit / size)
+	if (!size || n <= most / size)
 		return true;
-	snprintf(text, sizeof(text), "an object takes more than %zu MiB of memory",
-		 limit >> 20);
-	git_error_set_str(GIT_ERROR_NOMEMORY, text);
+	git_error_set_str(GIT_ERROR_NOMEMORY, "more than the bound");
 	return false;
+}
+
+void rq_git_say_bound(char *text, size_t n)
+{
+	snprintf(text, n, "an object takes more than %zu MiB of memory",
+		 (size_t)most >> 20);
 }
 
 static void *bounded_malloc(size_t n, const char *file, int line)

@@ -19,6 +19,8 @@ struct rq_repo {
 
 /* Gives libgit2 an allocator that knows a bound (bound.c); before libgit2 starts. */
 void rq_git_bound(void);
+/* What to say of an object that is over it. */
+void rq_git_say_bound(char *text, size_t n);
 
 /* Puts our reader of loose objects in front of libgit2's (loose.c); libgit2's codes. */
 int rq_loose_add(git_odb *odb, const char *objects);

@@ -50,16 +50,19 @@ void rq_git_map_at_most(size_t bytes)
 int rq_git_fail(struct rq_err *err, const char *fmt, ...)
 {
 	const git_error *last = git_error_last();
-	char text[1024];
+	bool bound = last && last->klass == GIT_ERROR_NOMEMORY;
+	char text[1024], why[80];
 	va_list ap;
 
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
+	rq_git_say_bound(why, sizeof(why));
 	/* Nothing but our bound sets that class: the input is at fault, and not the machine. */
-	return rq_err_set(
-		err, last && last->klass == GIT_ERROR_NOMEMORY ? RQ_EFORMAT : RQ_EGIT,
-		"%s: %s", text, last ? last->message : "git library gave no reason");
+	return rq_err_set(err, bound ? RQ_EFORMAT : RQ_EGIT, "%s: %s", text,
+			  bound	 ? why
+			  : last ? last->message
+				 : "git library gave no reason");
 }
 
 bool rq_oid_eq(const struct rq_oid *a, const struct rq_oid *b)
