@@ -8,8 +8,6 @@
 
 #include "import/quoted_internal.h"
 
-#define LONG_LINE 60 /* a line shorter than this was not broken by a mailer */
-
 void rq_quoted_count(const struct rq_quoted_hunk *hunk, long *old_lines, long *new_lines)
 {
 	*old_lines = *new_lines = 0;
@@ -24,7 +22,7 @@ void rq_quoted_count(const struct rq_quoted_hunk *hunk, long *old_lines, long *n
 static bool may_be_broken(const struct rq_quoted_hunk *hunk, size_t i)
 {
 	return i > 0 && hunk->lines.v[i].sign == ' ' && hunk->lines.v[i].text[0] &&
-	       strlen(hunk->lines.v[i - 1].text) >= LONG_LINE;
+	       strlen(hunk->lines.v[i - 1].text) >= RQ_QUOTED_LONG;
 }
 
 static void join(struct rq_quoted_hunk *hunk, size_t i)

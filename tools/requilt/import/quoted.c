@@ -14,23 +14,7 @@
 
 #define MOST_LINES (LONG_MAX / 16) /* sums of a few cannot overflow */
 
-/* What has been read so far. */
-struct quoted {
-	struct rq_import *out;
-	char *subject, *reviewer, *date, *author;
-	struct rq_str message; /* of the patch, up to its first diff */
-	rq_vec(struct rq_quoted_hunk) hunks;
-	struct rq_str notes, note; /* @note: the lines of one remark */
-	rq_vec(char *)
-		headers; /* per hunk: the lines of its file's head; NULL: as before */
-	struct rq_str header; /* being read */
-	char *old_path;
-	long in_file;
-	bool in_diff, in_hunk;
-	bool past_end; /* behind the signature of git format-patch */
-};
-
-static void release(struct quoted *q)
+static void release(struct rq_quoted *q)
 {
 	for (size_t i = 0; i < q->hunks.n; i++) {
 		struct rq_quoted_hunk *h = &q->hunks.v[i];
@@ -39,6 +23,7 @@ static void release(struct quoted *q)
 			free(h->lines.v[k].text);
 		rq_vec_release(&h->lines);
 		free(h->path);
+		free(h->new_path);
 		free(h->function);
 		free(q->headers.v[i]);
 	}
@@ -53,6 +38,7 @@ static void release(struct quoted *q)
 	free(q->date);
 	free(q->author);
 	free(q->old_path);
+	free(q->new_path);
 }
 
 /* --- lines --- */
@@ -74,8 +60,10 @@ static bool peel(struct rq_slice *line)
 /* How many levels there were. */
 static int peel_all(struct rq_slice *line)
 {
-	int n = 0;
+	int n = rq_slice_starts(*line, "| ");
 
+	if (n)
+		*line = (struct rq_slice){ line->p + 2, line->n - 2 };
 	while (peel(line))
 		n++;
 	return n;
@@ -126,7 +114,7 @@ bool rq_is_quoted(const char *path)
 /* --- notes --- */
 
 /* Under the line that a remark follows. */
-static void end_note(struct quoted *q)
+static void end_note(struct rq_quoted *q)
 {
 	const struct rq_quoted_hunk *hunk =
 		q->hunks.n ? &q->hunks.v[q->hunks.n - 1] : NULL;
@@ -145,7 +133,7 @@ static void end_note(struct quoted *q)
 }
 
 /* "On 04/12/2023 14:21, A Developer wrote:" */
-static void read_attribution(struct quoted *q, struct rq_slice line)
+static void read_attribution(struct rq_quoted *q, struct rq_slice line)
 {
 	const char *name = NULL, *end;
 
@@ -190,7 +178,7 @@ static char *title_of(struct rq_slice line)
 	return rq_xstrndup(line.p, line.n);
 }
 
-static void read_own_line(struct quoted *q, struct rq_slice line)
+static void read_own_line(struct rq_quoted *q, struct rq_slice line)
 {
 	if (!q->subject &&
 	    (rq_slice_starts(line, "Re: [") || rq_slice_starts(line, "Subject: ")))
@@ -211,7 +199,7 @@ static bool is_range(long start, long count)
 	return start >= 0 && start <= MOST_LINES && count >= 0 && count <= MOST_LINES;
 }
 
-static int begin_hunk(struct quoted *q, struct rq_slice line, struct rq_err *err)
+static int begin_hunk(struct rq_quoted *q, struct rq_slice line, struct rq_err *err)
 {
 	_cleanup_free_ char *text = rq_xstrndup(line.p, line.n);
 	struct rq_quoted_hunk h = { .old_count = 1, .new_count = 1 };
@@ -232,6 +220,7 @@ static int begin_hunk(struct quoted *q, struct rq_slice line, struct rq_err *err
 				  RQ_SLICE_ARG(rq_slice_trim(line)));
 	h.number = ++q->in_file;
 	h.path = q->old_path ? rq_xstrdup(q->old_path) : NULL;
+	h.new_path = q->new_path ? rq_xstrdup(q->new_path) : NULL;
 	h.function = rq_xstrndup(rq_slice_trim(rq_slice_of(behind + 2)).p,
 				 rq_slice_trim(rq_slice_of(behind + 2)).n);
 	*rq_vec_push(&q->hunks) = h;
@@ -242,22 +231,27 @@ static int begin_hunk(struct quoted *q, struct rq_slice line, struct rq_err *err
 	return 0;
 }
 
-static void begin_file(struct quoted *q, struct rq_slice line)
+static void begin_file(struct rq_quoted *q, struct rq_slice line)
 {
 	if (rq_slice_starts(line, "diff --git ")) {
 		q->in_file = 0;
 		free(TAKE_PTR(q->old_path));
+		free(TAKE_PTR(q->new_path));
 	}
 	if (rq_slice_starts(line, "--- a/")) {
 		free(q->old_path);
 		q->old_path = field(line, "--- a/");
+	}
+	if (rq_slice_starts(line, "+++ b/")) {
+		free(q->new_path);
+		q->new_path = field(line, "+++ b/");
 	}
 	q->in_diff = true;
 	q->in_hunk = false;
 	rq_str_addf(&q->header, "%.*s\n", RQ_SLICE_ARG(rq_slice_trim(line)));
 }
 
-static void add_line(struct quoted *q, struct rq_slice line)
+static void add_line(struct rq_quoted *q, struct rq_slice line)
 {
 	struct rq_quoted_hunk *hunk = &q->hunks.v[q->hunks.n - 1];
 	struct rq_quoted_line *to;
@@ -281,7 +275,7 @@ static bool is_full(const struct rq_quoted_hunk *hunk)
 	return old_lines >= hunk->old_count && new_lines >= hunk->new_count;
 }
 
-static int read_quoted_line(struct quoted *q, struct rq_slice line, struct rq_err *err)
+static int read_quoted_line(struct rq_quoted *q, struct rq_slice line, struct rq_err *err)
 {
 	end_note(q);
 	if (q->past_end)
@@ -305,109 +299,33 @@ static int read_quoted_line(struct quoted *q, struct rq_slice line, struct rq_er
 	return 0;
 }
 
-/* --- putting it together --- */
-
-/* The address is what a Signed-off-by of that name has, obscured or not. */
-static void add_author(struct rq_str *out, const struct quoted *q)
+/*
+ * A mailer that breaks a long line may put no quote mark in front of the rest; what a person writes has an
+ * empty line around it.
+ */
+static bool is_rest(const struct rq_quoted *q, struct rq_slice line,
+		    struct rq_slice behind, int level)
 {
-	struct rq_slice rest = rq_str_slice(&q->message), line;
+	const struct rq_quoted_hunk *hunk =
+		q->hunks.n ? &q->hunks.v[q->hunks.n - 1] : NULL;
+	struct rq_slice next;
 
-	while (rq_slice_next_line(&rest, &line)) {
-		line = rq_slice_trim(line);
-		if (!rq_slice_starts(line, "Signed-off-by: ") ||
-		    (q->author && !rq_slice_has(line, q->author)))
-			continue;
-		rq_str_addf(out, "From: %.*s\n", (int)line.n - 15, line.p + 15);
-		return;
-	}
+	return q->in_hunk && !q->past_end && !q->note.len && hunk->lines.n &&
+	       !hunk->blanks && rq_slice_trim(line).n &&
+	       rq_slice_next_line(&behind, &next) && peel_all(&next) == level &&
+	       strlen(hunk->lines.v[hunk->lines.n - 1].text) >= RQ_QUOTED_LONG;
 }
 
-static void say_incomplete(struct rq_str *out, struct rq_imported *p, const char *where,
-			   const char *what)
+static void take_rest(struct rq_quoted *q, struct rq_slice line)
 {
-	rq_str_addf(out, "Incomplete: %s: %s\n", where, what);
-	p->incomplete = true;
-}
+	struct rq_quoted_hunk *hunk = &q->hunks.v[q->hunks.n - 1];
+	struct rq_quoted_line *last = &hunk->lines.v[hunk->lines.n - 1];
+	char *text =
+		rq_xasprintf("%s %.*s", last->text, RQ_SLICE_ARG(rq_slice_trim(line)));
 
-static void add_hunk(struct rq_str *out, const struct rq_quoted_hunk *hunk)
-{
-	long old_lines, new_lines;
-
-	rq_quoted_count(hunk, &old_lines, &new_lines);
-	rq_str_addf(out, "@@ -%ld,%ld +%ld,%ld @@%s%s\n", hunk->old_start, old_lines,
-		    hunk->new_start, new_lines, *hunk->function ? " " : "",
-		    hunk->function);
-	for (size_t i = 0; i < hunk->lines.n; i++)
-		rq_str_addf(out, "%c%s\n", hunk->lines.v[i].sign, hunk->lines.v[i].text);
-}
-
-static int rebuild_hunk(struct quoted *q, struct rq_imported *p, size_t i,
-			const struct rq_quoted_tree *trees, size_t n, struct rq_str *head,
-			struct rq_err *err)
-{
-	struct rq_quoted_hunk *hunk = &q->hunks.v[i];
-	_cleanup_free_ char *where = rq_xasprintf(
-		"%s hunk %ld", hunk->path ? hunk->path : "a new file", hunk->number);
-	long old_lines, new_lines;
-	size_t guessed;
-	bool mended;
-	int rc;
-
-	rq_quoted_uncontext(hunk);
-	rq_quoted_unwrap(hunk);
-	rc = rq_quoted_mend(hunk, trees, n, &mended, err);
-	if (rc)
-		return rc;
-	guessed = rq_quoted_indent(hunk);
-	rq_quoted_count(hunk, &old_lines, &new_lines);
-	if (old_lines != hunk->old_count || new_lines != hunk->new_count) {
-		_cleanup_free_ char *what = rq_xasprintf(
-			"%ld of %ld old and %ld of %ld new lines are here", old_lines,
-			hunk->old_count, new_lines, hunk->new_count);
-
-		say_incomplete(head, p, where, what);
-	}
-	if (!mended && hunk->path)
-		say_incomplete(head, p, where,
-			       "no tree has its old lines at exactly one place, so their "
-			       "white space is that of the mail");
-	if (guessed) {
-		_cleanup_free_ char *what = rq_xasprintf(
-			"the indentation of %zu added lines is guessed", guessed);
-
-		say_incomplete(head, p, where, what);
-	}
-	return 0;
-}
-
-static int put_together(struct quoted *q, const struct rq_quoted_tree *trees, size_t n,
-			struct rq_err *err)
-{
-	struct rq_imported *p = rq_vec_push(&q->out->patches);
-	struct rq_str head = { 0 };
-	int rc = 0;
-
-	p->subject = rq_xstrdup(q->subject ? q->subject : "quoted");
-	add_author(&p->bytes, q);
-	rq_str_addf(&p->bytes, "Subject: [PATCH] %s\n", p->subject);
-	for (size_t i = 0; i < q->hunks.n && !rc; i++)
-		rc = rebuild_hunk(q, p, i, trees, n, &head, err);
-	rq_str_add_slice(&p->bytes, rq_str_slice(&head));
-	rq_str_adds(&p->bytes, "\n");
-	rq_str_add_slice(&p->bytes, rq_str_slice(&q->message));
-	for (size_t i = 0; i < q->hunks.n; i++) {
-		if (q->headers.v[i])
-			rq_str_adds(&p->bytes, q->headers.v[i]);
-		add_hunk(&p->bytes, &q->hunks.v[i]);
-	}
-	if (q->notes.len) {
-		rq_str_addf(&p->notes, "Review of: %s\nBy: %s\nDate: %s\n\n", p->subject,
-			    q->reviewer ? q->reviewer : "unknown",
-			    q->date ? q->date : "unknown");
-		rq_str_add_slice(&p->notes, rq_str_slice(&q->notes));
-	}
-	rq_str_release(&head);
-	return rc;
+	free(last->text);
+	last->text = text;
+	hunk->joined += last->sign == '+';
 }
 
 /* An archive's text is read as it stands; a mail is decoded first. */
@@ -435,7 +353,7 @@ static int read_text(struct rq_str *text, const char *path, struct rq_err *err)
 int rq_import_quoted(struct rq_import *out, const char *path,
 		     const struct rq_quoted_tree *trees, size_t n, struct rq_err *err)
 {
-	struct quoted q = { .out = out };
+	struct rq_quoted q = { .out = out };
 	struct rq_slice rest, line;
 	struct rq_str bytes = { 0 };
 	int rc = read_text(&bytes, path, err), level;
@@ -447,12 +365,14 @@ int rq_import_quoted(struct rq_import *out, const char *path,
 
 		if (peel_all(&text) == level)
 			rc = read_quoted_line(&q, text, err);
+		else if (is_rest(&q, line, rest, level))
+			take_rest(&q, line);
 		else
 			read_own_line(&q, line);
 	}
 	end_note(&q);
 	if (!rc)
-		rc = put_together(&q, trees, n, err);
+		rc = rq_quoted_put_together(&q, trees, n, err);
 	if (rc)
 		rq_err_prefix(err, "%s: ", path);
 	release(&q);

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A patch out of what was read of a quote; "Incomplete:" lines say what is missing or was guessed.
+ */
+#include "import/quoted_internal.h"
+
+#include <stdlib.h>
+
+/* The address is what a Signed-off-by of that name has, obscured or not. */
+static bool add_author(struct rq_str *out, const struct rq_quoted *q)
+{
+	struct rq_slice rest = rq_str_slice(&q->message), line;
+
+	while (rq_slice_next_line(&rest, &line)) {
+		line = rq_slice_trim(line);
+		if (!rq_slice_starts(line, "Signed-off-by: ") ||
+		    (q->author && !rq_slice_has(line, q->author)))
+			continue;
+		rq_str_addf(out, "From: %.*s\n", (int)line.n - 15, line.p + 15);
+		return memchr(line.p, '@', line.n) && !rq_slice_has(line, "...");
+	}
+	return false;
+}
+
+static void say_incomplete(struct rq_str *out, struct rq_imported *p, const char *where,
+			   const char *what)
+{
+	rq_str_addf(out, "Incomplete: %s: %s\n", where, what);
+	p->incomplete = true;
+}
+
+static void add_hunk(struct rq_str *out, const struct rq_quoted_hunk *hunk)
+{
+	long old_lines, new_lines;
+
+	rq_quoted_count(hunk, &old_lines, &new_lines);
+	rq_str_addf(out, "@@ -%ld,%ld +%ld,%ld @@%s%s\n", hunk->old_start, old_lines,
+		    hunk->new_start, new_lines, *hunk->function ? " " : "",
+		    hunk->function);
+	for (size_t i = 0; i < hunk->lines.n; i++)
+		rq_str_addf(out, "%c%s\n", hunk->lines.v[i].sign, hunk->lines.v[i].text);
+}
+
+static int rebuild_hunk(struct rq_quoted *q, struct rq_imported *p, size_t i,
+			const struct rq_quoted_tree *trees, size_t n, struct rq_str *head,
+			struct rq_err *err)
+{
+	struct rq_quoted_hunk *hunk = &q->hunks.v[i];
+	_cleanup_free_ char *where = rq_xasprintf(
+		"%s hunk %ld", hunk->path ? hunk->path : "a new file", hunk->number);
+	long old_lines, new_lines;
+	size_t guessed;
+	bool mended;
+	int rc;
+
+	rq_quoted_uncontext(hunk);
+	rq_quoted_unwrap(hunk);
+	if (hunk->joined)
+		say_incomplete(
+			head, p, where,
+			"added lines that a mailer broke were joined with one blank");
+	rc = rq_quoted_mend(hunk, trees, n, &mended, err);
+	if (rc)
+		return rc;
+	guessed = rq_quoted_indent(hunk);
+	rq_quoted_count(hunk, &old_lines, &new_lines);
+	if (old_lines != hunk->old_count || new_lines != hunk->new_count) {
+		_cleanup_free_ char *what = rq_xasprintf(
+			"%ld of %ld old and %ld of %ld new lines are here", old_lines,
+			hunk->old_count, new_lines, hunk->new_count);
+
+		say_incomplete(head, p, where, what);
+	}
+	if (!mended && hunk->path)
+		say_incomplete(head, p, where,
+			       "no tree has its old lines at exactly one place, so their "
+			       "white space is that of the mail");
+	if (guessed) {
+		_cleanup_free_ char *what = rq_xasprintf(
+			"the indentation of %zu added lines is guessed", guessed);
+
+		say_incomplete(head, p, where, what);
+	}
+	return 0;
+}
+
+static void say_gaps(const struct rq_quoted *q, struct rq_imported *p,
+		     struct rq_str *head)
+{
+	struct rq_names gaps = { 0 };
+
+	rq_quoted_gaps(&gaps, q->hunks.v, q->hunks.n);
+	rq_quoted_stat(&gaps, rq_str_slice(&q->message), q->hunks.v, q->hunks.n);
+	for (size_t i = 0; i < gaps.v.n; i++) {
+		rq_str_addf(head, "Incomplete: %s\n", gaps.v.v[i]);
+		p->incomplete = true;
+	}
+	rq_names_release(&gaps);
+}
+
+int rq_quoted_put_together(struct rq_quoted *q, const struct rq_quoted_tree *trees,
+			   size_t n, struct rq_err *err)
+{
+	struct rq_imported *p = rq_vec_push(&q->out->patches);
+	struct rq_str head = { 0 };
+	int rc = 0;
+
+	p->subject = rq_xstrdup(q->subject ? q->subject : "quoted");
+	if (!add_author(&p->bytes, q))
+		say_incomplete(&head, p, "author",
+			       "the quote does not have the address; write a From: line");
+	rq_str_addf(&p->bytes, "Subject: [PATCH] %s\n", p->subject);
+	say_gaps(q, p, &head);
+	for (size_t i = 0; i < q->hunks.n && !rc; i++)
+		rc = rebuild_hunk(q, p, i, trees, n, &head, err);
+	rq_str_add_slice(&p->bytes, rq_str_slice(&head));
+	rq_str_adds(&p->bytes, "\n");
+	rq_str_add_slice(&p->bytes, rq_str_slice(&q->message));
+	for (size_t i = 0; i < q->hunks.n; i++) {
+		if (q->headers.v[i])
+			rq_str_adds(&p->bytes, q->headers.v[i]);
+		add_hunk(&p->bytes, &q->hunks.v[i]);
+	}
+	if (q->notes.len) {
+		rq_str_addf(&p->notes, "Review of: %s\nBy: %s\nDate: %s\n\n", p->subject,
+			    q->reviewer ? q->reviewer : "unknown",
+			    q->date ? q->date : "unknown");
+		rq_str_add_slice(&p->notes, rq_str_slice(&q->notes));
+	}
+	rq_str_release(&head);
+	return rc;
+}
