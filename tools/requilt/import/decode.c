@@ -168,23 +168,47 @@ static void add_part(struct rq_parts *parts, struct rq_str *out, GMimePart *part
 	g_object_unref(stream);
 }
 
-/* Who sends a patch file as an attachment need not be who wrote it. */
-static void add_attached(struct rq_parts *parts, GMimePart *part)
+static void add_mail(struct rq_parts *parts, struct rq_slice text)
 {
-	struct rq_str text = { 0 };
-	bool mail;
-
-	add_part(parts, &text, part);
-	mail = rq_looks_like_mail(rq_str_slice(&text));
-	parts->bare += !mail;
-	if (mail && parts->mails->len)
+	if (parts->mails->len)
 		rq_str_adds(parts->mails, "\n");
-	if (mail && !rq_slice_starts(rq_str_slice(&text), "From "))
+	if (!rq_slice_starts(text, "From "))
 		rq_str_adds(parts->mails, "From attached Mon Sep 17 00:00:00 2001\n");
-	if (!mail && parts->out->len && parts->out->s[parts->out->len - 1] != '\n')
+	rq_str_add_slice(parts->mails, text);
+}
+
+/* Who sends a patch file as an attachment need not be who wrote it. */
+static void add_attached(struct rq_parts *parts, struct rq_slice text)
+{
+	if (rq_looks_like_mail(text)) {
+		add_mail(parts, text);
+		return;
+	}
+	parts->bare++;
+	if (parts->out->len && parts->out->s[parts->out->len - 1] != '\n')
 		rq_str_adds(parts->out, "\n");
-	rq_str_add_slice(mail ? parts->mails : parts->out, rq_str_slice(&text));
-	rq_str_release(&text);
+	rq_str_add_slice(parts->out, text);
+}
+
+/* A further text may be a patch that a mailer named .txt or not at all, or the footer of a list. */
+static void add_further(struct rq_parts *parts, struct rq_slice text)
+{
+	bool diff = rq_diff_at(text) < text.n;
+	bool have = rq_diff_at(rq_str_slice(parts->out)) < parts->out->len;
+
+	if (diff && (rq_looks_like_mail(text) || !have))
+		add_attached(parts, text);
+}
+
+/* A mail that was forwarded as one. */
+static void add_forwarded(struct rq_parts *parts, GMimeMessagePart *part)
+{
+	GMimeMessage *message = g_mime_message_part_get_message(part);
+	g_autofree char *text =
+		message ? g_mime_object_to_string(GMIME_OBJECT(message), NULL) : NULL;
+
+	if (text && rq_looks_like_mail(rq_slice_of(text)))
+		add_mail(parts, rq_slice_of(text));
 }
 
 static bool is_patch_name(const char *name)
@@ -193,23 +217,34 @@ static bool is_patch_name(const char *name)
 	       (g_str_has_suffix(name, ".patch") || g_str_has_suffix(name, ".diff"));
 }
 
-/* The first text, and every attached patch. */
+/* The first text, every attached patch and mail, and further texts that are patches. */
 static void look_at_part(GMimeObject *parent, GMimeObject *part, gpointer data)
 {
 	GMimeContentType *type = g_mime_object_get_content_type(part);
 	struct rq_parts *parts = data;
+	struct rq_str text = { 0 };
+	bool patch, plain;
 
 	(void)parent;
+	if (GMIME_IS_MESSAGE_PART(part))
+		add_forwarded(parts, GMIME_MESSAGE_PART(part));
 	if (!GMIME_IS_PART(part))
 		return;
-	if (is_patch_name(g_mime_part_get_filename(GMIME_PART(part))) ||
-	    g_mime_content_type_is_type(type, "text", "x-patch") ||
-	    g_mime_content_type_is_type(type, "text", "x-diff")) {
-		add_attached(parts, GMIME_PART(part));
-	} else if (g_mime_content_type_is_type(type, "text", "plain") &&
-		   !parts->texts++) {
+	patch = is_patch_name(g_mime_part_get_filename(GMIME_PART(part))) ||
+		g_mime_content_type_is_type(type, "text", "x-patch") ||
+		g_mime_content_type_is_type(type, "text", "x-diff");
+	plain = g_mime_content_type_is_type(type, "text", "plain") ||
+		g_mime_content_type_is_type(type, "application", "mbox");
+	if (!patch && plain && !parts->texts++) {
 		add_part(parts, parts->out, GMIME_PART(part));
+	} else if (patch || plain) {
+		add_part(parts, &text, GMIME_PART(part));
+		if (patch)
+			add_attached(parts, rq_str_slice(&text));
+		else
+			add_further(parts, rq_str_slice(&text));
 	}
+	rq_str_release(&text);
 }
 
 void rq_parts_read(struct rq_parts *parts, GMimeMessage *message)

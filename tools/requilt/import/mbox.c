@@ -178,6 +178,7 @@ static int take_mail(struct rq_mails *out, const char *path, long line,
 		     struct rq_str *text, struct rq_err *err)
 {
 	struct rq_str attached = { 0 };
+	size_t before = out->v.n;
 	struct rq_mail *m;
 	int rc;
 
@@ -193,6 +194,9 @@ static int take_mail(struct rq_mails *out, const char *path, long line,
 	text->len = 0;
 	if (!rc && attached.len)
 		rc = split_mbox(out, path, rq_str_slice(&attached), err);
+	/* Lines of an attachment are none of the file. */
+	for (size_t i = before + 1; i < out->v.n; i++)
+		out->v.v[i].before = -1;
 	rq_str_release(&attached);
 	return rc;
 }

@@ -608,6 +608,37 @@ static void other_marks_of_quotes(void **state)
 	rq_import_release(&import);
 }
 
+static void attachments_are_taken(void **state)
+{
+#define PARTS                                                \
+	HEAD("[PATCH] outer")                                \
+	"MIME-Version: 1.0\nContent-Type: multipart/mixed; " \
+	"boundary=b\n\n--b\nContent-Type: text/plain\n\nHere.\n"
+	static const struct sample samples[] = {
+		/* a mail in the mail */
+		{ { PARTS "--b\nContent-Type: message/rfc822\n\n" HEAD(
+			  "[PATCH] inner") "\n---\n" DIFF("a") "--b--\n" },
+		  "inner\n" },
+		{ { PARTS "--b\nContent-Type: text/plain; name=x.txt\n\n" HEAD(
+			  "[PATCH] inner") "\n---\n" DIFF("a") "--b--\n" },
+		  "inner\n" },
+		{ { PARTS "--b\nContent-Type: application/mbox; name=x.mbox\n\n" FROM
+			    HEAD("[PATCH] one") "\n---\n" DIFF("a") "\n" FROM HEAD(
+				    "[PATCH] two") "\n---\n" DIFF("b") "--b--\n" },
+		  "one\ntwo\n" },
+		{ { PARTS "--b\nContent-Type: text/plain\n\n" DIFF("a") "--b--\n" },
+		  "outer\n" },
+		/* the footer of a list */
+		{ { PARTS "---\n" DIFF(
+			  "a") "--b\nContent-Type: text/plain\n\nThe list.\n--b--\n" },
+		  "outer\n" },
+		{ { PARTS "--b\nContent-Type: text/plain\n\nThe list.\n--b--\n" },
+		  "refused: holds no patch" },
+	};
+
+	check_samples(*state, samples, ARRAY_SIZE(samples));
+}
+
 int main(void)
 {
 #define SCRATCH(test) \
@@ -625,6 +656,7 @@ int main(void)
 		SCRATCH(what_replies_give),
 		SCRATCH(quotes_say_what_is_missing),
 		SCRATCH(other_marks_of_quotes),
+		SCRATCH(attachments_are_taken),
 	};
 
 	return cmocka_run_group_tests_name("mails", tests, NULL, NULL);
