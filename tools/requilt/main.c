@@ -65,9 +65,8 @@ static int run(const struct rq_command *command, int argc, char **argv,
 				  "--color takes auto, always or never, not '%s'",
 				  rq_globals.color);
 	rq_git_init();
-	rc = rq_cmd_find_root(command->here, err);
-	if (!rc)
-		rc = command->run(argc, argv, err);
+	rq_cmd_find_root(command->here);
+	rc = command->run(argc, argv, err);
 	rq_pager_end();
 	rq_git_shutdown();
 	return rc;

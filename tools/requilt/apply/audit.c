@@ -18,8 +18,8 @@
 /* In percent of the pairs: this much of the new text, and no more than that of the old one. */
 #define LEAST_NEW 60
 #define MOST_OLD 50
-/* So many pairs that are all there are no chance. */
-#define SURE_PAIRS 3
+/* And this much of the new text in each place by itself. */
+#define LEAST_NEW_EACH 50
 
 /* A line or a pair of lines, without blanks and comments. */
 typedef rq_vec(uint64_t) hashes;
@@ -129,6 +129,8 @@ static void find_region(struct reading *r, struct place *place)
 	struct rq_evidence evidence;
 	size_t from = 0, to = r->file->n_lines, ignored;
 
+	if (r->file->mode == RQ_MODE_NONE)
+		return;
 	if (place->heading.n) {
 		rq_evidence_of(&evidence, r->file, r->diff, &named, '-', 0);
 		place->line = evidence.meant;
@@ -304,15 +306,31 @@ static void add_text(struct rq_audit_text *sum, const struct rq_audit_text *one)
 	sum->pairs_there += one->pairs_there;
 }
 
-/* Of a function that the tree does not have, and the patch does not make, nothing can be there. */
+/* One place without its part of the change is enough for the tree to lack it. */
+static bool speaks_against(const struct rq_audit_place *place)
+{
+	const struct rq_audit_text *after = &place->after, *before = &place->before;
+
+	if (!after->lines && !before->lines)
+		return false;
+	if (!place->line && !place->made)
+		return true;
+	return after->lines &&
+	       (percent(after->pairs_there, after->pairs) < LEAST_NEW_EACH ||
+		percent(before->pairs_there, before->pairs) > MOST_OLD);
+}
+
 static enum rq_audited weigh(const struct rq_audit *audit, struct whole *whole)
 {
 	struct rq_audit_text before = { 0 }, after = { 0 };
 	size_t new_share, old_share;
+	bool against = false;
 
 	for (size_t i = 0; i < audit->places.n; i++) {
 		const struct rq_audit_place *place = &audit->places.v[i];
 
+		against |= speaks_against(place);
+		/* Of a function that the tree does not have nothing can be there. */
 		if (!place->line && !place->made)
 			continue;
 		add_text(&before, &place->before);
@@ -321,11 +339,8 @@ static enum rq_audited weigh(const struct rq_audit *audit, struct whole *whole)
 	new_share = percent(after.pairs_there, after.pairs);
 	old_share = percent(before.pairs_there, before.pairs);
 	/* What only removes leaves no trace: maybe it was never there. */
-	if (percent(after.lines_there, after.lines) >= LEAST_NEW &&
+	if (!against && percent(after.lines_there, after.lines) >= LEAST_NEW &&
 	    new_share >= LEAST_NEW && old_share <= (is_move(whole) ? 0 : MOST_OLD))
-		return RQ_AUDIT_WORDS;
-	/* What an insertion parted may stand elsewhere in the function. */
-	if (new_share == 100 && after.pairs >= SURE_PAIRS && !whole->removed.n)
 		return RQ_AUDIT_WORDS;
 	if (audit->placed == RQ_ABSENT)
 		return RQ_AUDIT_LIKELY;

@@ -31,6 +31,6 @@ static enum rq_answer try_merged(struct rq_job *job, struct rq_err *err)
 
 const struct rq_rung rq_rung_merged = {
 	.name = "merged",
-	.help = "clean three-way merge against the tree the patch was made for",
+	.help = "clean three-way merge with the branch, by lines or by words",
 	.try = try_merged,
 };

@@ -52,10 +52,10 @@ int rq_exit_status(enum rq_code code);
 
 /*
  * Without -C: finds the queue repository as git finds a work tree, here or in a directory above, and
- * names it in rq_globals.dir, which is "." where there is none or @only_here.  RQ_EUNSAFE where the one above belongs
- * to another user.
+ * names it in rq_globals.dir, which is "." where there is none or @only_here.  One above that another
+ * user may change is not taken; rq_cmd_no_queue() then says so.
  */
-int rq_cmd_find_root(bool only_here, struct rq_err *err);
+void rq_cmd_find_root(bool only_here);
 /* RQ_EFORMAT, with the one message for it. */
 int rq_cmd_no_queue(struct rq_err *err);
 /* That, where rq_globals.dir is no queue repository. */

@@ -5,6 +5,7 @@
 #include "cmd/cmd.h"
 
 #include <stdlib.h>
+#include <strings.h>
 
 #include "cmd/unread.h"
 #include "queue/queue.h"
@@ -74,19 +75,23 @@ static int renew_queue(const char *queue, struct rq_err *err)
 }
 
 static int accept_entries(const struct rq_reading *reading, const char *branch,
-			  char **entries, int n, struct rq_err *err)
+			  char **words, int n, struct rq_err *err)
 {
+	struct rq_names entries = { 0 };
 	const struct rq_branch *known;
 	const char *name;
 	int rc = rq_branches_need(&known, reading->branches, branch, err);
 
 	for (int i = 0; i < n && !rc; i++) {
-		rc = rq_cmd_check_entry(entries[i], err);
+		rc = rq_cmd_check_entry(words[i], err);
 		if (!rc)
-			rc = rq_cmd_entry(&name, reading->series, entries[i], err);
+			rc = rq_cmd_entry(&name, reading->series, words[i], err);
 		if (!rc)
-			rc = rq_cmd_accept_entry(reading, branch, name, err);
+			rq_names_add_once(&entries, rq_slice_of(name));
 	}
+	if (!rc)
+		rc = rq_cmd_accept_entries(reading, branch, &entries, NULL, false, err);
+	rq_names_release(&entries);
 	return rc;
 }
 
@@ -100,7 +105,8 @@ static int find_change(const struct rq_unread **out, const struct rq_unreads *un
 	for (size_t i = 0; i < unreads->v.n; i++) {
 		const struct rq_unread *one = &unreads->v.v[i];
 
-		if (strncmp(rq_oid_hex(hex, &one->change), change, strlen(change)) != 0)
+		if (strncasecmp(rq_oid_hex(hex, &one->change), change, strlen(change)) !=
+		    0)
 			continue;
 		if (*out && !rq_oid_eq(&(*out)->change, &one->change))
 			return rq_err_set(
@@ -112,8 +118,8 @@ static int find_change(const struct rq_unread **out, const struct rq_unreads *un
 	}
 	return *out ? 0
 		    : rq_err_set(err, RQ_EFORMAT,
-				 "accept: no yellow entry has the change %s; 'requilt "
-				 "review' lists them",
+				 "accept: no yellow entry that is to be read has the "
+				 "change %s; 'requilt review' lists them",
 				 change);
 }
 
@@ -126,14 +132,9 @@ static int accept_change(const struct rq_reading *reading, char **names, int n,
 
 	if (!rc)
 		rc = find_change(&found, &unreads, err);
-	for (size_t i = 0; i < unreads.v.n && !rc; i++) {
-		const struct rq_unread *one = &unreads.v.v[i];
-
-		for (size_t k = 0; k < one->branches.v.n && !rc; k++)
-			if (rq_oid_eq(&one->change, &found->change))
-				rc = rq_cmd_accept_entry(reading, one->branches.v.v[k],
-							 one->entry, err);
-	}
+	for (size_t i = 0; i < unreads.v.n && !rc; i++)
+		if (rq_oid_eq(&unreads.v.v[i].change, &found->change))
+			rc = rq_cmd_accept_unread(reading, &unreads.v.v[i], err);
 	rq_unreads_release(&unreads);
 	return rc;
 }

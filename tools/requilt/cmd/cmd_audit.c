@@ -11,6 +11,7 @@
 #include "queue/queue.h"
 #include "report/json.h"
 #include "report/report.h"
+#include "tree/tree.h"
 #include "util/file.h"
 #include "util/path.h"
 
@@ -65,21 +66,47 @@ static void release(struct patches *patches)
 	rq_vec_release(&patches->v);
 }
 
-/* Rules make no claim that a text could show. */
+/* The branch's own version, else what its base's Makefile says; false where neither is known. */
+static bool find_version(struct rq_version *out, const struct rq_branch *branch)
+{
+	_cleanup_free_ char *path = NULL, *text = NULL;
+	_cleanup_(rq_repo_closep) struct rq_repo *repo = NULL;
+	struct rq_oid commit, tree;
+	struct rq_err ignored;
+
+	if (branch->version)
+		return rq_version_parse(out, rq_slice_of(branch->version), &ignored) == 0;
+	path = rq_cmd_repo_path(&ignored);
+	return path && rq_repo_open(&repo, path, &ignored) == 0 &&
+	       rq_repo_resolve(repo, rq_branch_base(branch), &commit, &tree, &ignored) ==
+		       0 &&
+	       rq_tree_version(&text, repo, &tree, &ignored) == 0 && text &&
+	       rq_version_parse(out, rq_slice_of(text), &ignored) == 0;
+}
+
+/* What the queue has for the branch.  Rules make no claim that a text could show. */
 static int add_queue(struct patches *patches, const char *queue,
 		     const struct rq_branches *branches, const struct rq_branch *branch,
 		     struct rq_err *err)
 {
+	struct rq_version found;
+	const struct rq_version *version =
+		branch && find_version(&found, branch) ? &found : NULL;
 	struct rq_series series = { 0 };
 	int rc = rq_cmd_series(&series, queue, branches, err);
 
 	for (size_t i = 0; i < series.entries.n && !rc; i++) {
 		const struct rq_entry *entry = &series.entries.v[i];
+		const struct rq_guard *by;
 
-		if (entry->kind == RQ_ENTRY_PATCH)
+		if (entry->kind == RQ_ENTRY_PATCH &&
+		    (!branch || rq_entry_meant_for(entry, branch, version, &by)))
 			add(patches, rq_series_patch_path(rq_globals.dir, entry, branch),
 			    entry->path, entry->strip, entry->reverse);
 	}
+	if (!rc && !patches->v.n)
+		rc = rq_err_set(err, RQ_EFORMAT, "%s: has no patch for %s", series.path,
+				branch ? branch->name : "this tree");
 	rq_series_release(&series);
 	return rc;
 }
@@ -276,12 +303,10 @@ static int verdict(const struct patches *patches, const char *tree, struct rq_er
 		first = one->rc && !first ? one : first;
 		missing += !one->rc && one->audit.verdict == RQ_AUDIT_LACKS;
 	}
-	if (broken == 1)
-		return rq_err_set(err, first->err.code, "%s", first->err.msg);
 	if (broken)
-		return rq_err_set(err, first->err.code,
-				  "%zu patches could not be read; the first: %s", broken,
-				  first->err.msg);
+		return rq_err_set(err, RQ_EQUEUE,
+				  "%zu of %zu patches could not be read; the first: %s",
+				  broken, patches->v.n, first->err.msg);
 	if (missing)
 		return rq_err_set(err, RQ_EQUEUE, "%s lacks %zu of %zu", tree, missing,
 				  patches->v.n);
@@ -319,6 +344,12 @@ int rq_cmd_audit(int argc, char **argv, struct rq_err *err)
 	if (strip > 99)
 		return rq_err_set(err, RQ_EUSAGE,
 				  "--strip takes a number from 0 to 99, not %ld", strip);
+	if (lacking && (csv || rq_globals.json))
+		return rq_err_set(
+			err, RQ_EUSAGE,
+			"audit: --lacking prints names; not with --csv or --json");
+	if (csv && rq_globals.json)
+		return rq_err_set(err, RQ_EUSAGE, "audit: one of --csv and --json");
 	if (rq_cmd_need_queue(err) == 0)
 		rc = rq_cmd_branches(&branches, err);
 	if (!rc && branches.path)

@@ -35,6 +35,21 @@ static void print_title(const struct rq_unread *one, size_t number, size_t of)
 	printf("\nchange %.12s\n", rq_oid_hex(hex, &one->change));
 }
 
+/* What port wrote for the entry; where it wrote nothing, since all is there, the queue's own patch. */
+static int read_patch(struct rq_str *out, const struct rq_reading *reading,
+		      const struct rq_unread *one, const char *folder, struct rq_err *err)
+{
+	_cleanup_free_ char *name = rq_emit_name(reading->queue, one->entry);
+	const struct rq_entry source = { .path = one->entry };
+	_cleanup_free_ char *path = rq_series_patch_path(
+		rq_globals.dir, &source,
+		rq_branches_find(reading->branches, one->branches.v.v[0]));
+	int rc = rq_file_read_below(out, folder, name, err);
+
+	return rc == RQ_ENOTFOUND ? rq_file_read_within(out, rq_globals.dir, path, err)
+				  : rc;
+}
+
 /* How it was placed, and the patch that is accepted, as the first branch with the change has it. */
 static int show(const struct rq_reading *reading, const struct rq_unread *one,
 		struct rq_err *err)
@@ -42,12 +57,11 @@ static int show(const struct rq_reading *reading, const struct rq_unread *one,
 	_cleanup_free_ char *folder = rq_xasprintf("%s/%s/%s", reading->out,
 						   reading->queue, one->branches.v.v[0]);
 	_cleanup_free_ char *path = rq_path_join(folder, "port.json");
-	_cleanup_free_ char *name = rq_emit_name(reading->queue, one->entry);
 	_cleanup_(rq_str_release) struct rq_str json = { 0 }, patch = { 0 };
 	int rc = rq_file_read_below(&json, folder, "port.json", err);
 
 	if (!rc)
-		rc = rq_file_read_below(&patch, folder, name, err);
+		rc = read_patch(&patch, reading, one, folder, err);
 	if (!rc)
 		rc = rq_report_show(stdout, path, rq_str_slice(&json), one->entry,
 				    rq_cmd_color(), err);
@@ -56,20 +70,12 @@ static int show(const struct rq_reading *reading, const struct rq_unread *one,
 	return rc;
 }
 
-static int accept(const struct rq_reading *reading, const struct rq_unread *one,
-		  struct rq_err *err)
-{
-	int rc = 0;
-
-	for (size_t i = 0; i < one->branches.v.n && !rc; i++)
-		rc = rq_cmd_accept_entry(reading, one->branches.v.v[i], one->entry, err);
-	return rc;
-}
-
-/* The first letter of the next line; 'q' at the end of the input. */
+/* 'a', 'n', 's' or 'q', for the letter or its word alone; 'q' at the end of the input, else 0. */
 static char ask(void)
 {
+	static const char *const answers[] = { "accept", "next", "show", "quit" };
 	_cleanup_free_ char *line = NULL;
+	struct rq_slice answer;
 	size_t size = 0;
 
 	printf("[a]ccept, [n]ext, [s]how again, [q]uit? ");
@@ -78,7 +84,12 @@ static char ask(void)
 		putchar('\n');
 		return 'q';
 	}
-	return line[0];
+	answer = rq_slice_trim(rq_slice_of(line));
+	for (size_t i = 0; i < ARRAY_SIZE(answers); i++)
+		if (rq_slice_eq(answer, rq_slice_of(answers[i])) ||
+		    rq_slice_eq(answer, (struct rq_slice){ answers[i], 1 }))
+			return answers[i][0];
+	return 0;
 }
 
 /* Asks until the change is accepted, skipped or the reader goes; *key is the last answer. */
@@ -90,7 +101,7 @@ static int review_one(const struct rq_reading *reading, const struct rq_unread *
 	while (!rc) {
 		*key = ask();
 		if (*key == 'a')
-			return accept(reading, one, err);
+			return rq_cmd_accept_unread(reading, one, err);
 		if (*key == 'n' || *key == 'q')
 			return 0;
 		if (*key == 's')
@@ -107,6 +118,10 @@ static int review(const struct rq_reading *reading, char *const *names, int n,
 	char key = 'n';
 	int rc = rq_cmd_unread(&unreads, reading, names, n, err);
 
+	for (size_t i = 0; i < unreads.red.v.n && !rc; i++)
+		rq_print_clean(stderr,
+			       "requilt: %s is red: nothing of it can be accepted\n",
+			       unreads.red.v.v[i]);
 	for (size_t i = 0; i < unreads.v.n && key != 'q' && !rc; i++) {
 		print_title(&unreads.v.v[i], i + 1, unreads.v.n);
 		rc = review_one(reading, &unreads.v.v[i], &key, err);

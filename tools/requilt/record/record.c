@@ -15,7 +15,7 @@ static const struct {
 	[RQ_PRESENT] = { "present", "the branch has it already", RQ_GREEN },
 	[RQ_SKIPPED] = { "skipped", "a guard left it out", RQ_GREY },
 	[RQ_SEMANTIC] = { "semantic", "made by a semantic patch", RQ_YELLOW },
-	[RQ_MERGED] = { "merged", "clean three-way merge against the source", RQ_YELLOW },
+	[RQ_MERGED] = { "merged", "a clean merge, by lines or by words", RQ_YELLOW },
 	[RQ_RESOLVED] = { "resolved", "a recorded resolution was replayed", RQ_YELLOW },
 	[RQ_HEALED] = { "healed", "white space mended from the tree", RQ_YELLOW },
 	[RQ_FUZZ] = { "fuzz", "context lines dropped", RQ_YELLOW },

@@ -25,7 +25,7 @@ enum rq_outcome {
 	RQ_PRESENT,  /* the branch has it already */
 	RQ_SKIPPED,  /* a guard left it out */
 	RQ_SEMANTIC, /* made by a semantic patch on this branch */
-	RQ_MERGED,   /* clean three-way merge against the source tree */
+	RQ_MERGED,   /* a clean three-way merge, by lines or by words */
 	RQ_RESOLVED, /* a recorded resolution was replayed */
 	RQ_HEALED,   /* white space mended from the tree */
 	RQ_FUZZ,     /* context dropped, bounded, still unique */

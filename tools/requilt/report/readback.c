@@ -191,6 +191,15 @@ static int read_oid(struct rq_oid *out, const json_t *object, const char *key,
 	return rq_oid_parse(out, hex, err) ? rq_err_prefix(err, "%s: ", path) : 0;
 }
 
+/* Green by its outcome, and yellow all the same: the table has a "?" then. */
+static bool is_doubtful(const struct rq_ported_entry *entry)
+{
+	return strcmp(entry->colour, "yellow") == 0 &&
+	       (strcmp(entry->outcome, "exact") == 0 ||
+		strcmp(entry->outcome, "offset") == 0 ||
+		strcmp(entry->outcome, "present") == 0);
+}
+
 int rq_report_ported(struct rq_ported *out, const char *path, struct rq_slice text,
 		     struct rq_err *err)
 {
@@ -211,6 +220,7 @@ int rq_report_ported(struct rq_ported *out, const char *path, struct rq_slice te
 		entry->outcome = rq_xstrdup(rq_json_word(one, "outcome"));
 		entry->colour = rq_xstrdup(rq_json_word(one, "colour"));
 		entry->reviewed = json_is_true(json_object_get(one, "reviewed"));
+		entry->doubtful = is_doubtful(entry);
 		rc = read_oid(&entry->commit, one, "commit", path, err);
 		if (!rc)
 			rc = read_oid(&entry->change, one, "change", path, err);

@@ -85,7 +85,7 @@ bool rq_report_port_recall(struct rq_branch_record *branch, struct rq_slice json
 /* One entry as port left it. */
 struct rq_ported_entry {
 	char *patch, *outcome, *colour;
-	bool reviewed;
+	bool reviewed, doubtful;
 	struct rq_oid commit; /* zero: not applied */
 	struct rq_oid change; /* what accepting it would record; zero: nothing */
 };

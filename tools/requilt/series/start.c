@@ -5,6 +5,7 @@
 #include "series/start.h"
 
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include "series/series_internal.h"
 #include "util/file.h"
@@ -102,7 +103,17 @@ static void add_conf(struct rq_str *out, const struct rq_start *start)
 	rq_str_adds(out, conf_example);
 }
 
-/* The lines of @text that the file lacks come after what it has. */
+static bool has_line(struct rq_slice text, struct rq_slice wanted)
+{
+	struct rq_slice line;
+
+	while (rq_slice_next_line(&text, &line))
+		if (rq_slice_eq(rq_slice_trim(line), rq_slice_trim(wanted)))
+			return true;
+	return false;
+}
+
+/* Where the file lacks one of the lines of @text, all that it lacks come after what it has. */
 static int add_lines(const struct rq_start *start, const char *name, const char *text,
 		     struct rq_names *written, struct rq_err *err)
 {
@@ -118,7 +129,7 @@ static int add_lines(const struct rq_start *start, const char *name, const char 
 		return rc;
 	before = bytes.len;
 	while (rq_slice_next_line(&rest, &line)) {
-		if (bytes.len && memmem(bytes.s, bytes.len, line.p, line.n))
+		if (has_line((struct rq_slice){ bytes.s, before }, line))
 			continue;
 		if (bytes.len && bytes.s[bytes.len - 1] != '\n')
 			rq_str_adds(&bytes, "\n");
@@ -141,15 +152,31 @@ static int write_new(const struct rq_start *start, const char *name, struct rq_s
 	return rq_file_write(path, text, err);
 }
 
+/* A link is written through by nobody: who made it knows where it should lead. */
+static int check_file(const char *root, const char *name, struct rq_err *err)
+{
+	_cleanup_free_ char *path = rq_path_join(root, name);
+	struct stat st;
+
+	if (lstat(path, &st) < 0 || S_ISREG(st.st_mode))
+		return 0;
+	return rq_err_set(err, RQ_EFORMAT, "%s: is no regular file; move it away", path);
+}
+
 int rq_start_check(const struct rq_start *start, struct rq_err *err)
 {
 	_cleanup_free_ char *conf = rq_path_join(start->root, CONF);
+	_cleanup_free_ char *series = rq_xasprintf("series/%s.series", start->queue);
+	const char *const files[] = { CONF, series, ".gitattributes", ".gitignore" };
+	int rc = 0;
 
 	if (rq_file_exists(conf))
 		return rq_err_set(err, RQ_EFORMAT,
 				  "%s: is there; this is a queue repository already",
 				  conf);
-	return 0;
+	for (size_t i = 0; i < ARRAY_SIZE(files) && !rc; i++)
+		rc = check_file(start->root, files[i], err);
+	return rc;
 }
 
 int rq_start_write(struct rq_names *written, const struct rq_start *start,

@@ -142,6 +142,11 @@ the_fix() {
 	expects 1 "$requilt" -C queue audit mine q
 	says 'q/fix.patch  MISSING' "$out"
 	expects 1 "$requilt" -C queue audit one lists/fix.patch
+	# What the queue does not have for the branch is not asked for.
+	echo 'q/fix.patch #-mine' >queue/series/q.series
+	expects 1 "$requilt" -C queue audit mine q
+	says 'q.series: has no patch for mine'
+	echo 'q/fix.patch' >queue/series/q.series
 	base after
 	expects 0 "$requilt" -C queue audit mine q
 }
@@ -157,8 +162,39 @@ the_fix() {
 	says 'bad.patch  error: bad.patch:' "$out"
 	git --git-dir="$repo" count-objects -v | diff objects -
 	git --git-dir="$repo" for-each-ref | diff refs -
-	expects 128 "$requilt" --repo "$repo" audit one none.patch
+	expects 1 "$requilt" --repo "$repo" audit one none.patch fix.patch
+	says '1 of 2 patches could not be read; the first: none.patch'
+	expects 129 "$requilt" --repo "$repo" audit one fix.patch --lacking --json
+	expects 129 "$requilt" --repo "$repo" audit one fix.patch --csv --json
 	expects 128 "$requilt" --repo "$repo" audit nobody fix.patch
 	expects 129 "$requilt" --repo "$repo" audit one
 	expects 129 "$requilt" --repo "$repo" audit
+}
+
+@test "one place without its part of the fix is enough" {
+	{ old_body | function_with probe; old_body | function_with resume; } >before
+	{ new_body | function_with probe; new_body | function_with resume; } >after
+	fix fix before after
+	# The second function has another name, and not the fix.
+	{ new_body | function_with probe; old_body | function_with dev_resume; } >renamed
+	base renamed
+	audit 0 fix.patch
+	lacks -e present "$out"
+	# A helper is there, its call is not.
+	{ seq -f '\tcase%g(d);' 20 | function_with helper; old_body | function_with probe; } >helped
+	{ seq -f '\tcase%g(d);' 20 | function_with helper; new_body | function_with probe; } >called
+	{ old_body | function_with probe; } >before
+	fix fix before called
+	sed 's/int rc = setup(d);/int rc = prepare(d);/' helped >half
+	base half
+	audit 1 fix.patch
+	lacks -e present "$out"
+	# The added lines are in another branch of the function.
+	{ printf '\tif (a) {\n\t\tlock(d);\n\t\tstart(d);\n\t}\n\tif (b) {\n\t\tcheck(d);\n\t\tcount(d);\n\t\tstop(d);\n\t}\n' | function_with probe; } >elsewhere
+	{ printf '\tif (a) {\n\t\tlock(d);\n\t\tstart(d);\n\t}\n' | function_with probe; } >before
+	{ printf '\tif (a) {\n\t\tlock(d);\n\t\tcheck(d);\n\t\tcount(d);\n\t\tstart(d);\n\t}\n' | function_with probe; } >after
+	fix fix before after
+	base elsewhere
+	audit 1 fix.patch
+	lacks -e 'present' "$out"
 }

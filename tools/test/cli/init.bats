@@ -152,6 +152,39 @@ init() { # STATUS OPTIONS...
 	says 'names no branch'
 }
 
+@test "a queue repository above that others may change is not taken, and only who needs one is told" {
+	[ "$(id -u)" = 0 ] || skip 'only root can give files away'
+	mkdir -p shared/mine && chmod 1777 shared
+	init 0 -C shared init
+	chown -R 65534 shared/series
+	cd shared/mine
+	expects 1 "$requilt" status
+	says '/shared/series: belongs to another user'
+	expects 0 "$requilt" completion bash
+	expects 0 "$requilt" --repo "$world/clone" tree list
+	chown 0 ../series
+	expects 1 "$requilt" status
+	says '/shared/series/branches.conf: belongs to another user'
+	chown 0 ../series/branches.conf
+	expects 1 "$requilt" status
+	says 'names no branch'
+}
+
+@test "lines are whole, and nothing is written before all can be" {
+	cd new
+	printf '# see foo/.requilt/\n' >.gitignore
+	printf '#*.reviewed merge=union\n' >.gitattributes
+	init 0 init
+	grep -qx '/.requilt/' .gitignore
+	grep -qx '\*.reviewed merge=union' .gitattributes
+	mkdir ../other && cd ../other
+	ln -s nowhere .gitignore
+	init 1 init
+	says '.gitignore: is no regular file; move it away'
+	[ "$(ls -A)" = .gitignore ]
+	init 129 --repo $'a\nb' init
+}
+
 @test "a name that is nearly right is said, one that is not is left alone" {
 	cd new
 	init 0 --repo ../clone init linux-6.1.y=v6.1.5
