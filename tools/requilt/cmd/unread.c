@@ -56,8 +56,8 @@ static int check_entry(const struct rq_ported *ported, const char *branch,
 static void say(const char *branch, const struct rq_ported_entry *entry, const char *what)
 {
 	if (!rq_globals.quiet)
-		rq_print_clean(stdout, "%s on %s: %s%s: %s\n", entry->patch, branch,
-			       entry->outcome, entry->doubtful ? "?" : "", what);
+		rq_print_clean(stdout, "%s on %s: %s: %s\n", entry->patch, branch,
+			       entry->outcome, what);
 }
 
 static int record(const struct rq_reading *reading, const struct rq_reviews *have,

@@ -250,7 +250,7 @@ tells() { # TEXT: behind the diff
 	base_in_doubt "$BATS_TEST_TMPDIR/base"
 	expects 0 "$requilt" -C "$queue" -q port demo one
 	expects 0 "$requilt" -C "$queue" accept -n demo one 0001
-	says 'demo/0001-ten.patch on one: exact?: would be accepted by base <base@example.org>' "$out"
+	says 'demo/0001-ten.patch on one: exact: would be accepted by base <base@example.org>' "$out"
 	[ ! -e "$queue/series/demo.reviewed" ]
 	expects 0 "$requilt" -C "$queue" accept demo one 0001
 	grep -q 'base <base@example.org>$' "$queue/series/demo.reviewed"
