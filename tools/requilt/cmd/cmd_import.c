@@ -18,7 +18,8 @@
 
 #define LONGEST_NAME 57 /* git format-patch's, without ".patch" */
 
-static const char *after, *before, *tree, *parts, *quoted_cr;
+static const char *after, *before, *tree, *quoted_cr;
+static struct rq_names parts; /* of each -P */
 static long version;
 static bool force, take_fields, dry, sloppy;
 
@@ -28,7 +29,7 @@ const struct rq_opt rq_cmd_import_options[] = {
 	{ "before", 0, RQ_OPT_STRING, "ENTRY", "put them in front of this one", &before },
 	{ "version", 0, RQ_OPT_NUMBER, "N",
 	  "of a series of mails (default: the newest that is complete)", &version },
-	{ "patches", 'P', RQ_OPT_STRING, "LIST",
+	{ "patches", 'P', RQ_OPT_NAMES, "LIST",
 	  "which patches of a series of mails, as 1-3,5 (default: all)", &parts },
 	{ "sloppy-trailers", 'S', RQ_OPT_FLAG, NULL,
 	  "take credits from another address than that of the reply", &sloppy },
@@ -162,11 +163,22 @@ static int read_quoted_cr(enum rq_quoted_cr *out, struct rq_err *err)
 			  quoted_cr);
 }
 
+/* "-P 1-3 -P 5" is "-P 1-3,5"; NULL: there is none.  The caller frees. */
+static char *join_parts(void)
+{
+	struct rq_str out = { 0 };
+
+	for (size_t i = 0; i < parts.v.n; i++)
+		rq_str_addf(&out, "%s%s", i ? "," : "", parts.v.v[i]);
+	return out.s;
+}
+
 static int read_sources(struct importing *im, int n, char **sources, struct rq_err *err)
 {
 	struct rq_import *out = &im->what;
+	_cleanup_free_ char *list = join_parts();
 	struct rq_mail_options options = { .version = version,
-					   .parts = parts,
+					   .parts = list,
 					   .sloppy = sloppy };
 	const char *first = sources[0];
 	bool repository = is_repository(first);
@@ -178,7 +190,7 @@ static int read_sources(struct importing *im, int n, char **sources, struct rq_e
 	if (rc)
 		return rc;
 
-	if (parts && (repository || quilt || queue))
+	if (list && (repository || quilt || queue))
 		return rq_err_set(err, RQ_EUSAGE, "import: -P is for a series of mails");
 	if (n > 1 && repository)
 		return rq_import_commits(out, first, sources + 1, (size_t)n - 1, err);
@@ -561,5 +573,6 @@ int rq_cmd_import(int argc, char **argv, struct rq_err *err)
 	im.queue = argv[0];
 	rc = run(&im, argc - 1, argv + 1, err);
 	release(&im);
+	rq_names_release(&parts);
 	return rc;
 }

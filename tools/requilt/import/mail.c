@@ -10,6 +10,8 @@
 #include "patch/patch.h"
 
 #define MOST_PARENTS 64 /* that a mail names */
+#define LONGEST_FIELD \
+	(64 << 10) /* GMime's time for encoded words grows with the square of a field */
 
 void rq_mails_release(struct rq_mails *mails)
 {
@@ -210,6 +212,20 @@ static char *subject_of(GMimeMessage *message)
 	return rq_header_decode(rq_slice_of(raw ? raw : ""));
 }
 
+/* With the lines that it is folded into. */
+static bool has_long_field(struct rq_slice head)
+{
+	struct rq_slice line;
+	size_t n = 0;
+
+	while (rq_slice_next_line(&head, &line) && rq_slice_chomp(line).n) {
+		n = line.n + (line.p[0] == ' ' || line.p[0] == '\t' ? n : 0);
+		if (n > LONGEST_FIELD)
+			return true;
+	}
+	return false;
+}
+
 int rq_mail_read(struct rq_mails *mails, struct rq_mail *m, struct rq_slice raw,
 		 struct rq_str *attached, struct rq_err *err)
 {
@@ -225,6 +241,11 @@ int rq_mail_read(struct rq_mails *mails, struct rq_mail *m, struct rq_slice raw,
 
 	if (rq_slice_starts(text, "From "))
 		rq_slice_next_line(&text, &line);
+	if (has_long_field(text))
+		return rq_err_set(
+			err, RQ_EFORMAT,
+			"%s: a field of its head has more than 64 KiB; shorten it",
+			m->where);
 	g_mime_init();
 	stream = g_mime_stream_mem_new_with_buffer(text.p, text.n);
 	parser = g_mime_parser_new_with_stream(stream);

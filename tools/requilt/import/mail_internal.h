@@ -27,6 +27,7 @@ struct rq_mails {
 	rq_vec(struct rq_mail) v;
 	enum rq_quoted_cr quoted_cr;
 	struct rq_names said; /* for struct rq_import */
+	int nested;	      /* how deep the mail that is read is attached to others */
 	bool heaps;	      /* some source is a directory, or a file of several mails */
 };
 
@@ -94,7 +95,7 @@ struct rq_parts_wanted {
 	rq_vec(struct rq_part) v;
 };
 
-/* "1-3,5"; RQ_EUSAGE where it is no such list. */
+/* "1-3,5"; RQ_EUSAGE where it is no such list, or has a number above 65,536. */
 int rq_parts_parse(struct rq_parts_wanted *out, const char *text, struct rq_err *err);
 void rq_parts_release(struct rq_parts_wanted *wanted);
 /* NULL wants all. */

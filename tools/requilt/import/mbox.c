@@ -14,6 +14,9 @@
 #include "util/file.h"
 #include "util/path.h"
 
+#define MOST_NESTED \
+	8 /* mails attached to each other: each keeps a copy of what is below it */
+
 /* "From WORD Mon Sep 17 00:00", whatever follows. */
 static bool has_day_and_time(struct rq_slice line)
 {
@@ -192,8 +195,15 @@ static int take_mail(struct rq_mails *out, const char *path, long line,
 	if (!rc)
 		rc = rq_mail_read(out, m, rq_str_slice(text), &attached, err);
 	text->len = 0;
+	if (!rc && attached.len && out->nested == MOST_NESTED)
+		rc = rq_err_set(err, RQ_EFORMAT,
+				"%s: has mails attached to each other more than %d deep; "
+				"save the patches and import the files",
+				m->where, MOST_NESTED);
+	out->nested++;
 	if (!rc && attached.len)
 		rc = split_mbox(out, path, rq_str_slice(&attached), err);
+	out->nested--;
 	/* Lines of an attachment are none of the file. */
 	for (size_t i = before + 1; i < out->v.n; i++)
 		out->v.v[i].before = -1;

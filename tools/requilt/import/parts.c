@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <sys/param.h>
 
+#define LONGEST_SERIES 65536 /* patches: each number that is wanted is looked up */
+
 void rq_parts_release(struct rq_parts_wanted *wanted)
 {
 	rq_vec_release(&wanted->v);
@@ -44,6 +46,11 @@ int rq_parts_parse(struct rq_parts_wanted *out, const char *text, struct rq_err 
 			return rq_err_set(err, RQ_EUSAGE,
 					  "-P: '%s' is no list of numbers, as 1-3,5 is",
 					  text);
+		if (part.last > LONGEST_SERIES)
+			return rq_err_set(
+				err, RQ_EUSAGE,
+				"-P: '%s' names patch %ld; a series has at most %d", text,
+				part.last, LONGEST_SERIES);
 		*rq_vec_push(&out->v) = part;
 	} while (*at == ',');
 	return *at ? rq_err_set(err, RQ_EUSAGE,

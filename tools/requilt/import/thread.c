@@ -5,6 +5,7 @@
  */
 #include "import/mail_internal.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <sys/param.h>
 
@@ -184,6 +185,15 @@ static const struct rq_mail *find_or_earlier(const struct thread *t, long versio
 				  : 0;
 	}
 	return m;
+}
+
+/* The highest number of the version's patches, @total at least. */
+static long highest_of(const struct thread *t, long version, long total)
+{
+	size_t end = lower_bound(t->patches, t->n_patches, version, LONG_MAX);
+	const struct rq_mail *last = end ? t->patches[end - 1] : NULL;
+
+	return last && last->version == version ? MAX(total, last->number) : total;
 }
 
 /* How many the version should have; RQ_EFORMAT where its mails tell different numbers. */
@@ -444,8 +454,7 @@ static int take_series(struct rq_import *out, struct thread *t, long wanted,
 	if (!rc)
 		rc = take_singles(out, t, left_out, version, total, err);
 	if (!rc && version)
-		rc = rq_parts_check(
-			t->wanted, MAX(total, t->patches[t->n_patches - 1]->number), err);
+		rc = rq_parts_check(t->wanted, highest_of(t, version, total), err);
 	if (rc)
 		return rc;
 	if (version) {

@@ -7,23 +7,31 @@
 #include <gmime/gmime.h>
 #include <pthread.h>
 
+#define LONGEST_WORD 1000	/* RFC 2047 says 75; mailers exceed it */
+#define LONGEST_TEXT (64 << 10) /* that is decoded: GMime's time grows with its square */
+
 static void start_gmime(void)
 {
 	g_mime_init();
 }
 
-/* "=?CHARSET?b?TEXT?=" at @p; false where there is none in base64. */
+/*
+ * "=?CHARSET?b?TEXT?=" at @p; false where there is none in base64.  The search stops at the first blank or '?':
+ * one to the end of the text for each "=?" would be quadratic.
+ */
 static bool is_base64_word(const char *p, struct rq_slice *charset, struct rq_slice *text)
 {
-	const char *mark, *end;
+	const char *mark;
 
-	if (strncmp(p, "=?", 2) != 0 || !(mark = strchr(p + 2, '?')) ||
-	    (mark[1] != 'b' && mark[1] != 'B') || mark[2] != '?' ||
-	    !(end = strstr(mark + 3, "?=")))
+	if (strncmp(p, "=?", 2) != 0)
+		return false;
+	mark = p + 2 + strcspn(p + 2, " ?");
+	if (mark[0] != '?' || (mark[1] != 'b' && mark[1] != 'B') || mark[2] != '?')
 		return false;
 	*charset = (struct rq_slice){ p + 2, (size_t)(mark - p - 2) };
-	*text = (struct rq_slice){ mark + 3, (size_t)(end - mark - 3) };
-	return !memchr(text->p, ' ', text->n) && !memchr(text->p, '?', text->n);
+	*text = (struct rq_slice){ mark + 3, strcspn(mark + 3, " ?") };
+	return charset->n + text->n <= LONGEST_WORD &&
+	       strncmp(text->p + text->n, "?=", 2) == 0;
 }
 
 static void add_base64(GByteArray *out, struct rq_slice text)
@@ -90,9 +98,11 @@ char *rq_header_decode(struct rq_slice text)
 	pthread_once(&once, start_gmime);
 	for (char *p = raw; *p; p++)
 		*p = (unsigned char)*p < ' ' || *p == 0x7f ? ' ' : *p;
-	if (strstr(raw, "=?"))
+	if (strstr(raw, "=?") && text.n <= LONGEST_TEXT)
 		join_padded_words(&words, raw);
-	decoded = g_mime_utils_header_decode_text(NULL, words.s ? words.s : raw);
+	decoded = text.n <= LONGEST_TEXT
+			  ? g_mime_utils_header_decode_text(NULL, words.s ? words.s : raw)
+			  : g_strdup(raw);
 	out = w = rq_xmalloc(strlen(decoded) + 1);
 	for (const char *p = decoded; *p; p++) {
 		char c = (unsigned char)*p < ' ' || *p == 0x7f ? ' ' : *p;

@@ -247,7 +247,10 @@ struct rq_head_parts {
 
 void rq_head_split(struct rq_head_parts *out, struct rq_slice head);
 void rq_head_parts_release(struct rq_head_parts *parts);
-/* Decodes RFC 2047 words, joins lines, squeezes blanks; no control characters are left.  The caller frees. */
+/*
+ * Decodes RFC 2047 words, joins lines, squeezes blanks; no control characters are left.  A text of more than 64 KiB
+ * is not decoded.  The caller frees.
+ */
 char *rq_header_decode(struct rq_slice text);
 /*
  * RFC 2047 words where @text needs them; @name: as the name in front of an address, quoted where

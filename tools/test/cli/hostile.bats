@@ -726,6 +726,50 @@ answers() { # FIRST LAST LINE: mails that each answer the one before
 	}'
 }
 
+words_mail() { # N: its subject has as many words that look encoded and do not end
+	printf 'From: A <a@example.org>\nDate: Wed, 20 Dec 2023 23:44:24 +0100\nSubject: [PATCH] '
+	printf '=?x?b?A%.0s' $(seq "$1")
+	printf '\n\n'
+	sed -n '/^diff/,$p' patches/demo/0001-ten.patch
+}
+
+@test "a subject of encoded words that do not end: 9,000 are read at once, 50,000 are refused" {
+	words_mail 9000 >"$scratch/mail"
+	expects 0 timeout 5 "$requilt" import words "$scratch/mail"
+	[ "$(grep -c . series/words.series)" = 1 ]
+	words_mail 50000 >"$scratch/mail"
+	expects 1 timeout 5 "$requilt" import more "$scratch/mail"
+	says "$scratch/mail: a field of its head has more than 64 KiB" "$err"
+	# a patch of the queue
+	sed -i '/^Date:/d' "$scratch/mail"
+	cp "$scratch/mail" patches/demo/0001-ten.patch
+	expects 1 timeout 10 "$requilt" lint demo
+	says 'nobody signed it off' "$out"
+}
+
+attach() { # FILE N: in N mails, each attached to the next
+	python3 - "$@" <<-'END'
+		import sys
+		mail = open(sys.argv[1]).read()
+		for i in range(int(sys.argv[2])):
+		    mail = (f"From: A <a@example.org>\nDate: Wed, 20 Dec 2023 23:44:24 +0100\nSubject: here\nMIME-Version: 1.0\n"
+		            f"Content-Type: multipart/mixed; boundary=b{i}\n\n--b{i}\nContent-Type: text/plain\n\nHere.\n\n"
+		            f"--b{i}\nContent-Type: text/x-patch; name=a.patch\n\n{mail}\n--b{i}--\n")
+		print(mail, end="")
+	END
+}
+
+@test "mails attached to each other are read 8 deep; more is refused, in little memory" {
+	attach patches/demo/0001-ten.patch 8 >"$scratch/eight"
+	expects 0 "$requilt" import eight "$scratch/eight"
+	[ "$(grep -c . series/eight.series)" = 1 ]
+	attach patches/demo/0001-ten.patch 9 >"$scratch/nine"
+	expects 1 "$requilt" import nine "$scratch/nine"
+	says "$scratch/nine" "$err"
+	says 'has mails attached to each other more than 8 deep' "$err"
+	[ ! -e series/nine.series ]
+}
+
 @test "5,000 replies in one chain are followed; of 40,000 credits a patch gets 4,096" {
 	sed -e '1s/^/From a Mon Sep 17 00:00:00 2001\nMessage-Id: <0@x>\n/' -e 's,PATCH 1/2,PATCH,' \
 		patches/demo/0001-ten.patch >"$scratch/patch"

@@ -134,6 +134,8 @@ again() { # SOURCE: the same patches as in the directory first
 	import 0 -P 1,3 "$BATS_TEST_TMPDIR/mbox"
 	says 'of v1 2/3 is left out'
 	[ "$(entries | wc -l)" = 4 ]
+	import 0 -n -P 1 -P 2 "$BATS_TEST_TMPDIR/mbox"
+	says 'of v1 3/3 is left out'
 	import 129 -P 1 "$src" HEAD~1..
 	says '-P is for a series of mails'
 	import 129 --quoted-cr=no "$BATS_TEST_TMPDIR/mbox"
