@@ -515,6 +515,17 @@ static int write_all(struct importing *im, struct rq_err *err)
 	return rc;
 }
 
+/* What write_all() would refuse, before anything is written. */
+static int check_all(const struct importing *im, struct rq_err *err)
+{
+	_cleanup_(rq_str_release) struct rq_str series = { 0 };
+	int rc = add_lines(&series, im, err);
+
+	return rc ? rc
+		  : rq_series_check(&series, &im->entries, rq_globals.dir, im->queue,
+				    &im->branches, err);
+}
+
 static void tell(const struct importing *im)
 {
 	for (size_t i = 0; i < im->what.said.v.n; i++)
@@ -547,8 +558,8 @@ static int run(struct importing *im, int n, char **sources, struct rq_err *err)
 		rc = name_entries(im, err);
 	if (!rc)
 		rc = check_patches(im, err);
-	if (!rc && !dry)
-		rc = write_all(im, err);
+	if (!rc)
+		rc = dry ? check_all(im, err) : write_all(im, err);
 	if (fd >= 0)
 		close(fd);
 	if (!rc)

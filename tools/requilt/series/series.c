@@ -19,8 +19,10 @@ struct reader {
 	const char *root; /* no link of it leads out of this; NULL: not asked */
 	const struct rq_branches *branches; /* NULL: comments are comments */
 	const char *patches, *rules;	    /* folders; rules NULL: none allowed */
-	struct rq_map seen;		    /* paths of entries */
-	struct rq_map names;		    /* that guards may have */
+	const struct rq_str *bytes;	    /* of the series; NULL: its file has them */
+	const struct rq_names *fresh; /* entries whose files are not asked for, or NULL */
+	struct rq_map seen;	      /* paths of entries */
+	struct rq_map names;	      /* that guards may have */
 	long line;
 	struct rq_err *err;
 };
@@ -128,6 +130,8 @@ static int check_common(struct reader *r, const struct rq_entry *entry)
 		entry->kind == RQ_ENTRY_COCCI && r->rules ? r->rules : r->patches;
 	_cleanup_free_ char *path = rq_path_join(folder, entry->path);
 
+	if (r->fresh && rq_names_have(r->fresh, rq_slice_of(entry->path)))
+		return 0;
 	return check_file(r, folder, path);
 }
 
@@ -217,14 +221,15 @@ static int read_all(struct reader *r)
 {
 	struct rq_slice rest, line;
 	struct rq_str bytes = { 0 };
-	int rc = r->root ? rq_file_read_within(&bytes, r->root, r->out->path, r->err)
-			 : rq_file_read(&bytes, r->out->path, r->err);
+	int rc = r->bytes  ? 0
+		 : r->root ? rq_file_read_within(&bytes, r->root, r->out->path, r->err)
+			   : rq_file_read(&bytes, r->out->path, r->err);
 
 	if (rc == RQ_ENOTFOUND)
 		rc = rq_err_set(r->err, RQ_EFORMAT,
 				"%s: not there; name a queue that has a series file",
 				r->out->path);
-	rest = rq_str_slice(&bytes);
+	rest = rq_str_slice(r->bytes ? r->bytes : &bytes);
 	while (!rc && rq_slice_next_line(&rest, &line)) {
 		r->line++;
 		if (!r->out->crlf && line.n > 1 && line.p[line.n - 2] == '\r')
@@ -253,6 +258,21 @@ static int read_lines(struct reader *r)
 	return rc;
 }
 
+static int load(struct reader *r, const char *name)
+{
+	const char *unsafe = rq_path_unsafe(rq_slice_of(name));
+
+	if (unsafe || strchr(name, '/'))
+		return rq_err_set(r->err, RQ_EFORMAT, "queue name '%s' %s", name,
+				  unsafe ? unsafe : "has a slash");
+	r->out->name = rq_xstrdup(name);
+	r->out->path = rq_xasprintf("%s/series/%s.series", r->root, name);
+	if (rq_file_check_within(r->root, r->patches, r->err) == RQ_EUNSAFE ||
+	    rq_file_check_within(r->root, r->rules, r->err) == RQ_EUNSAFE)
+		return r->err->code;
+	return read_lines(r);
+}
+
 int rq_series_load(struct rq_series *out, const char *root, const char *name,
 		   const struct rq_branches *branches, struct rq_err *err)
 {
@@ -264,17 +284,29 @@ int rq_series_load(struct rq_series *out, const char *root, const char *name,
 			    .patches = patches,
 			    .rules = rules,
 			    .err = err };
-	const char *unsafe = rq_path_unsafe(rq_slice_of(name));
 
-	if (unsafe || strchr(name, '/'))
-		return rq_err_set(err, RQ_EFORMAT, "queue name '%s' %s", name,
-				  unsafe ? unsafe : "has a slash");
-	out->name = rq_xstrdup(name);
-	out->path = rq_xasprintf("%s/series/%s.series", root, name);
-	if (rq_file_check_within(root, patches, err) == RQ_EUNSAFE ||
-	    rq_file_check_within(root, rules, err) == RQ_EUNSAFE)
-		return err->code;
-	return read_lines(&r);
+	return load(&r, name);
+}
+
+int rq_series_check(const struct rq_str *bytes, const struct rq_names *fresh,
+		    const char *root, const char *name,
+		    const struct rq_branches *branches, struct rq_err *err)
+{
+	_cleanup_free_ char *patches = rq_path_join(root, "patches");
+	_cleanup_free_ char *rules = rq_path_join(root, "cocci");
+	struct rq_series series = { 0 };
+	struct reader r = { .out = &series,
+			    .root = root,
+			    .branches = branches,
+			    .patches = patches,
+			    .rules = rules,
+			    .bytes = bytes,
+			    .fresh = fresh,
+			    .err = err };
+	int rc = load(&r, name);
+
+	rq_series_release(&series);
+	return rc;
 }
 
 int rq_series_load_file(struct rq_series *out, const char *path, struct rq_err *err)

@@ -147,6 +147,14 @@ struct rq_series {
  */
 int rq_series_load(struct rq_series *out, const char *root, const char *name,
 		   const struct rq_branches *branches, struct rq_err *err);
+
+/*
+ * Whether a series of @bytes would load; the files of the entries @fresh are not asked for.  The same
+ * refusals.
+ */
+int rq_series_check(const struct rq_str *bytes, const struct rq_names *fresh,
+		    const char *root, const char *name,
+		    const struct rq_branches *branches, struct rq_err *err);
 /*
  * Why no entry and no emitted patch may have this name, as a phrase ("has a '..' part"); NULL: it
  * may.  A path inside a folder, none of whose parts a program would take for an option, or quilt for

@@ -650,5 +650,14 @@ May it?\
 	[ "$(cut -c1-16 "$out")" = "$(printf 'demo/0003-mm-b-s\ndemo/0004-mm-b-s\ndemo/0005-mm-b-s')" ]
 	diff -r "$BATS_TEST_TMPDIR/before" "$queue"
 	import 1 -n "$BATS_TEST_TMPDIR/nothing"
+	import 1 -n --after nosuch "$mails"/*.patch
+	says "has no entry 'nosuch'"
+	mkdir "$BATS_TEST_TMPDIR/quilt"
+	cp "$mails"/0001-*.patch "$BATS_TEST_TMPDIR/quilt/one.patch"
+	echo 'one.patch # +nosuch' >"$BATS_TEST_TMPDIR/quilt/series"
+	for dry in -n --quiet; do
+		import 1 $dry --take-fields "$BATS_TEST_TMPDIR/quilt"
+		says 'nosuch'
+	done
 	diff -r "$BATS_TEST_TMPDIR/before" "$queue"
 }
