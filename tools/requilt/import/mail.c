@@ -212,6 +212,21 @@ static char *subject_of(GMimeMessage *message)
 	return rq_header_decode(rq_slice_of(raw ? raw : ""));
 }
 
+/* Of a line that begins a mail: "From", an id of a commit and a date that never changes. */
+static bool is_of_format_patch(struct rq_slice line)
+{
+	static const char date[] = " Mon Sep 17 00:00:00 2001";
+	struct rq_slice rest = rq_slice_chomp(line), from, id;
+
+	from = rq_slice_next_word(&rest);
+	id = rq_slice_next_word(&rest);
+	for (size_t i = 0; i < id.n; i++)
+		if (!g_ascii_isxdigit(id.p[i]))
+			return false;
+	return rq_slice_eq(from, RQ_SLICE("From")) && (id.n == 40 || id.n == 64) &&
+	       rq_slice_ends(rq_slice_chomp(line), date);
+}
+
 /* With the lines that it is folded into. */
 static bool has_long_field(struct rq_slice head)
 {
@@ -229,7 +244,7 @@ static bool has_long_field(struct rq_slice head)
 int rq_mail_read(struct rq_mails *mails, struct rq_mail *m, struct rq_slice raw,
 		 struct rq_str *attached, struct rq_err *err)
 {
-	struct rq_slice text = raw, line;
+	struct rq_slice text = raw, line = { 0 };
 	struct rq_parts parts = { .out = &m->body,
 				  .mails = attached,
 				  .keep_cr = mails->quoted_cr != RQ_CR_STRIP };
@@ -270,6 +285,7 @@ int rq_mail_read(struct rq_mails *mails, struct rq_mail *m, struct rq_slice raw,
 
 		rq_names_add(&mails->said, rq_slice_of(said));
 	}
+	m->posted = m->id && !is_of_format_patch(line);
 	/* Whoever answers a mail without "Re:" answers it all the same. */
 	m->reply |= m->parents.v.n && !m->has_diff && !(m->numbered && m->number == 0);
 	if (plain && !memchr(raw.p, '\r', raw.n)) {

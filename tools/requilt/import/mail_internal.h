@@ -16,6 +16,7 @@ struct rq_mail {
 	char *address;		 /* of the sender, without the name */
 	struct rq_str bytes;	 /* as it will stand in the queue */
 	struct rq_str body;	 /* decoded */
+	bool posted;		 /* it came by mail, and is no file of git format-patch */
 	bool reply;		 /* "Re:" */
 	bool has_diff;
 	bool numbered;		     /* [PATCH n/total] */
@@ -114,6 +115,25 @@ bool rq_same_mail(const struct rq_mail *a, const struct rq_mail *b);
 bool rq_same_sender(const struct rq_mail *a, const struct rq_mail *b);
 /* RQ_EFORMAT: the two are versions of one thing, and a person has to say which is meant. */
 int rq_other_sender(const struct rq_mail *a, const struct rq_mail *b, struct rq_err *err);
+/* In the order of the queue; the mails are borrowed. */
+struct rq_mail_list {
+	rq_vec(const struct rq_mail *) v;
+};
+
+/*
+ * The patches of a series that are to be taken: all are of the sender of @cover, of the first where that is
+ * NULL.  An addition of another sender is taken out of the list and reported.  RQ_EFORMAT where another patch is of
+ * another; where a person @named the version that is reported.  Files of git format-patch, unless some mail was
+ * posted, have the authors of their patches as senders, and these differ.
+ */
+int rq_senders_check(struct rq_mail_list *list, struct rq_import *out,
+		     const struct rq_mail *cover, bool named, struct rq_err *err);
+/*
+ * Reports the versions below @version that share no title and no thread with it or with one that does: another
+ * series.  @heads, @n of them, are sorted by version.
+ */
+void rq_senders_say_unrelated(struct rq_import *out, const struct rq_mail *const *heads,
+			      size_t n, long version);
 /*
  * Of the patches without a number: @left_out, a flag for each mail, is set where another version is
  * taken, the one @wanted (0: the newest).  RQ_EFORMAT where senders differ and none is wanted, where two

@@ -356,16 +356,21 @@ static void take_patch(struct rq_import *out, struct thread *t, const struct rq_
 	p->before = m->before < 0 ? 0 : m->before;
 }
 
-static void take_cover(struct rq_import *out, const struct rq_mails *mails, long version)
+/* NULL: there is none. */
+static const struct rq_mail *cover_of(const struct rq_mails *mails, long version)
 {
-	for (size_t i = 0; i < mails->v.n; i++) {
-		const struct rq_mail *m = &mails->v.v[i];
+	for (size_t i = 0; i < mails->v.n; i++)
+		if (rq_is_cover(&mails->v.v[i]) && mails->v.v[i].version == version)
+			return &mails->v.v[i];
+	return NULL;
+}
 
-		if (!rq_is_cover(m) || m->version != version || out->description.len)
-			continue;
-		rq_str_addf(&out->description, "%s\n\n", m->subject);
-		rq_str_add_slice(&out->description, rq_str_slice(&m->body));
-	}
+static void take_cover(struct rq_import *out, const struct rq_mail *cover)
+{
+	if (!cover)
+		return;
+	rq_str_addf(&out->description, "%s\n\n", cover->subject);
+	rq_str_add_slice(&out->description, rq_str_slice(&cover->body));
 }
 
 /* Patches without a number; @left_out has a flag for each mail. */
@@ -389,7 +394,7 @@ static int take_singles(struct rq_import *out, struct thread *t, const bool *lef
 }
 
 /* Numbers above the total were sent later; the patches that are here, and no more, may be fewer than it. */
-static void take_numbered(struct rq_import *out, struct thread *t, long version,
+static void list_numbered(struct rq_mail_list *list, const struct thread *t, long version,
 			  long total)
 {
 	long here = MIN(total, (long)t->mails->v.n), last = 0;
@@ -398,14 +403,8 @@ static void take_numbered(struct rq_import *out, struct thread *t, long version,
 	for (long n = 1; n <= here; n++) {
 		const struct rq_mail *m = find_or_earlier(t, version, n);
 
-		if (m && rq_parts_want(t->wanted, n)) {
-			take_patch(out, t, m);
-			if (m->version != version)
-				rq_import_say(out,
-					      "%ld/%ld is that of v%ld: v%ld changes "
-					      "a part of it",
-					      n, total, m->version, version);
-		}
+		if (m && rq_parts_want(t->wanted, n))
+			*rq_vec_push(&list->v) = m;
 	}
 	for (; i < t->n_patches && t->patches[i]->version == version; i++) {
 		const struct rq_mail *m = t->patches[i];
@@ -413,11 +412,26 @@ static void take_numbered(struct rq_import *out, struct thread *t, long version,
 		if (m->number == last || !rq_parts_want(t->wanted, m->number))
 			continue;
 		last = m->number;
+		*rq_vec_push(&list->v) = m;
+	}
+}
+
+static void take_numbered(struct rq_import *out, struct thread *t,
+			  const struct rq_mail_list *list, long version)
+{
+	for (size_t i = 0; i < list->v.n; i++) {
+		const struct rq_mail *m = list->v.v[i];
+
 		take_patch(out, t, m);
-		if (last > total)
+		if (m->version != version)
+			rq_import_say(out,
+				      "%ld/%ld is that of v%ld: v%ld changes "
+				      "a part of it",
+				      m->number, m->total, m->version, version);
+		if (m->number > m->total)
 			rq_import_say(out,
 				      "%s is %ld/%ld, sent later: it follows the series",
-				      m->where, last, total);
+				      m->where, m->number, m->total);
 	}
 }
 
@@ -439,6 +453,26 @@ static void say_rest(struct rq_import *out, const struct thread *t, long version
 	rq_str_release(&rest);
 }
 
+static int take_version(struct rq_import *out, struct thread *t, long wanted,
+			long version, long total, struct rq_err *err)
+{
+	const struct rq_mail *cover = cover_of(t->mails, version);
+	struct rq_mail_list list = { 0 };
+	int rc;
+
+	list_numbered(&list, t, version, total);
+	rc = rq_senders_check(&list, out, cover, wanted != 0, err);
+	if (!rc) {
+		take_numbered(out, t, &list, version);
+		say_rest(out, t, version, total);
+		take_cover(out, cover);
+	}
+	if (!rc && !wanted)
+		rq_senders_say_unrelated(out, t->heads, t->n_heads, version);
+	rq_vec_release(&list.v);
+	return rc;
+}
+
 static int take_series(struct rq_import *out, struct thread *t, long wanted,
 		       struct rq_err *err)
 {
@@ -455,13 +489,10 @@ static int take_series(struct rq_import *out, struct thread *t, long wanted,
 		rc = take_singles(out, t, left_out, version, total, err);
 	if (!rc && version)
 		rc = rq_parts_check(t->wanted, highest_of(t, version, total), err);
+	if (!rc && version)
+		rc = take_version(out, t, wanted, version, total, err);
 	if (rc)
 		return rc;
-	if (version) {
-		take_numbered(out, t, version, total);
-		say_rest(out, t, version, total);
-		take_cover(out, mails, version);
-	}
 	rq_credits_collect(out, mails, t->taken, version, t->sloppy);
 	return 0;
 }

@@ -210,6 +210,72 @@ static void which_mails_make_a_series(void **state)
 	check_samples(*state, samples, ARRAY_SIZE(samples));
 }
 
+#define STRANGER(subject, id, diff)                                             \
+	FROM "From: M <m@example.org>\nDate: Wed, 20 Dec 2023 23:44:24 +0100\n" \
+	     "Subject: " subject "\nMessage-Id: <" id ">\n\n---\n" diff "\n"
+
+static void who_may_send_a_part(void **state)
+{
+#define V1 MAIL("[PATCH 1/2] one", "1", DIFF("a")) MAIL("[PATCH 2/2] two", "2", DIFF("b"))
+	static const struct sample samples[] = {
+		/* a patch of another in the newest version */
+		{ { V1 MAIL("[PATCH v2 1/2] one", "3", DIFF("a"))
+			    STRANGER("[PATCH v2 2/2] two", "4", DIFF("c")) },
+		  "refused: v2 2/2 is from m@example.org (" },
+		{ { MAIL("[PATCH 1/2] one", "1", DIFF("a"))
+			    STRANGER("[PATCH 2/2] two", "2", DIFF("c")) },
+		  "refused: say with --version 1 that all of it is meant" },
+		/* the cover letter */
+		{ { STRANGER("[PATCH 0/2] cover", "0", "") V1 },
+		  "refused: v1 1/2 is from a@example.org (" },
+		{ { V1 STRANGER("[PATCH 0/2] cover", "0", "") },
+		  "refused: 0/2 from m@example.org (" },
+		/* an addition */
+		{ { V1 STRANGER("[PATCH 3/2] three", "3", DIFF("c")) },
+		  "one\ntwo\nsaid: DIR/mail0:29 is 3/2 from m@example.org, the series is "
+		  "from a@example.org: it is left out\n" },
+		{ { MAIL("[PATCH 1/2] one", "1", DIFF("a")),
+		    MAIL("[PATCH 2/2] two", "2", DIFF("b")),
+		    STRANGER("[PATCH 4/2] four", "4", DIFF("c")) },
+		  "one\ntwo\nsaid: DIR/mail2 is 4/2 from m@example.org, the series is "
+		  "from "
+		  "a@example.org: it is left out\n" },
+		/* files of git format-patch have the authors of their patches */
+		{ { FROM HEAD("[PATCH 1/2] one") "\n---\n" DIFF("a"),
+		    FROM "From: M <m@example.org>\nDate: Wed, 20 Dec 2023 23:44:24 "
+			 "+0100\nSubject: [PATCH 2/2] two\n\n---\n" DIFF("b") },
+		  "one\ntwo\n" },
+	};
+	static const char *const mixed[] = { MAIL("[PATCH 1/2] one", "1", DIFF("a"))
+						     STRANGER("[PATCH 2/2] two", "2",
+							      DIFF("c")),
+					     NULL };
+
+	check_samples(*state, samples, ARRAY_SIZE(samples));
+	check_sample(*state, 100, &(struct rq_mail_options){ .version = 1 }, mixed,
+		     "one\ntwo\nsaid: v1 2/2 is from m@example.org, 1/2 from "
+		     "a@example.org: both are taken\n");
+	check_sample(*state, 101, &(struct rq_mail_options){ .parts = "1" }, mixed,
+		     "one\nsaid: of v1 2/2 is left out\n");
+}
+
+static void another_series_is_reported(void **state)
+{
+	static const struct sample samples[] = {
+		{ { V1 MAIL("[PATCH v2 1/1] bar", "3", DIFF("c")) },
+		  "bar\nsaid: DIR/mail0 is 'one', v1 1/2 of another series, as v2 has no "
+		  "title of it: it is left out\n" },
+		/* one title of the version between, or one thread, is enough */
+		{ { V1 MAIL("[PATCH v2 1/2] one", "3", DIFF("a"))
+			    MAIL("[PATCH v2 2/2] bar", "4", DIFF("c"))
+				    MAIL("[PATCH v3 1/1] bar", "5", DIFF("c")) },
+		  "bar\n" },
+		{ { V1 ANSWER("[PATCH v2 1/1] bar", "3", "1", DIFF("c")) }, "bar\n" },
+	};
+
+	check_samples(*state, samples, ARRAY_SIZE(samples));
+}
+
 static void a_part_of_a_series(void **state)
 {
 #define ONE MAIL("[PATCH 1/3] one", "1", DIFF("a"))
@@ -659,6 +725,8 @@ int main(void)
 		SCRATCH(mboxes_are_split),
 		SCRATCH(what_brackets_say),
 		SCRATCH(which_mails_make_a_series),
+		SCRATCH(who_may_send_a_part),
+		SCRATCH(another_series_is_reported),
 		SCRATCH(a_part_of_a_series),
 		SCRATCH(credits_of_an_unchanged_patch),
 		SCRATCH(charsets_are_undone),
