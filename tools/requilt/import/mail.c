@@ -212,14 +212,19 @@ static char *subject_of(GMimeMessage *message)
 	return rq_header_decode(rq_slice_of(raw ? raw : ""));
 }
 
-/* Of a line that begins a mail: "From", an id of a commit and a date that never changes. */
-static bool is_of_format_patch(struct rq_slice line)
+/*
+ * Of a line that begins a mail, which no sender writes: git format-patch has the id of a commit and a date
+ * that never changes, b4 am has "git@z".  Both have authors as senders.
+ */
+static bool is_prepared(struct rq_slice line)
 {
 	static const char date[] = " Mon Sep 17 00:00:00 2001";
 	struct rq_slice rest = rq_slice_chomp(line), from, id;
 
 	from = rq_slice_next_word(&rest);
 	id = rq_slice_next_word(&rest);
+	if (rq_slice_eq(id, RQ_SLICE("git@z")))
+		return rq_slice_eq(from, RQ_SLICE("From"));
 	for (size_t i = 0; i < id.n; i++)
 		if (!g_ascii_isxdigit(id.p[i]))
 			return false;
@@ -285,7 +290,7 @@ int rq_mail_read(struct rq_mails *mails, struct rq_mail *m, struct rq_slice raw,
 
 		rq_names_add(&mails->said, rq_slice_of(said));
 	}
-	m->posted = m->id && !is_of_format_patch(line);
+	m->posted = m->id && !is_prepared(line);
 	/* Whoever answers a mail without "Re:" answers it all the same. */
 	m->reply |= m->parents.v.n && !m->has_diff && !(m->numbered && m->number == 0);
 	if (plain && !memchr(raw.p, '\r', raw.n)) {

@@ -16,8 +16,8 @@ struct rq_mail {
 	char *address;		 /* of the sender, without the name */
 	struct rq_str bytes;	 /* as it will stand in the queue */
 	struct rq_str body;	 /* decoded */
-	bool posted;		 /* it came by mail, and is no file of git format-patch */
-	bool reply;		 /* "Re:" */
+	bool posted; /* it came by mail, and is no file of git format-patch or b4 am */
+	bool reply;  /* "Re:" */
 	bool has_diff;
 	bool numbered;		     /* [PATCH n/total] */
 	long version, number, total; /* 1, 1, 1 where the subject tells nothing */

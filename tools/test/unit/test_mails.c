@@ -214,6 +214,8 @@ static void which_mails_make_a_series(void **state)
 	FROM "From: M <m@example.org>\nDate: Wed, 20 Dec 2023 23:44:24 +0100\n" \
 	     "Subject: " subject "\nMessage-Id: <" id ">\n\n---\n" diff "\n"
 
+#define B4 "From git@z Thu Jan  1 00:00:00 1970\n"
+
 static void who_may_send_a_part(void **state)
 {
 #define V1 MAIL("[PATCH 1/2] one", "1", DIFF("a")) MAIL("[PATCH 2/2] two", "2", DIFF("b"))
@@ -240,6 +242,12 @@ static void who_may_send_a_part(void **state)
 		  "one\ntwo\nsaid: DIR/mail2 is 4/2 from m@example.org, the series is "
 		  "from "
 		  "a@example.org: it is left out\n" },
+		/* mails of b4 am, whose first lines no sender writes, have, too */
+		{ { B4 "From: A <a@example.org>\nMessage-Id: <1>\nDate: Wed, 20 Dec 2023 "
+		       "23:44:24 +0100\nSubject: [PATCH 1/2] one\n\n---\n" DIFF("a") B4
+		    "From: M <m@example.org>\nMessage-Id: <2>\nDate: Wed, 20 Dec 2023 "
+		    "23:44:24 +0100\nSubject: [PATCH 2/2] two\n\n---\n" DIFF("b") },
+		  "one\ntwo\n" },
 		/* files of git format-patch have the authors of their patches */
 		{ { FROM HEAD("[PATCH 1/2] one") "\n---\n" DIFF("a"),
 		    FROM "From: M <m@example.org>\nDate: Wed, 20 Dec 2023 23:44:24 "
