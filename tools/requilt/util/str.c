@@ -54,6 +54,8 @@ struct rq_slice rq_slice_next_word(struct rq_slice *rest)
 
 	*rest = rq_slice_trim(*rest);
 	word = (struct rq_slice){ rest->p, 0 };
+	if (!rest->n)
+		return word;
 	while (word.n < rest->n && !is_blank(word.p[word.n]))
 		word.n++;
 	*rest = rq_slice_trim((struct rq_slice){ rest->p + word.n, rest->n - word.n });
