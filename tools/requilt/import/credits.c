@@ -15,7 +15,7 @@
 
 struct replies {
 	const struct rq_mails *mails;
-	struct rq_map ids; /* the first mail of each Message-ID */
+	const struct rq_map *ids; /* the first mail of each Message-ID */
 	/* Per mail: the patch or cover letter that it answers, once @known. */
 	const struct rq_mail **answered;
 	bool *known;
@@ -33,7 +33,7 @@ static const struct rq_mail *parent_of(const struct replies *r, const struct rq_
 	const struct rq_mail *found = NULL;
 
 	for (size_t i = 0; i < m->parents.v.n && !found; i++)
-		found = rq_map_get(&r->ids, m->parents.v.v[i]);
+		found = rq_map_get(r->ids, m->parents.v.v[i]);
 	return found;
 }
 
@@ -319,24 +319,17 @@ static size_t taken_for(struct replies *r, const struct rq_mail *to)
 }
 
 static void replies_init(struct replies *r, const struct rq_mails *mails,
-			 const size_t *taken)
+			 const struct rq_map *ids, const size_t *taken)
 {
 	size_t n = mails->v.n + 1;
 
-	*r = (struct replies){ .mails = mails, .taken = taken };
+	*r = (struct replies){ .mails = mails, .ids = ids, .taken = taken };
 	r->answered = rq_xcalloc(n, sizeof(*r->answered));
 	r->known = rq_xcalloc(n, sizeof(*r->known));
-	for (size_t i = 0; i < mails->v.n; i++) {
-		const struct rq_mail *m = &mails->v.v[i];
-
-		if (m->id && !rq_map_get(&r->ids, m->id))
-			rq_map_put(&r->ids, m->id, m);
-	}
 }
 
 static void replies_release(struct replies *r)
 {
-	rq_map_release(&r->ids);
 	rq_map_release(&r->changes);
 	rq_map_release(&r->versions);
 	rq_names_release(&r->texts);
@@ -364,13 +357,14 @@ static bool read_answer(struct answer *out, struct replies *r,
 }
 
 void rq_credits_collect(struct rq_import *out, const struct rq_mails *mails,
-			const size_t *taken, long version, bool sloppy)
+			const struct rq_map *ids, const size_t *taken, long version,
+			bool sloppy)
 {
 	size_t n = out->patches.n;
 	struct credits *credits = rq_xcalloc(n + 1, sizeof(*credits));
 	struct replies replies;
 
-	replies_init(&replies, mails, taken);
+	replies_init(&replies, mails, ids, taken);
 	for (size_t i = 0; i < mails->v.n; i++) {
 		struct answer answer;
 

@@ -4,6 +4,7 @@
 #define REQUILT_IMPORT_MAIL_INTERNAL_H
 
 #include "import/import.h"
+#include "util/map.h"
 
 /* All strings are owned; NULL where the mail has no such field. */
 struct rq_mail {
@@ -77,12 +78,13 @@ enum rq_given {
 enum rq_given rq_trailer_read(struct rq_str *out, struct rq_slice line,
 			      struct rq_slice *rest, bool *misspelt);
 /*
- * Adds to the patches of @out what replies to them gave; @taken has for each mail the patch that it became,
- * from 1, or 0.  What is answered to the cover letter of @version is for all.  @sloppy takes credits from another
- * address than the sender's.
+ * Adds to the patches of @out what replies to them gave; @ids has the first mail of each Message-ID, @taken
+ * for each mail the patch that it became, from 1, or 0.  What is answered to the cover letter of @version is
+ * for all.  @sloppy takes credits from another address than the sender's.
  */
 void rq_credits_collect(struct rq_import *out, const struct rq_mails *mails,
-			const size_t *taken, long version, bool sloppy);
+			const struct rq_map *ids, const size_t *taken, long version,
+			bool sloppy);
 /* Adds a line to @out->said. */
 void rq_import_say(struct rq_import *out, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));

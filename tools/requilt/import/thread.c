@@ -143,6 +143,12 @@ static size_t lower_bound(const struct rq_mail *const *list, size_t n, long vers
 	return low;
 }
 
+/* Where the heads of @version begin, or would. */
+static size_t heads_of(const struct thread *t, long version)
+{
+	return lower_bound(t->heads, t->n_heads, version, LONG_MIN);
+}
+
 /* Patch @number of @version, the one sent again or the first that came; NULL when there is none. */
 static const struct rq_mail *find_patch(const struct thread *t, long version, long number)
 {
@@ -152,22 +158,6 @@ static const struct rq_mail *find_patch(const struct thread *t, long version, lo
 			       t->patches[i]->number == number
 		       ? t->patches[i]
 		       : NULL;
-}
-
-/* Where the heads of @version begin, or would. */
-static size_t heads_of(const struct thread *t, long version)
-{
-	size_t low = 0, high = t->n_heads;
-
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (t->heads[mid]->version < version)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low;
 }
 
 /* The same; where @version changes a part of an earlier one, of that. */
@@ -286,7 +276,6 @@ static int take_picked(long *chosen, long *total, struct rq_import *out,
 {
 	long version = wanted ? wanted : newest_below(t, 0);
 	size_t first = lower_bound(t->patches, t->n_patches, version, 0);
-
 	bool some = first < t->n_patches && t->patches[first]->version == version;
 
 	if (!some || t->mails->heaps || t->wanted)
@@ -493,7 +482,7 @@ static int take_series(struct rq_import *out, struct thread *t, long wanted,
 		rc = take_version(out, t, wanted, version, total, err);
 	if (rc)
 		return rc;
-	rq_credits_collect(out, mails, t->taken, version, t->sloppy);
+	rq_credits_collect(out, mails, &t->ids, t->taken, version, t->sloppy);
 	return 0;
 }
 
