@@ -81,6 +81,8 @@ int rq_repo_open_or_init(struct rq_repo **out, const char *path, struct rq_err *
  * no name or no address (identity.c).
  */
 int rq_git_identity(char **out, const char *dir, struct rq_err *err);
+/* The line that says why the program git failed: that with "fatal: ", else the last one; a slice of @said. */
+struct rq_slice rq_git_reason(struct rq_slice said);
 /* RQ_EUNSAFE where another user owns the repository, or directory, and git does not call it safe (owner.c). */
 int rq_repo_check_owner(const char *path, struct rq_err *err);
 void rq_repo_close(struct rq_repo *repo);

@@ -57,7 +57,6 @@ static int ask_git(struct rq_str *out, struct rq_str *errors, const char *root,
 				 "log.showSignature=false" };
 	const char *env[10] = { 0 };
 	char *owned[4] = { 0 };
-	struct rq_slice rest, line = RQ_SLICE("");
 	size_t n = 5;
 	int status = 0, rc;
 
@@ -75,12 +74,8 @@ static int ask_git(struct rq_str *out, struct rq_str *errors, const char *root,
 		free(owned[i]);
 	if (rc || !status)
 		return rc;
-	/* What is fatal is the reason; a hint may follow. */
-	rest = rq_slice_trim(rq_str_slice(errors));
-	while (rq_slice_next_line(&rest, &line) && !rq_slice_starts(line, "fatal: "))
-		continue;
 	return rq_err_set(err, RQ_EQUEUE, "git %s: %.*s", argv[5],
-			  RQ_SLICE_ARG(rq_slice_trim(line)));
+			  RQ_SLICE_ARG(rq_git_reason(rq_str_slice(errors))));
 }
 
 /* One line of an answer; NULL and a code of 0 where git answers with status 1 or fails to. */

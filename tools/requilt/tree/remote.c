@@ -153,16 +153,6 @@ static void add_environment(const char **env, char **owned)
 	}
 }
 
-/* git says much; the line that says why begins with "fatal: ", or is the last one. */
-static struct rq_slice reason(const struct rq_str *text)
-{
-	struct rq_slice rest = rq_slice_trim(rq_str_slice(text)), line = RQ_SLICE("");
-
-	while (rq_slice_next_line(&rest, &line) && !rq_slice_starts(line, "fatal: "))
-		continue;
-	return rq_slice_trim(line);
-}
-
 static int fetch(const char *store, const char *url, const char *ref, struct rq_err *err)
 {
 	_cleanup_free_ char *git_dir = rq_xasprintf("--git-dir=%s", store);
@@ -204,7 +194,7 @@ static int fetch(const char *store, const char *url, const char *ref, struct rq_
 			errors.s[i] = '\n';
 	if (!rc && status)
 		rc = rq_err_set(err, RQ_ETOOL, "git fetch of %s: %.*s", ref,
-				RQ_SLICE_ARG(reason(&errors)));
+				RQ_SLICE_ARG(rq_git_reason(rq_str_slice(&errors))));
 	for (size_t i = 0; i < ARRAY_SIZE(owned); i++)
 		free(owned[i]);
 	rq_str_release(&errors);
