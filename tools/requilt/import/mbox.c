@@ -14,8 +14,8 @@
 #include "util/file.h"
 #include "util/path.h"
 
-#define MOST_NESTED \
-	8 /* mails attached to each other: each keeps a copy of what is below it */
+/* Mails attached to each other: each keeps a copy of what is in it. */
+#define MOST_NESTED 8
 
 /* "From WORD Mon Sep 17 00:00", whatever follows. */
 static bool has_day_and_time(struct rq_slice line)
@@ -41,8 +41,10 @@ static bool ends_with_time_and_year(struct rq_slice line)
 	return sscanf(text, "%*1d:%2d:%2d %d", &minute, &second, &year) == 3 && year > 90;
 }
 
-/* A line in front of a mail, @blank: an empty one is before it.  Where the date is none, or words of a message may
- * be meant, the head that follows decides. */
+/*
+ * Whether the line begins a mail; @blank: an empty line is before it.  Where it has no date, or may be words
+ * of a message, the head that follows decides.
+ */
 static bool begins_mail(struct rq_slice line, struct rq_slice behind, bool blank)
 {
 	if (!rq_slice_starts(line, "From "))
@@ -62,15 +64,13 @@ bool rq_looks_like_mail(struct rq_slice text)
 	if (rq_slice_next_line(&rest, &line) && begins_mail(line, rest, true))
 		return true;
 	while (rq_slice_next_line(&text, &line)) {
-		size_t n = 0;
+		size_t n;
 
 		line = rq_slice_chomp(line);
 		if (line.n && (line.p[0] == ' ' || line.p[0] == '\t'))
 			continue;
-		while (n < line.n &&
-		       (isalnum((unsigned char)line.p[n]) || line.p[n] == '-'))
-			n++;
-		if (!n || n == line.n || line.p[n] != ':')
+		n = rq_field_length(line);
+		if (!n)
 			break;
 		from |= n == 4 && strncasecmp(line.p, "From", 4) == 0;
 		for (size_t i = 0; i < ARRAY_SIZE(post); i++)
@@ -131,7 +131,7 @@ static long skip_blank_lines(struct rq_slice *text)
 	return n;
 }
 
-/* The line, from 1, at which a head stands behind the diff of a mail; 0: nowhere. */
+/* The line, from 1, of a head after the diff of a mail; 0: there is none. */
 static long second_head(struct rq_slice text)
 {
 	size_t diff = rq_diff_at(text);
@@ -277,8 +277,7 @@ static int read_file(struct rq_mails *out, const char *path, struct rq_err *err)
 	return rc;
 }
 
-/* Plain files of a folder whose names end with @suffix, by name. */
-/* *found: there was one. */
+/* Plain files of a directory whose names end with @suffix, by name; sets *found where there is one. */
 static int read_folder(struct rq_mails *out, const char *path, const char *suffix,
 		       bool *found, struct rq_err *err)
 {

@@ -8,6 +8,9 @@
 #include <ctype.h>
 #include <strings.h>
 
+#include "patch/patch.h"
+#include "util/near.h"
+
 /* Blanks that are none in ASCII become such. */
 static void add_plain(struct rq_str *out, struct rq_slice text)
 {
@@ -20,67 +23,41 @@ static void add_plain(struct rq_str *out, struct rq_slice text)
 	}
 }
 
-/* The bytes in front of the colon; 0 where the line is no trailer. */
-static size_t name_length(struct rq_slice line)
-{
-	size_t n = 0;
-
-	while (n < line.n && (isalnum((unsigned char)line.p[n]) || line.p[n] == '-'))
-		n++;
-	return n < line.n && line.p[n] == ':' ? n : 0;
-}
-
 static bool is_named(struct rq_slice line, const char *name)
 {
 	size_t n = strlen(name);
 
-	return name_length(line) == n && strncasecmp(line.p, name, n) == 0;
+	return rq_field_length(line) == n && strncasecmp(line.p, name, n) == 0;
 }
 
 static bool is_by(struct rq_slice line)
 {
-	size_t n = name_length(line);
+	size_t n = rq_field_length(line);
 
 	return n > 3 && strncasecmp(line.p + n - 3, "-by", 3) == 0;
-}
-
-/* How many letters are to be changed, swapped, put in or left out, one after the other; exact for 0 and 1. */
-static size_t distance(struct rq_slice a, struct rq_slice b)
-{
-	if (!a.n || !b.n)
-		return a.n + b.n;
-	while (a.n && b.n &&
-	       tolower((unsigned char)*a.p) == tolower((unsigned char)*b.p)) {
-		a = (struct rq_slice){ a.p + 1, a.n - 1 };
-		b = (struct rq_slice){ b.p + 1, b.n - 1 };
-	}
-	if (a.n == b.n && a.n > 1 && tolower((unsigned char)a.p[0]) == b.p[1] &&
-	    tolower((unsigned char)a.p[1]) == b.p[0])
-		return 1 + distance((struct rq_slice){ a.p + 2, a.n - 2 },
-				    (struct rq_slice){ b.p + 2, b.n - 2 });
-	if (!a.n || !b.n)
-		return a.n + b.n;
-	if (a.n == b.n)
-		return 1 + distance((struct rq_slice){ a.p + 1, a.n - 1 },
-				    (struct rq_slice){ b.p + 1, b.n - 1 });
-	return a.n > b.n ? 1 + distance((struct rq_slice){ a.p + 1, a.n - 1 }, b)
-			 : 1 + distance(a, (struct rq_slice){ b.p + 1, b.n - 1 });
 }
 
 /* "Reveiwed-by" means Reviewed-by; "Nacked-by" begins with another letter than Acked-by. */
 static const char *spelled(struct rq_slice name)
 {
-	static const char *const names[] = { "Reviewed-by", "Acked-by", "Tested-by" };
+	static const struct {
+		const char *name, *lower;
+	} credits[] = {
+		{ "Reviewed-by", "reviewed-by" },
+		{ "Acked-by", "acked-by" },
+		{ "Tested-by", "tested-by" },
+	};
+	char lower[16];
 
-	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
-		struct rq_slice right = rq_slice_of(names[i]);
-
-		if (name.n + 1 >= right.n && name.n <= right.n + 1 &&
-		    tolower((unsigned char)name.p[0]) ==
-			    tolower((unsigned char)right.p[0]) &&
-		    distance(name, right) == 1)
-			return names[i];
-	}
+	if (name.n >= sizeof(lower))
+		return NULL;
+	for (size_t i = 0; i < name.n; i++)
+		lower[i] = (char)tolower((unsigned char)name.p[i]);
+	for (size_t i = 0; i < ARRAY_SIZE(credits); i++)
+		if (lower[0] == credits[i].lower[0] &&
+		    rq_near_distance((struct rq_slice){ lower, name.n },
+				     rq_slice_of(credits[i].lower)) == 1)
+			return credits[i].name;
 	return NULL;
 }
 
@@ -96,7 +73,7 @@ static void unfold(struct rq_str *text, struct rq_slice *rest)
 	if (!wants || !rq_slice_next_line(&next, &line) || !rq_slice_trim(line).n)
 		return;
 	line = rq_slice_trim(line);
-	if (is_by(have) && (!memchr(line.p, '@', line.n) || name_length(line)))
+	if (is_by(have) && (!memchr(line.p, '@', line.n) || rq_field_length(line)))
 		return;
 	text->len = have.n;
 	rq_str_adds(text, " ");
@@ -116,7 +93,7 @@ static bool is_hex(struct rq_slice word)
 static bool is_link(struct rq_slice line)
 {
 	static const char *const names[] = { "Closes", "Link", "BugLink" };
-	size_t n = name_length(line);
+	size_t n = rq_field_length(line);
 	struct rq_slice value = { line.p + n + 1, line.n - n - 1 };
 
 	if (is_named(line, "Fixes"))
@@ -142,7 +119,7 @@ static bool is_no(struct rq_slice line)
 /* "Name: value" with the name that was meant, and one blank behind the colon. */
 static void put_right(struct rq_str *out, struct rq_slice line, bool *misspelt)
 {
-	size_t n = name_length(line);
+	size_t n = rq_field_length(line);
 	struct rq_slice value =
 		rq_slice_trim((struct rq_slice){ line.p + n + 1, line.n - n - 1 });
 	const char *name = spelled((struct rq_slice){ line.p, n });
@@ -167,7 +144,7 @@ enum rq_given rq_trailer_read(struct rq_str *out, struct rq_slice line,
 		given = RQ_GIVEN_NO;
 	else if (is_by(plain) && memchr(plain.p, '@', plain.n))
 		given = RQ_GIVEN_CREDIT;
-	else if (name_length(plain) && is_link(plain))
+	else if (rq_field_length(plain) && is_link(plain))
 		given = RQ_GIVEN_LINK;
 	out->len = 0;
 	if (given == RQ_GIVEN_NO)

@@ -62,6 +62,15 @@ static const struct field fields[] = {
 	{ "Expect-none", NOT_KEPT },
 };
 
+size_t rq_field_length(struct rq_slice line)
+{
+	size_t n = 0;
+
+	while (n < line.n && (g_ascii_isalnum(line.p[n]) || line.p[n] == '-'))
+		n++;
+	return n < line.n && line.p[n] == ':' ? n : 0;
+}
+
 static bool same_name(struct rq_slice a, const char *b)
 {
 	return a.n == strlen(b) && strncasecmp(a.p, b, a.n) == 0;
@@ -71,14 +80,12 @@ static bool same_name(struct rq_slice a, const char *b)
 static bool split_field(struct rq_slice line, struct rq_slice *name,
 			struct rq_slice *value)
 {
-	size_t i = 0;
+	size_t n = rq_field_length(line);
 
-	while (i < line.n && (g_ascii_isalnum(line.p[i]) || line.p[i] == '-'))
-		i++;
-	if (!i || i == line.n || line.p[i] != ':')
+	if (!n)
 		return false;
-	*name = (struct rq_slice){ line.p, i };
-	*value = rq_slice_trim((struct rq_slice){ line.p + i + 1, line.n - i - 1 });
+	*name = (struct rq_slice){ line.p, n };
+	*value = rq_slice_trim((struct rq_slice){ line.p + n + 1, line.n - n - 1 });
 	return true;
 }
 
@@ -434,13 +441,11 @@ void rq_header_release(struct rq_header *header)
 
 bool rq_is_trailer(struct rq_slice line)
 {
-	size_t i = 0;
+	size_t n = rq_field_length(line);
 
 	if (line.n && (line.p[0] == '[' || rq_slice_starts(line, "(cherry picked ")))
 		return true;
-	while (i < line.n && (isalnum((unsigned char)line.p[i]) || line.p[i] == '-'))
-		i++;
-	return i && i + 1 < line.n && line.p[i] == ':' && line.p[i + 1] == ' ';
+	return n && n + 1 < line.n && line.p[n + 1] == ' ';
 }
 
 int rq_head_each(struct rq_slice head, const char *name,

@@ -268,6 +268,8 @@ int rq_head_each(struct rq_slice head, const char *name,
 
 /* "Name: value", or a remark or cherry-pick line among such. */
 bool rq_is_trailer(struct rq_slice line);
+/* The bytes of the name in "Name: value", in front of the colon; 0 where the line is no such field. */
+size_t rq_field_length(struct rq_slice line);
 
 /* The commit upstream that a head, or a commit's message, names. */
 struct rq_upstream {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Nearness of names: how many letters are missing, too many, wrong or swapped with the next one
- * (optimal string alignment).
+ * Nearness of names.
  */
 #include "util/near.h"
 
@@ -10,16 +9,14 @@
 
 #include "util/mem.h"
 
-#define LONGEST 255
-
 static size_t smaller(size_t a, size_t b)
 {
 	return a < b ? a : b;
 }
 
-static size_t distance(const char *a, size_t n, const char *b, size_t m)
+size_t rq_near_distance(struct rq_slice a, struct rq_slice b)
 {
-	size_t rows[3][LONGEST + 1];
+	size_t rows[3][RQ_NEAR_LONGEST + 1], n = a.n, m = b.n;
 
 	for (size_t k = 0; k <= m; k++)
 		rows[0][k] = k;
@@ -30,9 +27,10 @@ static size_t distance(const char *a, size_t n, const char *b, size_t m)
 		row[0] = i;
 		for (size_t k = 1; k <= m; k++) {
 			row[k] = smaller(above[k], row[k - 1]) + 1;
-			row[k] = smaller(row[k], above[k - 1] + (a[i - 1] != b[k - 1]));
-			if (i > 1 && k > 1 && a[i - 1] == b[k - 2] &&
-			    a[i - 2] == b[k - 1])
+			row[k] = smaller(row[k],
+					 above[k - 1] + (a.p[i - 1] != b.p[k - 1]));
+			if (i > 1 && k > 1 && a.p[i - 1] == b.p[k - 2] &&
+			    a.p[i - 2] == b.p[k - 1])
 				row[k] = smaller(row[k], second[k - 2] + 1);
 		}
 	}
@@ -43,9 +41,11 @@ void rq_near_offer(struct rq_near *near, const char *name)
 {
 	size_t n = strlen(near->word), m = strlen(name), d;
 
-	if (!n || n > LONGEST || m > LONGEST)
+	if (!n || n > RQ_NEAR_LONGEST || m > RQ_NEAR_LONGEST)
 		return;
-	d = strncmp(name, near->word, n) == 0 ? 1 : distance(near->word, n, name, m);
+	d = strncmp(name, near->word, n) == 0
+		    ? 1
+		    : rq_near_distance(rq_slice_of(near->word), rq_slice_of(name));
 	if (d > 1 + n / 4 || d >= smaller(n, m) || (near->best && d >= near->distance))
 		return;
 	near->best = name;

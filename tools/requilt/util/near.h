@@ -5,7 +5,15 @@
 #ifndef REQUILT_UTIL_NEAR_H
 #define REQUILT_UTIL_NEAR_H
 
-#include <stddef.h>
+#include "util/str.h"
+
+#define RQ_NEAR_LONGEST 255
+
+/*
+ * How many letters are missing, too many, wrong or swapped with the next one (optimal string alignment).
+ * Neither has more than RQ_NEAR_LONGEST bytes.
+ */
+size_t rq_near_distance(struct rq_slice a, struct rq_slice b);
 
 /* Starts with the word alone; borrows it and what it is offered. */
 struct rq_near {
