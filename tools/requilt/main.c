@@ -65,7 +65,8 @@ static int run(const struct rq_command *command, int argc, char **argv,
 				  "--color takes auto, always or never, not '%s'",
 				  rq_globals.color);
 	rq_git_init();
-	rq_cmd_find_root(command->here);
+	/* It makes one here, whatever is above. */
+	rq_cmd_find_root(command->run == rq_cmd_init);
 	rc = command->run(argc, argv, err);
 	rq_pager_end();
 	rq_git_shutdown();

@@ -306,6 +306,13 @@ static void add_text(struct rq_audit_text *sum, const struct rq_audit_text *one)
 	sum->pairs_there += one->pairs_there;
 }
 
+void rq_audit_add_place(struct rq_audit_text *before, struct rq_audit_text *after,
+			const struct rq_audit_place *place)
+{
+	add_text(before, &place->before);
+	add_text(after, &place->after);
+}
+
 /* One place without its part of the change is enough for the tree to lack it. */
 static bool speaks_against(const struct rq_audit_place *place)
 {
@@ -333,8 +340,7 @@ static enum rq_audited weigh(const struct rq_audit *audit, struct whole *whole)
 		/* Of a function that the tree does not have nothing can be there. */
 		if (!place->line && !place->made)
 			continue;
-		add_text(&before, &place->before);
-		add_text(&after, &place->after);
+		rq_audit_add_place(&before, &after, place);
 	}
 	new_share = percent(after.pairs_there, after.pairs);
 	old_share = percent(before.pairs_there, before.pairs);

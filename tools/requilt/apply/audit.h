@@ -43,6 +43,9 @@ struct rq_audit {
  */
 int rq_audit_patch(struct rq_audit *out, struct rq_image *image,
 		   const struct rq_patch *patch, struct rq_err *err);
+/* Adds what was counted in @place to both sums. */
+void rq_audit_add_place(struct rq_audit_text *before, struct rq_audit_text *after,
+			const struct rq_audit_place *place);
 void rq_audit_release(struct rq_audit *audit);
 
 #endif

@@ -36,7 +36,6 @@ struct rq_command {
 	const char *args;	      /* usage behind the name: "QUEUE BRANCH [ENTRY]" */
 	const char *help;	      /* one line, lower case, no full stop */
 	const struct rq_opt *options; /* the command's own; NULL when none */
-	bool here; /* looks for no queue repository above this directory */
 	int (*run)(int argc, char **argv,
 		   struct rq_err *err); /* words without the options */
 };
@@ -114,6 +113,8 @@ bool rq_cmd_is_person(const char *who);
 int rq_cmd_who(char **out, const char *given, const char *ask, struct rq_err *err);
 /* Loads @dir/series/branches.conf. */
 int rq_cmd_branches(struct rq_branches *out, struct rq_err *err);
+/* The same where there is one; without it @out has no path and no branch. */
+int rq_cmd_branches_if_any(struct rq_branches *out, struct rq_err *err);
 /* Loads a queue's series; where there is none of that name, says which one may be meant. */
 int rq_cmd_series(struct rq_series *out, const char *queue,
 		  const struct rq_branches *branches, struct rq_err *err);

@@ -144,27 +144,10 @@ static enum rq_colour colour_of(const struct rq_audited_patch *one)
 	return one->rc ? RQ_RED : words[one->audit.verdict].colour;
 }
 
-static struct rq_audit_text sum_of(const struct rq_audit *audit, bool after)
-{
-	struct rq_audit_text sum = { 0 };
-
-	for (size_t i = 0; i < audit->places.n; i++) {
-		const struct rq_audit_text *one =
-			after ? &audit->places.v[i].after : &audit->places.v[i].before;
-
-		sum.lines += one->lines;
-		sum.lines_there += one->lines_there;
-		sum.pairs += one->pairs;
-		sum.pairs_there += one->pairs_there;
-	}
-	return sum;
-}
-
 /* "new 5/7, old 0/2; mm/a.c f() line 12": what a reader would look up. */
 static void add_evidence(struct rq_str *out, const struct rq_audited_patch *one)
 {
-	struct rq_audit_text after = sum_of(&one->audit, true),
-			     before = sum_of(&one->audit, false);
+	struct rq_audit_text before = { 0 }, after = { 0 };
 
 	if (one->rc) {
 		rq_str_adds(out, one->err.msg);
@@ -175,6 +158,8 @@ static void add_evidence(struct rq_str *out, const struct rq_audited_patch *one)
 	if (one->audit.verdict == RQ_AUDIT_LACKS)
 		rq_str_addf(out, "%s%s; ", rq_outcome_word(one->audit.placed),
 			    one->audit.doubtful ? "?" : "");
+	for (size_t i = 0; i < one->audit.places.n; i++)
+		rq_audit_add_place(&before, &after, &one->audit.places.v[i]);
 	rq_str_addf(out, "new %zu/%zu, old %zu/%zu", after.pairs_there, after.pairs,
 		    before.pairs_there, before.pairs);
 	for (size_t i = 0; i < one->audit.places.n; i++) {
@@ -258,9 +243,31 @@ static json_t *row_json(const struct rq_audited_patch *one)
 	return row;
 }
 
-static void print(const struct patches *patches)
+static bool is_missing(const struct rq_audited_patch *one)
 {
-	json_t *list = rq_globals.json ? json_array() : NULL;
+	return !one->rc && one->audit.verdict == RQ_AUDIT_LACKS;
+}
+
+static void print_lacking(const struct patches *patches)
+{
+	for (size_t i = 0; i < patches->v.n; i++)
+		if (is_missing(&patches->v.v[i]))
+			rq_print_clean(stdout, "%s\n", patches->v.v[i].path);
+}
+
+static void print_json(const struct patches *patches)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < patches->v.n; i++)
+		json_array_append_new(list, row_json(&patches->v.v[i]));
+	json_dumpf(list, stdout, JSON_INDENT(2));
+	putchar('\n');
+	json_decref(list);
+}
+
+static void print_table(const struct patches *patches)
+{
 	size_t width = 0;
 
 	for (size_t i = 0; i < patches->v.n; i++) {
@@ -268,27 +275,13 @@ static void print(const struct patches *patches)
 
 		width = n > width ? n : width;
 	}
-	if (csv && !list)
+	if (csv)
 		puts("patch,verdict,word,evidence");
-	for (size_t i = 0; i < patches->v.n; i++) {
-		const struct rq_audited_patch *one = &patches->v.v[i];
-
-		if (lacking && colour_of(one) == RQ_RED && !one->rc)
-			rq_print_clean(stdout, "%s\n", one->path);
-		if (lacking)
-			continue;
-		if (list)
-			json_array_append_new(list, row_json(one));
-		else if (csv)
-			print_csv(one);
+	for (size_t i = 0; i < patches->v.n; i++)
+		if (csv)
+			print_csv(&patches->v.v[i]);
 		else
-			print_row(one, (int)width);
-	}
-	if (list && !lacking) {
-		json_dumpf(list, stdout, JSON_INDENT(2));
-		putchar('\n');
-	}
-	json_decref(list);
+			print_row(&patches->v.v[i], (int)width);
 }
 
 static int verdict(const struct patches *patches, const char *tree, struct rq_err *err)
@@ -301,7 +294,7 @@ static int verdict(const struct patches *patches, const char *tree, struct rq_er
 
 		broken += one->rc != 0;
 		first = one->rc && !first ? one : first;
-		missing += !one->rc && one->audit.verdict == RQ_AUDIT_LACKS;
+		missing += is_missing(one);
 	}
 	if (broken)
 		return rq_err_set(err, RQ_EQUEUE,
@@ -336,7 +329,7 @@ int rq_cmd_audit(int argc, char **argv, struct rq_err *err)
 	struct rq_branches branches = { 0 };
 	const struct rq_branch *branch = NULL;
 	struct patches patches = { 0 };
-	int rc = 0;
+	int rc;
 
 	if (!argc)
 		return rq_err_set(err, RQ_EUSAGE,
@@ -350,9 +343,8 @@ int rq_cmd_audit(int argc, char **argv, struct rq_err *err)
 			"audit: --lacking prints names; not with --csv or --json");
 	if (csv && rq_globals.json)
 		return rq_err_set(err, RQ_EUSAGE, "audit: one of --csv and --json");
-	if (rq_cmd_need_queue(err) == 0)
-		rc = rq_cmd_branches(&branches, err);
-	if (!rc && branches.path)
+	rc = rq_cmd_branches_if_any(&branches, err);
+	if (!rc)
 		branch = rq_branches_find(&branches, argv[0]);
 	if (!rc)
 		rc = collect(&patches, argc - 1, argv + 1, &branches, branch, err);
@@ -370,7 +362,12 @@ int rq_cmd_audit(int argc, char **argv, struct rq_err *err)
 		rc = rq_audit_run(patches.v.v, patches.v.n, &options, err);
 	}
 	if (!rc) {
-		print(&patches);
+		if (lacking)
+			print_lacking(&patches);
+		else if (rq_globals.json)
+			print_json(&patches);
+		else
+			print_table(&patches);
 		rc = verdict(&patches, argv[0], err);
 	}
 	release(&patches);

@@ -89,8 +89,7 @@ static int make(struct rq_start *start, int n, char **words, struct rq_err *err)
 	int rc = rq_cmd_check_name("queue", start->queue, err);
 
 	if (!rc && rq_globals.repo && strpbrk(rq_globals.repo, "\n\r"))
-		rc = rq_err_set(err, RQ_EUSAGE,
-				"init: --repo: a path of one line, please");
+		rc = rq_err_set(err, RQ_EUSAGE, "init: --repo: the path has a line end");
 	if (!rc)
 		rc = rq_start_check(start, err);
 	for (int i = 0; i < n && !rc; i++)

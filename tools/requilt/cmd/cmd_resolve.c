@@ -164,14 +164,12 @@ static void tell(const struct resolving *r, const struct rq_conflict *c)
 	if (others)
 		printf("    and %zu of its files where all found a place\n", others);
 	if (from_dir) {
-		printf("\nEdit them, then --continue --note "
-		       "TEXT, "
-		       "or --abort, with --from and --onto as before\n");
+		printf("\nEdit them, then --continue --note TEXT, or --abort, with "
+		       "--from and --onto as before\n");
 		return;
 	}
 	printf("\nEdit them, then one of\n"
-	       "  requilt resolve %s %s --continue --note "
-	       "TEXT\n"
+	       "  requilt resolve %s %s --continue --note TEXT\n"
 	       "  requilt resolve %s %s --skip        leaves the patch out of this "
 	       "branch\n"
 	       "  requilt resolve %s %s --abort       leaves all as it was\n",

@@ -105,13 +105,6 @@ static int print_json(json_t *bases, struct rq_err *err)
 
 /* --- the branches.conf, where there is one --- */
 
-static int load_branches(struct rq_branches *out, struct rq_err *err)
-{
-	_cleanup_free_ char *path = rq_path_join(rq_globals.dir, RQ_CMD_CONF);
-
-	return rq_file_exists(path) ? rq_branches_load(out, path, err) : 0;
-}
-
 static const char *name_of_ref(const struct rq_branches *branches, const char *ref)
 {
 	for (size_t i = 0; i < branches->all.n; i++)
@@ -124,7 +117,7 @@ static int ref_of_name(char **out, const char *name, struct rq_err *err)
 {
 	struct rq_branches branches = { 0 };
 	const struct rq_branch *branch;
-	int rc = load_branches(&branches, err);
+	int rc = rq_cmd_branches_if_any(&branches, err);
 
 	if (rc)
 		return rc;
@@ -229,7 +222,7 @@ static int list(int argc, char **argv, struct rq_err *err)
 				  argv[0]);
 	rc = rq_cmd_open_repo(&l.repo, false, err);
 	if (!rc)
-		rc = load_branches(&l.branches, err);
+		rc = rq_cmd_branches_if_any(&l.branches, err);
 	if (!rc)
 		rc = rq_ref_each(l.repo, list_one, &l, err);
 	if (!rc)

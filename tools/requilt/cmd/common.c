@@ -119,6 +119,13 @@ int rq_cmd_branches(struct rq_branches *out, struct rq_err *err)
 	return rc == RQ_ENOTFOUND ? rq_cmd_no_queue(err) : rc;
 }
 
+int rq_cmd_branches_if_any(struct rq_branches *out, struct rq_err *err)
+{
+	_cleanup_free_ char *path = rq_path_join(rq_globals.dir, RQ_CMD_CONF);
+
+	return rq_file_exists(path) ? rq_branches_load(out, path, err) : 0;
+}
+
 char *rq_cmd_cache_path(const char *name)
 {
 	const char *cache = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
@@ -143,25 +150,21 @@ static char *default_repo(struct rq_err *err)
 
 char *rq_cmd_repo_path(struct rq_err *err)
 {
-	_cleanup_free_ char *conf = rq_path_join(rq_globals.dir, RQ_CMD_CONF);
 	_cleanup_(rq_branches_release) struct rq_branches branches = { 0 };
-	const char *home = getenv("HOME");
-	char *path = NULL;
+	const char *home = getenv("HOME"), *named;
 
 	if (rq_globals.repo)
 		return rq_xstrdup(rq_globals.repo);
-	if (rq_file_exists(conf)) {
-		if (rq_branches_load(&branches, conf, err))
-			return NULL;
-		if (branches.repository && branches.repository[0] == '/')
-			path = rq_xstrdup(branches.repository);
-		else if (branches.repository && home &&
-			 strncmp(branches.repository, "~/", 2) == 0)
-			path = rq_path_join(home, branches.repository + 2);
-		else if (branches.repository)
-			path = rq_path_join(rq_globals.dir, branches.repository);
-	}
-	return path ? path : default_repo(err);
+	if (rq_cmd_branches_if_any(&branches, err))
+		return NULL;
+	named = branches.repository;
+	if (!named)
+		return default_repo(err);
+	if (named[0] == '/')
+		return rq_xstrdup(named);
+	if (home && strncmp(named, "~/", 2) == 0)
+		return rq_path_join(home, named + 2);
+	return rq_path_join(rq_globals.dir, named);
 }
 
 int rq_cmd_port_begin(struct rq_cmd_port *port, const char *out,
