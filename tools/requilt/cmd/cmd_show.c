@@ -21,10 +21,11 @@ const struct rq_opt rq_cmd_show_options[] = {
 	{ 0 },
 };
 
-static int print_delta(const char *folder, char **argv, struct rq_err *err)
+static int print_delta(const char *folder, char **argv, const char *entry,
+		       struct rq_err *err)
 {
 	struct rq_interdiff delta = { 0 };
-	int rc = rq_cmd_interdiff(&delta, folder, argv[0], argv[1], argv[2], err);
+	int rc = rq_cmd_interdiff(&delta, folder, argv[0], argv[1], entry, err);
 
 	if (!rc && delta.kind == RQ_INTERDIFF_HUNKS)
 		rq_print_clean(stdout, "--- %s\n+++ %s\n", delta.source, delta.emitted);
@@ -63,32 +64,57 @@ static int print_last_good(const char *folder, struct rq_err *err)
 	return rc;
 }
 
+/* The queue as it is now, which what was ported need not be. */
+struct now {
+	struct rq_branches branches;
+	struct rq_series series;
+	const char *entry;  /* what the words call it; NULL: none */
+	bool loaded, found; /* branches and series; all that the words name */
+	struct rq_err err;  /* why not */
+};
+
+static void now_release(struct now *now)
+{
+	rq_series_release(&now->series);
+	rq_branches_release(&now->branches);
+}
+
+static void load_now(struct now *now, int argc, char **argv)
+{
+	const struct rq_branch *branch;
+	int rc = rq_cmd_branches(&now->branches, &now->err);
+
+	if (!rc)
+		rc = rq_cmd_series(&now->series, argv[0], &now->branches, &now->err);
+	now->loaded = rc == 0;
+	if (!rc)
+		rc = rq_branches_need(&branch, &now->branches, argv[1], &now->err);
+	if (!rc && argc > 2)
+		rc = rq_cmd_entry(&now->entry, &now->series, argv[2], &now->err);
+	now->found = rc == 0;
+}
+
 /* The state of the branch, asked of the cache alone; false where that cannot be said. */
-static bool find_state(struct rq_states *states, char **argv, const char *out)
+static bool find_state(struct rq_states *states, const struct now *now, char **argv,
+		       const char *out)
 {
 	_cleanup_(rq_cmd_port_end) struct rq_cmd_port port = { 0 };
-	struct rq_branches branches = { 0 };
-	struct rq_series series = { 0 };
 	struct rq_err ignored;
-	bool found = rq_cmd_port_begin(&port, out, &branches, &ignored) == 0;
 
+	if (!now->loaded || rq_cmd_port_begin(&port, out, &now->branches, &ignored))
+		return false;
 	port.options.progress = NULL;
 	port.options.check = RQ_CHECK_NOTED;
 	port.options.jobs = 1;
-	found = found && rq_cmd_branches(&branches, &ignored) == 0 &&
-		rq_cmd_series(&series, argv[0], &branches, &ignored) == 0 &&
-		rq_queue_states(states, &series, argv + 1, 1, &port.options, &ignored) ==
-			0;
-	rq_series_release(&series);
-	rq_branches_release(&branches);
-	return found;
+	return rq_queue_states(states, &now->series, argv + 1, 1, &port.options,
+			       &ignored) == 0;
 }
 
 /* What follows is what the files say: who reads it is to know what that is worth. */
-static void print_worth(char **argv, const char *out)
+static void print_worth(const struct now *now, char **argv, const char *out)
 {
 	struct rq_states states = { 0 };
-	bool found = find_state(&states, argv, out);
+	bool found = find_state(&states, now, argv, out);
 
 	if (found && states.v.v[0].stale)
 		rq_print_clean(stdout,
@@ -104,39 +130,43 @@ static void print_worth(char **argv, const char *out)
 	rq_states_release(&states);
 }
 
-/*
- * What @argv calls queue, branch and entry, as the queue has them now; *entry is a copy, or NULL.  What was
- * ported may have others, so a failure is told only where nothing was found.
- */
-static int find_meant(char **entry, int argc, char **argv, struct rq_err *err)
+static int show(const struct now *now, int argc, char **argv, struct rq_err *err)
 {
-	struct rq_branches branches = { 0 };
-	struct rq_series series = { 0 };
-	const struct rq_branch *branch;
-	const char *name = NULL;
-	int rc = rq_cmd_branches(&branches, err);
+	_cleanup_free_ char *series = rq_path_join(rq_globals.dir, "series");
+	const char *out = out_dir ? out_dir : series;
+	const char *entry = now->entry ? now->entry : argc > 2 ? argv[2] : NULL;
+	_cleanup_free_ char *folder = rq_xasprintf("%s/%s/%s", out, argv[0], argv[1]);
+	_cleanup_free_ char *path = rq_path_join(folder, "port.json");
+	_cleanup_(rq_str_release) struct rq_str json = { 0 };
+	int rc = rq_file_read_below(&json, folder, "port.json", err);
 
-	if (!rc)
-		rc = rq_cmd_series(&series, argv[0], &branches, err);
-	if (!rc)
-		rc = rq_branches_need(&branch, &branches, argv[1], err);
-	if (!rc && argc > 2)
-		rc = rq_cmd_entry(&name, &series, argv[2], err);
-	if (!rc && name)
-		*entry = rq_xstrdup(name);
-	rq_series_release(&series);
-	rq_branches_release(&branches);
-	return rc;
+	if (rc == RQ_ENOTFOUND && !now->found)
+		return rq_err_set(err, now->err.code, "%s", now->err.msg);
+	if (rc == RQ_ENOTFOUND)
+		return rq_err_set(err, RQ_EFORMAT, "%s: not there; port the queue first",
+				  path);
+	if (rc)
+		return rc;
+	if (rq_globals.json) {
+		fwrite(json.s, 1, json.len, stdout);
+		return 0;
+	}
+	print_worth(now, argv, out);
+	rc = rq_report_show(stdout, path, rq_str_slice(&json), entry, rq_cmd_color(),
+			    err);
+	if (rc && !now->found)
+		return rq_err_set(err, now->err.code, "%s", now->err.msg);
+	if (rc)
+		return rc;
+	if (!entry)
+		return print_last_good(folder, err);
+	rc = print_delta(folder, argv, entry, err);
+	return rc ? rc : print_notes(entry, err);
 }
 
 int rq_cmd_show(int argc, char **argv, struct rq_err *err)
 {
-	_cleanup_free_ char *series = rq_path_join(rq_globals.dir, "series");
-	_cleanup_free_ char *folder = NULL, *path = NULL, *meant = NULL;
-	const char *out = out_dir ? out_dir : series;
-	struct rq_err unknown = { 0 };
-	bool found;
-	struct rq_str json = { 0 };
+	struct now now = { 0 };
 	int rc;
 
 	if (argc < 2 || argc > 3)
@@ -150,32 +180,8 @@ int rq_cmd_show(int argc, char **argv, struct rq_err *err)
 	if (rq_cmd_need_queue(err))
 		return err->code;
 	rq_pager_begin();
-	folder = rq_xasprintf("%s/%s/%s", out, argv[0], argv[1]);
-	path = rq_path_join(folder, "port.json");
-	rc = rq_file_read_below(&json, folder, "port.json", err);
-	found = find_meant(&meant, argc, argv, &unknown) == 0;
-	if (rc == RQ_ENOTFOUND && !found)
-		return rq_err_set(err, unknown.code, "%s", unknown.msg);
-	if (rc == RQ_ENOTFOUND)
-		rc = rq_err_set(err, RQ_EFORMAT, "%s: not there; port the queue first",
-				path);
-	if (found && meant)
-		argv[2] = meant;
-	if (!rc && !rq_globals.json)
-		print_worth(argv, out);
-	if (!rc && rq_globals.json)
-		fwrite(json.s, 1, json.len, stdout);
-	else if (!rc)
-		rc = rq_report_show(stdout, path, rq_str_slice(&json),
-				    argc > 2 ? argv[2] : NULL, rq_cmd_color(), err);
-	if (rc && !found)
-		rc = rq_err_set(err, unknown.code, "%s", unknown.msg);
-	if (!rc && argc == 2 && !rq_globals.json)
-		rc = print_last_good(folder, err);
-	if (!rc && argc > 2 && !rq_globals.json)
-		rc = print_delta(folder, argv, err);
-	if (!rc && argc > 2 && !rq_globals.json)
-		rc = print_notes(argv[2], err);
-	rq_str_release(&json);
+	load_now(&now, argc, argv);
+	rc = show(&now, argc, argv, err);
+	now_release(&now);
 	return rc;
 }
