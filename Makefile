@@ -22,9 +22,12 @@ FUZZ      = tools/test/fuzz
 ROOMS     = util git proc series patch resolve record tree import apply semantic verify \
             emit report queue cmd
 SOURCES   = $(wildcard $(SRC)/*.c $(foreach r,$(ROOMS),$(SRC)/$(r)/*.c))
+# The program is main.c and the commands; everything below them is a library, which unit tests and fuzzers link too.
+PROGRAM   = $(wildcard $(SRC)/*.c $(SRC)/cmd/*.c)
+LIBRARY   = $(filter-out $(PROGRAM),$(SOURCES))
 OBJECTS   = $(SOURCES:$(SRC)/%.c=$B/obj/%.o)
 DEBUG     = $(SOURCES:$(SRC)/%.c=$B/debug/%.o)
-FUZZED    = $(SOURCES:$(SRC)/%.c=$B/fuzz/obj/%.o)
+FUZZED    = $(LIBRARY:$(SRC)/%.c=$B/fuzz/obj/%.o)
 UNITS     = $(patsubst $(UNIT)/%.c,$B/test/%,$(wildcard $(UNIT)/test_*.c))
 FUZZERS   = $(patsubst $(FUZZ)/fuzz_%.c,%,$(wildcard $(FUZZ)/fuzz_*.c))
 CLI       = $(patsubst tools/test/cli/%.bats,%,$(wildcard tools/test/cli/*.bats))
@@ -232,12 +235,20 @@ quality: build
 	dirs="$(QUALITY)"; [ "$$dirs" ] || dirs=$$(tools/test/quality/debian $B/quality) && \
 		REQUILT=$(CURDIR)/$B/requilt tools/test/quality/run --json $B/quality.json $$dirs
 
-$B/requilt: $(OBJECTS)
+$B/requilt: $(PROGRAM:$(SRC)/%.c=$B/obj/%.o) $B/librequilt.a
 	@echo "  LD    $@"
 	@$(CC) $(CFLAGS) $(HARD_LDFLAGS) $(LDFLAGS) -o $@ $^ $(ALL_LIBS)
-$B/requilt-debug: $(DEBUG)
+$B/requilt-debug: $(PROGRAM:$(SRC)/%.c=$B/debug/%.o) $B/librequilt-debug.a
 	@echo "  LD    $@"
 	@$(CC) $(DEBUG_CFLAGS) -o $@ $^ $(ALL_LIBS)
+$B/librequilt.a: $(LIBRARY:$(SRC)/%.c=$B/obj/%.o)
+	$(archive)
+$B/librequilt-debug.a: $(LIBRARY:$(SRC)/%.c=$B/debug/%.o)
+	$(archive)
+$B/fuzz/librequilt.a: $(FUZZED)
+	$(archive)
+# Made anew: `ar r` keeps the object of a source that is gone.
+archive = @echo "  AR    $@"; rm -f $@; ar crs $@ $^
 $B/obj/%.o: $(SRC)/%.c
 	@echo "  CC    $@"
 	@mkdir -p $(@D)
@@ -261,21 +272,20 @@ $B/obj/report/page_html.o $B/debug/report/page_html.o $B/fuzz/obj/report/page_ht
 $B/obj/cmd/cmd_completion.o $B/debug/cmd/cmd_completion.o $B/fuzz/obj/cmd/cmd_completion.o: \
 	$B/gen/cmd/completion_bash.inc $B/gen/cmd/completion_zsh.inc
 
-# Unit tests link every room but main, sanitizers on.
+# Unit tests link the library, sanitizers on.
 $B/test/test_collision: UNIT_LDFLAGS = -Wl,--wrap=git_odb_hash
-$B/test/%: $(UNIT)/%.c $(filter-out $B/debug/main.o,$(DEBUG))
+$B/test/%: $(UNIT)/%.c $B/librequilt-debug.a
 	@echo "  CC    $@"
 	@mkdir -p $(@D)
-	@$(CC) $(ALL_CFLAGS) $(DEBUG_CFLAGS) $(UNIT_LDFLAGS) -o $@ $(filter %.c %.o,$^) $(ALL_LIBS) -lcmocka
+	@$(CC) $(ALL_CFLAGS) $(DEBUG_CFLAGS) $(UNIT_LDFLAGS) -o $@ $(filter %.c %.a,$^) $(ALL_LIBS) -lcmocka
 
 # --- fuzzing ---
 
 # A fuzz target with the inputs that are kept: gcc's sanitizers, no libFuzzer.
-$B/test/replay_%: $(FUZZ)/fuzz_%.c $(FUZZ)/replay.c $(FUZZ)/reference.c \
-		$(filter-out $B/debug/main.o,$(DEBUG))
+$B/test/replay_%: $(FUZZ)/fuzz_%.c $(FUZZ)/replay.c $(FUZZ)/reference.c $B/librequilt-debug.a
 	@echo "  CC    $@"
 	@mkdir -p $(@D)
-	@$(CC) $(ALL_CFLAGS) $(DEBUG_CFLAGS) -o $@ $(filter %.c %.o,$^) $(ALL_LIBS)
+	@$(CC) $(ALL_CFLAGS) $(DEBUG_CFLAGS) -o $@ $(filter %.c %.a,$^) $(ALL_LIBS)
 
 # Generated files and patches through patch, git apply, requilt and the slow placer; generated texts
 # through port, quilt and git am.
@@ -285,11 +295,10 @@ differential: $B/test/differential
 	@$(SUITE) $@ $< $(PAIRS)
 differential-texts: build
 	@REQUILT=$(CURDIR)/$B/requilt $(SUITE) $@ tools/test/texts/run $(TEXTS) 2
-$B/test/differential: $(FUZZ)/differential.c $(FUZZ)/generate.c $(FUZZ)/reference.c \
-		$(filter-out $B/debug/main.o,$(DEBUG))
+$B/test/differential: $(FUZZ)/differential.c $(FUZZ)/generate.c $(FUZZ)/reference.c $B/librequilt-debug.a
 	@echo "  CC    $@"
 	@mkdir -p $(@D)
-	@$(CC) $(ALL_CFLAGS) $(DEBUG_CFLAGS) -o $@ $(filter %.c %.o,$^) $(ALL_LIBS)
+	@$(CC) $(ALL_CFLAGS) $(DEBUG_CFLAGS) -o $@ $(filter %.c %.a,$^) $(ALL_LIBS)
 
 # New inputs go to build/fuzz/corpus; one that breaks a target is build/fuzz/NAME-*: mend what it
 # found, then keep it in tools/test/fuzz/corpus/NAME.  Needs `ci/deps fuzz`.
@@ -306,10 +315,10 @@ $B/fuzz/obj/%.o: $(SRC)/%.c
 	@echo "  CLANG $@"
 	@mkdir -p $(@D)
 	@clang $(ALL_CFLAGS) $(FUZZ_CFLAGS) -fsanitize=fuzzer-no-link -c -o $@ $<
-$B/fuzz/%: $(FUZZ)/fuzz_%.c $(FUZZ)/reference.c $(filter-out $B/fuzz/obj/main.o,$(FUZZED))
+$B/fuzz/%: $(FUZZ)/fuzz_%.c $(FUZZ)/reference.c $B/fuzz/librequilt.a
 	@echo "  CLANG $@"
 	@mkdir -p $(@D)
-	@clang $(ALL_CFLAGS) $(FUZZ_CFLAGS) -fsanitize=fuzzer -o $@ $(filter %.c %.o,$^) $(ALL_LIBS)
+	@clang $(ALL_CFLAGS) $(FUZZ_CFLAGS) -fsanitize=fuzzer -o $@ $(filter %.c %.a,$^) $(ALL_LIBS)
 
 man: $(MANUALS)
 $B/man/%: tools/man/%.scd
