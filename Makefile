@@ -46,6 +46,8 @@ SCRIPTS   = .ci/run ci/deps ci/kernels ci/mirrors ci/portability ci/compile-mm c
             tools/test/quality/debian tools/test/cases/run tools/test/cases/push tools/test/faults/run tools/test/gate/run tools/test/mutants/run \
             ci/guest/init ci/sweep ci/symvers tools/test/cases/bases tools/test/cli/helper.bash tools/test/real/helper.bash \
             tools/test/browser/helper.bash
+# Where ci/kernels keeps its trees: they can be fetched again, so they lie in the cache.
+KERNELS   = $${XDG_CACHE_HOME:-$$HOME/.cache}/requilt/linux.git
 MANUALS   = $(patsubst tools/man/%.scd,$B/man/%,$(wildcard tools/man/*.scd))
 
 ALL_CFLAGS   = -std=gnu11 -Wall -Wextra -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 \
@@ -70,7 +72,7 @@ run:
 	ci/deps build
 	$(MAKE) --no-print-directory -j$(JOBS) build
 	ci/kernels
-	$B/requilt port folio-rmap --out $B/series
+	$B/requilt --repo "$(KERNELS)" port folio-rmap --out $B/series
 
 # Compiles, checks and boots bases and ports; what was done is kept, so a second run is short.
 VERIFY = linux-5.10.y linux-6.1.y debian-6.1 linux-6.12.y
@@ -79,9 +81,9 @@ verify:
 	ci/deps kernel
 	$(MAKE) --no-print-directory -j$(JOBS) build
 	ci/kernels
-	$B/requilt port -q folio-rmap --out $B/series
-	$B/requilt verify --queue folio-rmap --out $B/series --build --sparse $(VERIFY)
-	$(if $(BOOT),$B/requilt verify --queue folio-rmap --out $B/series --boot $(BOOT))
+	$B/requilt --repo "$(KERNELS)" port -q folio-rmap --out $B/series
+	$B/requilt --repo "$(KERNELS)" verify --queue folio-rmap --out $B/series --build --sparse $(VERIFY)
+	$(if $(BOOT),$B/requilt --repo "$(KERNELS)" verify --queue folio-rmap --out $B/series --boot $(BOOT))
 
 check:
 	ci/deps build
@@ -97,7 +99,7 @@ debug: $B/requilt-debug
 
 # The committed series/<queue>/<branch>/; `make run` writes below build/ instead.
 refresh: build
-	$B/requilt port folio-rmap
+	$B/requilt --repo "$(KERNELS)" port folio-rmap
 
 test: include-table rules unit texts cases cli
 # Semantic patches on the examples beside them.

@@ -62,7 +62,8 @@ int rq_cmd_need_queue(struct rq_err *err);
 
 /*
  * Opens the kernel repository: --repo, else core.repository of branches.conf (relative to
- * the queue repository), else $XDG_CACHE_HOME/requilt/linux.git.
+ * the queue repository), else $XDG_DATA_HOME/requilt/linux.git, or $XDG_CACHE_HOME/requilt/linux.git
+ * where only that one is there.
  */
 int rq_cmd_open_repo(struct rq_repo **out, bool make, struct rq_err *err);
 /* The same path without opening; the caller frees. */

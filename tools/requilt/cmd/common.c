@@ -126,26 +126,37 @@ int rq_cmd_branches_if_any(struct rq_branches *out, struct rq_err *err)
 	return rq_file_exists(path) ? rq_branches_load(out, path, err) : 0;
 }
 
-char *rq_cmd_cache_path(const char *name)
+/* $@variable/requilt/@name, else $HOME/@below/requilt/@name, else NULL.  The caller frees. */
+static char *user_path(const char *variable, const char *below, const char *name)
 {
-	const char *cache = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+	const char *base = getenv(variable), *home = getenv("HOME");
 
-	if (cache && *cache)
-		return rq_xasprintf("%s/requilt/%s", cache, name);
+	if (base && *base)
+		return rq_xasprintf("%s/requilt/%s", base, name);
 	if (home && *home)
-		return rq_xasprintf("%s/.cache/requilt/%s", home, name);
+		return rq_xasprintf("%s/%s/requilt/%s", home, below, name);
 	return NULL;
 }
 
+char *rq_cmd_cache_path(const char *name)
+{
+	return user_path("XDG_CACHE_HOME", ".cache", name);
+}
+
+/* Imported bases cannot be made again, so they are data.  Earlier versions kept them in the cache. */
 static char *default_repo(struct rq_err *err)
 {
-	char *path = rq_cmd_cache_path("linux.git");
+	_cleanup_free_ char *data =
+		user_path("XDG_DATA_HOME", ".local/share", "linux.git");
+	_cleanup_free_ char *cached = rq_cmd_cache_path("linux.git");
 
-	if (!path)
+	if (cached && rq_file_is_dir(cached) && !(data && rq_file_is_dir(data)))
+		return TAKE_PTR(cached);
+	if (!data)
 		rq_err_set(err, RQ_EUSAGE,
-			   "neither XDG_CACHE_HOME nor HOME is set; name the kernel "
+			   "neither XDG_DATA_HOME nor HOME is set; name the kernel "
 			   "repository with --repo");
-	return path;
+	return TAKE_PTR(data);
 }
 
 char *rq_cmd_repo_path(struct rq_err *err)

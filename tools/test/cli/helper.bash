@@ -8,7 +8,7 @@ for name in ${!GIT_*} ${!QUILT*}; do unset "$name"; done
 export LC_ALL=C TZ=UTC HOME=$BATS_TEST_TMPDIR/home
 # Tests look for what is left of temporaries, and others run beside them.
 export TMPDIR=$BATS_TEST_TMPDIR
-export XDG_CACHE_HOME=$BATS_TEST_TMPDIR/cache XDG_CONFIG_HOME=$BATS_TEST_TMPDIR/config
+export XDG_CACHE_HOME=$BATS_TEST_TMPDIR/cache XDG_DATA_HOME=$BATS_TEST_TMPDIR/data XDG_CONFIG_HOME=$BATS_TEST_TMPDIR/config
 export GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL=/dev/null
 export GIT_AUTHOR_NAME=base GIT_AUTHOR_EMAIL=base@example.org
 export GIT_COMMITTER_NAME=base GIT_COMMITTER_EMAIL=base@example.org

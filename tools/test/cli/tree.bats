@@ -121,3 +121,27 @@ is_wanted() { # BRANCH
 	expects 128 tree_add base nowhere.tar
 	says nowhere.tar
 }
+
+@test "trees lie in the user's data; a repository of an earlier version is found in the cache" {
+	local data=$XDG_DATA_HOME/requilt/linux.git cache=$XDG_CACHE_HOME/requilt/linux.git
+
+	cd "$BATS_TEST_TMPDIR"
+	expects 0 "$requilt" tree add one world/linux-6.1.9
+	[ -d "$data" ] && [ ! -e "$cache" ]
+	mkdir -p "$XDG_CACHE_HOME/requilt" && mv "$data" "$cache"
+	expects 0 "$requilt" tree list
+	says one "$out"
+	expects 0 "$requilt" tree add two world/linux-6.1.9
+	[ ! -e "$data" ]
+	# with both, data counts
+	git init -q --bare "$data"
+	expects 0 "$requilt" tree list
+	[ ! -s "$out" ]
+	rm -r "$data" "$cache"
+	unset XDG_DATA_HOME
+	expects 0 "$requilt" tree add one world/linux-6.1.9
+	[ -d "$HOME/.local/share/requilt/linux.git" ]
+	unset HOME
+	expects 129 "$requilt" tree list
+	says 'neither XDG_DATA_HOME nor HOME is set'
+}
