@@ -127,7 +127,8 @@ is_wanted() { # BRANCH
 
 	cd "$BATS_TEST_TMPDIR"
 	expects 0 "$requilt" tree add one world/linux-6.1.9
-	[ -d "$data" ] && [ ! -e "$cache" ]
+	[ -d "$data" ]
+	[ ! -e "$cache" ]
 	mkdir -p "$XDG_CACHE_HOME/requilt" && mv "$data" "$cache"
 	expects 0 "$requilt" tree list
 	says one "$out"
