@@ -272,7 +272,7 @@ $B/gen/queue/build.inc: $(sort $(SOURCES) $(wildcard $(SRC)/*/*.h $(SRC)/report/
 $B/obj/queue/current.o $B/debug/queue/current.o $B/fuzz/obj/queue/current.o: $B/gen/queue/build.inc
 $B/obj/report/page_html.o $B/debug/report/page_html.o $B/fuzz/obj/report/page_html.o: $B/gen/report/page.inc
 $B/obj/cmd/cmd_completion.o $B/debug/cmd/cmd_completion.o $B/fuzz/obj/cmd/cmd_completion.o: \
-	$B/gen/cmd/completion_bash.inc $B/gen/cmd/completion_zsh.inc
+	$(patsubst %,$B/gen/cmd/completion_%.inc,bash zsh fish)
 
 # Unit tests link the library, sanitizers on.
 $B/test/test_collision: UNIT_LDFLAGS = -Wl,--wrap=git_odb_hash
@@ -335,8 +335,10 @@ install: build man
 	done
 	$B/requilt completion bash > $B/completion.bash
 	$B/requilt completion zsh > $B/completion.zsh
+	$B/requilt completion fish > $B/completion.fish
 	install -D -m 644 $B/completion.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/requilt
 	install -D -m 644 $B/completion.zsh $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_requilt
+	install -D -m 644 $B/completion.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/requilt.fish
 
 lint: include-table
 	clang-format --dry-run -Werror $$(find $(SRC) $(UNIT) $(FUZZ) -name '*.[ch]')

@@ -2,7 +2,7 @@
 /*
  * requilt completion: what a shell needs to complete commands, options and names.  Everything in the
  * scripts comes from the tables that parse the command line; queues, branches and entries are
- * asked for when the key is pressed (--words).  Names go through no evaluation in either shell.
+ * asked for when the key is pressed (--words).  Names go through no evaluation in any shell.
  */
 #include "cmd/cmd.h"
 
@@ -146,21 +146,67 @@ static const char bash_engine[] =
 static const char zsh_engine[] =
 #include "cmd/completion_zsh.inc"
 	;
+static const char fish_engine[] =
+#include "cmd/completion_fish.inc"
+	;
+
+/* How a shell writes functions that answer by their words. */
+struct syntax {
+	const char *function,
+		*end;	       /* around a function; %s is its name, after "_requilt_" */
+	const char *one, *two; /* begins a choice by the first word; by both */
+	const char *other, *done; /* the row for all others, which fails; ends a choice */
+	const char *row, *row_end; /* around what one word chooses */
+	const char *pair,
+		*or_pair; /* begins a row for COMMAND and "--option", and for one more */
+	const char *kind; /* ends it: the kind of words that follow */
+};
+
+static const struct syntax posix = {
+	.function = "_requilt_%s() {",
+	.end = "}",
+	.one = "\tcase $1 in\n",
+	.two = "\tcase $1' '$2 in\n",
+	.other = "\t*) return 1 ;;\n",
+	.done = "\tesac\n",
+	.row = "\t%s)\n",
+	.row_end = "\t\t;;\n",
+	.pair = "\t%s' %s'",
+	.or_pair = " | %s' %s'",
+	.kind = ") kind=%s ;;\n",
+};
+
+static const struct syntax fish = {
+	.function = "function __requilt_%s",
+	.end = "end",
+	.one = "\tswitch $argv[1]\n",
+	.two = "\tswitch \"$argv[1] $argv[2]\"\n",
+	.other = "\tcase '*'\n\t\treturn 1\n",
+	.done = "\tend\n",
+	.row = "\tcase %s\n",
+	.row_end = "",
+	.pair = "\tcase '%s %s'",
+	.or_pair = " '%s %s'",
+	.kind = "\n\t\techo %s\n",
+};
 
 static const struct shell {
 	const char *name, *first; /* the line in front */
 	const char *engine;
-	bool described; /* "port:port a queue": takes help texts */
+	const struct syntax *syntax;
+	const char *described; /* between a word and its help text; NULL: takes none */
 } shells[] = {
-	{ "bash", "# bash completion for requilt", bash_engine, false },
-	{ "zsh", "#compdef requilt", zsh_engine, true },
+	{ "bash", "# bash completion for requilt", bash_engine, &posix, NULL },
+	{ "zsh", "#compdef requilt", zsh_engine, &posix, ":" },
+	{ "fish", "# fish completion for requilt", fish_engine, &fish, "\t" },
 };
 
 /* One word in single quotes, on a line of its own. */
 static void print_word(const struct shell *shell, const char *dashes, const char *name,
 		       const char *help)
 {
-	printf(" \\\n\t\t'%s%s%s", dashes, name, shell->described ? ":" : "");
+	printf(" \\\n\t\t'%s%s%s", dashes, name,
+	       shell->described ? shell->described : "");
 	for (const char *p = help; shell->described && *p; p++)
 		if (*p == '\'')
 			fputs("'\\''", stdout);
@@ -180,61 +226,112 @@ static void print_options(const struct shell *shell, const struct rq_opt *table)
 	}
 }
 
+/* The formats are this file's own. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+
+static void begin_function(const struct shell *shell, const char *name, const char *words)
+{
+	printf(shell->syntax->function, name);
+	printf("%s%s\n", *words ? " # " : "", words);
+}
+
+static void end_function(const struct shell *shell)
+{
+	printf("%s\n\n", shell->syntax->end);
+}
+
 static void print_commands(const struct shell *shell)
 {
-	printf("_requilt_commands() {\n\tprintf '%%s\\n'");
+	begin_function(shell, "commands", "");
+	printf("\tprintf '%%s\\n'");
 	for (const struct rq_command *c = rq_commands; c->name; c++)
 		print_word(shell, "", c->name, c->help);
-	printf("\n}\n\n_requilt_options() { # COMMAND\n\tprintf '%%s\\n'");
+	putchar('\n');
+	end_function(shell);
+}
+
+static void print_all_options(const struct shell *shell)
+{
+	begin_function(shell, "options", "COMMAND");
+	printf("\tprintf '%%s\\n'");
 	print_options(shell, rq_global_options);
-	printf("\n\tcase $1 in\n");
+	printf("\n%s", shell->syntax->one);
 	for (const struct rq_command *c = rq_commands; c->name; c++) {
 		if (!c->options || !c->options->name)
 			continue;
-		printf("\t%s)\n\t\tprintf '%%s\\n'", c->name);
+		printf(shell->syntax->row, c->name);
+		printf("\t\tprintf '%%s\\n'");
 		print_options(shell, c->options);
-		printf("\n\t\t;;\n");
+		printf("\n%s", shell->syntax->row_end);
 	}
-	printf("\tesac\n}\n\n");
+	printf("%s", shell->syntax->done);
+	end_function(shell);
 }
 
-/* "show --out") kind=dirs ;; for every option with an argument. */
-static void print_kinds(const char *command, const struct rq_opt *table)
-{
-	for (const struct rq_opt *o = table; o && o->name; o++) {
-		if (o->kind == RQ_OPT_FLAG)
-			continue;
-		printf("\t%s' --%s'", command, o->name);
-		if (o->letter)
-			printf(" | %s' -%c'", command, o->letter);
-		printf(") kind=%s ;;\n", kind_of_option(command, o));
-	}
-}
-
-static void print_script(const struct shell *shell)
+static void print_plans(const struct shell *shell)
 {
 	struct rq_str plan = { 0 };
 
+	printf("# The words behind a command: files, or values; the last with '+' may "
+	       "come again.\n");
+	begin_function(shell, "plan", "COMMAND");
+	printf("%s", shell->syntax->one);
+	for (const struct rq_command *c = rq_commands; c->name; c++) {
+		plan.len = 0;
+		add_plan(&plan, c->args);
+		if (!plan.len)
+			continue;
+		printf(shell->syntax->row, c->name);
+		printf("\t\techo '%.*s'\n%s", (int)plan.len, plan.s,
+		       shell->syntax->row_end);
+	}
+	printf("%s", shell->syntax->done);
+	end_function(shell);
+	rq_str_release(&plan);
+}
+
+/* A row for every option with an argument: the kind of words that follow it. */
+static void print_kinds(const struct shell *shell, const char *command,
+			const struct rq_opt *table)
+{
+	for (const struct rq_opt *o = table; o && o->name; o++) {
+		_cleanup_free_ char *name = rq_xasprintf("--%s", o->name);
+		const char letter[] = { '-', o->letter, '\0' };
+
+		if (o->kind == RQ_OPT_FLAG)
+			continue;
+		printf(shell->syntax->pair, command, name);
+		if (o->letter)
+			printf(shell->syntax->or_pair, command, letter);
+		printf(shell->syntax->kind, kind_of_option(command, o));
+	}
+}
+
+static void print_all_kinds(const struct shell *shell)
+{
+	printf("# The kind of an option's argument; fails when it takes none.\n");
+	begin_function(shell, "kind", "COMMAND OPTION");
+	printf("%s", shell->syntax->two);
+	for (const struct rq_command *c = rq_commands; c->name; c++)
+		print_kinds(shell, c->name, c->options);
+	print_kinds(shell, "*", rq_global_options);
+	printf("%s%s", shell->syntax->other, shell->syntax->done);
+	end_function(shell);
+}
+
+#pragma GCC diagnostic pop
+
+static void print_script(const struct shell *shell)
+{
 	printf("%s\n# Made by `requilt completion %s`.\n# SPDX-License-Identifier: "
 	       "GPL-2.0-only\n\n",
 	       shell->first, shell->name);
 	print_commands(shell);
-	printf("# The words behind a command: files, or values; the last with '+' may "
-	       "come "
-	       "again.\n_requilt_plan() { # COMMAND\n\tcase $1 in\n");
-	for (const struct rq_command *c = rq_commands; c->name; c++) {
-		plan.len = 0;
-		add_plan(&plan, c->args);
-		if (plan.len)
-			printf("\t%s) echo '%.*s' ;;\n", c->name, (int)plan.len, plan.s);
-	}
-	printf("\tesac\n}\n\n# Sets $kind; fails when the option takes no argument.\n"
-	       "_requilt_kind() { # COMMAND OPTION\n\tcase $1' '$2 in\n");
-	for (const struct rq_command *c = rq_commands; c->name; c++)
-		print_kinds(c->name, c->options);
-	print_kinds("*", rq_global_options);
-	printf("\t*) return 1 ;;\n\tesac\n}\n\n%s", shell->engine);
-	rq_str_release(&plan);
+	print_all_options(shell);
+	print_plans(shell);
+	print_all_kinds(shell);
+	fputs(shell->engine, stdout);
 }
 
 /* --- the names --- */
@@ -308,5 +405,6 @@ int rq_cmd_completion(int argc, char **argv, struct rq_err *err)
 			print_script(&shells[i]);
 			return 0;
 		}
-	return rq_err_set(err, RQ_EUSAGE, "completion: name the shell, bash or zsh");
+	return rq_err_set(err, RQ_EUSAGE,
+			  "completion: name the shell, bash, zsh or fish");
 }

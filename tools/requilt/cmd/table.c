@@ -51,7 +51,7 @@ const struct rq_command rq_commands[] = {
 	{ "convert", "--rule FILE DIR",
 	  "a semantic patch over an out-of-tree folder; prints a patch",
 	  rq_cmd_convert_options, rq_cmd_convert },
-	{ "completion", "bash|zsh", "print a script that completes words in your shell",
+	{ "completion", "bash|zsh|fish", "print a script that completes words in your shell",
 	  rq_cmd_completion_options, rq_cmd_completion },
 	{ "doctor", "", "what is missing on this machine, and how to get it", NULL,
 	  rq_cmd_doctor },

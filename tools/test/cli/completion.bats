@@ -1,13 +1,13 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# What a reader at a terminal meets: words completed in bash and zsh, the pager of `requilt show`,
+# What a reader at a terminal meets: words completed in bash, zsh and fish, the pager of `requilt show`,
 # colours.
 
 load helper
 
 setup() {
-	need git script zsh "$requilt"
+	need git script zsh fish "$requilt"
 	make_world "$BATS_TEST_TMPDIR/world"
 	cp "$queue/series/demo.series" "$queue/series/other.series"
 	mkdir -p "$BATS_TEST_TMPDIR/bin" "$BATS_TEST_TMPDIR/functions"
@@ -17,6 +17,7 @@ setup() {
 	export TERM=xterm
 	"$requilt" completion bash >"$BATS_TEST_TMPDIR/requilt.bash"
 	"$requilt" completion zsh >"$BATS_TEST_TMPDIR/functions/_requilt"
+	"$requilt" completion fish >"$BATS_TEST_TMPDIR/requilt.fish"
 	cd "$queue"
 }
 
@@ -39,6 +40,15 @@ offered() { # EXPECTED WORD...: its words in one line
 	own=$(sed -nE "s/^[^']*' (--[a-z]+)'.* kind=none ;;/\1/p" "$BATS_TEST_TMPDIR/requilt.bash" | sort -u | paste -sd' ')
 	[ "$own" = '--change --fuzz --jobs --limit --note --patches --strip --version --who' ] ||
 		fail "nothing is offered behind: $own" 'name the argument in cmd_completion.c'
+}
+
+# What fish offers for the last word of a line, without the help texts.
+fish_offered() { # EXPECTED LINE
+	local got
+
+	got=$(fish --no-config -c 'source $argv[1]; complete -C $argv[2]' "$BATS_TEST_TMPDIR/requilt.fish" "requilt $2" |
+		cut -f1 | sort -u | paste -sd' ')
+	[ "$got" = "$1" ] || fail "requilt $2" "offers:   $got" "expected: $1"
 }
 
 # Runs a command with a terminal as its stdout; what the terminal showed goes to $out.
@@ -98,7 +108,7 @@ a_pager() { # NAME
 	offered '' export demo one ''
 	offered '' show demo one demo/0001-ten.patch ''
 	offered 'one two' verify --build ''
-	offered 'bash zsh' completion ''
+	offered 'bash fish zsh' completion ''
 	offered '' doctor ''
 	offered '' nothing ''
 	mkdir folder && : >file
@@ -150,8 +160,8 @@ a_pager() { # NAME
 
 @test "the scripts are asked for by name, and the names with --words" {
 	expects 129 "$requilt" completion
-	expects 129 "$requilt" completion fish
-	says 'bash or zsh'
+	expects 129 "$requilt" completion csh
+	says 'bash, zsh or fish'
 	expects 129 "$requilt" completion --words colours
 	says 'queues, branches or entries'
 	expects 129 "$requilt" completion --words entries
@@ -163,6 +173,38 @@ a_pager() { # NAME
 @test "the scripts are clean" {
 	shellcheck -s bash "$BATS_TEST_TMPDIR/requilt.bash"
 	zsh -n "$BATS_TEST_TMPDIR/functions/_requilt"
+	fish --no-execute "$BATS_TEST_TMPDIR/requilt.fish"
+}
+
+@test "fish offers commands, options, names and the arguments of options" {
+	mkdir -p folder/deep
+	fish_offered "$(offers '' | paste -sd' ')" ''
+	for command in $(offers ''); do
+		fish_offered "$(offers "$command" - | paste -sd' ')" "$command -"
+	done
+	fish_offered 'demo other' 'port '
+	fish_offered 'one two' 'port demo '
+	fish_offered 'one two' 'port demo one '
+	fish_offered 'demo/0001-ten.patch demo/0002-file.patch' 'show demo one '
+	fish_offered '' 'show demo one demo/0001-ten.patch '
+	fish_offered 'add list' 'tree '
+	fish_offered 'always auto never' 'port --color '
+	fish_offered '--color=always --color=auto --color=never' 'port --color='
+	fish_offered 'folder/' 'port --out f'
+	fish_offered '--out=folder/' 'port --out=f'
+	fish_offered 'demo other' 'port --out folder '
+	fish_offered 'demo other' '-q port --strict -j 2 '
+	fish_offered 'one two' 'port -- demo '
+	fish_offered '' 'port -- demo -'
+	cd /
+	fish_offered '' 'port '
+	fish_offered 'demo other' "-C $queue port "
+	fish_offered 'demo other' "--dir=$queue port "
+	HOME=$world fish_offered 'demo other' '-C ~/queue port '
+	cd "$queue"
+	cp series/demo.series 'series/$(touch ran).series'
+	fish_offered '$(touch ran) demo other' 'port '
+	[ ! -e ran ]
 }
 
 @test "a key pressed in bash completes" {
