@@ -13,6 +13,7 @@
 #include "series/series.h"
 #include "util/file.h"
 #include "util/map.h"
+#include "util/markers.h"
 #include "util/names.h"
 #include "util/path.h"
 
@@ -216,6 +217,11 @@ int rq_outputs_read(struct rq_outputs *out, const char *path, struct rq_err *err
 	int rc = rq_file_read_below(&series, path, "series", err);
 
 	rest = rq_str_slice(&series);
+	if (!rc && rq_markers_find(rest))
+		rc = rq_err_set(err, RQ_EFORMAT,
+				"%s/series:%ld: a merge left its markers; port the queue "
+				"again",
+				path, rq_markers_find(rest));
 	while (!rc && rq_slice_next_line(&rest, &line)) {
 		number++;
 		line = rq_slice_chomp(line);

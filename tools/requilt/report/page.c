@@ -233,6 +233,9 @@ int rq_page_branch(struct rq_page *page, const struct rq_page_branch *branch,
 			 ? rq_port_json_load(&port, branch->path, branch->json, err)
 			 : 0;
 
+	/* A stale one that cannot be read has its row. */
+	if (rc == RQ_EFORMAT && branch->stale)
+		rc = 0;
 	if (rc)
 		return rc;
 	o = json_object();

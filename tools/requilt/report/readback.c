@@ -8,6 +8,7 @@
 
 #include "report/json_internal.h"
 #include "series/series.h"
+#include "util/markers.h"
 #include "util/path.h"
 
 /* What is written to mails or looked for on the disk is a name, as a port writes it. */
@@ -42,6 +43,11 @@ int rq_port_json_load(json_t **out, const char *path, struct rq_slice text,
 	int rc = RQ_EFORMAT;
 
 	*out = json_loadb(text.p, text.n, 0, &why);
+	if (!*out && rq_markers_find(text))
+		return rq_err_set(
+			err, RQ_EFORMAT,
+			"%s:%ld: a merge left its markers; port the queue again", path,
+			rq_markers_find(text));
 	if (!*out)
 		return rq_err_set(err, RQ_EFORMAT, "%s:%d: %s; port the queue again",
 				  path, why.line > 0 ? why.line : 1, why.text);

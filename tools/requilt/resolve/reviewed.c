@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "util/file.h"
+#include "util/markers.h"
 
 static char *path_of(const char *root, const char *queue)
 {
@@ -65,9 +66,16 @@ static int load_lines(struct rq_reviews *out, struct rq_slice rest, const char *
 		      const char *queue, struct rq_err *err)
 {
 	bool versioned = has_version(rest);
+	long marker = rq_markers_find(rest);
 	struct rq_slice line;
 	int rc = 0;
 
+	if (marker)
+		return rq_err_set(
+			err, RQ_EFORMAT,
+			"%s:%ld: a merge left its markers; remove them and keep "
+			"the lines of both sides",
+			path, marker);
 	for (long number = 1; !rc && rq_slice_next_line(&rest, &line); number++) {
 		line = rq_slice_trim(line);
 		if (!line.n || line.p[0] == '#')

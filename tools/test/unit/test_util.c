@@ -14,6 +14,7 @@
 
 #include "util/file.h"
 #include "util/map.h"
+#include "util/markers.h"
 #include "util/mem.h"
 #include "util/opt.h"
 #include "util/clean.h"
@@ -453,6 +454,28 @@ static void help_has_a_line_for_each(void **state)
 	free(text);
 }
 
+static void markers_are_three_lines_in_order(void **state)
+{
+	static const struct {
+		const char *text;
+		long line;
+	} cases[] = {
+		{ "", 0 },
+		{ "a\n<<<<<<< x\nb\n=======\nc\n>>>>>>> y\n", 2 },
+		{ "<<<<<<< x\nb\n||||||| o\n=======\r\n>>>>>>> y", 1 },
+		{ "<<<<<<< x\n>>>>>>> y\n=======\n", 0 },
+		{ "=======\n<<<<<<< x\n>>>>>>> y\n", 0 },
+		{ " <<<<<<< x\n=======\n>>>>>>> y\n", 0 },
+		{ "<<<<<<<x\n=======\n>>>>>>> y\n", 0 },
+		{ "Title\n=======\n", 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+		assert_int_equal(rq_markers_find(rq_slice_of(cases[i].text)),
+				 cases[i].line);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -477,6 +500,7 @@ int main(void)
 		cmocka_unit_test(every_spelling_is_known),
 		cmocka_unit_test(wrong_options_are_named),
 		cmocka_unit_test(help_has_a_line_for_each),
+		cmocka_unit_test(markers_are_three_lines_in_order),
 	};
 
 	return cmocka_run_group_tests_name("util", tests, NULL, NULL);
