@@ -72,7 +72,7 @@ run:
 	ci/deps build
 	$(MAKE) --no-print-directory -j$(JOBS) build
 	ci/kernels
-	$B/requilt --repo "$(KERNELS)" port folio-rmap --out $B/series
+	$B/requilt --repo "$(KERNELS)" port folio-rmap --ref --out $B/series
 
 # Compiles, checks and boots bases and ports; what was done is kept, so a second run is short.
 VERIFY = linux-5.10.y linux-6.1.y debian-6.1 linux-6.12.y
@@ -81,7 +81,7 @@ verify:
 	ci/deps kernel
 	$(MAKE) --no-print-directory -j$(JOBS) build
 	ci/kernels
-	$B/requilt --repo "$(KERNELS)" port -q folio-rmap --out $B/series
+	$B/requilt --repo "$(KERNELS)" port -q folio-rmap --ref --out $B/series
 	$B/requilt --repo "$(KERNELS)" verify --queue folio-rmap --out $B/series --build --sparse $(VERIFY)
 	$(if $(BOOT),$B/requilt --repo "$(KERNELS)" verify --queue folio-rmap --out $B/series --boot $(BOOT))
 

@@ -14,11 +14,14 @@
 
 static const char *out_dir;
 static const char *fuzz_text;
-static bool strict, fresh, unconfined, dry;
+static bool strict, fresh, unconfined, dry, refers;
 
 const struct rq_opt rq_cmd_port_options[] = {
 	{ "out", 0, RQ_OPT_STRING, "DIR",
-	  "write <queue>/<branch>/ below DIR (default: series)", &out_dir },
+	  "write <queue>/<branch>/ below DIR, and move no ref (default: series)",
+	  &out_dir },
+	{ "ref", 0, RQ_OPT_FLAG, NULL, "with --out: move the refs all the same",
+	  &refers },
 	{ "fuzz", 0, RQ_OPT_STRING, "N",
 	  "drop up to N lines of context (default: branches.conf, else 0)", &fuzz_text },
 	{ "fresh", 0, RQ_OPT_FLAG, NULL,
@@ -113,6 +116,15 @@ static void say_where(const char *out, const char *queue)
 			       out, queue);
 }
 
+/* Another directory than that of the queue's own output, by whatever name. */
+static bool is_elsewhere(const char *series_dir)
+{
+	_cleanup_free_ char *own = realpath(series_dir, NULL);
+	_cleanup_free_ char *out = out_dir ? realpath(out_dir, NULL) : NULL;
+
+	return out_dir && (!own || !out || strcmp(own, out) != 0);
+}
+
 static int port(const char *queue, char *const *names, int n_names,
 		struct rq_branches *branches, long fuzz, struct rq_err *err)
 {
@@ -127,6 +139,7 @@ static int port(const char *queue, char *const *names, int n_names,
 	port.options.fresh = fresh;
 	port.options.unconfined = unconfined;
 	port.options.dry = dry;
+	port.options.unreferred = !refers && is_elsewhere(series_dir);
 	port.options.fuzz = fuzz;
 	rc = rq_cmd_series(&series, queue, branches, err);
 	if (!rc && series.crlf && !rq_globals.quiet)

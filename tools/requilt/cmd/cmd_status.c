@@ -12,6 +12,7 @@
 #include "report/json.h"
 #include "report/report.h"
 #include "resolve/byhand.h"
+#include "util/file.h"
 #include "util/path.h"
 
 static const char *out_dir;
@@ -51,6 +52,8 @@ static const char *next_command(const struct rq_state *state, const char *resolv
 {
 	if (resolving)
 		return "resolve";
+	if (state->unread)
+		return NULL;
 	if (state->stale)
 		return "port";
 	return strcmp(state->word, "red") == 0 || strcmp(state->word, "yellow") == 0
@@ -102,6 +105,32 @@ static void print(const char *queue, const struct rq_state *state, json_t *list)
 				  "resolving", resolving, "last_good", state->last_good));
 	else
 		print_text(queue, state, resolving);
+}
+
+/* A file of a queue that is there is at fault: other queues have rows all the same. */
+static bool is_of_queue(const char *queue, const struct rq_err *err)
+{
+	_cleanup_free_ char *path =
+		rq_xasprintf("%s/series/%s.series", rq_globals.dir, queue);
+
+	return (err->code == RQ_EFORMAT || err->code == RQ_EUNSAFE ||
+		err->code == RQ_EQUEUE) &&
+	       rq_file_exists(path);
+}
+
+/* Of a queue that cannot be read every row is stale. */
+static void print_unread(const char *queue, const struct rq_branches *branches,
+			 const char *why, json_t *list)
+{
+	for (size_t i = 0; i < branches->all.n; i++) {
+		const struct rq_state state = { .branch = branches->all.v[i].name,
+						.word = (char *)"stale",
+						.stale = true,
+						.unread = true,
+						.why = (char *)why };
+
+		print(queue, &state, list);
+	}
 }
 
 static void print_signature(const char *queue, const struct rq_signature *s, json_t *list)
@@ -164,6 +193,7 @@ int rq_cmd_status(int argc, char **argv, struct rq_err *err)
 	_cleanup_(rq_cmd_port_end) struct rq_cmd_port port = { 0 };
 	struct rq_branches branches = { 0 };
 	struct rq_names queues = { 0 };
+	struct rq_err first = { 0 };
 	json_t *list = rq_globals.json ? json_array() : NULL;
 	size_t bad = 0, missing = 0;
 	int rc = rq_cmd_port_begin(&port, out_dir ? out_dir : series_dir, &branches, err);
@@ -176,6 +206,12 @@ int rq_cmd_status(int argc, char **argv, struct rq_err *err)
 		rc = rq_cmd_queues(&queues, err);
 	for (size_t i = 0; i < queues.v.n && !rc; i++) {
 		rc = print_queue(queues.v.v[i], &port.options, list, &bad, err);
+		if (rc && is_of_queue(queues.v.v[i], err)) {
+			print_unread(queues.v.v[i], &branches, err->msg, list);
+			if (!first.code)
+				first = *err;
+			rc = 0;
+		}
 		if (!rc && asks_signatures)
 			rc = print_signatures(queues.v.v[i], list, &missing, err);
 	}
@@ -184,7 +220,10 @@ int rq_cmd_status(int argc, char **argv, struct rq_err *err)
 		putchar('\n');
 	}
 	json_decref(list);
-	if (!rc && bad)
+	if (!rc && first.code) {
+		*err = first;
+		rc = first.code;
+	} else if (!rc && bad)
 		rc = rq_err_set(
 			err, RQ_EQUEUE,
 			"%zu outputs are red, stale, unchecked or missing; port again",

@@ -486,8 +486,11 @@ static int move_ref(struct work *w, struct rq_task *task, bool move, struct rq_e
 		"refs/heads/requilt/%s/%s", task->port->series->name, task->branch->name);
 	const struct rq_oid *head = &task->record->head;
 	struct rq_oid now = { 0 };
-	int rc = rq_ref_read(w->repo, ref, &now, err);
+	int rc;
 
+	if (task->port->options->unreferred)
+		return 0;
+	rc = rq_ref_read(w->repo, ref, &now, err);
 	if (rc && rc != RQ_ENOTFOUND)
 		return rc;
 	if (move)

@@ -58,7 +58,7 @@ bool rq_port_is_noted(const char *notes, const char *digest, const char *output,
 	return same;
 }
 
-/* Whether the branch's ref is at @head. */
+/* Whether the branch's ref is at @head; where none is moved, whether that is there. */
 static bool has_ref(const struct rq_task *task, struct rq_repo *repo,
 		    const struct rq_oid *head)
 {
@@ -67,6 +67,8 @@ static bool has_ref(const struct rq_task *task, struct rq_repo *repo,
 	struct rq_oid now = { 0 };
 	struct rq_err ignored;
 
+	if (task->port->options->unreferred)
+		return rq_obj_exists(repo, head);
 	return rq_ref_read(repo, ref, &now, &ignored) == 0 && rq_oid_eq(&now, head);
 }
 

@@ -32,6 +32,7 @@ struct rq_port_options {
 	FILE *progress;	   /* what takes a while is told here; NULL: nowhere */
 	bool fresh;	   /* port what is current, too */
 	bool dry;	   /* write nothing: no objects, no directory, no ref */
+	bool unreferred;   /* move no ref: @out is not where the queue's own output is */
 	bool unconfined;   /* rules may do what we may */
 	bool renews; /* records of the earlier version are no error; resolutions serve */
 	enum rq_check check; /* for rq_queue_states() */
@@ -56,7 +57,8 @@ struct rq_state {
 	 * known whether one does; "stale", "missing", "rebased".
 	 */
 	char *word;
-	bool stale;	 /* not to be used: made from something else, or not there */
+	bool stale;  /* not to be used: made from something else, or not there */
+	bool unread; /* stale since a file of the queue cannot be read: @why names it */
 	bool unchecked;	 /* not to be used either, before it is known what a port gives */
 	char *why;	 /* what a port in memory said of it; may be NULL */
 	char *moved;	 /* what it was made from that is another now; may be NULL */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * What the written output is worth now: the colour that port gave it, or stale when its base,
- * queue or ref moved since.
+ * or queue moved since.  The ref is no part of that: it is where the last port of any clone put it.
  *
  * Files and port.json may come from anybody, so what decides is what the queue gives: it is ported in
  * memory and compared, once for each state.  The answer is noted in the user's own cache.  Writes
@@ -16,21 +16,8 @@
 #include "report/report.h"
 #include "util/crew.h"
 #include "util/file.h"
+#include "util/markers.h"
 #include "util/path.h"
-
-static int read_ref(char *hex, const struct rq_task *task, struct rq_err *err)
-{
-	_cleanup_free_ char *ref = rq_xasprintf(
-		"refs/heads/requilt/%s/%s", task->port->series->name, task->branch->name);
-	_cleanup_(rq_repo_closep) struct rq_repo *repo = NULL;
-	struct rq_oid oid = { 0 };
-	int rc = rq_repo_open(&repo, task->port->options->repo_path, err);
-
-	if (!rc)
-		rc = rq_ref_read(repo, ref, &oid, err);
-	rq_oid_hex(hex, &oid);
-	return rc == RQ_ENOTFOUND ? 0 : rc;
-}
 
 /* What is in a branch's directory. */
 struct written {
@@ -133,45 +120,69 @@ static void check(struct rq_state *state, struct rq_task *task, const char *dige
 		compare(state, task, digest, w);
 }
 
+/* What is to be said of files that are not as port wrote them. */
+static char *say_changed(const struct written *w)
+{
+	for (size_t i = 0; i < w->outputs.v.n; i++) {
+		const struct rq_output *one = &w->outputs.v.v[i];
+		long marker = rq_markers_find(rq_str_slice(&one->bytes));
+
+		if (marker)
+			return rq_xasprintf("%s:%ld: a merge left its markers", one->name,
+					    marker);
+	}
+	return rq_xstrdup("its files were changed since the port");
+}
+
 /* Which of the things that an output depends on is another one; NULL: none. */
 static char *find_moved(const struct rq_task *task, const struct written *w,
-			const char *digest, const char *head)
+			const char *digest)
 {
 	const struct rq_port_summary *summary = &w->summary;
 	char base[RQ_OID_HEX + 1];
 
 	rq_oid_hex(base, &task->record->base);
 	if (strcmp(w->output, summary->output) != 0)
-		return rq_xstrdup("its files were changed since the port");
+		return say_changed(w);
 	if (strcmp(base, summary->base) != 0)
 		return rq_xasprintf("the base was %.12s and is %.12s now", summary->base,
 				    base);
 	if (strcmp(digest, summary->digest) != 0)
 		return rq_xstrdup("the queue, its records or branches.conf changed");
-	if (*summary->head && strcmp(head, summary->head) != 0)
-		return rq_xasprintf("ref requilt/%s/%s is not at its commit",
-				    task->port->series->name, task->branch->name);
 	return NULL;
 }
 
 static int judge(struct rq_state *state, struct rq_task *task, const struct written *w,
 		 struct rq_err *err)
 {
-	char digest[RQ_OID_HEX + 1], head[RQ_OID_HEX + 1];
+	char digest[RQ_OID_HEX + 1];
 	int rc = rq_port_digest(digest, task, err);
 
-	if (!rc)
-		rc = read_ref(head, task, err);
 	if (rc)
 		return rc;
 	state->version = rq_xstrdup(w->summary.version);
-	state->moved = find_moved(task, w, digest, head);
+	state->moved = find_moved(task, w, digest);
 	state->stale = state->moved;
 	if (!state->stale)
 		check(state, task, digest, w);
 	state->word = rq_xstrdup(state->stale	    ? "stale"
 				 : state->unchecked ? "unchecked"
 						    : w->summary.colour);
+	return 0;
+}
+
+/*
+ * What cannot be read is not what the queue gives; that says so in its row, and stops no other.  A name
+ * that leads elsewhere stays an error: somebody means harm.
+ */
+static int judge_unread(struct rq_state *state, const struct rq_err *err)
+{
+	if (err->code != RQ_EFORMAT)
+		return err->code;
+	state->stale = true;
+	free(state->word);
+	state->word = rq_xstrdup("stale");
+	state->why = rq_xstrdup(err->msg);
 	return 0;
 }
 
@@ -186,7 +197,9 @@ static int look(struct rq_state *state, struct rq_task *task, struct rq_err *err
 	state->branch = rq_xstrdup(task->branch->name);
 	if (!rc)
 		rc = read_written(&w, err);
-	if (!rc)
+	if (rc && rc != RQ_ENOTFOUND)
+		rc = judge_unread(state, err);
+	else if (!rc)
 		rc = judge(state, task, &w, err);
 	if (rc == RQ_ENOTFOUND && !w.summary.digest) {
 		state->stale = !rq_is_rebased(w.folder);
@@ -283,22 +296,19 @@ static bool is_of_now(const struct written *w, struct rq_tasks *tasks,
 	return is;
 }
 
-/* The same of what is noted, and of the branch's ref. */
+/* The same of what is noted. */
 static bool is_noted_now(const struct written *w, const struct rq_series *series,
 			 char **names, const struct rq_port_options *options)
 {
 	struct rq_port_options with = *options;
 	struct rq_record record = { 0 };
 	struct rq_tasks tasks = { 0 };
-	char head[RQ_OID_HEX + 1];
 	struct rq_err ignored;
 	bool is = rq_port_is_noted(options->notes, w->summary.digest, w->output,
 				   rq_str_slice(&w->json)) &&
 		  rq_tasks_load(&tasks, &record, series, names, 1, &with, &ignored) == 0;
 
-	is = is && is_of_now(w, &tasks, &with) &&
-	     read_ref(head, tasks.v, &ignored) == 0 &&
-	     (!*w->summary.head || strcmp(head, w->summary.head) == 0);
+	is = is && is_of_now(w, &tasks, &with);
 	rq_record_forget_patches(&record);
 	rq_tasks_release(&tasks);
 	rq_record_release(&record);

@@ -15,7 +15,7 @@ setup_file() {
 }
 
 port_to() { # FOLDER
-	"$requilt" -C "$root" --repo "$repo" port --json --out "$1" folio-rmap
+	"$requilt" -C "$root" --repo "$repo" port --json --ref --out "$1" folio-rmap
 }
 
 branch_of() { # BRANCH KEY
