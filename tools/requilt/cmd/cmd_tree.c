@@ -286,6 +286,8 @@ static int print_added(const struct row *row, const struct rq_tree_base *base,
 	return print_json(json_pack("[o]", one), err);
 }
 
+static struct rq_names without;
+
 static int add_to(struct rq_repo *repo, const char *name, const char *ref,
 		  const char *source, struct rq_err *err)
 {
@@ -295,6 +297,7 @@ static int add_to(struct rq_repo *repo, const char *name, const char *ref,
 		.repo = repo,
 		.ref = ref,
 		.source = source,
+		.without = without.v.n ? &without : NULL,
 		.threads = (int)rq_cmd_jobs(),
 		.progress = show ? show_progress : NULL,
 		.ctx = &meter,
@@ -347,4 +350,8 @@ int rq_cmd_tree(int argc, char **argv, struct rq_err *err)
 		"tree: wants 'add BRANCH SOURCE' or 'list'; see 'requilt tree --help'");
 }
 
-const struct rq_opt rq_cmd_tree_options[] = { { 0 } };
+const struct rq_opt rq_cmd_tree_options[] = {
+	{ "without", 0, RQ_OPT_NAMES, "PATH",
+	  "add: leave a file or directory of a git repository out", &without },
+	{ 0 },
+};

@@ -143,7 +143,7 @@ int rq_log_one(struct rq_repo *repo, const struct rq_oid *commit, rq_log_fn *eac
 /* --- objects (repo.c) --- */
 
 bool rq_obj_exists(struct rq_repo *repo, const struct rq_oid *oid);
-/* What its header says; the object is not read. */
+/* What its header says; the object is not read.  RQ_ENOTFOUND: it is not there. */
 int rq_obj_size(struct rq_repo *repo, const struct rq_oid *oid, uint64_t *size,
 		struct rq_err *err);
 /* A blob in memory, as the object store gave it; needs no repository any more. */

@@ -9,6 +9,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "util/mem.h"
+
 _Static_assert(sizeof(struct rq_oid) == sizeof(git_oid), "an oid is its 20 bytes");
 
 /*
@@ -26,11 +28,16 @@ int mbedtls_x509_crt_parse_file(void *chain, const char *path)
 
 void rq_git_init(void)
 {
+	static const char *plain_extensions[] = { "worktreeconfig", "partialclone" };
+
 	rq_git_bound();
 	git_libgit2_init();
 	/* owner.c does that. */
 	git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
 	git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);
+	/* What a sparse or a partial clone is marked with says nothing of the objects that are there. */
+	git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, plain_extensions,
+			 ARRAY_SIZE(plain_extensions));
 	/* By default folders of more than 4 KiB are read again for each path that leads into them. */
 	git_libgit2_opts(GIT_OPT_SET_CACHE_OBJECT_LIMIT, GIT_OBJECT_TREE,
 			 (size_t)1 << 20);

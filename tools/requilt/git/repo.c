@@ -372,9 +372,12 @@ int rq_obj_size(struct rq_repo *repo, const struct rq_oid *oid, uint64_t *size,
 	char hex[RQ_OID_HEX + 1];
 	git_object_t type;
 	size_t n;
+	int rc = git_odb_read_header(&n, &type, repo->odb, to_git_oid(oid));
 
-	if (git_odb_read_header(&n, &type, repo->odb, to_git_oid(oid)) < 0)
-		return rq_git_fail(err, "object %s", rq_oid_hex(hex, oid));
+	if (rc < 0) {
+		rq_git_fail(err, "object %s", rq_oid_hex(hex, oid));
+		return rc == GIT_ENOTFOUND ? (err->code = RQ_ENOTFOUND) : err->code;
+	}
 	*size = n;
 	return 0;
 }

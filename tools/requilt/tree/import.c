@@ -61,12 +61,17 @@ static int read_source(struct intake *in, struct rq_oid *tree, struct rq_err *er
 	struct stat st;
 
 	if (stat(source, &st) == 0) {
+		if (S_ISDIR(st.st_mode) && is_bare(source))
+			return read_repository(in, source, NULL, tree, err);
+		if (in->without.paths)
+			return rq_err_set(err, RQ_EUSAGE,
+					  "--without is for a git repository, named as "
+					  "DIR#REF or by its URL");
 		if (S_ISREG(st.st_mode))
 			return tarball_read(in, source, err);
 		if (!S_ISDIR(st.st_mode))
 			return rq_err_set(err, RQ_EUNSAFE, "neither file nor folder");
-		return is_bare(source) ? read_repository(in, source, NULL, tree, err)
-				       : directory_read(in, source, err);
+		return directory_read(in, source, err);
 	}
 	hash = strrchr(source, '#');
 	path = hash ? rq_xstrndup(source, (size_t)(hash - source)) : rq_xstrdup(source);
@@ -117,7 +122,9 @@ static int import_into(struct intake *in, struct rq_tree_base *out, struct rq_er
 int rq_tree_import(struct rq_tree_base *out, const struct rq_tree_import *import,
 		   struct rq_err *err)
 {
-	struct intake in = { .import = import, .origin = base_name(import->source) };
+	struct intake in = { .import = import,
+			     .origin = base_name(import->source),
+			     .without.paths = import->without };
 	int rc;
 
 	*out = (struct rq_tree_base){ 0 };

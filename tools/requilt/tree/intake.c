@@ -278,6 +278,7 @@ static int write_commit(struct intake *in, struct rq_tree_base *out, struct rq_e
 	if (in->version)
 		rq_str_addf(&text, "linux %s\n\n", in->version);
 	rq_str_addf(&text, "Imported from %s\n", in->origin);
+	without_describe(&in->without, &text);
 	rc = rq_pack_add(in->pack, RQ_OBJ_COMMIT, text.s, text.len, &out->commit, err);
 	rq_str_release(&text);
 	return rc;
@@ -310,6 +311,7 @@ void intake_release(struct intake *in)
 		free(in->members.v[i]);
 	}
 	rq_vec_release(&in->members);
+	without_release(&in->without);
 	free(in->version);
 	free(in->origin);
 }

@@ -51,10 +51,16 @@ static int count_one(const char *path, enum rq_mode mode, const struct rq_oid *o
 	uint64_t size = 0;
 	int rc;
 
+	if (without_path(&c->in->without, path))
+		return 0;
 	c->in->progress.total++;
 	if (is_known(c, mode, oid))
 		return 0;
 	rc = rq_obj_size(c->from, oid, &size, c->err);
+	if (rc == RQ_ENOTFOUND) {
+		without_missing(&c->in->without, path);
+		return 0;
+	}
 	return rc ? rq_err_prefix(c->err, "%s: ", path)
 		  : intake_announce(c->in, path, size, c->err);
 }
@@ -66,6 +72,8 @@ static int copy_one(const char *path, enum rq_mode mode, const struct rq_oid *oi
 	struct rq_str bytes = { 0 };
 	int rc;
 
+	if (without_path(&c->in->without, path))
+		return 0;
 	c->in->progress.done++;
 	if (is_known(c, mode, oid))
 		return intake_known(c->in, path, mode, oid, c->err);
@@ -101,11 +109,16 @@ static int copy_tree(struct intake *in, struct rq_repo *from, const char *name,
 		in->newest = when > 0 ? when : 0;
 	}
 	if (!rc)
-		rc = rq_tree_version(&in->version, from, tree, err);
-	if (!rc)
 		rc = rq_tree_each(from, tree, count_one, &copy, err);
 	if (!rc)
+		rc = without_check(&in->without, err);
+	if (!rc && !without_path(&in->without, "Makefile"))
+		rc = rq_tree_version(&in->version, from, tree, err);
+	if (!rc)
 		rc = rq_tree_each(from, tree, copy_one, &copy, err);
+	/* What comes out is another tree then. */
+	if (!rc && in->without.used.v.n)
+		*tree = (struct rq_oid){ 0 };
 	return rc;
 }
 

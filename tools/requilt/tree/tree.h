@@ -11,6 +11,7 @@
 #define REQUILT_TREE_TREE_H
 
 #include "git/git.h"
+#include "util/names.h"
 
 /* How far an import is.  @total is 0 while it is not known; @done counts in its unit. */
 struct rq_tree_progress {
@@ -23,7 +24,9 @@ struct rq_tree_import {
 	struct rq_repo *repo;
 	const char *ref;    /* full name of the ref that is to move */
 	const char *source; /* tarball, folder, repository[#ref] or URL[#ref] */
-	int threads;	    /* that hash and deflate; 1 or more */
+	/* Files and directories of a git source that are left out, named in the commit; NULL: none. */
+	const struct rq_names *without;
+	int threads; /* that hash and deflate; 1 or more */
 	void (*progress)(const struct rq_tree_progress *progress,
 			 void *ctx); /* or NULL */
 	void *ctx;

@@ -6,6 +6,8 @@
 #define REQUILT_TREE_TREE_INTERNAL_H
 
 #include "tree/tree.h"
+#include "util/names.h"
+#include "util/str.h"
 #include "util/vec.h"
 
 /*
@@ -26,6 +28,24 @@ struct member {
 	size_t number;	 /* in the source's order */
 };
 
+/* What is left out of a git source, and what it lacks. */
+struct without {
+	const struct rq_names *paths; /* borrowed; NULL: nothing is left out */
+	struct rq_names used;	      /* those of @paths that the tree has */
+	struct rq_str named;	 /* files without contents, as many as a message takes */
+	size_t missing, unnamed; /* all of them, and those that are not in @named */
+};
+
+/* Whether @path is left out. */
+bool without_path(struct without *w, const char *path);
+/* Notes that the source has no contents of @path. */
+void without_missing(struct without *w, const char *path);
+/* RQ_ENOTFOUND: a file lacks its contents, or a path to leave out is not there. */
+int without_check(const struct without *w, struct rq_err *err);
+/* Adds "Without: PATH" lines, sorted. */
+void without_describe(struct without *w, struct rq_str *out);
+void without_release(struct without *w);
+
 struct intake {
 	const struct rq_tree_import *import;
 	struct rq_pack *pack;
@@ -35,6 +55,7 @@ struct intake {
 	bool strip;	    /* a leading folder that all members share goes */
 	char *version;
 	char *origin; /* what the commit's message calls the source */
+	struct without without;
 	struct rq_tree_progress progress;
 };
 

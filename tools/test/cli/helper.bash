@@ -14,6 +14,7 @@ export GIT_AUTHOR_NAME=base GIT_AUTHOR_EMAIL=base@example.org
 export GIT_COMMITTER_NAME=base GIT_COMMITTER_EMAIL=base@example.org
 export GIT_AUTHOR_DATE='1700000000 +0000' GIT_COMMITTER_DATE='1700000000 +0000'
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../.." && pwd)
+export LSAN_OPTIONS=suppressions=$root/tools/test/leaks:print_suppressions=0
 requilt=$(realpath -m "${REQUILT:-$root/build/requilt}")
 
 # shellcheck source=tools/test/hang.bash

@@ -146,3 +146,51 @@ is_wanted() { # BRANCH
 	expects 129 "$requilt" tree list
 	says 'neither XDG_DATA_HOME nor HOME is set'
 }
+
+# A partial clone of a repository with Makefile, a/one, a/b/two and c/three, without their contents.
+partial_clone() { # FOLDER GIT-CLONE-OPTION...
+	local folder=$1
+
+	shift
+	mkdir -p origin/a/b origin/c
+	printf 'VERSION = 6\nPATCHLEVEL = 1\nSUBLEVEL = 9\n' >origin/Makefile
+	for file in a/one a/b/two c/three; do echo $file >origin/$file; done
+	git init -q origin
+	git -C origin config uploadpack.allowFilter true
+	git -C origin add .
+	git -C origin commit -qm one
+	git -c protocol.file.allow=always clone -q --filter=blob:none "$@" "file://$PWD/origin" "$folder"
+}
+
+@test "a clone that lacks contents: all are named at once, and --without leaves them out" {
+	partial_clone bare.git --bare
+	expects 128 tree_add base bare.git
+	says 'bare.git: lacks the contents of 4 files: Makefile, a/b/two, a/one, c/three; fetch them into it, or leave them out with --without PATH'
+	[ ! -e "$repo/refs/heads/base" ]
+	expects 128 tree_add base bare.git --without a/ --without c/three
+	says 'lacks the contents of 1 file: Makefile;'
+	# a sparse one has what its work tree needs
+	rm -r origin
+	partial_clone sparse --sparse
+	expects 128 tree_add base sparse#HEAD
+	says 'lacks the contents of 3 files: a/b/two, a/one, c/three;'
+	expects 0 tree_add base sparse#HEAD --without c --without a
+	[ "$(git --git-dir="$repo" ls-tree -r --name-only base)" = Makefile ]
+	git --git-dir="$repo" log -1 --format=%b base | grep ^Without | diff - <(printf 'Without: a\nWithout: c\n')
+	# the order of the options changes nothing
+	git --git-dir="$repo" rev-parse base >one
+	expects 0 tree_add base sparse#HEAD --without a --without c/
+	git --git-dir="$repo" rev-parse base | diff one -
+}
+
+@test "--without refuses what it cannot leave out" {
+	partial_clone bare.git --bare
+	expects 128 tree_add base bare.git --without b
+	says 'bare.git: --without b: the tree has no such path'
+	expects 129 tree_add base linux-6.1.9 --without sub
+	says '--without is for a git repository'
+	tar -cf l.tar linux-6.1.9
+	expects 129 tree_add base l.tar --without sub
+	expects 1 tree_add base bare.git --without a --without c --without Makefile
+	says 'no file in it'
+}
