@@ -97,6 +97,8 @@ void rq_mail_subject(struct rq_mail *m, const char *subject)
 			m, (struct rq_slice){ rest.p + 1, (size_t)(close - rest.p - 1) });
 		rest = rq_slice_trim((struct rq_slice){
 			close + 1, rest.n - (size_t)(close + 1 - rest.p) });
+		if (rest.n && rest.p[0] == ':')
+			rest = rq_slice_trim((struct rq_slice){ rest.p + 1, rest.n - 1 });
 		m->reply |= cut_reply(&rest);
 	}
 	m->subject = rq_xstrndup(rest.p, rest.n);

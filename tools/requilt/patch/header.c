@@ -138,23 +138,38 @@ static struct rq_str *target_of(struct fields *found, const struct field *field)
 	return (struct rq_str *)(void *)((char *)found + field->target);
 }
 
-/* Takes the fields at the start of the text, if its first line is one that we know. */
+/*
+ * Whether fields are at the start of the text: the first is one that we know, or, where a server wrote one of
+ * its own in front, a sender and a subject are among them and an empty line ends them.
+ */
+static bool begins_with_fields(struct rq_slice rest)
+{
+	struct rq_slice line, name, value, next = rest;
+	bool from = false, subject = false;
+
+	if (!rq_slice_next_line(&next, &line) || !split_field(line, &name, &value))
+		return false;
+	if (find_field(name))
+		return true;
+	while (rq_slice_next_line(&rest, &line) && split_field(line, &name, &value)) {
+		from |= same_name(name, "From") && memchr(value.p, '@', value.n);
+		subject |= same_name(name, "Subject");
+		take_field(&rest, value, NULL);
+		line = RQ_SLICE("");
+	}
+	return from && subject && is_blank_line(line);
+}
+
+/* Takes the fields at the start of the text. */
 static void take_fields(struct rq_slice *rest, struct fields *found)
 {
 	struct rq_slice line, name, value, next = *rest;
-	bool first = true;
 
-	while (rq_slice_next_line(&next, &line)) {
-		const struct field *field;
-
-		if (!split_field(line, &name, &value))
-			return;
-		field = find_field(name);
-		if (first && !field)
-			return;
-		first = false;
+	if (!begins_with_fields(*rest))
+		return;
+	while (rq_slice_next_line(&next, &line) && split_field(line, &name, &value)) {
 		*rest = next;
-		take_field(rest, value, target_of(found, field));
+		take_field(rest, value, target_of(found, find_field(name)));
 		next = *rest;
 	}
 }
@@ -169,10 +184,30 @@ static bool is_separator(struct rq_slice line)
 	       rq_slice_ends(line, " Mon Sep 17 00:00:00 2001");
 }
 
+/* "[PATCH] do it": some write the subject so. */
+static bool split_title(struct rq_slice line, struct rq_slice *name,
+			struct rq_slice *value)
+{
+	*name = RQ_SLICE("Subject");
+	*value = rq_slice_trim(line);
+	return rq_slice_starts(line, "[PATCH] ");
+}
+
 /*
  * From:, Subject: and Date: at the top of the body are the author's own and win.  "From: the docs" is a
  * sentence.
  */
+static bool is_own_field(struct rq_slice name, struct rq_slice value,
+			 struct rq_slice behind)
+{
+	_cleanup_(rq_str_release) struct rq_str whole = { 0 };
+
+	if (!same_name(name, "From"))
+		return same_name(name, "Subject") || same_name(name, "Date");
+	take_field(&behind, value, &whole);
+	return memchr(whole.s, '@', whole.len) != NULL;
+}
+
 static void take_in_body(struct rq_slice *rest, struct fields *found)
 {
 	struct rq_slice line, name, value, next = *rest;
@@ -180,9 +215,9 @@ static void take_in_body(struct rq_slice *rest, struct fields *found)
 	if (rq_slice_next_line(&next, &line) && is_separator(line))
 		*rest = next;
 	next = *rest;
-	while (rq_slice_next_line(&next, &line) && split_field(line, &name, &value) &&
-	       ((same_name(name, "From") && memchr(value.p, '@', value.n)) ||
-		same_name(name, "Subject") || same_name(name, "Date"))) {
+	while (rq_slice_next_line(&next, &line) &&
+	       (split_field(line, &name, &value) || split_title(line, &name, &value)) &&
+	       is_own_field(name, value, next)) {
 		*rest = next;
 		take_field(rest, value, target_of(found, find_field(name)));
 		next = *rest;
@@ -214,6 +249,20 @@ static char *clean_name(char *name)
 	return name;
 }
 
+/* "Name <address> (Comment)": the comment belongs to the name, as git has it. */
+static char *with_comment(char *name, const char *behind, const char *end)
+{
+	_cleanup_free_ char *front = name;
+	struct rq_slice comment = { behind, (size_t)(end - behind) };
+	_cleanup_free_ char *decoded = NULL;
+
+	comment = rq_slice_trim(comment);
+	if (!comment.n || comment.p[0] != '(')
+		return TAKE_PTR(front);
+	decoded = rq_header_decode(comment);
+	return rq_xasprintf("%s %s", front, decoded);
+}
+
 /* "Name <address>", "address (Name)" or "address"; other words are a name alone. */
 static void read_author(struct rq_header *out, struct rq_slice from)
 {
@@ -230,7 +279,10 @@ static void read_author(struct rq_header *out, struct rq_slice from)
 		name = (struct rq_slice){ open + 1, (close ? close : end) - open - 1 };
 		email = rq_slice_trim((struct rq_slice){ from.p, open - from.p });
 	}
-	out->author_name = clean_name(rq_header_decode(name.n ? name : email));
+	out->author_name = rq_header_decode(name.n ? name : email);
+	if (open && *open == '<' && close && name.n)
+		out->author_name = with_comment(out->author_name, close + 1, end);
+	out->author_name = clean_name(out->author_name);
 	if (open ? email.n : memchr(email.p, '@', email.n) != NULL)
 		out->author_email = clean_name(rq_header_decode(email));
 }
@@ -347,6 +399,16 @@ static char *message_of_name(const char *path)
 			    start);
 }
 
+/* "[PATCH]" alone says nothing: the first line of the message is the title. */
+static void drop_empty_subject(struct fields *found)
+{
+	_cleanup_free_ char *title =
+		found->subject.s ? rq_header_title(rq_str_slice(&found->subject)) : NULL;
+
+	if (!title)
+		rq_str_release(&found->subject);
+}
+
 static char *make_message(struct rq_header *out, struct rq_slice rest,
 			  struct fields *found, const char *name)
 {
@@ -354,6 +416,7 @@ static char *make_message(struct rq_header *out, struct rq_slice rest,
 	struct rq_slice line;
 	char *message;
 
+	drop_empty_subject(found);
 	split_description(found, &described);
 	skip_blank_lines(&rest);
 	if (!found->subject.s && rq_slice_next_line(&rest, &line) &&
@@ -407,7 +470,7 @@ void rq_head_split(struct rq_head_parts *out, struct rq_slice head)
 	while (rq_slice_next_line(&next, &line) && split_field(line, &name, &value)) {
 		struct rq_head_field *field;
 
-		if (!out->fields.n && !find_field(name))
+		if (!out->fields.n && !begins_with_fields(rest))
 			break;
 		field = rq_vec_push(&out->fields);
 		take_field(&next, value, NULL);

@@ -62,6 +62,9 @@ char *rq_header_title(struct rq_slice text)
 
 	for (; (next = behind_prefix(p)) != p; p = next) {
 		next += strspn(next, " ");
+		/* "[PATCH]: do it" */
+		if (*p == '[' && *next == ':')
+			next += strspn(next, ": ");
 		if (*p == '[' ? is_mail_tag(p, strchr(p, ']')) : title == p)
 			title = next;
 	}

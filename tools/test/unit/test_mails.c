@@ -159,6 +159,9 @@ static void what_brackets_say(void **state)
 		  "one\none\n" },
 		{ { MAIL("[list] [PATCH 1/1] t", "1", DIFF("a")) }, "t\n" },
 		{ { MAIL("[RESEND][PATCH v2] t", "1", DIFF("a")) }, "t\n" },
+		{ { MAIL("[Patch 1/2]: t", "1", DIFF("a"))
+			    MAIL("[list] [patch 2/2] : u", "2", DIFF("b")) },
+		  "t\nu\n" },
 		{ { MAIL("[PATCH of 2] t", "1", DIFF("a"))
 			    MAIL("[PATCH , ,] u", "2", DIFF("b")) },
 		  "t\nu\n" },
