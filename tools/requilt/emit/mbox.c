@@ -283,31 +283,13 @@ static bool begins_as_field(struct rq_slice body)
 	return false;
 }
 
-/* "-- >8 --": where mailinfo.scissors is set, git am drops all in front of it. */
-static bool is_scissors(struct rq_slice line)
-{
-	size_t marks = 0, dashes = 0;
-
-	line = rq_slice_trim(line);
-	for (size_t i = 0; i < line.n; i++) {
-		if (i + 1 < line.n &&
-		    ((strchr("<>", line.p[i]) && strchr("8%", line.p[i + 1])) ||
-		     (strchr("8%", line.p[i]) && strchr("<>", line.p[i + 1])))) {
-			marks += 2;
-			i++;
-		} else {
-			dashes += line.p[i] == '-' || line.p[i] == ' ';
-		}
-	}
-	return marks && line.n >= 8 && line.n < (marks + dashes) * 3;
-}
-
+/* Where mailinfo.scissors is set, git am drops all in front of them. */
 static int check_scissors(const struct rq_facts *facts, struct rq_err *err)
 {
 	struct rq_slice body = facts->body, line;
 
 	while (rq_slice_next_line(&body, &line))
-		if (is_scissors(line))
+		if (rq_is_scissors(line))
 			return rq_err_set(err, RQ_EQUEUE,
 					  "%s: '%.*s' in the message is a scissors line, "
 					  "where git am "
@@ -315,6 +297,12 @@ static int check_scissors(const struct rq_facts *facts, struct rq_err *err)
 					  facts->patch->name,
 					  RQ_SLICE_ARG(rq_slice_trim(line)));
 	return 0;
+}
+
+/* git am takes what is in brackets, and colons, off the front of a title. */
+static bool loses_title(struct rq_slice title)
+{
+	return title.n && (title.p[0] == '[' || title.p[0] == ':');
 }
 
 static void add_mail(struct rq_str *out, const struct rq_facts *facts,
@@ -329,8 +317,14 @@ static void add_mail(struct rq_str *out, const struct rq_facts *facts,
 		add_date(out, facts->header.date);
 	add_subject(out, facts->title, options);
 	add_fields(&fields, facts, options->dialect);
-	if (by || begins_as_field(facts->body))
-		rq_str_addf(&content, "From: %s\n\n", from);
+	if (by || begins_as_field(facts->body) || loses_title(facts->title))
+		rq_str_addf(&content, "From: %s\n", from);
+	/* An empty subject on top of the body: then the title is the first line of the message, as it is. */
+	if (loses_title(facts->title))
+		rq_str_addf(&content, "Subject: [PATCH]\n\n%.*s\n\n",
+			    RQ_SLICE_ARG(facts->title));
+	else if (content.len)
+		rq_str_adds(&content, "\n");
 	add_message(&content, facts, rq_str_slice(&fields), options);
 	rq_str_release(&fields);
 	rq_str_add_slice(&content, diffs(facts->patch));

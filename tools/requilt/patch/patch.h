@@ -229,6 +229,10 @@ void rq_header_release(struct rq_header *header);
  * front of what git am stops at.
  */
 size_t rq_message_end(struct rq_slice text);
+/* Where git am stops reading the message: "---" alone, "--- name", a diff. */
+bool rq_ends_message(struct rq_slice line);
+/* "-- >8 --" by the rule of git mailinfo. */
+bool rq_is_scissors(struct rq_slice line);
 /* "Wed, 20 Dec 2023 23:44:24 +0100", as a mail's Date; @east of UTC in minutes. */
 void rq_header_date(struct rq_str *out, int64_t seconds, int east);
 

@@ -58,11 +58,6 @@ struct rq_shown {
 };
 struct rq_shown rq_shown(struct rq_slice text);
 
-/* --- header.c --- */
-
-/* Where git am stops reading the message: "---" alone, "--- name", a diff. */
-bool rq_ends_message(struct rq_slice line);
-
 /* --- hunk.c --- */
 
 /* Is this a well-formed "@@ -a[,b] +c[,d] @@" line? */

@@ -91,6 +91,25 @@ told() { # GIT FOLDER, RANGE: who, when and what
 	done
 }
 
+@test "a title that begins in brackets comes through git am and import" {
+	for title in '[media] the line' '[a] [b: the line'; do
+		for body in 'It is better so.' 'From: Bob Other <bob@example.org>'; do
+			patch_ten | sed "s/^It is better so\.\$/$body/; s/^Subject: .*/Subject: [PATCH] $title/" >"$queue/patches/demo/0001-ten.patch"
+			ported one
+			export_it 0 --format mbox --who 'Ann Author <ann@example.org>' -o "$x/demo.mbox"
+			takes "$x/demo.mbox"
+			told "$repo" one..requilt/demo/one >"$x/ported"
+			told "$work/.git" origin/one.. | cmp - "$x/ported"
+			grep -Fx "$title" <(git -C "$work" log --format=%s origin/one..)
+		done
+	done
+	says "Subject: [PATCH one 1/2] $title" "$x/demo.mbox"
+	rm "$queue"/patches/demo/* "$queue/series/demo.series"
+	expects 0 "$requilt" -C "$queue" import demo "$x/demo.mbox"
+	ported one
+	told "$repo" one..requilt/demo/one | cmp - "$x/ported"
+}
+
 @test "the cover letter has the branch's row of the matrix; it is beside the mails, git am takes none" {
 	ported one
 	export_it 0 --format mbox -o "$x/demo.mbox" --who 'Port Er <porter@example.org>'
