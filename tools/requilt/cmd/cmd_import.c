@@ -21,7 +21,7 @@
 static const char *after, *before, *tree, *quoted_cr;
 static struct rq_names parts; /* of each -P */
 static long version;
-static bool force, take_fields, dry, sloppy;
+static bool force, take_fields, dry, sloppy, no_scissors;
 
 const struct rq_opt rq_cmd_import_options[] = {
 	{ "after", 0, RQ_OPT_STRING, "ENTRY", "put the new entries behind this one",
@@ -33,6 +33,8 @@ const struct rq_opt rq_cmd_import_options[] = {
 	  "which patches of a series of mails, as 1-3,5 (default: all)", &parts },
 	{ "sloppy-trailers", 'S', RQ_OPT_FLAG, NULL,
 	  "take credits from another address than that of the reply", &sloppy },
+	{ "no-scissors", 0, RQ_OPT_FLAG, NULL,
+	  "keep what a mail has in front of a line \"-- >8 --\"", &no_scissors },
 	{ "quoted-cr", 0, RQ_OPT_STRING, "ACTION",
 	  "of carriage returns in a mail's base64: strip (default), warn, nowarn",
 	  &quoted_cr },
@@ -179,6 +181,7 @@ static int read_sources(struct importing *im, int n, char **sources, struct rq_e
 	_cleanup_free_ char *list = join_parts();
 	struct rq_mail_options options = { .version = version,
 					   .parts = list,
+					   .no_scissors = no_scissors,
 					   .sloppy = sloppy };
 	const char *first = sources[0];
 	bool repository = is_repository(first);

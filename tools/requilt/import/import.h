@@ -49,6 +49,7 @@ enum rq_quoted_cr {
 struct rq_mail_options {
 	long version; /* of the series; 0: the newest that is complete */
 	enum rq_quoted_cr quoted_cr;
+	bool no_scissors;  /* what is in front of "-- >8 --" stays */
 	bool sloppy;	   /* credits count from any address, not the sender's alone */
 	const char *parts; /* which patches of it, "1-3,5"; NULL: all */
 };

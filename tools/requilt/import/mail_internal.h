@@ -60,6 +60,12 @@ bool rq_looks_like_mail(struct rq_slice text);
 /* Where the diff begins, or the end. */
 size_t rq_diff_at(struct rq_slice text);
 
+/*
+ * What is in front of scissors is no part of a patch: it goes, unless @keep, and is reported.  Where the mails
+ * have no patch but in one reply, that is it.  RQ_EFORMAT where several replies have one.
+ */
+int rq_own_patches(struct rq_mails *mails, bool keep, struct rq_err *err);
+
 bool rq_is_patch(const struct rq_mail *m); /* a mail with a patch, and no reply */
 bool rq_is_cover(const struct rq_mail *m);
 

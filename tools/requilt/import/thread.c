@@ -496,6 +496,8 @@ int rq_import_mails(struct rq_import *out, char *const *paths, size_t n,
 
 	for (size_t i = 0; i < n && !rc; i++)
 		rc = rq_mails_read(&mails, paths[i], err);
+	if (!rc)
+		rc = rq_own_patches(&mails, options->no_scissors, err);
 	thread_init(&thread, &mails);
 	thread.sloppy = options->sloppy;
 	thread.wanted = options->parts ? &wanted : NULL;

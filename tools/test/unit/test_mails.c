@@ -728,6 +728,43 @@ static void attachments_are_taken(void **state)
 	check_samples(*state, samples, ARRAY_SIZE(samples));
 }
 
+#define REMARKS "On Wed, B wrote:\n> Why?\n\nSo:\n\n"
+#define OWN "From: C <c@example.org>\nSubject: [PATCH] own\n\nIts words.\n---\n" DIFF("a")
+
+/* What is in front of scissors is no part of the patch; the only patch may be in a reply. */
+static void patches_among_words(void **state)
+{
+	static const struct sample samples[] = {
+		{ { HEAD("Re: [PATCH 2/3] t") "\n" REMARKS DIFF("a") }, "t\n" },
+		{ { HEAD("Re: [PATCH 2/3] t") "\n" REMARKS "-- >8 --\n" OWN },
+		  "own\nsaid: DIR/mail0: what is in front of '-- >8 --' is left out\n" },
+		{ { HEAD("Re: t") "\n" REMARKS "---8<---\n" DIFF("a") },
+		  "t\nsaid: DIR/mail0: what is in front of '---8<---' is left out\n" },
+		/* the last one counts, a quoted one and one of the text below "---" do not */
+		{ { HEAD("[PATCH] t") "\n--- >8 ---\nA\n---- 8< ----\n> -- >8 "
+				      "--\n---\n-- "
+				      "8< --\n" DIFF("a") },
+		  "t\nsaid: DIR/mail0: what is in front of '---- 8< ----' is left "
+		  "out\n" },
+		{ { HEAD("[PATCH] t") "\nSee >8 here.\n8<\n" DIFF("a") }, "t\n" },
+		/* another mail has the patch */
+		{ { T REPLY("[PATCH] t", "R <r@example.org>", "3", "1",
+			    CREDIT "\n-- >8 --\n" OWN) },
+		  "t +1\nsaid: DIR/mail0:15: a reply with a patch of its own, which is "
+		  "not "
+		  "taken\n" },
+		{ { FROM HEAD("Re: t") "\n" DIFF("a") "\n" FROM HEAD("Re: u") "\n" DIFF(
+			  "b") },
+		  "refused: no mail but 2 replies have a patch of their own: " },
+	};
+	static const char *const mail[] = { HEAD("[PATCH] t") "\nA\n-- >8 --\n" DIFF("a"),
+					    NULL };
+
+	check_samples(*state, samples, ARRAY_SIZE(samples));
+	check_sample(*state, 100, &(struct rq_mail_options){ .no_scissors = true }, mail,
+		     "t\n");
+}
+
 int main(void)
 {
 #define SCRATCH(test) \
@@ -748,6 +785,7 @@ int main(void)
 		SCRATCH(quotes_say_what_is_missing),
 		SCRATCH(other_marks_of_quotes),
 		SCRATCH(attachments_are_taken),
+		SCRATCH(patches_among_words),
 	};
 
 	return cmocka_run_group_tests_name("mails", tests, NULL, NULL);
