@@ -20,24 +20,39 @@ static int describe(struct rq_step *step, const struct rq_filediff *diff,
 	return 0;
 }
 
+static bool is_empty_file(const struct rq_file *file)
+{
+	return (file->mode == RQ_MODE_FILE || file->mode == RQ_MODE_EXEC) &&
+	       !file->n_lines;
+}
+
+/* "@@ -0,0 +1 @@" without git's "new file mode" also fits an empty file that is there, as patch(1) has it. */
+static bool fills_empty(const struct rq_file *there, const struct rq_filediff *diff)
+{
+	return is_empty_file(there) && diff->n_hunks && !diff->new_mode;
+}
+
 int rq_step_create(struct rq_step *step, const struct rq_filediff *diff,
 		   struct rq_err *err)
 {
+	bool fills;
 	struct rq_file *there, *made;
 	size_t n = 0;
 	int rc = rq_step_file(step, diff->new_path, &there, err);
 
 	if (rc)
 		return rc;
-	if (there->mode != RQ_MODE_NONE) {
+	fills = fills_empty(there, diff);
+	if (there->mode != RQ_MODE_NONE && !fills) {
 		if (rq_is_created(there, diff))
 			rq_step_note(step, diff->new_path, 0, RQ_PRESENT)->line = 1;
 		else
 			rq_step_fail(step, diff->new_path, RQ_REASON_CREATED_DIFFERS);
 		return 0;
 	}
-	made = rq_file_new(diff->new_path,
-			   diff->new_mode ? diff->new_mode : RQ_MODE_FILE);
+	made = rq_file_new(diff->new_path, fills	    ? there->mode
+					   : diff->new_mode ? diff->new_mode
+							    : RQ_MODE_FILE);
 	for (size_t i = 0; i < diff->n_hunks; i++)
 		n += diff->hunks[i].n_lines;
 	made->lines = rq_xmalloc(n * sizeof(*made->lines));
@@ -46,6 +61,9 @@ int rq_step_create(struct rq_step *step, const struct rq_filediff *diff,
 			made->lines[made->n_lines++] = diff->hunks[i].lines[k].text;
 	rq_step_note(step, diff->new_path, diff->n_hunks ? 1 : 0, RQ_EXACT)->line = 1;
 	rq_step_stage(step, made);
+	if (fills)
+		return rq_change_redraw(rq_step_change(step, made->path, there, made),
+					there, made, err);
 	return describe(step, diff, NULL, made, err);
 }
 

@@ -53,6 +53,20 @@ static void print(const char *rule, long line, const char *what, void *ctx)
 			       what);
 }
 
+/* @said is the parser's: "path:12: hunk says ...". */
+static void print_unreadable(struct linting *linting, const char *said)
+{
+	size_t n = strlen(linting->path);
+	long line = 0;
+	char *end;
+
+	if (strncmp(said, linting->path, n) == 0 && said[n] == ':') {
+		line = strtol(said + n + 1, &end, 10);
+		said = end + strspn(end, ": ");
+	}
+	print("readable", line, said, linting);
+}
+
 /* A rule's leading comment is a head like that of a patch. */
 static int parse_rule(struct rq_patch **out, const char *path, struct rq_str *bytes,
 		      struct rq_err *err)
@@ -84,9 +98,13 @@ static int lint_file(struct linting *linting, const struct rq_entry *entry,
 	else if (!rc)
 		rc = rq_patch_parse(&patch, path, &bytes, &options, err);
 	rq_str_release(&bytes);
+	linting->path = path;
+	if (rc == RQ_EFORMAT && entry->kind == RQ_ENTRY_PATCH) {
+		print_unreadable(linting, err->msg);
+		return 0;
+	}
 	if (rc)
 		return rc;
-	linting->path = path;
 	rq_facts_read(&facts, patch);
 	rq_dialect_lint(linting->dialect, &facts, print, linting);
 	rq_facts_release(&facts);

@@ -37,7 +37,7 @@ int rq_outputs_read(struct rq_outputs *out, const char *path, struct rq_err *err
  * the branch's own line numbers, index lines renewed, -p1.  What needed no change is taken over
  * byte for byte, save for texts that patch(1) would read as diffs: *started says what got "> "
  * (rq_harmless()).  The last line ends in a newline.  RQ_EQUEUE names what a quilt series cannot
- * say: binary changes, changes of a mode alone.
+ * say: binary changes.
  */
 int rq_emit_patch(struct rq_str *out, const struct rq_patch *patch,
 		  const struct rq_entry_record *entry, struct rq_started *started,

@@ -129,12 +129,16 @@ static void hunk_header(struct rq_str *out, const struct rq_hunk *hunk, long at,
 }
 
 /*
- * An empty line that ends in CR lost its blank, which only git takes for a context line; the last line of
- * a file may have lost its newline.
+ * An empty line that ends in CR lost its blank, which only git takes for a context line; only patch(1) takes
+ * a tab without one, and what was chopped off.  The last line of a file may have lost its newline.
  */
 static void hunk_line(struct rq_str *out, struct rq_slice raw)
 {
-	if (raw.p[0] == '\r')
+	if (!raw.n) {
+		rq_str_adds(out, " \n");
+		return;
+	}
+	if (raw.p[0] == '\r' || raw.p[0] == '\t')
 		rq_str_adds(out, " ");
 	rq_str_add_slice(out, raw);
 	if (raw.p[raw.n - 1] != '\n')
@@ -157,12 +161,12 @@ static void hunks_moved(struct rq_str *out, const struct rq_file_change *c)
 	}
 }
 
-/* patch(1) strips every CR behind a header line with one, and ends names at blanks. */
+/* patch(1) strips every CR behind a header line with one, and ends names at blanks; git takes no "./". */
 static bool misread_by_patch(const struct rq_file_change *c)
 {
 	struct rq_slice header = c->diff->header;
 
-	return memchr(header.p, '\r', header.n) ||
+	return memchr(header.p, '\r', header.n) || memmem(header.p, header.n, "/./", 3) ||
 	       (strchr(c->path, ' ') && !memchr(header.p, '\t', header.n));
 }
 
@@ -173,7 +177,8 @@ static bool header_holds(const struct rq_patch *patch, const struct rq_file_chan
 	bool mode_changes =
 		diff->old_mode && diff->new_mode && diff->old_mode != diff->new_mode;
 
-	return patch->strip == 1 && !patch->reversed && !misread_by_patch(c) &&
+	return patch->strip == 1 && !patch->reversed && !diff->guessed &&
+	       !misread_by_patch(c) &&
 	       (diff->change == RQ_CHANGE_EDIT || diff->change == RQ_CHANGE_CREATE ||
 		diff->change == RQ_CHANGE_DELETE) &&
 	       mode_changes == (c->old_mode && c->new_mode && c->old_mode != c->new_mode);
@@ -200,8 +205,6 @@ static const char *why_not(const struct rq_entry_record *entry,
 {
 	if (c->binary)
 		return "a binary change has no place in a quilt series";
-	if (c->old_mode && c->new_mode && c->old_mode != c->new_mode && !emitted_hunks(c))
-		return "a change of the mode alone has no place in a quilt series";
 	if (becomes_a_folder(entry, c))
 		return "a file that becomes a folder in one patch has no place in a "
 		       "quilt series; make "

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Hunks.  The counts in "@@ -a,b +c,d @@" decide where a hunk ends; a body that does not
- * have them, or that goes on behind them, is refused with what was said and what was
- * found.  Guessing would put the rest of a hunk into the text between two diffs.
+ * Hunks.  The counts in "@@ -a,b +c,d @@" decide where a hunk ends.  A body that does not have
+ * them is refused with what was said and what was found, and so is a changed line after a
+ * complete hunk: it would be lost.  As patch(1) does, the parser takes context lines after a
+ * complete hunk for text, a tab whose blank in front was lost for a context line, and up to
+ * two empty context lines for chopped off at the end of the input.
  *
  * Memory follows the lines that are there, never the counts that are claimed.
  */
@@ -16,6 +18,9 @@
 /* Of a patch, 40 bytes each; and of a file, each looked for in all of it. */
 #define MOST_LINES 10000000
 #define MOST_HUNKS 65536
+
+/* Empty context lines that patch(1) takes for chopped off at the end of a file. */
+#define MOST_CHOPPED 2
 
 /* What the counts still owe while a body is read. */
 struct body {
@@ -77,13 +82,12 @@ bool rq_hunk_header_ok(struct rq_slice line)
 	return read_header(line, &hunk);
 }
 
-/* The sign of a body line; an empty line is a context line whose blank was lost; 0: none.
- */
+/* The sign of a body line; an empty line, or one with a tab first, is a context line that lost its blank; 0: none. */
 static char sign_of(struct rq_slice line)
 {
 	if (line.p[0] == '\n' || (line.p[0] == '\r' && line.n == 2 && line.p[1] == '\n'))
 		return '\n';
-	return line.p[0] == ' ' || line.p[0] == '+' || line.p[0] == '-' ? line.p[0] : 0;
+	return memchr(" +-\t", line.p[0], 4) ? line.p[0] : 0;
 }
 
 bool rq_hunk_is_whole(struct rq_slice line, struct rq_slice behind)
@@ -199,24 +203,54 @@ static struct rq_slice mend_last_line(struct rq_parser *parser, struct rq_slice 
 	return (struct rq_slice){ rq_parser_own(parser, copy), text.n + 1 };
 }
 
+static bool lost_its_blank(char sign)
+{
+	return sign == '\n' || sign == '\t';
+}
+
+/* The input ends where empty context lines should follow: editors and mailers chop those off. */
+static bool may_be_chopped(const struct rq_parser *parser, const struct body *body)
+{
+	return parser->p == parser->end && body->old_left == body->new_left &&
+	       body->old_left <= MOST_CHOPPED && !body->old_ended && !body->new_ended &&
+	       body->old_left < body->hunk->old_count &&
+	       body->new_left < body->hunk->new_count;
+}
+
+static void add_chopped(struct rq_parser *parser, struct body *body)
+{
+	if (!parser->patch->chopped_at)
+		parser->patch->chopped_at = parser->options.before + body->hunk->line;
+	for (; body->old_left; body->old_left--, body->new_left--)
+		*rq_vec_push(&parser->lines) = (struct rq_line){
+			.sign = ' ',
+			.text = RQ_SLICE("\n"),
+			.raw = { parser->end, 0 },
+		};
+}
+
 static int take_line(struct rq_parser *parser, struct body *body)
 {
 	struct rq_slice raw;
 	struct rq_line *line;
 	char sign;
 
+	if (may_be_chopped(parser, body)) {
+		add_chopped(parser, body);
+		return 0;
+	}
 	if (!rq_parser_peek(parser, 0, &raw))
 		return fail_short(parser, body);
 	sign = sign_of(raw);
-	if (!sign || (sign == '\n' && (!body->old_left || !body->new_left)))
+	if (!sign || (lost_its_blank(sign) && (!body->old_left || !body->new_left)))
 		return fail_short(parser, body);
-	if (account(parser, body, sign == '\n' ? ' ' : sign))
+	if (account(parser, body, lost_its_blank(sign) ? ' ' : sign))
 		return parser->err->code;
 	if (parser->lines.n == MOST_LINES)
 		return rq_parser_fail(parser, RQ_EFORMAT, parser->line,
 				      "more than %d lines in hunks; split the patch",
 				      MOST_LINES);
-	if (raw.p[raw.n - 1] != '\n' && sign != ' ')
+	if (raw.p[raw.n - 1] != '\n' && sign != ' ' && sign != '\t')
 		return rq_parser_fail(
 			parser, RQ_EFORMAT, parser->line,
 			"cut off after line %ld: it ends without a newline, and no '\\ "
@@ -226,8 +260,8 @@ static int take_line(struct rq_parser *parser, struct body *body)
 	parser->line++;
 	line = rq_vec_push(&parser->lines);
 	line->raw = line->text = raw;
-	line->sign = sign == '\n' ? ' ' : sign;
-	if (sign != '\n') {
+	line->sign = lost_its_blank(sign) ? ' ' : sign;
+	if (!lost_its_blank(sign)) {
 		line->text.p++;
 		line->text.n--;
 	}
@@ -258,32 +292,34 @@ static bool is_rule(struct rq_slice line)
 }
 
 /*
- * Does the text behind the hunk look as if the counts were too small?  An empty line does
- * not: it parts a patch from the text behind it more often than it lost its blank.
+ * Does the text after the hunk have a change that the counts leave out?  Context lines there, a
+ * diffstat among them, lose nothing.  An empty line ends the search: it parts a patch from the
+ * text after it more often than it lost its blank.
  */
 static int check_end(struct rq_parser *parser, const struct body *body)
 {
-	struct rq_slice line, rest;
+	struct rq_slice rest = { parser->p, (size_t)(parser->end - parser->p) }, line;
+	long at = parser->line;
 	char sign;
 
-	if (!rq_parser_peek(parser, 0, &line))
-		return 0;
-	if (rq_slice_starts(line, "\\ "))
-		return rq_parser_fail(parser, RQ_EFORMAT, parser->line,
+	if (rq_parser_sees(parser, 0, "\\ "))
+		return rq_parser_fail(parser, RQ_EFORMAT, at,
 				      "'\\' line does not follow a line of a hunk");
-	sign = sign_of(line);
-	if (!sign || sign == '\n' || is_rule(line))
-		return 0;
-	if (rq_slice_starts(line, "--- ") && rq_parser_sees(parser, 1, "+++ "))
-		return 0;
-	rest.p = line.p + line.n;
-	rest.n = (size_t)(parser->end - rest.p);
-	if (rq_begins_indented(line, rest))
-		return rq_parser_fail(
-			parser, RQ_EFORMAT, parser->line,
-			"an indented diff begins, which patch(1) applies and git does "
-			"not; remove it, or its indentation");
-	return fail_long(parser, body, sign, parser->line);
+	for (; rq_slice_next_line(&rest, &line); at++) {
+		sign = sign_of(line);
+		if (!sign || lost_its_blank(sign) || is_rule(line))
+			return 0;
+		if (rq_slice_starts(line, "--- ") && rq_slice_starts(rest, "+++ "))
+			return 0;
+		if (rq_begins_indented(line, rest))
+			return rq_parser_fail(
+				parser, RQ_EFORMAT, at,
+				"an indented diff begins, which patch(1) applies and git "
+				"does not; remove it, or its indentation");
+		if (sign != ' ')
+			return fail_long(parser, body, sign, at);
+	}
+	return 0;
 }
 
 /*

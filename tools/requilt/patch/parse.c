@@ -183,6 +183,13 @@ static bool is_usable(const struct rq_filediff *file)
 	       file->change != RQ_CHANGE_EDIT || file->old_mode != file->new_mode;
 }
 
+/* libgit2 writes "---" and "+++" lines for an empty file that is made or removed. */
+static bool is_of_empty_file(const struct rq_filediff *file)
+{
+	return file->is_git && ((file->change == RQ_CHANGE_CREATE && file->new_mode) ||
+				(file->change == RQ_CHANGE_DELETE && file->old_mode));
+}
+
 static int parse_diff(struct rq_parser *parser, const struct place *start)
 {
 	struct rq_filediff file = { .is_git = start->kind == START_GIT,
@@ -198,7 +205,7 @@ static int parse_diff(struct rq_parser *parser, const struct place *start)
 	file.header = (struct rq_slice){ start->p, (size_t)(parser->p - start->p) };
 	if (!rc && names.new_name.given)
 		rc = rq_parse_hunks(parser, &file.n_hunks);
-	if (!rc && names.new_name.given && !file.n_hunks)
+	if (!rc && names.new_name.given && !file.n_hunks && !is_of_empty_file(&file))
 		rc = rq_parser_fail(parser, RQ_EFORMAT, names.new_line,
 				    "no hunk follows the '+++' line");
 	if (!rc && !is_usable(&file))
@@ -289,6 +296,22 @@ int rq_patch_parse_copy(struct rq_patch **out, const char *name, struct rq_slice
 	rc = rq_patch_parse(out, name, &copy, options, err);
 	rq_str_release(&copy);
 	return rc;
+}
+
+void rq_patch_add_hint(const char *path, const struct rq_patch_options *options,
+		       struct rq_err *err)
+{
+	_cleanup_(rq_str_release) struct rq_str bytes = { 0 };
+	_cleanup_(rq_patch_freep) struct rq_patch *patch = NULL;
+	struct rq_patch_options other = *options;
+	struct rq_err said = *err, ignored = { 0 };
+
+	other.strip = 0;
+	if (!options->strip || !strstr(said.msg, "cannot take 1 part off") ||
+	    rq_file_read_most(&bytes, path, RQ_PATCH_MOST, &ignored) ||
+	    rq_patch_parse(&patch, path, &bytes, &other, &ignored) || !patch->n_files)
+		return;
+	rq_err_set(err, said.code, "%s; its names have no a/ and b/: say -p0", said.msg);
 }
 
 int rq_patch_check_text(const struct rq_patch *patch, struct rq_err *err)

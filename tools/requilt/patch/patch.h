@@ -36,7 +36,7 @@ struct rq_line {
 	char sign; /* ' ', '-' or '+' */
 	struct rq_slice text;
 	struct rq_slice
-		raw; /* as in the input: sign, text, newline, and the "\" line with its newline */
+		raw; /* as in the input: sign, text, newline, and the "\" line with its newline; empty: it was chopped off */
 };
 
 struct rq_hunk {
@@ -76,6 +76,7 @@ struct rq_filediff {
 	unsigned old_mode, new_mode;	      /* as stated (0100644); 0 when not stated */
 	struct rq_slice old_index, new_index; /* hex from the index line, or empty */
 	bool is_git;			      /* began with "diff --git" */
+	bool guessed;	     /* its names are those of a file and a copy, "x.c.org": the shorter is taken */
 	bool has_binary;     /* GIT binary patch: @forward and maybe @reverse */
 	bool binary_differs; /* "Binary files a and b differ": nothing to apply */
 	struct rq_binary forward, reverse;
@@ -97,6 +98,7 @@ struct rq_patch {
 	struct rq_filediff *files;
 	size_t n_files;
 	int strip;     /* the strip level it was parsed with */
+	long chopped_at; /* of the "@@" line whose last empty context lines are not in the file; 0: none */
 	bool reversed; /* parsed with reverse: signs, paths, modes and counts are swapped in
 			      the structure; raw slices (header, raw) are as in the input */
 	/* one array each for the whole patch; owned */
@@ -129,6 +131,12 @@ int rq_patch_parse(struct rq_patch **out, const char *name, struct rq_str *bytes
 /* The same of a copy of @bytes. */
 int rq_patch_parse_copy(struct rq_patch **out, const char *name, struct rq_slice bytes,
 			const struct rq_patch_options *options, struct rq_err *err);
+/*
+ * Puts a hint after @err, what the parser said of the file @path: that it can be read with -p0, its names
+ * having no a/ and b/.
+ */
+void rq_patch_add_hint(const char *path, const struct rq_patch_options *options,
+		       struct rq_err *err);
 /* RQ_EFORMAT names the line of a NUL byte in the text before the first diff: no mail takes it. */
 int rq_patch_check_text(const struct rq_patch *patch, struct rq_err *err);
 void rq_patch_free(struct rq_patch *patch);

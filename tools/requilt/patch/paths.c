@@ -4,8 +4,8 @@
  * "diff --git" line; the strip level taken off, /dev/null and epoch stamps understood.
  *
  * Two different names without a rename are refused (patch(1) would look which of them is
- * there), save for a backup's: "x.c.orig" or "x.c~" against "x.c".  So is every path that
- * leaves the tree or names a .git.
+ * there), save for a backup's: "x.c.orig", "x.c.0" or "x.c~" against "x.c".  So is every path
+ * that leaves the tree or names a .git.
  */
 #include "patch/patch_internal.h"
 
@@ -33,12 +33,22 @@ static bool strip_parts(struct rq_slice *path, int parts)
 	return path->n > 0;
 }
 
+/* Takes "./" off the front, which find and diff put there. */
+static struct rq_slice without_dot(struct rq_slice path)
+{
+	while (path.n > 2 && rq_slice_starts(path, "./"))
+		path = (struct rq_slice){ path.p + 2, path.n - 2 };
+	return path;
+}
+
 static int strip(struct rq_parser *parser, struct rq_slice name, int parts, long line,
 		 struct rq_slice *out)
 {
 	*out = name;
-	if (strip_parts(out, parts))
+	if (strip_parts(out, parts)) {
+		*out = without_dot(*out);
 		return 0;
+	}
 	return rq_parser_fail(parser, RQ_EFORMAT, line, "cannot take %d part%s off '%s'",
 			      parts, parts == 1 ? "" : "s", rq_shown(name).s);
 }
@@ -95,27 +105,52 @@ static int path_of_git_line(struct rq_parser *parser, struct rq_slice git, long 
 			}
 		}
 	}
-	if (found == 1)
+	if (found == 1) {
+		*path = without_dot(*path);
 		return 0;
+	}
 	return rq_parser_fail(parser, RQ_EFORMAT, line,
 			      found ? "'diff --git %s' can be read in two ways"
 				    : "'diff --git %s' does not name one file twice",
 			      rq_shown(git).s);
 }
 
+static bool is_any_of(struct rq_slice text, const char *const *words)
+{
+	for (; *words; words++)
+		if (rq_slice_eq(text, rq_slice_of(*words)))
+			return true;
+	return false;
+}
+
+/* What @longer has after @path; empty where it does not begin so. */
+static struct rq_slice suffix_of(struct rq_slice longer, struct rq_slice path)
+{
+	if (!path.n || longer.n <= path.n || memcmp(longer.p, path.p, path.n) != 0)
+		return (struct rq_slice){ longer.p, 0 };
+	return (struct rq_slice){ longer.p + path.n, longer.n - path.n };
+}
+
 /* Is @backup what editors and patch(1) call a saved @path? */
 static bool is_backup_of(struct rq_slice backup, struct rq_slice path)
 {
-	static const char *const suffixes[] = { ".orig", "~" };
+	static const char *const saved[] = { ".orig", "~", NULL };
 
-	for (size_t i = 0; i < ARRAY_SIZE(suffixes); i++) {
-		struct rq_slice suffix = rq_slice_of(suffixes[i]);
+	return is_any_of(suffix_of(backup, path), saved);
+}
 
-		if (backup.n == path.n + suffix.n && !memcmp(backup.p, path.p, path.n) &&
-		    !memcmp(backup.p + path.n, suffix.p, suffix.n))
-			return true;
-	}
-	return false;
+/*
+ * What people call it: "x.c.org", "x.c.0", "x.c-orig", "x.c~a-title".  patch(1) takes whichever is there,
+ * and the shorter one where both are.
+ */
+static bool is_copy_of(struct rq_slice copy, struct rq_slice path)
+{
+	static const char *const dashed[] = { "-orig", "-old", "-bak", NULL };
+	struct rq_slice suffix = suffix_of(copy, path);
+
+	if (suffix.n < 2 || memchr(suffix.p, '/', suffix.n))
+		return false;
+	return suffix.p[0] == '.' || suffix.p[0] == '~' || is_any_of(suffix, dashed);
 }
 
 bool rq_name_means(struct rq_slice name, struct rq_slice path)
@@ -162,7 +197,7 @@ static int find_absent(struct rq_parser *parser, struct rq_filediff *file,
 }
 
 /* The path of a diff that has --- and +++ lines and is neither rename nor copy. */
-static int path_of_lines(struct rq_parser *parser, const struct rq_filediff *file,
+static int path_of_lines(struct rq_parser *parser, struct rq_filediff *file,
 			 const struct rq_header_names *names, struct rq_slice *path)
 {
 	int parts = parser->options.strip;
@@ -177,25 +212,76 @@ static int path_of_lines(struct rq_parser *parser, const struct rq_filediff *fil
 	*path = names->new_name.null ? old : new;
 	if (!old.n || !new.n || rq_slice_eq(old, new) || is_backup_of(old, new))
 		return 0;
-	if (is_backup_of(new, old)) {
+	file->guessed = is_copy_of(old, new) || is_copy_of(new, old);
+	if (is_backup_of(new, old) || is_copy_of(new, old))
 		*path = old;
+	if (file->guessed || is_backup_of(new, old))
 		return 0;
-	}
 	return rq_parser_fail(parser, RQ_EFORMAT, file->line,
 			      "old name '%s' and new name '%s' differ", rq_shown(old).s,
 			      rq_shown(new).s);
 }
 
-/* rename and copy lines have no a/ and b/; --- and +++ must agree with them. */
-static int paths_of_rename(struct rq_parser *parser, const struct rq_header_names *names,
+/*
+ * The halves of a "diff --git" line that end in the names of a rename: what stands in front of those is no
+ * a/ and b/ alone, but a longer prefix.
+ */
+static bool halves_of_rename(const struct rq_header_names *names, struct rq_slice *a,
+			     struct rq_slice *b)
+{
+	struct rq_slice git = names->git, from = names->from.text, to = names->to.text;
+	int found = 0;
+
+	if (git.n > MAX_GIT_LINE || memchr(git.p, '"', git.n))
+		return false;
+	for (size_t i = 0; i < git.n; i++) {
+		struct rq_slice left = { git.p, i };
+		struct rq_slice right = { git.p + i + 1, git.n - i - 1 };
+
+		if (git.p[i] != ' ' || left.n <= from.n || right.n <= to.n ||
+		    left.p[left.n - from.n - 1] != '/' ||
+		    right.p[right.n - to.n - 1] != '/' ||
+		    memcmp(left.p + left.n - from.n, from.p, from.n) != 0 ||
+		    memcmp(right.p + right.n - to.n, to.p, to.n) != 0)
+			continue;
+		*a = left;
+		*b = right;
+		found++;
+	}
+	return found == 1;
+}
+
+/*
+ * The names of rename and copy lines have no prefix.  Where a strip level takes more off than they have,
+ * they are those of the "diff --git" line, as patch(1) reads them.
+ */
+static int names_of_rename(struct rq_parser *parser, const struct rq_header_names *names,
 			   struct rq_slice *old, struct rq_slice *new)
 {
 	int parts = parser->options.strip;
 	int less = parts > 0 ? parts - 1 : 0;
+	struct rq_slice a = names->from.text, b = names->to.text;
+
+	if (less && (!strip_parts(&a, less) || !strip_parts(&b, less)) &&
+	    halves_of_rename(names, &a, &b))
+		return strip(parser, a, parts, names->from_line, old) ||
+				       strip(parser, b, parts, names->to_line, new)
+			       ? parser->err->code
+			       : 0;
+	return strip(parser, names->from.text, less, names->from_line, old) ||
+			       strip(parser, names->to.text, less, names->to_line, new)
+		       ? parser->err->code
+		       : 0;
+}
+
+/* --- and +++ must agree with the names of the rename or copy lines. */
+static int paths_of_rename(struct rq_parser *parser, const struct rq_header_names *names,
+			   struct rq_slice *old, struct rq_slice *new)
+{
+	int parts = parser->options.strip;
 	struct rq_slice a, b;
 
-	if (strip(parser, names->from.text, less, names->from_line, old) ||
-	    strip(parser, names->to.text, less, names->to_line, new))
+	if (names_of_rename(parser, names, old, new))
 		return parser->err->code;
 	if (rq_slice_eq(*old, *new))
 		return rq_parser_fail(parser, RQ_EFORMAT, names->to_line,

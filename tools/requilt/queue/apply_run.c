@@ -140,6 +140,9 @@ int rq_apply_run(struct rq_record *record, const struct rq_apply_input *inputs, 
 	branch->branch = rq_xstrdup(options->onto);
 	rc = rq_items_load(n, options->jobs, load, &(struct patches){ items, inputs },
 			   err);
+	for (size_t i = 0; i < n && !rc && !options->keep_going; i++)
+		if (items[i].broken)
+			rc = rq_err_set(err, RQ_EFORMAT, "%s", items[i].broken);
 	if (!rc)
 		rc = rq_repo_open(&repo, options->repo_path, err);
 	if (!rc)

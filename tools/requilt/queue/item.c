@@ -37,6 +37,24 @@ static int take_first(struct rq_slice value, long line, void *ctx, struct rq_err
 	return 0;
 }
 
+/*
+ * One patch that nobody can read is an entry that fails; the others go on.  The record names the entry, not
+ * where the queue is on this machine.
+ */
+static int take_as_broken(struct rq_item *item, const struct rq_patch_options *options,
+			  struct rq_err *err)
+{
+	struct rq_str none = { 0 };
+	const char *why = err->msg;
+	size_t n = strlen(item->path);
+
+	if (strncmp(why, item->path, n) == 0)
+		why += n;
+	item->broken = rq_xasprintf("%s%s", item->name, why);
+	rq_patch_freep(&item->patch);
+	return rq_patch_parse(&item->patch, item->path, &none, options, err);
+}
+
 int rq_item_load(struct rq_item *item, const char *name, const char *path,
 		 const struct rq_patch_options *options, struct rq_err *err)
 {
@@ -50,6 +68,10 @@ int rq_item_load(struct rq_item *item, const char *name, const char *path,
 	if (!rc && !item->patch->n_files)
 		rc = rq_err_set(err, RQ_EFORMAT,
 				"%s: has no diff; complete it or leave it out", path);
+	if (rc == RQ_EFORMAT) {
+		rq_patch_add_hint(path, options, err);
+		rc = take_as_broken(item, options, err);
+	}
 	if (rc)
 		return rc;
 	rq_adds_read(&item->adds, item->patch);
@@ -178,6 +200,7 @@ void rq_item_release(struct rq_item *item)
 	free(item->rule);
 	rq_header_release(&item->header);
 	rq_conditions_release(&item->conditions);
+	free(item->broken);
 	free(item->incomplete);
 	free(item->name);
 	free(item->path);

@@ -32,10 +32,12 @@ struct rq_item {
 	struct rq_conditions conditions;
 	rq_vec(struct rq_replay) replays;  /* of this very patch */
 	const struct rq_resolution *stale; /* one of another version of it; borrowed */
+	char *broken; /* why the file cannot be read as a patch, with its line; @patch is empty then */
 	char *incomplete; /* what its first "Incomplete:" line says; NULL: it is whole */
 	struct rq_oid bytes; /* id of the file's bytes, for the digest */
 };
 
+/* A file that breaks the format is no error: @item->broken says why.  One that is unsafe is. */
 int rq_item_load(struct rq_item *item, const char *name, const char *path,
 		 const struct rq_patch_options *options, struct rq_err *err);
 /* The same for a .cocci. */

@@ -296,6 +296,16 @@ static void note_ignored(struct rq_slice line, long number, void *ctx)
 			     number, line.n < 80 ? (int)line.n : 80, line.p);
 }
 
+/* As patch(1) has it; somebody may want to know that the file is not whole. */
+static void tell_chopped(const struct rq_item *item, struct rq_entry_record *entry)
+{
+	if (item->patch->chopped_at && !entry->message)
+		rq_entry_say(entry,
+			     "the hunk of line %ld of the patch lacks its last empty "
+			     "context lines; they were put there",
+			     item->patch->chopped_at);
+}
+
 static int run_patch(struct walker *w, const struct rq_item *item,
 		     struct rq_entry_record *entry, struct rq_err *err)
 {
@@ -314,6 +324,8 @@ static int run_patch(struct walker *w, const struct rq_item *item,
 		block(entry, w->needed, w->needed_why);
 	if (!rc && rq_outcome_colour(entry->outcome) != RQ_RED)
 		rq_patch_each_ignored(item->patch, note_ignored, entry);
+	if (!rc && rq_outcome_colour(entry->outcome) != RQ_RED)
+		tell_chopped(item, entry);
 	return rc;
 }
 
@@ -352,13 +364,38 @@ static int run_engine(struct walker *w, const struct rq_item *item,
 	return run_patch(w, item, entry, err);
 }
 
+/* A guard leaves it out all the same. */
+static bool settle_broken(const struct walker *w, const struct rq_item *item,
+			  struct rq_entry_record *entry)
+{
+	const struct rq_walk *walk = w->walk;
+	const struct rq_guard *guarded = NULL;
+	_cleanup_free_ char *guard = NULL;
+
+	if (!item->broken)
+		return false;
+	if (item->entry && walk->branch &&
+	    !rq_entry_meant_for(item->entry, walk->branch, walk->version, &guarded)) {
+		guard = guarded ? rq_guard_text(guarded) : NULL;
+		entry->outcome = RQ_SKIPPED;
+		rq_entry_say(entry, "%s", guard ? guard : "no guard names this branch");
+	} else {
+		entry->outcome = RQ_ERROR;
+		rq_entry_say(entry, "%s", item->broken);
+	}
+	return true;
+}
+
 static int settle_or_run(struct walker *w, const struct rq_item *item,
 			 struct rq_names *wanted, struct rq_entry_record *entry,
 			 struct rq_err *err)
 {
 	bool settled;
-	int rc = settle_before(w, item, entry, &settled, err);
+	int rc;
 
+	if (settle_broken(w, item, entry))
+		return 0;
+	rc = settle_before(w, item, entry, &settled, err);
 	if (rc)
 		return rc;
 	if (settled)

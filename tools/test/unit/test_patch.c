@@ -186,6 +186,36 @@ static const struct example patches[] = {
 	{ "svn with git",
 	  "Index: x\n=====\ndiff --git a/x b/x\nold mode 100644\nnew mode 100755\n",
 	  "edit x x 100644:100755 git line 3\n" },
+	{ "context lines after a complete hunk",
+	  "--- a/x\n+++ b/x\n" ONE " \n-- \n2.39.5\n--- a/y\n+++ b/y\n" ONE
+	  " c\n d\n\n+ a point\n",
+	  "edit x x line 1\n" ONE_IS "edit y y line 9\n" ONE_IS },
+	{ "a diffstat after a hunk: two patches in one file",
+	  "--- a/x\n+++ b/x\n" ONE " y | 2 +-\n 1 file changed\n\n--- a/y\n+++ b/y\n" ONE,
+	  "edit x x line 1\n" ONE_IS "edit y y line 9\n" ONE_IS },
+	{ "a tab that lost its blank",
+	  "--- a/x\n+++ b/x\n@@ -1,3 +1,3 @@\n\ta\n-b\n+c\n\td\n",
+	  "edit x x line 1\n  -1,3 +1,3 lead 1 trail 1  -+ \n" },
+	{ "the last empty context lines were chopped off",
+	  "--- a/x\n+++ b/x\n@@ -1,4 +1,4 @@\n a\n-b\n+c\n",
+	  "edit x x line 1\n  -1,4 +1,4 lead 1 trail 2  -+  \n" },
+	{ "names of copies",
+	  "--- a/x.c.org\n+++ b/x.c\n" ONE "--- a/x.c.0\n+++ b/x.c\n" ONE
+	  "--- a/x.c\n+++ b/x.c.new\n" ONE "--- a/x.c-orig\n+++ b/x.c\n" ONE
+	  "--- a/x.c~a-title\n+++ b/x.c\n" ONE,
+	  "edit x.c x.c line 1\n" ONE_IS "edit x.c x.c line 6\n" ONE_IS
+	  "edit x.c x.c line 11\n" ONE_IS "edit x.c x.c line 16\n" ONE_IS
+	  "edit x.c x.c line 21\n" ONE_IS },
+	{ "a dot in front",
+	  "--- a/./x\n+++ b/././x\n" ONE "diff --git a/./y b/./y\n"
+	  "new file mode 100644\n",
+	  "edit x x line 1\n" ONE_IS "create - y 0:100644 git line 6\n" },
+	{ "an empty file with names",
+	  "diff --git a/x b/x\nnew file mode 100644\nindex 0000000..e69de29\n--- "
+	  "/dev/null\n+++ b/x\n"
+	  "diff --git a/y b/y\ndeleted file mode 100644\n--- a/y\n+++ /dev/null\n",
+	  "create - x 0:100644 0000000..e69de29 git line 1\ndelete y - 100644:0 git line "
+	  "6\n" },
 	{ "large numbers", "--- a/x\n+++ b/x\n@@ -500000000000000000 +1 @@\n-a\n+b\n",
 	  "edit x x line 1\n  -500000000000000000,1 +1,1 lead 0 trail 0 -+\n" },
 };
@@ -211,6 +241,10 @@ static const struct example strip_two[] = {
 	  "diff --git a/m/x b/m/y\nrename from m/x\nrename to m/y\n--- a/m/x\n+++ "
 	  "b/m/y\n" ONE,
 	  "rename x y git line 1\n" ONE_IS },
+	{ "rename below a prefix of two parts, -p2",
+	  "diff --git a/m/x.c b/m/y.c\nrename from x.c\nrename to y.c\n--- a/m/x.c\n+++ "
+	  "b/m/y.c\n" ONE,
+	  "rename x.c y.c git line 1\n" ONE_IS },
 };
 
 static const struct example reversed[] = {

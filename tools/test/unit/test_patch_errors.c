@@ -20,7 +20,10 @@ struct example {
 
 static const struct example formats[] = {
 	/* counts and bodies */
-	{ HEAD "@@ -1,3 +1,3 @@\n a\n-b\n+c\n", "q:3: hunk says 3 old lines, 2 follow" },
+	{ HEAD "@@ -1,5 +1,5 @@\n a\n-b\n+c\n", "q:3: hunk says 5 old lines, 2 follow" },
+	{ HEAD "@@ -1,3 +1,4 @@\n a\n-b\n+c\n", "q:3: hunk says 3 old lines, 2 follow" },
+	{ HEAD "@@ -1,3 +1,3 @@\n a\n-b\n+c\n-- \n2.39\n",
+	  "q:3: hunk says 3 new lines, 2 follow" },
 	{ HEAD "@@ -1,3 +1,3 @@\n a\n-b\n-c\n+d\ntext\n",
 	  "q:3: hunk says 3 new lines, 2 follow" },
 	{ HEAD "@@ -1,2 +1,2 @@\n-b\n-c\n\n+d\n+e\n",
@@ -31,12 +34,12 @@ static const struct example formats[] = {
 	  "q:3: hunk says 1 old lines, but line 5 looks like one more" },
 	{ HEAD "@@ -1 +1 @@\n-a\n+b\n+c\n",
 	  "q:3: hunk says 1 new lines, but line 6 looks like one more" },
-	{ HEAD "@@ -1 +1 @@\n-a\n+b\n c\n",
-	  "q:3: hunk says 1 old lines, but line 6 looks like one more" },
+	{ HEAD "@@ -1 +1 @@\n-a\n+b\n c\n+d\n",
+	  "q:3: hunk says 1 new lines, but line 7 looks like one more" },
 	{ HEAD "@@ -1,2 +1 @@\n-a\n+b\n c\n",
 	  "q:3: hunk says 1 new lines, but line 6 looks like one more" },
-	{ HEAD "@@ -1 +1 @@\n-a\n+b\n \nend\n",
-	  "q:3: hunk says 1 old lines, but line 6 looks like one more" },
+	{ HEAD "@@ -1 +1 @@\n-a\n+b\n \n c\n-d\nend\n",
+	  "q:3: hunk says 1 old lines, but line 8 looks like one more" },
 	{ HEAD "@@ -1,3 +1,2 @@\n a\n-b\n+c\n-- \n2.39.5\n",
 	  "q:3: hunk says 3 old and 2 new lines, but ends in what looks like a mail's "
 	  "signature" },

@@ -1,0 +1,112 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Queues as people keep them: patches that only patch(1) reads, directories without a series, one
+# patch among others that nobody can read.
+
+load helper
+
+setup() {
+	need git jq patch quilt "$requilt"
+	make_world "$BATS_TEST_TMPDIR/world"
+}
+
+series() { printf '%s\n' "$@" >"$queue/series/demo.series"; }
+
+# The tree that quilt makes of the branch's series is the port's.
+pushes() { # BRANCH
+	checkout "$1" "$world/pushed"
+	(cd "$world/pushed" && QUILT_PATCHES=$queue/series/demo/$1 quilt push -aq >/dev/null) || fail "quilt push of $1"
+	[ "$(tree_of "$world/pushed")" = "$(jq -r .tree "$queue/series/demo/$1/port.json")" ]
+}
+
+port() { expects "$1" "$requilt" -C "$queue" port demo "${@:2}"; }
+
+patch_of() { # NAME: its diff is on standard input
+	{
+		head_lines "mm: $1"
+		cat
+	} >"$queue/patches/demo/$1.patch"
+}
+
+@test "what patch(1) reads is ported, and written so that git reads it too" {
+	patch_of 1-more <<-'END'
+		--- a/mm/a.c.org
+		+++ b/mm/a.c
+		@@ -1,3 +1,3 @@
+		 line 1
+		-line 2
+		+line two
+		 line 3
+		 line 4
+		 mm/b.c | 2 +-
+		 1 file changed
+
+		--- a/./mm/b.c
+		+++ b/./mm/b.c
+		@@ -8,5 +8,5 @@
+		 line 8
+		 line 9
+		-line 10
+		+line ten
+		 line 11
+		 line 12
+		 line 13
+	END
+	series demo/1-more.patch
+	port 0 one
+	pushes one
+	lacks -E '^(---|\+\+\+) .*(org|/\./)' "$queue/series/demo/one/1-more.patch"
+	checkout one "$world/git"
+	(cd "$world/git" && git init -q && git apply "$queue/series/demo/one/1-more.patch")
+	cmp "$world/git/mm/a.c" "$world/pushed/mm/a.c"
+}
+
+@test "a change of a mode alone is pushed and popped by quilt" {
+	printf 'diff --git a/mm/a.c b/mm/a.c\nold mode 100644\nnew mode 100755\n' | patch_of 1-mode
+	series demo/1-mode.patch
+	port 0 one
+	pushes one
+	[ -x "$world/pushed/mm/a.c" ]
+	(cd "$world/pushed" && QUILT_PATCHES=$queue/series/demo/one quilt pop -aq >/dev/null)
+	[ ! -x "$world/pushed/mm/a.c" ]
+}
+
+@test "an empty file that is there is filled; empty files come and go at every strip level" {
+	make_base 6 1 5
+	: >"$world/tree/mm/empty.h"
+	commit_base one "$world/tree"
+	printf -- '--- a/mm/empty.h\n+++ b/mm/empty.h\n@@ -0,0 +1 @@\n+full\n' | patch_of 1-fill
+	printf 'diff --git mm/new.h mm/new.h\nnew file mode 100644\nindex 0000000..e69de29\n' | patch_of 2-p0
+	printf 'diff --git a/k/mm/other.h b/k/mm/other.h\nnew file mode 100644\n' | patch_of 3-p2
+	printf 'diff --git a/mm/new.h b/mm/new.h\ndeleted file mode 100644\nindex e69de29..0000000\n' | patch_of 4-gone
+	series demo/1-fill.patch 'demo/2-p0.patch -p0' 'demo/3-p2.patch -p2' demo/4-gone.patch
+	port 0 one
+	pushes one
+	[ "$(cat "$world/pushed/mm/empty.h")" = full ]
+	[ -e "$world/pushed/mm/other.h" ]
+	[ ! -e "$world/pushed/mm/new.h" ]
+}
+
+@test "one patch that nobody can read is one red entry; the others go on" {
+	printf -- '--- a/mm/a.c\n+++ b/mm/a.c\n@@ -1,9 +1,9 @@\n line 1\n' | patch_of 1-bad
+	printf -- '--- mm/b.c\n+++ b.c\n@@ -1 +1 @@\n-line 1\n+line one\n' | patch_of 2-bad
+	series demo/1-bad.patch demo/0001-ten.patch demo/2-bad.patch demo/0002-file.patch
+	port 1 one
+	says 'demo/1-bad.patch:11: hunk says 9 old lines, 1 follow' "$out"
+	[ "$(jq -r '[.entries[].outcome] | join(" ")' "$queue/series/demo/one/port.json")" = 'error exact error exact' ]
+	lacks "$world" "$queue/series/demo/one/port.json"
+	expects 1 "$requilt" -C "$queue" apply -k --onto one "$queue"/patches/demo/{1-bad,0001-ten}.patch
+	says 'hunk says 9 old lines, 1 follow' "$out"
+	expects 1 "$requilt" -C "$queue" lint demo
+	says '1-bad.patch:11: readable: hunk says 9 old lines, 1 follow' "$out"
+}
+
+@test "names without a/ and b/ get a hint of -p0" {
+	printf -- '--- Makefile\n+++ Makefile\n@@ -1 +1 @@\n-VERSION = 6\n+VERSION = 7\n' | patch_of 1-root
+	series demo/1-root.patch
+	port 1 one
+	says "cannot take 1 part off 'Makefile'; its names have no a/ and b/: say -p0" "$out"
+	series 'demo/1-root.patch -p0'
+	port 0 one
+}
