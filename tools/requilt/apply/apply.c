@@ -382,6 +382,9 @@ int rq_apply(struct rq_image *image, const struct rq_patch *patch,
 	rq_map_release(&step.newest);
 	rq_map_release(&step.given_up);
 	rq_source_release(&step.source);
+	if (!step.failed)
+		rq_entry_drop_offers(entry);
+	rq_entry_number_offers(entry);
 	if (!rc)
 		conclude(&step);
 	return rc;

@@ -92,6 +92,7 @@ struct rq_apply_options {
 	long fuzz;		 /* highest number of context lines to drop; 0: none */
 	struct rq_image *source; /* the tree the patch was made for, in step; or NULL */
 	bool anchors; /* changed lines may go where a part of their context stands: yellow */
+	bool offers; /* of a patch without a place: what a person may take (record/offer.h) */
 	bool certain; /* all of the patch, each hunk at a place without doubt, or a conflict */
 	/* Asked once every part found its place, before the image changes: true keeps it as it is.
 	 * NULL: nobody objects. */
@@ -129,15 +130,25 @@ struct rq_marked_files {
 	rq_vec(struct rq_marked) v;
 };
 
+/* What was decided of a hunk (0: the file as a whole) of the patch's file @path. */
+struct rq_taken {
+	const char *path;
+	long hunk;
+	const struct rq_offer *offer;
+};
+
 struct rq_mark_options {
 	struct rq_image *source; /* as the patch finds it; NULL: there is none */
 	const char *our_name, *their_name; /* for the markers */
+	const struct rq_taken *taken;
+	size_t n_taken;
 };
 
 /*
  * The files of @patch, which has a conflict in @image: hunks that have a place are placed, merge
- * markers stand for the others.  The image stays as it is.  RQ_EQUEUE where a hand cannot help:
- * binary parts, a file that the patch changes twice.
+ * markers stand for the others; what was taken is done.  The image stays as it is.  RQ_EQUEUE where a
+ * hand cannot help: binary parts, a file that the patch changes twice; and where what was taken does not
+ * go together.
  */
 int rq_image_mark(struct rq_marked_files *out, struct rq_image *image,
 		  const struct rq_patch *patch, const struct rq_mark_options *options,

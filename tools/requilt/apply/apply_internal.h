@@ -208,6 +208,17 @@ bool rq_line_opens(struct rq_slice line);
  */
 void rq_region_around(const struct rq_file *file, size_t at, size_t *from, size_t *to);
 
+/* --- rung_anchored.c --- */
+
+/* The line behind what the sites before @site change, and the first that those after it change. */
+void rq_site_bounds(const struct rq_job *job, const struct rq_site *site, size_t *first,
+		    size_t *last);
+
+/* --- ladder.c --- */
+
+/* Lets each rung try in its turn. */
+int rq_job_climb(struct rq_job *job, struct rq_err *err);
+
 /* --- against.c --- */
 
 /* Whether the line is met by chance less often than a brace, "break;" or "goto out;". */

@@ -3,7 +3,7 @@
  * The ladder: the hunks of one file go from rung to rung until all are placed, then the new
  * version is staged.
  */
-#include "apply/step_internal.h"
+#include "apply/offer_internal.h"
 
 #include <stdlib.h>
 
@@ -57,6 +57,7 @@ static void record_site(struct rq_step *step, const struct rq_job *job,
 				step->failed < MOST_BESIDE ? &record->beside : NULL);
 	if (site->doubtful && !site->why)
 		rq_site_say(site, RQ_REASON_BY_LINE);
+	rq_site_offer(step, job, site, record);
 	record->why = site->why;
 	site->why = NULL;
 	if (!site->settled)
@@ -79,9 +80,10 @@ static void record_whole(struct rq_step *step, struct rq_job *job, const char *p
 
 	record->why = job->whole_why;
 	job->whole_why = NULL;
+	rq_whole_offer(step, job, record);
 }
 
-static int climb(struct rq_job *job, struct rq_err *err)
+int rq_job_climb(struct rq_job *job, struct rq_err *err)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(ladder); i++) {
 		enum rq_answer answer = ladder[i]->try(job, err);
@@ -253,7 +255,7 @@ int rq_step_edit(struct rq_step *step, const struct rq_filediff *diff,
 	if (moved)
 		rc = rq_rung_merged.try(&job, err) == RQ_FAILED ? err->code : 0;
 	else
-		rc = climb(&job, err);
+		rc = rq_job_climb(&job, err);
 	if (!rc && !job.whole && !rq_job_open(&job)) {
 		rq_job_doubt(&job);
 		rq_job_doubt_repeats(&job);
@@ -295,7 +297,8 @@ int rq_step_edit_moved(struct rq_step *step, const struct rq_filediff *diff,
 		return rc;
 	if (!path) {
 		rq_step_fail(step, diff->old_path, RQ_REASON_NOT_HERE);
-		return 0;
+		return rq_step_offer_files(
+			step, diff, &step->entry->hunks.v[step->entry->hunks.n - 1], err);
 	}
 	rc = rq_step_file(step, path, &file, err);
 	if (rc)

@@ -20,6 +20,7 @@ struct block {
 	size_t at, n;
 	struct rq_str text;
 	bool marked;
+	size_t order; /* among those at one line */
 };
 
 typedef rq_vec(struct block) blocks;
@@ -39,6 +40,29 @@ static const struct rq_hunk_record *record_of(struct marking *m, const char *pat
 		}
 	}
 	return NULL;
+}
+
+/* What was taken for the hunk, or for the file as a whole (0); NULL: nothing. */
+static const struct rq_offer *taken_for(const struct marking *m,
+					const struct rq_filediff *diff, long hunk)
+{
+	for (size_t i = 0; i < m->options->n_taken; i++) {
+		const struct rq_taken *taken = &m->options->taken[i];
+
+		if (taken->hunk == hunk &&
+		    ((diff->old_path && strcmp(taken->path, diff->old_path) == 0) ||
+		     (diff->new_path && strcmp(taken->path, diff->new_path) == 0)))
+			return taken->offer;
+	}
+	return NULL;
+}
+
+static bool any_taken(const struct marking *m, const struct rq_filediff *diff)
+{
+	for (size_t i = 0; i <= diff->n_hunks; i++)
+		if (taken_for(m, diff, (long)i))
+			return true;
+	return false;
 }
 
 static void add_lines(struct rq_str *out, const struct rq_slice *lines, size_t n)
@@ -128,20 +152,35 @@ static int mark_hunk(struct block *block, const struct marking *m, struct rq_fil
 static void place_hunk(struct block *block, const struct rq_hunk *hunk,
 		       const struct rq_hunk_record *record)
 {
-	struct rq_image_text post = { 0 };
+	size_t line = record->line ? (size_t)record->line - 1 : 0;
 
-	rq_hunk_text(&post, hunk, '+');
-	block->at = record->line ? (size_t)record->line - 1 : 0;
-	block->n = (size_t)hunk->old_count;
-	add_lines(&block->text, post.lines, post.n);
-	free(post.lines);
+	block->at = line + hunk->leading;
+	for (size_t i = hunk->leading; i < hunk->n_lines - hunk->trailing; i++) {
+		block->n += hunk->lines[i].sign != '+';
+		if (hunk->lines[i].sign != '-')
+			rq_str_add_slice(&block->text, hunk->lines[i].text);
+	}
+}
+
+static void take_edits(blocks *out, const struct rq_offer *offer)
+{
+	for (size_t i = 0; i < offer->edits.n; i++) {
+		const struct rq_offer_edit *edit = &offer->edits.v[i];
+		struct block *block = rq_vec_push(out);
+
+		block->at = edit->at;
+		block->n = edit->old;
+		rq_str_add_slice(&block->text, rq_str_slice(&edit->text));
+	}
 }
 
 static int by_place(const void *a, const void *b)
 {
 	const struct block *one = a, *other = b;
 
-	return one->at < other->at ? -1 : one->at > other->at;
+	if (one->at != other->at)
+		return one->at < other->at ? -1 : 1;
+	return one->order < other->order ? -1 : one->order > other->order;
 }
 
 static int make_blocks(blocks *out, struct marking *m, struct rq_file *file,
@@ -155,29 +194,40 @@ static int make_blocks(blocks *out, struct marking *m, struct rq_file *file,
 			record_of(m, diff->old_path, (long)i + 1);
 		bool placed =
 			record && (record->rung == RQ_EXACT || record->rung == RQ_OFFSET);
+		const struct rq_offer *offer = taken_for(m, diff, (long)i + 1);
 
-		if (record && record->rung == RQ_PRESENT)
+		if (!offer && record && record->rung == RQ_PRESENT)
 			continue;
-		if (placed)
+		if (offer)
+			take_edits(out, offer);
+		else if (placed)
 			place_hunk(rq_vec_push(out), &diff->hunks[i], record);
 		else
 			rc = mark_hunk(rq_vec_push(out), m, file, diff, &diff->hunks[i],
 				       err);
 	}
+	for (size_t i = 0; i < out->n; i++)
+		out->v[i].order = i;
 	if (out->n)
 		qsort(out->v, out->n, sizeof(*out->v), by_place);
 	return rc;
 }
 
-/* Blocks that would cover lines twice follow one another instead. */
-static void join_blocks(struct rq_marked *to, const struct rq_file *file,
-			const blocks *blocks)
+/* Blocks that would cover lines twice follow one another instead, where a hand is to see to one. */
+static int join_blocks(struct rq_marked *to, const struct rq_file *file,
+		       const blocks *blocks, struct rq_err *err)
 {
 	size_t at = 0;
 
 	for (size_t i = 0; i < blocks->n; i++) {
 		const struct block *block = &blocks->v[i];
 
+		if (block->at + block->n > file->n_lines ||
+		    (block->at < at && !block->marked && !blocks->v[i - 1].marked))
+			return rq_err_set(err, RQ_EQUEUE,
+					  "%s:%zu: two hunks change these lines; finish "
+					  "one of them by hand",
+					  to->path, block->at + 1);
 		if (block->at > at)
 			add_lines(&to->text, file->lines + at, block->at - at);
 		if (block->at > at)
@@ -189,6 +239,7 @@ static void join_blocks(struct rq_marked *to, const struct rq_file *file,
 		to->marks += block->marked;
 	}
 	add_lines(&to->text, file->lines + at, file->n_lines - at);
+	return 0;
 }
 
 static int mark_by_hunks(struct rq_marked *to, struct marking *m, struct rq_file *file,
@@ -198,7 +249,7 @@ static int mark_by_hunks(struct rq_marked *to, struct marking *m, struct rq_file
 	int rc = make_blocks(&blocks, m, file, diff, err);
 
 	if (!rc)
-		join_blocks(to, file, &blocks);
+		rc = join_blocks(to, file, &blocks, err);
 	for (size_t i = 0; i < blocks.n; i++)
 		rq_str_release(&blocks.v[i].text);
 	rq_vec_release(&blocks);
@@ -275,6 +326,43 @@ static bool has_conflict(const struct marking *m, const struct rq_filediff *diff
 	return false;
 }
 
+/* What an offer makes of a file. */
+static int take_whole(struct rq_marked *to, const struct rq_file *file,
+		      const struct rq_offer *offer, struct rq_err *err)
+{
+	blocks blocks = { 0 };
+	int rc;
+
+	take_edits(&blocks, offer);
+	rc = join_blocks(to, file, &blocks, err);
+	for (size_t i = 0; i < blocks.n; i++)
+		rq_str_release(&blocks.v[i].text);
+	rq_vec_release(&blocks);
+	return rc;
+}
+
+static bool is_marked(const struct marking *m, const char *path)
+{
+	for (size_t i = 0; i < m->out->v.n; i++)
+		if (strcmp(m->out->v.v[i].path, path) == 0)
+			return true;
+	return false;
+}
+
+/* Another file takes the place of one that the branch does not have. */
+static int take_elsewhere(struct marking *m, const struct rq_offer *offer,
+			  struct rq_err *err)
+{
+	struct rq_file *file;
+	int rc = rq_image_file(m->image, offer->file, &file, err);
+
+	if (!rc && is_marked(m, offer->file))
+		rc = rq_err_set(err, RQ_EQUEUE,
+				"%s: the patch changes it as well; finish it by hand",
+				offer->file);
+	return rc ? rc : take_whole(add(m, offer->file, file->mode), file, offer, err);
+}
+
 static int mark_edit(struct marking *m, struct rq_file *file,
 		     const struct rq_filediff *diff, struct rq_err *err)
 {
@@ -286,7 +374,9 @@ static int mark_edit(struct marking *m, struct rq_file *file,
 	if (diff->change == RQ_CHANGE_RENAME)
 		add(m, diff->old_path, RQ_MODE_NONE);
 	to = add(m, diff->new_path, diff->new_mode ? (enum rq_mode)diff->new_mode : mode);
-	if (has_conflict(m, diff))
+	if (taken_for(m, diff, 0))
+		return take_whole(to, file, taken_for(m, diff, 0), err);
+	if (has_conflict(m, diff) && !any_taken(m, diff))
 		rc = mark_by_source(to, m, file, diff, &done, err);
 	return rc || done ? rc : mark_by_hunks(to, m, file, diff, err);
 }
@@ -331,19 +421,23 @@ static int mark_diff(struct marking *m, const struct rq_filediff *diff,
 		     struct rq_err *err)
 {
 	const char *path = diff->old_path ? diff->old_path : diff->new_path;
+	const struct rq_offer *offer = taken_for(m, diff, 0);
 	struct rq_file *file;
 	int rc;
 
+	if (offer && offer->kind == RQ_OFFER_WITHOUT)
+		return 0;
+	if (offer && offer->kind != RQ_OFFER_PLACED)
+		return take_elsewhere(m, offer, err);
 	if (diff->has_binary || diff->binary_differs)
 		return rq_err_set(err, RQ_EQUEUE,
 				  "%s: a binary change cannot be taken up by hand here; "
 				  "write the branch a patch of its own",
 				  path);
-	for (size_t i = 0; i < m->out->v.n; i++)
-		if (strcmp(m->out->v.v[i].path, path) == 0)
-			return rq_err_set(
-				err, RQ_EQUEUE,
-				"%s: the patch changes it twice; split the patch", path);
+	if (is_marked(m, path))
+		return rq_err_set(err, RQ_EQUEUE,
+				  "%s: the patch changes it twice; split the patch",
+				  path);
 	rc = rq_image_file(m->image, path, &file, err);
 	if (rc)
 		return rc;

@@ -474,9 +474,8 @@ static bool place_stretch(const struct rq_job *job, struct rq_site *site,
 	return placed;
 }
 
-/* The line behind what the sites before @site change, and the first that those after it change. */
-static void bounds_of(const struct rq_job *job, const struct rq_site *site, size_t *first,
-		      size_t *last)
+void rq_site_bounds(const struct rq_job *job, const struct rq_site *site, size_t *first,
+		    size_t *last)
 {
 	*first = 0;
 	*last = job->file->n_lines;
@@ -542,7 +541,7 @@ static bool place_all(const struct rq_job *job, struct rq_site *site, bool *ther
 	size_t line = 0, old = 0, first, last;
 	struct stretch stretch;
 
-	bounds_of(job, site, &first, &last);
+	rq_site_bounds(job, site, &first, &last);
 	while (next_stretch(&stretch, site->hunk, &line, &old)) {
 		struct anchor a;
 		struct rq_run run;

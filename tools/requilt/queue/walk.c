@@ -48,6 +48,7 @@ static void block(struct rq_entry_record *entry, const char *by, const char *why
 	_cleanup_free_ char *copy = rq_xstrdup(why ? why : "no place");
 
 	entry->outcome = RQ_BLOCKED;
+	rq_entry_drop_offers(entry);
 	rq_entry_say(entry, "needs %s, which failed before it: %s", by, copy);
 }
 
@@ -313,6 +314,7 @@ static int run_patch(struct walker *w, const struct rq_item *item,
 	const struct rq_apply_options options = { .fuzz = walk->fuzz,
 						  .source = walk->source,
 						  .anchors = true,
+						  .offers = true,
 						  .object =
 							  w->failures.v.n ? object : NULL,
 						  .ctx = w };

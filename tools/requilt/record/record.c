@@ -165,6 +165,24 @@ void rq_entry_say(struct rq_entry_record *entry, const char *fmt, ...)
 	va_end(ap);
 }
 
+void rq_entry_number_offers(struct rq_entry_record *entry)
+{
+	long number = 0;
+
+	for (size_t i = 0; i < entry->hunks.n; i++)
+		for (size_t k = 0; k < entry->hunks.v[i].offers.v.n; k++) {
+			struct rq_offer *offer = &entry->hunks.v[i].offers.v.v[k];
+
+			offer->number = rq_offer_is_choice(offer) ? ++number : 0;
+		}
+}
+
+void rq_entry_drop_offers(struct rq_entry_record *entry)
+{
+	for (size_t i = 0; i < entry->hunks.n; i++)
+		rq_offers_release(&entry->hunks.v[i].offers);
+}
+
 void rq_record_forget_patches(struct rq_record *record)
 {
 	for (size_t b = 0; b < record->branches.n; b++) {
@@ -199,6 +217,7 @@ static void release_hunk(struct rq_hunk_record *hunk)
 		free(hunk->beside.v.v[i].branch);
 	}
 	rq_vec_release(&hunk->beside.v);
+	rq_offers_release(&hunk->offers);
 	free(hunk->blob);
 	free(hunk->file);
 	rq_reason_free(hunk->why);

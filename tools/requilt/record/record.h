@@ -12,6 +12,7 @@
 
 #include "git/git.h"
 #include "patch/patch.h"
+#include "record/offer.h"
 #include "record/reason.h"
 #include "util/vec.h"
 
@@ -102,6 +103,7 @@ struct rq_hunk_record {
 		beside;	   /* a conflict's: the patch and the branch, side by side */
 	bool wants_source; /* a conflict that the tree which it was made for might solve */
 	char *blob;	   /* of that, where the patch names it; the start of its id */
+	struct rq_offers offers; /* of a patch that has a conflict */
 };
 
 /* One file that an entry changed on the branch, for the writers. */
@@ -201,6 +203,10 @@ struct rq_entry_record *rq_record_entry(struct rq_branch_record *branch,
 					const char *patch);
 /* Makes the hunk's sentence the message of the entry, with file and number in front. */
 void rq_entry_say_hunk(struct rq_entry_record *entry, const struct rq_hunk_record *hunk);
+/* Numbers what there is to choose, from 1. */
+void rq_entry_number_offers(struct rq_entry_record *entry);
+/* Drops the offers of all hunks. */
+void rq_entry_drop_offers(struct rq_entry_record *entry);
 /* Sets the message (any earlier one is freed); takes a format. */
 void rq_entry_say(struct rq_entry_record *entry, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));

@@ -77,6 +77,7 @@ void rq_report_conflicts(FILE *out, const struct rq_entry_record *entry,
 		rq_hunk_print(&sentence, hunk, branch);
 		rq_put_hunk(out, hunk, rq_outcome_word(hunk->rung), sentence.s, false);
 		rq_put_beside(out, &hunk->beside, color);
+		rq_put_offers(out, hunk, color);
 		rq_str_release(&sentence);
 	}
 	rq_put_source(out, entry->hunks.v, entry->hunks.n);

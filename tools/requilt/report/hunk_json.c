@@ -101,6 +101,19 @@ static json_t *beside(const struct rq_beside *rows)
 	return list;
 }
 
+static json_t *offers(const struct rq_offers *from)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < from->v.n; i++) {
+		const struct rq_offer *offer = &from->v.v[i];
+
+		if (rq_offer_is_choice(offer))
+			json_array_append_new(list, rq_json_offer(offer));
+	}
+	return list;
+}
+
 json_t *rq_json_hunk(const struct rq_hunk_record *h, const char *branch)
 {
 	struct rq_str sentence = { 0 };
@@ -126,6 +139,8 @@ json_t *rq_json_hunk(const struct rq_hunk_record *h, const char *branch)
 		json_object_set_new(o, "blob", rq_json_text(h->blob));
 	if (h->beside.v.n)
 		json_object_set_new(o, "beside", beside(&h->beside));
+	if (h->rung == RQ_CONFLICT && h->offers.v.n)
+		json_object_set_new(o, "offers", offers(&h->offers));
 	rq_hunk_print(&sentence, h, branch);
 	if (sentence.len)
 		json_object_set_new(o, "message", rq_json_text(sentence.s));
@@ -220,7 +235,8 @@ bool rq_json_take_hunk(struct rq_hunk_record *hunk, const json_t *from)
 	const json_t *places = json_object_get(from, "places"),
 		     *missing = json_object_get(from, "missing"),
 		     *why = json_object_get(from, "reason"),
-		     *rows = json_object_get(from, "beside");
+		     *rows = json_object_get(from, "beside"),
+		     *offered = json_object_get(from, "offers");
 	int rung;
 	bool good = rq_json_take_outcome(&rung, from, "rung");
 
@@ -241,6 +257,10 @@ bool rq_json_take_hunk(struct rq_hunk_record *hunk, const json_t *from)
 		       good;
 	for (size_t i = 0; i < json_array_size(rows); i++)
 		good = take_row(rq_vec_push(&hunk->beside.v), json_array_get(rows, i)) &&
+		       good;
+	for (size_t i = 0; i < json_array_size(offered); i++)
+		good = rq_json_take_offer(rq_vec_push(&hunk->offers.v),
+					  json_array_get(offered, i)) &&
 		       good;
 	return (!why || take_reason(&hunk->why, why)) && good;
 }

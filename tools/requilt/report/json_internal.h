@@ -29,6 +29,10 @@ json_t *rq_json_hunk(const struct rq_hunk_record *hunk, const char *branch);
 /* Fills @hunk, which is zeroed, with what rq_json_hunk() made; false where that is another thing. */
 bool rq_json_take_hunk(struct rq_hunk_record *hunk, const json_t *from);
 
+/* The same of an offer. */
+json_t *rq_json_offer(const struct rq_offer *offer);
+bool rq_json_take_offer(struct rq_offer *offer, const json_t *from);
+
 /* What JSON calls the verdict on an entry; static. */
 const char *rq_json_verdict(enum rq_verdict verdict);
 

@@ -68,7 +68,7 @@ json_t *rq_json_objects(const json_t *from, const char *key,
 	return list;
 }
 
-/* A conflict's text beside the branch's, drawn as the terminal has it; null where there is none. */
+/* A conflict's text beside the branch's and its offers, drawn as the terminal has them; null where there are none. */
 static json_t *make_beside(const json_t *from)
 {
 	struct rq_entry_record entry = { 0 };
@@ -80,6 +80,7 @@ static json_t *make_beside(const json_t *from)
 
 	rq_json_take_hunk(hunk, from);
 	rq_put_beside(out, &hunk->beside, false);
+	rq_put_offers(out, hunk, false);
 	fclose(out);
 	drawn = n ? rq_json_text(text) : json_null();
 	free(text);

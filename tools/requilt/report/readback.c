@@ -107,6 +107,7 @@ static void show_hunks(FILE *out, const json_t *from, bool color)
 		rq_put_hunk(out, &entry.hunks.v[i], rq_json_word(hunk, "rung"),
 			    rq_json_word(hunk, "message"), true);
 		rq_put_beside(out, &entry.hunks.v[i].beside, color);
+		rq_put_offers(out, &entry.hunks.v[i], color);
 	}
 	rq_put_source(out, entry.hunks.v, entry.hunks.n);
 	rq_entry_release(&entry);

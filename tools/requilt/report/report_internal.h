@@ -19,6 +19,9 @@ void rq_put_beside(FILE *out, const struct rq_beside *beside, bool color);
 /* That a source tree may help, once for all @hunks; nothing where it would not. */
 void rq_put_source(FILE *out, const struct rq_hunk_record *hunks, size_t n);
 
+/* The hunk's offers with their numbers and diffs. */
+void rq_put_offers(FILE *out, const struct rq_hunk_record *hunk, bool color);
+
 /* Below a branch's entries: the two boots, and what got worse with ">>" in front. */
 void rq_report_booted(FILE *out, const struct rq_booted *booted, bool verbose);
 /* The value of "boot" in a branch's object. */
