@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/auxv.h>
 
+#include "cmd/change.h"
 #include "cmd/cmd.h"
 #include "util/near.h"
 
@@ -67,7 +68,9 @@ static int run(const struct rq_command *command, int argc, char **argv,
 	rq_git_init();
 	/* It makes one here, whatever is above. */
 	rq_cmd_find_root(command->run == rq_cmd_init);
-	rc = command->run(argc, argv, err);
+	rc = rq_cmd_finish_change(err);
+	if (!rc)
+		rc = command->run(argc, argv, err);
 	rq_pager_end();
 	rq_git_shutdown();
 	return rc;

@@ -189,8 +189,11 @@ static int check_resolutions(const struct rq_resolutions *resolutions,
 		if (k == series->entries.n)
 			return rq_err_set(
 				err, RQ_EFORMAT,
-				"%s: resolves %s, which is not in %s; remove it",
-				one->path, one->entry, series->path);
+				"%s: resolves %s, which is not in %s; where that got "
+				"another name, 'requilt mv %s %s NEWNAME' takes it "
+				"along, else 'requilt gc %s' removes it",
+				one->path, one->entry, series->path, series->name,
+				one->entry, series->name);
 	}
 	return 0;
 }

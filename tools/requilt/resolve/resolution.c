@@ -287,7 +287,7 @@ int rq_resolution_add(struct rq_resolution *resolution, const char *path,
 }
 
 /* One for each change and region: branches may have patches of their own under one name. */
-static char *name_of(const struct rq_resolution *resolution)
+char *rq_resolution_name(const struct rq_resolution *resolution)
 {
 	const char *base = rq_path_base(resolution->entry);
 	size_t n = strlen(base);
@@ -357,7 +357,7 @@ int rq_resolution_write(struct rq_resolution *resolution, const char *root,
 		return rc;
 	region_of(&resolution->region, patch);
 	rq_patch_free(patch);
-	name = name_of(resolution);
+	name = rq_resolution_name(resolution);
 	free(resolution->path);
 	resolution->path = rq_path_join(folder, name);
 	print_file(&text, resolution);
@@ -366,6 +366,34 @@ int rq_resolution_write(struct rq_resolution *resolution, const char *root,
 		rc = rq_file_write(resolution->path, rq_str_slice(&text), err);
 	rq_str_release(&text);
 	return rc;
+}
+
+/* Appends @head's lines; the first that begins with @field has @value behind it. */
+static void print_with(struct rq_str *out, struct rq_slice head, const char *field,
+		       const char *value)
+{
+	struct rq_slice line;
+	bool done = false;
+
+	while (rq_slice_next_line(&head, &line)) {
+		if (!done && rq_slice_starts(line, field))
+			rq_str_addf(out, "%s %s\n", field, value);
+		else
+			rq_str_add_slice(out, line);
+		done = done || rq_slice_starts(line, field);
+	}
+}
+
+void rq_resolution_rename(struct rq_str *out, struct rq_slice bytes, const char *entry)
+{
+	_cleanup_(rq_str_release) struct rq_str renamed = { 0 };
+	char hex[RQ_OID_HEX + 1];
+	struct rq_slice ignored;
+	struct rq_oid oid;
+
+	print_with(&renamed, bytes, "Resolves:", entry);
+	digest_of(&oid, &ignored, rq_str_slice(&renamed), renamed.len);
+	print_with(out, rq_str_slice(&renamed), DIGEST, rq_oid_hex(hex, &oid));
 }
 
 /* --- the patch of a branch --- */

@@ -66,6 +66,13 @@ int rq_resolution_add(struct rq_resolution *resolution, const char *path,
  */
 int rq_resolution_write(struct rq_resolution *resolution, const char *root,
 			const char *queue, struct rq_err *err);
+/*
+ * Appends the bytes of a record, @bytes, as they are with @entry for its entry: nothing else changes but
+ * the digest.
+ */
+void rq_resolution_rename(struct rq_str *out, struct rq_slice bytes, const char *entry);
+/* What the file of a record is called; the caller frees. */
+char *rq_resolution_name(const struct rq_resolution *resolution);
 void rq_resolution_release(struct rq_resolution *resolution);
 
 /*

@@ -129,3 +129,76 @@ void rq_series_renew(struct rq_str *out, struct rq_slice bytes, long number,
 		else
 			rq_str_add_slice(out, line);
 }
+
+void rq_series_rename(struct rq_str *out, struct rq_slice bytes, long number,
+		      const char *name)
+{
+	struct rq_slice line;
+
+	for (long i = 1; rq_slice_next_line(&bytes, &line); i++) {
+		struct rq_slice rest = line;
+		struct rq_slice old = rq_slice_next_word(&rest);
+
+		if (i == number) {
+			rq_str_adds(out, name);
+			line = (struct rq_slice){
+				old.p + old.n, line.n - old.n - (size_t)(old.p - line.p)
+			};
+		}
+		rq_str_add_slice(out, line);
+	}
+}
+
+static bool is_one_of(long number, const long *numbers, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (numbers[i] == number)
+			return true;
+	return false;
+}
+
+void rq_series_take_out(struct rq_str *out, struct rq_slice bytes, const long *numbers,
+			size_t n)
+{
+	struct rq_slice line;
+
+	for (long i = 1; rq_slice_next_line(&bytes, &line); i++)
+		if (!is_one_of(i, numbers, n))
+			rq_str_add_slice(out, line);
+}
+
+static struct rq_slice line_of(struct rq_slice bytes, long number)
+{
+	struct rq_slice line = { "", 0 };
+
+	for (long i = 1; i <= number && rq_slice_next_line(&bytes, &line); i++)
+		continue;
+	return line;
+}
+
+/* The last line of a file may lack its newline, and is the last one no more. */
+static void add_whole(struct rq_str *out, struct rq_slice line)
+{
+	if (out->len && out->s[out->len - 1] != '\n')
+		rq_str_adds(out, "\n");
+	rq_str_add_slice(out, line);
+}
+
+void rq_series_reorder(struct rq_str *out, struct rq_slice bytes, const long *numbers,
+		       size_t n, long at, bool after)
+{
+	struct rq_slice rest = bytes, line;
+
+	for (long i = 1; rq_slice_next_line(&rest, &line); i++) {
+		if (is_one_of(i, numbers, n))
+			continue;
+		if (i == at && after)
+			add_whole(out, line);
+		for (size_t k = 0; i == at && k < n; k++)
+			add_whole(out, line_of(bytes, numbers[k]));
+		if (i != at || !after)
+			add_whole(out, line);
+	}
+	if (out->len && out->s[out->len - 1] != '\n')
+		rq_str_adds(out, "\n");
+}

@@ -168,6 +168,17 @@ const char *rq_series_name_unsafe(struct rq_slice name);
  */
 char *rq_series_patch_path(const char *root, const struct rq_entry *entry,
 			   const struct rq_branch *branch);
+/* --- files.c --- */
+
+/*
+ * The files, below the queue repository, that an entry of that name may have: its own the first, notes and
+ * a rule's tests, what branches have in its place.  For two names of one kind the lists go in step.
+ */
+void rq_series_files(struct rq_names *out, const char *entry,
+		     const struct rq_branches *branches);
+/* The line of a series file's bytes that has the entry, from 1; 0: none.  Refuses nothing. */
+long rq_series_line(struct rq_slice bytes, const char *entry);
+
 /* --- variants.c: the entries for which that is not the common file --- */
 
 struct rq_variants;
@@ -212,6 +223,18 @@ void rq_series_insert(struct rq_str *out, struct rq_slice bytes, long number,
  */
 void rq_series_renew(struct rq_str *out, struct rq_slice bytes, long number,
 		     const char *rest);
+/* Appends a series file's bytes with another name in line @number; its options and comment stay. */
+void rq_series_rename(struct rq_str *out, struct rq_slice bytes, long number,
+		      const char *name);
+/* Appends a series file's bytes without the @n lines @numbers. */
+void rq_series_take_out(struct rq_str *out, struct rq_slice bytes, const long *numbers,
+			size_t n);
+/*
+ * Appends a series file's bytes with the @n lines @numbers, in that order, in front of line @at, or with
+ * @after behind it; @at is none of them.  Comments stay where they are.
+ */
+void rq_series_reorder(struct rq_str *out, struct rq_slice bytes, const long *numbers,
+		       size_t n, long at, bool after);
 /* Puts "@guard" behind the guards of line @number of the series file @path. */
 int rq_series_add_guard(const char *path, long number, const char *guard,
 			struct rq_err *err);

@@ -81,7 +81,7 @@ a_pager() { # NAME
 }
 
 @test "every command and every option of the tables is offered" {
-	[ "$(offers '')" = "$("$requilt" --help | sed -n '/^commands:/,/^$/s/^  \([a-z]*\) .*/\1/p' | sort)" ]
+	[ "$(offers '')" = "$("$requilt" --help | sed -n '/^commands:/,/^$/s/^  \([a-z-]*\) .*/\1/p' | sort)" ]
 	for command in $(offers ''); do
 		diff <(offers "$command" -) \
 			<("$requilt" "$command" --help | grep -o -e '^  -[A-Za-z], --[a-z-]*' -e '^      --[a-z-]*' |

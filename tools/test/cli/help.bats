@@ -32,12 +32,12 @@ expect_usage() { # TEXT ARGUMENT...
 }
 
 commands() {
-	"$requilt" --help | sed -n '/^commands:/,/^$/s/^  \([a-z]*\) .*/\1/p'
+	"$requilt" --help | sed -n '/^commands:/,/^$/s/^  \([a-z-]*\) .*/\1/p'
 }
 
 # The first words of the table's rows, read from the source.
 table() {
-	sed -n 's/^\t{ "\([a-z]*\)",.*/\1/p' "$root/tools/requilt/cmd/table.c"
+	sed -n 's/^\t{ "\([a-z-]*\)",.*/\1/p' "$root/tools/requilt/cmd/table.c"
 }
 
 # Long and short options of a help text, one a line.

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * From the names that a person gave to a plan, and from the plan to what is told.
+ */
+#include "cmd/change.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "util/file.h"
+#include "util/path.h"
+
+int rq_cmd_finish_change(struct rq_err *err)
+{
+	_cleanup_free_ char *series = rq_path_join(rq_globals.dir, "series");
+	_cleanup_free_ char *repo = NULL, *place = NULL;
+	int lock = -1, rc;
+
+	if (!rq_plan_waits(rq_globals.dir))
+		return 0;
+	place = rq_path_join(rq_globals.dir, ".requilt");
+	rc = rq_repo_check_owner(place, err);
+	if (!rc)
+		rc = rq_dir_lock(&lock, series, err);
+	/* Whoever had the lock may have been about it. */
+	if (!rc && rq_plan_waits(rq_globals.dir)) {
+		repo = rq_cmd_repo_path(err);
+		rc = repo ? rq_plan_finish(rq_globals.dir, repo, err) : (int)err->code;
+		if (!rc)
+			fputs("requilt: a change of the queue that was interrupted is "
+			      "done now\n",
+			      stderr);
+	}
+	if (lock >= 0)
+		close(lock);
+	return rc;
+}
+
+int rq_cmd_change_begin(struct rq_cmd_change *change, struct rq_err *err)
+{
+	_cleanup_free_ char *series = rq_path_join(rq_globals.dir, "series");
+	int rc;
+
+	change->lock = -1;
+	rc = rq_cmd_branches(&change->branches, err);
+	if (!rc)
+		rc = rq_dir_lock(&change->lock, series, err);
+	if (!rc)
+		rc = rq_cmd_queues(&change->queues, err);
+	if (rc)
+		return rc;
+	change->repo = rq_cmd_repo_path(err);
+	change->all = (struct rq_entries){ .root = rq_globals.dir,
+					   .queues = &change->queues,
+					   .branches = &change->branches };
+	return change->repo ? 0 : (int)err->code;
+}
+
+static void unlock(struct rq_cmd_change *change)
+{
+	if (change->lock > 0)
+		close(change->lock);
+	change->lock = -1;
+}
+
+int rq_cmd_change_run(struct rq_cmd_change *change, bool dry, struct rq_err *err)
+{
+	int rc = dry ? 0 : rq_plan_run(&change->plan, rq_globals.dir, change->repo, err);
+
+	for (size_t i = 0; i < change->plan.said.v.n && !rc; i++)
+		if (dry || !rq_globals.quiet)
+			rq_print_clean(stdout, "%s\n", change->plan.said.v.v[i]);
+	unlock(change);
+	return rc;
+}
+
+void rq_cmd_change_release(struct rq_cmd_change *change)
+{
+	unlock(change);
+	rq_plan_release(&change->plan);
+	rq_names_release(&change->queues);
+	rq_branches_release(&change->branches);
+	free(change->repo);
+}
+
+int rq_cmd_change_entry(char **out, const struct rq_cmd_change *change, const char *queue,
+			const char *name, struct rq_err *err)
+{
+	_cleanup_(rq_series_release) struct rq_series series = { 0 };
+	_cleanup_(rq_str_release) struct rq_str bytes = { 0 };
+	const char *found = name;
+	int rc = rq_entries_read(&bytes, &change->all, queue, "series", err);
+
+	if (!rc && !rq_series_line(rq_str_slice(&bytes), name)) {
+		rc = rq_cmd_series(&series, queue, &change->branches, err);
+		if (!rc)
+			rc = rq_cmd_entry(&found, &series, name, err);
+	}
+	*out = rc ? NULL : rq_xstrdup(found);
+	return rc;
+}
+
+void rq_cmd_current(struct rq_names *out, const struct rq_branches *branches,
+		    const char *queue)
+{
+	_cleanup_free_ char *folder = rq_path_join(rq_globals.dir, "series");
+	_cleanup_(rq_cmd_port_end) struct rq_cmd_port port = { 0 };
+	_cleanup_(rq_series_release) struct rq_series series = { 0 };
+	struct rq_states states = { 0 };
+	struct rq_err ignored;
+	int rc = rq_cmd_port_begin(&port, folder, branches, &ignored);
+
+	if (!rc)
+		rc = rq_series_load(&series, rq_globals.dir, queue, branches, &ignored);
+	if (!rc)
+		rc = rq_queue_states(&states, &series, NULL, 0, &port.options, &ignored);
+	for (size_t i = 0; i < states.v.n && !rc; i++)
+		if (!states.v.v[i].stale && !states.v.v[i].unchecked)
+			rq_names_add(out, rq_slice_of(states.v.v[i].branch));
+	rq_states_release(&states);
+}
+
+static void tell_ported(const struct rq_record *record)
+{
+	for (size_t i = 0; i < record->branches.n; i++) {
+		const struct rq_branch_record *branch = &record->branches.v[i];
+
+		if (branch->failure)
+			rq_print_clean(stderr, "requilt: %s: not ported again: %s\n",
+				       branch->branch, branch->failure);
+		else if (!rq_globals.quiet)
+			rq_print_clean(stdout, "series/%s/%s: ported again, %s\n",
+				       record->queue, branch->branch,
+				       rq_branch_word(rq_branch_colour(branch)));
+	}
+}
+
+int rq_cmd_port_again(const struct rq_names *names, const struct rq_branches *branches,
+		      const char *queue, struct rq_err *err)
+{
+	_cleanup_free_ char *folder = rq_path_join(rq_globals.dir, "series");
+	_cleanup_(rq_cmd_port_end) struct rq_cmd_port port = { 0 };
+	_cleanup_(rq_series_release) struct rq_series series = { 0 };
+	struct rq_record record = { 0 };
+	int rc;
+
+	if (!names->v.n)
+		return 0;
+	rc = rq_cmd_port_begin(&port, folder, branches, err);
+	if (!rc)
+		rc = rq_cmd_series(&series, queue, branches, err);
+	if (!rc)
+		rc = rq_port(&record, &series, names->v.v, (int)names->v.n, &port.options,
+			     err);
+	if (!rc)
+		tell_ported(&record);
+	rq_record_release(&record);
+	return rc;
+}
