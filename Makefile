@@ -40,11 +40,11 @@ SUITE     = tools/test/suite
 # What .ci/run has time for behind `make check`, and what only `make nightly` has: a row each.
 SLOW      = real portability-fast memcheck fuzz differential
 NIGHTLY   = cli-other cli-limits memcheck-import memcheck-resolve faults real-nightly twins nightly-differential \
-            differential-texts nightly-fuzz nightly-verify mutants mutation gate sweep
+            differential-texts nightly-fuzz nightly-verify mutants mutation gate sweep package
 SCRIPTS   = .ci/run ci/deps ci/kernels ci/mirrors ci/portability ci/compile-mm ci/include-table ci/rules-test ci/job tools/test/bats-run \
             tools/test/memcheck tools/test/same-bytes tools/test/suite tools/test/hang.bash tools/test/texts/run \
             tools/test/quality/debian tools/test/cases/run tools/test/cases/push tools/test/faults/run tools/test/gate/run tools/test/mutants/run \
-            ci/guest/init ci/sweep ci/symvers tools/test/cases/bases tools/test/cli/helper.bash tools/test/real/helper.bash \
+            ci/guest/init ci/sweep ci/symvers tools/test/package tools/test/cases/bases tools/test/cli/helper.bash tools/test/real/helper.bash \
             tools/test/browser/helper.bash
 # Where ci/kernels keeps its trees: they can be fetched again, so they lie in the cache.
 KERNELS   = $${XDG_CACHE_HOME:-$$HOME/.cache}/requilt/linux.git
@@ -61,7 +61,7 @@ ALL_LIBS     = $(shell pkg-config --libs $(LIBS)) -pthread
 
 .PHONY: run verify check refresh build debug test unit units texts cases cases-release cases-debug cases-push cli cli-other \
         cli-limits faults memcheck real real-light real-heavy real-nightly slow nightly nightly-differential \
-        nightly-fuzz nightly-verify mutants mutation gate sweep portability portability-fast nightly-portability browser bench quality fuzz differential differential-quick differential-texts same-bytes twins \
+        nightly-fuzz nightly-verify mutants mutation gate sweep portability portability-fast nightly-portability package version browser bench quality fuzz differential differential-quick differential-texts same-bytes twins \
         man install lint include-table clean
 .DELETE_ON_ERROR:
 .SECONDARY: $(FUZZED) $(FUZZERS:%=$B/fuzz/%)
@@ -170,6 +170,7 @@ nightly:
 	ci/deps sweep
 	ci/deps fuzz
 	ci/deps portability
+	ci/deps package
 	@mkdir -p $B && printf 'commit\tdate\tsuite\tcount\tseconds\tresult\n' >$B/nightly.tsv
 	RECORD=$(CURDIR)/$B/nightly.tsv $(MAKE) --no-print-directory -k -j1 $(NIGHTLY); \
 		status=$$?; cp $B/nightly.tsv ci/nightly.tsv && exit $$status
@@ -215,6 +216,12 @@ nightly-portability: build
 # Other configurations and other machines.
 sweep: build
 	@REQUILT=$(CURDIR)/$B/requilt $(SUITE) $@ ci/sweep
+
+# build/package/requilt_*.deb, from what is committed.  Needs `ci/deps package`.
+package:
+	@$(SUITE) $@ tools/test/package
+version:
+	@echo $(VERSION)
 
 # Needs `ci/deps browser`, which is too large for `make check`.
 browser: build
@@ -333,6 +340,7 @@ install: build man
 	for m in $(MANUALS); do \
 		install -D -m 644 $$m $(DESTDIR)$(PREFIX)/share/man/man$${m##*.}/$${m##*/} || exit; \
 	done
+	ln -sf requilt.1 $(DESTDIR)$(PREFIX)/share/man/man1/git-requilt.1
 	$B/requilt completion bash > $B/completion.bash
 	$B/requilt completion zsh > $B/completion.zsh
 	$B/requilt completion fish > $B/completion.fish
