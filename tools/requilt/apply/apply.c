@@ -95,6 +95,19 @@ static int move(struct rq_step *step, const struct rq_filediff *diff,
 	return 0;
 }
 
+/* Below a link the file may well be there: nobody looks for it elsewhere. */
+static int place_missing(struct rq_step *step, const struct rq_filediff *diff,
+			 struct rq_err *err)
+{
+	enum rq_reason_code obstacle;
+	int rc = find_obstacle(step, diff->old_path, &obstacle, err);
+
+	if (rc || !obstacle)
+		return rc ? rc : rq_step_edit_moved(step, diff, err);
+	rq_step_fail(step, diff->old_path, RQ_REASON_NOT_HERE);
+	return 0;
+}
+
 static int place(struct rq_step *step, const struct rq_filediff *diff, struct rq_err *err)
 {
 	enum rq_reason_code obstacle = RQ_REASON_NONE;
@@ -140,7 +153,7 @@ static int place(struct rq_step *step, const struct rq_filediff *diff, struct rq
 		break;
 	}
 	if (file->mode == RQ_MODE_NONE)
-		return rq_step_edit_moved(step, diff, err);
+		return place_missing(step, diff, err);
 	return rq_step_edit(step, diff, file, diff->new_path, NULL, err);
 }
 

@@ -98,7 +98,13 @@ struct rq_apply_options {
 	 * NULL: nobody objects. */
 	bool (*object)(const struct rq_patch *patch, const struct rq_entry_record *entry,
 		       void *ctx);
-	void *ctx;
+	/*
+	 * Adds the .c and .h files of the branch in which one of @names stands; asked for a file that is not
+	 * there.  NULL: nobody knows.
+	 */
+	int (*having)(struct rq_names *paths, const struct rq_names *names, void *ctx,
+		      struct rq_err *err);
+	void *ctx; /* of both */
 };
 
 /*

@@ -307,14 +307,6 @@ struct rq_source {
 int rq_source_step(struct rq_source *out, struct rq_image *source,
 		   const struct rq_patch *patch, struct rq_err *err);
 void rq_source_release(struct rq_source *source);
-/*
- * The path under which @image has the file that the source calls @before->path: among paths
- * only in @image, the one most alike.  NULL when none is alike enough or two are
- * equally so; the caller frees.
- */
-int rq_source_follow(char **out, int *percent, struct rq_image *image,
-		     struct rq_image *source, const struct rq_file *before,
-		     struct rq_err *err);
 
 /* --- image.c --- */
 

@@ -74,15 +74,6 @@ static void record_sites(struct rq_step *step, const struct rq_job *job, const c
 	step->explained = job->file->work;
 }
 
-static void record_whole(struct rq_step *step, struct rq_job *job, const char *path)
-{
-	struct rq_hunk_record *record = rq_step_note(step, path, 0, job->whole_rung);
-
-	record->why = job->whole_why;
-	job->whole_why = NULL;
-	rq_whole_offer(step, job, record);
-}
-
 int rq_job_climb(struct rq_job *job, struct rq_err *err)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(ladder); i++) {
@@ -113,6 +104,38 @@ static bool changes_nothing(const struct rq_job *job, enum rq_mode mode, const c
 		if (job->sites[i].rung != RQ_PRESENT && job->sites[i].rung != RQ_ABSENT)
 			return false;
 	return true;
+}
+
+/* Nothing but its likeness vouches for a file of another name: the file as a whole is in doubt. */
+static void record_moved(struct rq_step *step, struct rq_job *job, const char *path,
+			 struct rq_reason *moved)
+{
+	bool there = changes_nothing(job, rq_mode_after(job->diff, job->file), path);
+	struct rq_hunk_record *record =
+		rq_step_note(step, path, 0, there ? RQ_PRESENT : RQ_EXACT);
+
+	record->doubtful = true;
+	record->why = moved;
+}
+
+static void record_whole(struct rq_step *step, struct rq_job *job, const char *path)
+{
+	struct rq_hunk_record *record = rq_step_note(step, path, 0, job->whole_rung);
+
+	record->why = job->whole_why;
+	job->whole_why = NULL;
+	rq_whole_offer(step, job, record);
+}
+
+static void record_placed(struct rq_step *step, struct rq_job *job, const char *path,
+			  struct rq_reason *moved)
+{
+	if (moved)
+		record_moved(step, job, path, moved);
+	if (job->whole)
+		record_whole(step, job, path);
+	else
+		record_sites(step, job, path);
 }
 
 static struct rq_file *whole_file(struct rq_job *job, const char *path, enum rq_mode mode)
@@ -173,7 +196,8 @@ static int describe_edit(struct rq_step *step, struct rq_job *job, struct rq_fil
 	struct rq_file_change *c =
 		rq_step_change(step, after->path, (struct rq_file *)job->file, after);
 
-	if (job->whole || any_other_context(job) || shares_context(job) ||
+	c->followed = strcmp(after->path, job->diff->new_path) ? job->diff : NULL;
+	if (job->whole || any_other_context(job) || shares_context(job) || c->followed ||
 	    misread_as_end(job) || step->patch->reversed)
 		return rq_change_redraw(c, job->file, after, err);
 	c->diff = job->diff;
@@ -244,9 +268,8 @@ int rq_step_edit(struct rq_step *step, const struct rq_filediff *diff,
 		.only_file = step->patch->n_files == 1,
 		.source_before = step->source.usable ? step->source.before[index] : NULL,
 		.source_after = step->source.usable ? step->source.after[index] : NULL,
-		.whole_why = moved,
 	};
-	int rc;
+	int rc = 0;
 
 	file->work = step->work;
 	if (again)
@@ -254,7 +277,9 @@ int rq_step_edit(struct rq_step *step, const struct rq_filediff *diff,
 	rq_job_survey(&job);
 	if (moved)
 		rc = rq_rung_merged.try(&job, err) == RQ_FAILED ? err->code : 0;
-	else
+	if (job.whole)
+		job.whole_why = TAKE_PTR(moved);
+	else if (!rc)
 		rc = rq_job_climb(&job, err);
 	if (!rc && !job.whole && !rq_job_open(&job)) {
 		rq_job_doubt(&job);
@@ -263,10 +288,8 @@ int rq_step_edit(struct rq_step *step, const struct rq_filediff *diff,
 	step->work = file->work;
 	if (!rc && rq_file_is_spent(file))
 		rq_step_fail(step, path, RQ_REASON_TOO_ALIKE);
-	else if (!rc && job.whole)
-		record_whole(step, &job, path);
 	else if (!rc)
-		record_sites(step, &job, path);
+		record_placed(step, &job, path, TAKE_PTR(moved));
 	if (!rc && !job.n_sites && !job.whole && step->failed == before)
 		rq_step_note(step, path, 0,
 			     changes_nothing(&job, rq_mode_after(diff, file), path)
@@ -274,38 +297,51 @@ int rq_step_edit(struct rq_step *step, const struct rq_filediff *diff,
 				     : RQ_EXACT);
 	if (!rc && step->failed == before)
 		rc = finish(step, &job, path, err);
+	rq_reason_free(moved);
 	rq_job_release(&job);
 	if (again && rq_step_staged(step, file->path) != file)
 		rq_file_drop_lines(file);
 	return rc;
 }
 
-/* The target may keep the file under another name; only a merge can follow it there. */
+static void refuse_moved(struct rq_step *step, const struct rq_filediff *diff,
+			 struct rq_followed *followed)
+{
+	struct rq_hunk_record *record;
+
+	rq_step_fail(step, diff->old_path, RQ_REASON_NOT_HERE);
+	record = &step->entry->hunks.v[step->entry->hunks.n - 1];
+	record->why->files = followed->like;
+	followed->like = (struct rq_names){ 0 };
+}
+
 int rq_step_edit_moved(struct rq_step *step, const struct rq_filediff *diff,
 		       struct rq_err *err)
 {
+	_cleanup_(rq_followed_release) struct rq_followed followed = { 0 };
 	size_t index = diff - step->patch->files;
-	_cleanup_free_ char *path = NULL;
+	const struct rq_file *before = NULL;
 	struct rq_reason moved;
 	struct rq_file *file;
-	int percent = 0, rc = 0;
+	int rc = 0;
 
 	if (step->source.usable && step->source.before[index]->mode != RQ_MODE_NONE)
-		rc = rq_source_follow(&path, &percent, step->image, step->options->source,
-				      step->source.before[index], err);
+		before = step->source.before[index];
+	if (before || step->options->anchors)
+		rc = rq_follow(&followed, step, diff, before, err);
 	if (rc)
 		return rc;
-	if (!path) {
-		rq_step_fail(step, diff->old_path, RQ_REASON_NOT_HERE);
+	if (!followed.path) {
+		refuse_moved(step, diff, &followed);
 		return rq_step_offer_files(
 			step, diff, &step->entry->hunks.v[step->entry->hunks.n - 1], err);
 	}
-	rc = rq_step_file(step, path, &file, err);
+	rc = rq_step_file(step, followed.path, &file, err);
 	if (rc)
 		return rc;
 	moved = (struct rq_reason){ .code = RQ_REASON_MOVED,
 				    .name = rq_xstrdup(diff->old_path),
-				    .around = rq_xstrdup(path),
-				    .count = percent };
-	return rq_step_edit(step, diff, file, path, rq_reason_new(&moved), err);
+				    .around = rq_xstrdup(followed.path),
+				    .count = followed.percent };
+	return rq_step_edit(step, diff, file, followed.path, rq_reason_new(&moved), err);
 }

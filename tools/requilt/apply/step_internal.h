@@ -7,6 +7,7 @@
 
 #include "apply/apply_internal.h"
 #include "util/map.h"
+#include "util/names.h"
 
 struct rq_step {
 	struct rq_image *image;
@@ -66,8 +67,26 @@ enum rq_mode rq_mode_after(const struct rq_filediff *diff, const struct rq_file 
 int rq_step_edit(struct rq_step *step, const struct rq_filediff *diff,
 		 struct rq_file *file, const char *path, struct rq_reason *moved,
 		 struct rq_err *err);
-/* The target may keep the file under another name; only a merge can follow it there. */
+/* The branch may keep the file under another name: follows it there, or says which files are like it. */
 int rq_step_edit_moved(struct rq_step *step, const struct rq_filediff *diff,
 		       struct rq_err *err);
+
+/* --- followed.c --- */
+
+struct rq_followed {
+	char *path; /* NULL: none is alike enough, or two are */
+	int percent;
+	struct rq_names
+		like; /* where there is none: the paths that come nearest, the nearest first */
+};
+
+/*
+ * The path under which the branch has the file that @diff edits, which is not there under its own name.
+ * @before is that file in the source tree, or NULL: then the old lines of @diff are looked for.
+ */
+int rq_follow(struct rq_followed *out, struct rq_step *step,
+	      const struct rq_filediff *diff, const struct rq_file *before,
+	      struct rq_err *err);
+void rq_followed_release(struct rq_followed *followed);
 
 #endif

@@ -782,7 +782,8 @@ static const struct rq_file_change *change_of(const struct checking *c,
 					      const struct rq_filediff *diff)
 {
 	for (size_t i = 0; i < c->entry->changes.n; i++)
-		if (c->entry->changes.v[i].diff == diff)
+		if (c->entry->changes.v[i].diff == diff ||
+		    c->entry->changes.v[i].followed == diff)
 			return &c->entry->changes.v[i];
 	return NULL;
 }

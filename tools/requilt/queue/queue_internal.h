@@ -156,6 +156,15 @@ bool rq_is_rebased(const char *folder);
 /* Whether the cache says that a rebase of this very program wrote it. */
 bool rq_rebase_is_noted(const char *folder, const char *notes);
 
+/* --- having.c --- */
+
+/*
+ * Adds the .c and .h files of the walk's base that have one of @names, some of them where there are many;
+ * nothing without a folder for the cache.
+ */
+int rq_walk_having(struct rq_names *paths, const struct rq_walk *walk,
+		   const struct rq_names *names, struct rq_err *err);
+
 /* --- ahead.c --- */
 
 /* Reads what the items will ask for into the walk's image, which nothing was read into. */

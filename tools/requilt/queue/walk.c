@@ -307,6 +307,14 @@ static void tell_chopped(const struct rq_item *item, struct rq_entry_record *ent
 			     item->patch->chopped_at);
 }
 
+static int having(struct rq_names *paths, const struct rq_names *names, void *ctx,
+		  struct rq_err *err)
+{
+	struct walker *w = ctx;
+
+	return rq_walk_having(paths, w->walk, names, err);
+}
+
 static int run_patch(struct walker *w, const struct rq_item *item,
 		     struct rq_entry_record *entry, struct rq_err *err)
 {
@@ -317,6 +325,7 @@ static int run_patch(struct walker *w, const struct rq_item *item,
 						  .offers = true,
 						  .object =
 							  w->failures.v.n ? object : NULL,
+						  .having = having,
 						  .ctx = w };
 	int rc;
 

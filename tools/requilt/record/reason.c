@@ -138,7 +138,7 @@ static const struct {
 	     "the new text of its hunk {hunk} stands at line {line}, " AROUND MEANT
 		     LOOK_THERE),
 	SAYS(ABSENT, "absent", "no line that it removes is in the file"),
-	WANTS(NOT_HERE, "not-here", "not in this tree"),
+	WANTS(NOT_HERE, "not-here", "not in this tree[files?; like it: {files}]"),
 	SAYS(NOT_HERE_TO_MOVE, "not-here-to-move",
 	     "not in this tree, so it cannot get another name"),
 	SAYS(NAME_TAKEN, "name-taken", "the new name is taken by another file"),
@@ -176,7 +176,7 @@ const struct rq_reason_field rq_reason_fields[RQ_REASON_FIELDS] = {
 	FIELD(of, NUMBER),     FIELD(more, NUMBER),   FIELD(hunk, NUMBER),
 	FIELD(stated, NUMBER), FIELD(lines, NUMBERS), FIELD(name, TEXT),
 	FIELD(around, TEXT),   FIELD(renamed, TEXT),  FIELD(text, TEXT),
-	FIELD(want, TEXT),     FIELD(missing, TEXTS),
+	FIELD(want, TEXT),     FIELD(missing, TEXTS), FIELD(files, TEXTS),
 };
 
 const char *rq_reason_word(enum rq_reason_code code)
@@ -203,6 +203,7 @@ void rq_reason_free(struct rq_reason *reason)
 		return;
 	rq_vec_release(&reason->lines);
 	rq_names_release(&reason->missing);
+	rq_names_release(&reason->files);
 	free(reason->name);
 	free(reason->around);
 	free(reason->renamed);

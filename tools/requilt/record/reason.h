@@ -101,6 +101,7 @@ struct rq_reason {
 	char *renamed;		 /* what the name may have become */
 	char *text, *want;	 /* a line of the branch, and the patch's in its place */
 	struct rq_names missing; /* lines of the patch that the branch does not have */
+	struct rq_names files;	 /* of the branch, that are like the patch's */
 };
 
 enum rq_field_kind { RQ_FIELD_NUMBER, RQ_FIELD_NUMBERS, RQ_FIELD_TEXT, RQ_FIELD_TEXTS };
@@ -112,7 +113,7 @@ struct rq_reason_field {
 	size_t offset; /* in struct rq_reason */
 };
 
-#define RQ_REASON_FIELDS 14
+#define RQ_REASON_FIELDS 15
 extern const struct rq_reason_field rq_reason_fields[RQ_REASON_FIELDS];
 
 /* "near", ...; static. */

@@ -190,8 +190,12 @@ void rq_record_forget_patches(struct rq_record *record)
 
 		for (size_t i = 0; i < branch->entries.n; i++) {
 			branch->entries.v[i].resolved = NULL;
-			for (size_t k = 0; k < branch->entries.v[i].changes.n; k++)
-				branch->entries.v[i].changes.v[k].diff = NULL;
+			for (size_t k = 0; k < branch->entries.v[i].changes.n; k++) {
+				struct rq_file_change *c =
+					&branch->entries.v[i].changes.v[k];
+
+				c->diff = c->followed = NULL;
+			}
 		}
 	}
 }

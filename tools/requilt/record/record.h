@@ -112,10 +112,12 @@ struct rq_file_change {
 	enum rq_mode old_mode, new_mode; /* RQ_MODE_NONE: not there */
 	struct rq_oid old_oid, new_oid;	 /* zero where the mode is NONE */
 	const struct rq_filediff
-		*diff;	 /* borrowed from the patch; NULL: only @body counts */
-	rq_vec(long) at; /* per hunk of @diff: preimage line, or 0 for one left out */
-	bool redrawn;	 /* @body holds fresh hunks: @diff's do not say what was done */
-	bool binary;	 /* has no text form that quilt could take */
+		*diff; /* borrowed from the patch; NULL: only @body counts */
+	const struct rq_filediff
+		*followed; /* borrowed: it calls the file otherwise; or NULL */
+	rq_vec(long) at;   /* per hunk of @diff: preimage line, or 0 for one left out */
+	bool redrawn;	   /* @body holds fresh hunks: @diff's do not say what was done */
+	bool binary;	   /* has no text form that quilt could take */
 	bool superseded; /* a later change of the same entry has this file's last state */
 	struct rq_str body;
 };
