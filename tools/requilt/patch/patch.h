@@ -76,7 +76,7 @@ struct rq_filediff {
 	unsigned old_mode, new_mode;	      /* as stated (0100644); 0 when not stated */
 	struct rq_slice old_index, new_index; /* hex from the index line, or empty */
 	bool is_git;			      /* began with "diff --git" */
-	bool guessed;	     /* its names are those of a file and a copy, "x.c.org": the shorter is taken */
+	bool guessed; /* its names are those of a file and a copy, "x.c.org": the shorter is taken */
 	bool has_binary;     /* GIT binary patch: @forward and maybe @reverse */
 	bool binary_differs; /* "Binary files a and b differ": nothing to apply */
 	struct rq_binary forward, reverse;
@@ -97,7 +97,7 @@ struct rq_patch {
 	long head_line;	      /* lines in front of it, where it was cut out of a file */
 	struct rq_filediff *files;
 	size_t n_files;
-	int strip;     /* the strip level it was parsed with */
+	int strip; /* the strip level it was parsed with */
 	long chopped_at; /* of the "@@" line whose last empty context lines are not in the file; 0: none */
 	bool reversed; /* parsed with reverse: signs, paths, modes and counts are swapped in
 			      the structure; raw slices (header, raw) are as in the input */
