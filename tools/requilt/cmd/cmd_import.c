@@ -64,6 +64,8 @@ struct importing {
 	char *series_path;
 	struct rq_import what;
 	struct rq_names entries; /* one a patch */
+	bool directories;	 /* the sources are, with a series or without */
+	size_t broken;		 /* patches that cannot be read */
 	rq_vec(struct written) written;
 };
 
@@ -175,6 +177,31 @@ static char *join_parts(void)
 	return out.s;
 }
 
+/* Whether all are directories with a series, or of patches. */
+static bool are_directories(int n, char **sources)
+{
+	for (int i = 0; i < n; i++)
+		if (!rq_file_is_dir(sources[i]) ||
+		    !(has(sources[i], "series") || has(sources[i], "series.conf") ||
+		      rq_is_patch_directory(sources[i])))
+			return false;
+	return true;
+}
+
+static int read_directories(struct importing *im, int n, char **sources,
+			    struct rq_err *err)
+{
+	int rc = 0;
+
+	im->directories = true;
+	for (int i = 0; i < n && !rc; i++)
+		rc = has(sources[i], "series") || has(sources[i], "series.conf")
+			     ? rq_import_quilt(&im->what, sources[i], im->queue,
+					       &im->branches, err)
+			     : rq_import_directory(&im->what, sources[i], err);
+	return rc;
+}
+
 static int read_sources(struct importing *im, int n, char **sources, struct rq_err *err)
 {
 	struct rq_import *out = &im->what;
@@ -187,6 +214,7 @@ static int read_sources(struct importing *im, int n, char **sources, struct rq_e
 	bool repository = is_repository(first);
 	bool quilt = n == 1 && rq_file_is_dir(first) &&
 		     (has(first, "series") || has(first, "series.conf"));
+	bool mails = version || list;
 	bool queue = n == 1 && rq_slice_ends(rq_slice_of(first), ".series");
 	int rc = read_quoted_cr(&options.quoted_cr, err);
 
@@ -197,8 +225,8 @@ static int read_sources(struct importing *im, int n, char **sources, struct rq_e
 		return rq_err_set(err, RQ_EUSAGE, "import: -P is for a series of mails");
 	if (n > 1 && repository)
 		return rq_import_commits(out, first, sources + 1, (size_t)n - 1, err);
-	if (quilt)
-		return rq_import_quilt(out, first, err);
+	if (quilt || (!repository && !mails && are_directories(n, sources)))
+		return read_directories(im, n, sources, err);
 	if (queue)
 		return rq_import_queue(out, first, err);
 	if (repository)
@@ -339,8 +367,18 @@ static int name_entries(struct importing *im, struct rq_err *err)
 
 /* --- checks --- */
 
+/* One of a directory that nobody can read is an entry that ports show red; a series of mails is taken whole. */
+static int take_as_broken(struct importing *im, struct rq_err *err)
+{
+	if (err->code != RQ_EFORMAT || im->what.patches.n == 1 || !im->directories)
+		return err->code;
+	rq_import_say(&im->what, "%s", err->msg);
+	im->broken++;
+	return 0;
+}
+
 /* A queue holds patches that can be read; what is quoted is checked where it is rebuilt. */
-static int check_patches(const struct importing *im, struct rq_err *err)
+static int check_patches(struct importing *im, struct rq_err *err)
 {
 	int rc = 0;
 
@@ -361,6 +399,13 @@ static int check_patches(const struct importing *im, struct rq_err *err)
 			rc = rq_err_set(err, RQ_EFORMAT, "%s: has no diff", name);
 		if (!rc)
 			rc = rq_patch_check_text(patch, err);
+		if (!rc && patch->chopped_at)
+			rq_import_say(&im->what,
+				      "%s:%ld: the hunk lacks its last empty context "
+				      "lines; a port puts them there",
+				      name, patch->chopped_at);
+		if (rc)
+			rc = take_as_broken(im, err);
 		rq_patch_free(patch);
 	}
 	return rc;
@@ -470,6 +515,7 @@ static int check_series(const struct importing *im, struct rq_err *err)
 static int add_lines(struct rq_str *out, const struct importing *im, struct rq_err *err)
 {
 	struct rq_str series = { 0 }, lines = { 0 };
+	bool fresh = false;
 	long line;
 	int rc = find_place(im, &line, err);
 
@@ -481,8 +527,11 @@ static int add_lines(struct rq_str *out, const struct importing *im, struct rq_e
 		struct rq_str renewed = { 0 };
 
 		if (!have) {
+			rq_str_add_slice(&lines,
+					 rq_str_slice(&im->what.patches.v[i].above));
 			rq_str_addf(&lines, "%s%s\n", im->entries.v.v[i],
 				    rest ? rest : "");
+			fresh = true;
 		} else if (force) {
 			rq_series_renew(&renewed, rq_str_slice(&series), have->line,
 					rest ? rest : "");
@@ -490,6 +539,8 @@ static int add_lines(struct rq_str *out, const struct importing *im, struct rq_e
 			series = renewed;
 		}
 	}
+	if (fresh)
+		rq_str_add_slice(&lines, rq_str_slice(&im->what.below));
 	if (!rc)
 		rq_series_insert(out, rq_str_slice(&series), line, rq_str_slice(&lines));
 	rq_str_release(&lines);
@@ -567,6 +618,11 @@ static int run(struct importing *im, int n, char **sources, struct rq_err *err)
 		close(fd);
 	if (!rc)
 		tell(im);
+	if (!rc && im->broken)
+		rc = rq_err_set(err, RQ_EQUEUE,
+				"import: %zu of %zu patches cannot be read; they are in "
+				"the queue, and ports show them red: mend them there",
+				im->broken, im->what.patches.n);
 	return rc;
 }
 

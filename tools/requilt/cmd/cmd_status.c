@@ -129,7 +129,8 @@ static void print_unread(const char *queue, const struct rq_branches *branches,
 						.unread = true,
 						.why = (char *)why };
 
-		print(queue, &state, list);
+		if (rq_branches_bound(branches, queue, state.branch))
+			print(queue, &state, list);
 	}
 }
 

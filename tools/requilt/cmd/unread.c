@@ -186,9 +186,11 @@ int rq_cmd_unread(struct rq_unreads *out, const struct rq_reading *reading,
 		if (!rc)
 			rc = read_branch(out, reading, &have, branch->name, err);
 	}
-	for (size_t i = 0; i < reading->branches->all.n && !n_names && !rc; i++)
-		rc = read_branch(out, reading, &have, reading->branches->all.v[i].name,
-				 err);
+	for (size_t i = 0; i < reading->branches->all.n && !n_names && !rc; i++) {
+		branch = &reading->branches->all.v[i];
+		if (rq_branches_bound(reading->branches, reading->queue, branch->name))
+			rc = read_branch(out, reading, &have, branch->name, err);
+	}
 	rq_reviews_release(&have);
 	return rc;
 }

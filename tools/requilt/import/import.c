@@ -18,10 +18,12 @@ void rq_import_release(struct rq_import *import)
 		free(p->path);
 		free(p->rest);
 		free(p->source);
+		rq_str_release(&p->above);
 		rq_str_release(&p->bytes);
 		rq_str_release(&p->notes);
 	}
 	rq_vec_release(&import->patches);
+	rq_str_release(&import->below);
 	rq_str_release(&import->description);
 	rq_names_release(&import->said);
 }

@@ -17,6 +17,7 @@ struct rq_imported {
 	char *subject; /* names its file; NULL: @path does */
 	char *path;    /* a name of its own, "sub/x.patch"; NULL: made of @subject */
 	char *rest;    /* of its line in the series, behind the name: " -p0 # words" */
+	struct rq_str above; /* comment lines above it there; or empty */
 	struct rq_str bytes; /* as it will stand in the queue */
 	char *source;	     /* where it is from, for messages; NULL: @path is */
 	long before;	     /* lines in front of it there */
@@ -28,11 +29,15 @@ struct rq_imported {
 
 struct rq_import {
 	rq_vec(struct rq_imported) patches; /* in series order */
+	struct rq_str below;		    /* comment lines after the last one */
 	struct rq_str description; /* the cover letter; empty when there is none */
 	struct rq_names said;	   /* what the maintainer should know, one line each */
 };
 
 void rq_import_release(struct rq_import *import);
+/* Adds a line to @out->said. */
+void rq_import_say(struct rq_import *out, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
 
 /* Makes words of what would decide in a queue, Present-if: lines and guards, and says so. */
 void rq_import_drop_fields(struct rq_import *what);
@@ -70,13 +75,24 @@ int rq_import_commits(struct rq_import *out, const char *path, char *const *word
 
 /* --- quilt.c: folders with a series, and queues --- */
 
+struct rq_branches;
+
 /*
  * The patches of @path/series, with their options and comments; SUSE's guards in front of a name
- * come behind it.
+ * come behind it.  An entry with Armbian's "-" in front, or with a guard "+NAME" that neither is a branch or
+ * tag of @branches nor declared there for @queue, is left out, and that is said.
  */
-int rq_import_quilt(struct rq_import *out, const char *path, struct rq_err *err);
+int rq_import_quilt(struct rq_import *out, const char *path, const char *queue,
+		    const struct rq_branches *branches, struct rq_err *err);
 /* The entries of another queue, named by its ROOT/series/NAME.series. */
 int rq_import_queue(struct rq_import *out, const char *path, struct rq_err *err);
+
+/* --- directory.c: directories of patches without a series --- */
+
+/* A directory with .patch or .diff files that is neither a maildir nor what git format-patch wrote of one series. */
+bool rq_is_patch_directory(const char *path);
+/* Its patches in the order of their names, which stay; a name that @out has gets the directory's in front. */
+int rq_import_directory(struct rq_import *out, const char *path, struct rq_err *err);
 
 /* --- quoted.c and mend.c: a patch inside a reply, or in an archive's text --- */
 

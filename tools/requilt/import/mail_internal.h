@@ -91,10 +91,6 @@ enum rq_given rq_trailer_read(struct rq_str *out, struct rq_slice line,
 void rq_credits_collect(struct rq_import *out, const struct rq_mails *mails,
 			const struct rq_map *ids, const size_t *taken, long version,
 			bool sloppy);
-/* Adds a line to @out->said. */
-void rq_import_say(struct rq_import *out, const char *fmt, ...)
-	__attribute__((format(printf, 2, 3)));
-
 /* Of -P: ranges of numbers, from 1. */
 struct rq_part {
 	long first, last;

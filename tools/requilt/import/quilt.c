@@ -7,6 +7,7 @@
 
 #include "import/import.h"
 #include "patch/patch.h"
+#include "series/series.h"
 #include "util/file.h"
 #include "util/path.h"
 
@@ -14,7 +15,9 @@
 struct place {
 	const char *series;    /* for messages */
 	char *patches, *rules; /* folders; @rules is NULL where there can be none */
-	char *prefix; /* cut off the entries' names: "folio-rmap/"; NULL: nothing */
+	char *prefix;	   /* cut off the entries' names: "folio-rmap/"; NULL: nothing */
+	const char *queue; /* that guards are declared for */
+	const struct rq_branches *branches; /* that guards may name; NULL: not asked */
 };
 
 /* What stands behind the name: options, guards in the form that quilt ignores, words. */
@@ -98,10 +101,73 @@ static struct rq_slice cut_guards(struct rq_slice *line)
 	return guards;
 }
 
+/* Why @guards leave the entry out, as a phrase; NULL: they do not. */
+static char *why_left_out(const struct place *place, struct rq_slice guards)
+{
+	while (place->branches && guards.n) {
+		struct rq_slice word = rq_slice_next_word(&guards), name;
+
+		name = (struct rq_slice){ word.p + 1, word.n - 1 };
+		if (!name.n)
+			return rq_xstrdup("is switched off there by a '-'");
+		if (word.p[0] == '+' &&
+		    !rq_guard_known(place->branches, place->queue, name))
+			return rq_xasprintf(
+				"has the guard '%.*s', which names no branch; "
+				"declare it with [queue] guard = %.*s",
+				RQ_SLICE_ARG(word), RQ_SLICE_ARG(name));
+	}
+	return NULL;
+}
+
+/* What port wrote above a series says of which base it is; that is no comment of a person. */
+static bool is_ours(struct rq_slice line)
+{
+	return rq_slice_starts(line, "# base: ") ||
+	       rq_slice_has(line, ", made by requilt: change the queue, not this file");
+}
+
+/* Comments in column 0 of a quilt series; those of another queue of ours speak of that one. */
+static void keep_comment(struct rq_str *above, const struct place *place,
+			 struct rq_slice line)
+{
+	struct rq_slice comment = rq_slice_trim(line);
+
+	if (place->rules)
+		return;
+	if (!comment.n)
+		rq_str_adds(above, above->len ? "\n" : "");
+	else if (!is_ours(comment))
+		rq_str_addf(above, "%.*s\n", RQ_SLICE_ARG(comment));
+}
+
+static int read_line(struct rq_import *out, const struct place *place,
+		     struct rq_slice line, long number, struct rq_str *above,
+		     struct rq_err *err)
+{
+	struct rq_slice guards = cut_guards(&line);
+	struct rq_slice name = rq_slice_next_word(&line);
+	_cleanup_free_ char *why = why_left_out(place, guards);
+	int rc;
+
+	if (why) {
+		rq_import_say(out, "%s:%ld: %.*s %s: left out", place->series, number,
+			      RQ_SLICE_ARG(name), why);
+		return 0;
+	}
+	rc = read_entry(out, place, name, guards, line, err);
+	if (rc)
+		return rq_err_prefix(err, "%s:%ld: ", place->series, number);
+	out->patches.v[out->patches.n - 1].above = *above;
+	*above = (struct rq_str){ 0 };
+	return 0;
+}
+
 static int read_series(struct rq_import *out, const struct place *place,
 		       struct rq_err *err)
 {
-	struct rq_slice rest, line, guards, name;
+	_cleanup_(rq_str_release) struct rq_str above = { 0 };
+	struct rq_slice rest, line;
 	struct rq_str text = { 0 };
 	long number = 0;
 	int rc = rq_file_read(&text, place->series, err);
@@ -113,24 +179,27 @@ static int read_series(struct rq_import *out, const struct place *place,
 		number++;
 		line = rq_slice_trim(line);
 		if (!line.n || line.p[0] == '#')
-			continue;
-		guards = cut_guards(&line);
-		name = rq_slice_next_word(&line);
-		rc = read_entry(out, place, name, guards, line, err);
-		if (rc)
-			rq_err_prefix(err, "%s:%ld: ", place->series, number);
+			keep_comment(&above, place, line);
+		else
+			rc = read_line(out, place, line, number, &above, err);
 	}
+	out->below = above;
+	above = (struct rq_str){ 0 };
 	rq_str_release(&text);
 	if (!rc && !out->patches.n)
 		rc = rq_err_set(err, RQ_EFORMAT, "%s: names no patch", place->series);
 	return rc;
 }
 
-int rq_import_quilt(struct rq_import *out, const char *path, struct rq_err *err)
+int rq_import_quilt(struct rq_import *out, const char *path, const char *queue,
+		    const struct rq_branches *branches, struct rq_err *err)
 {
 	_cleanup_free_ char *series = rq_path_join(path, "series");
 	_cleanup_free_ char *conf = rq_path_join(path, "series.conf");
-	struct place place = { .series = series, .patches = (char *)path };
+	struct place place = { .series = series,
+			       .patches = (char *)path,
+			       .queue = queue,
+			       .branches = branches };
 
 	if (!rq_file_exists(series) && rq_file_exists(conf))
 		place.series = conf;

@@ -155,6 +155,15 @@ void rq_print_diff_line(struct rq_str *out, const char *path, unsigned old_mode,
 void rq_print_diff_names(struct rq_str *out, const char *path, unsigned old_mode,
 			 unsigned new_mode);
 
+/* --- diffstat.c --- */
+
+/* Appends the diffstat of the patch, with its line of sums. */
+void rq_diffstat_print(struct rq_str *out, const struct rq_patch *patch);
+/* Whether a text holds a diffstat. */
+bool rq_diffstat_there(struct rq_slice head);
+/* Appends the head of @patch with its diffstat made again.  False where it has none, or the right one: then nothing is appended. */
+bool rq_diffstat_renew(struct rq_str *out, const struct rq_patch *patch);
+
 /* --- what patch(1) reads: harmless.c, with the rules in started.c --- */
 
 /* What patch(1) would start in a text; NONE: nothing, but the diff below changes its meaning. */

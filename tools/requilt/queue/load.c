@@ -163,7 +163,9 @@ static int add_tasks(struct rq_tasks *tasks, struct rq_record *record, char *con
 		const struct rq_branch *branch = &branches->all.v[i];
 		struct rq_task *task = &tasks->v[tasks->n];
 
-		if (!is_named(branch->name, names, n_names))
+		if (!is_named(branch->name, names, n_names) ||
+		    (!n_names &&
+		     !rq_branches_bound(branches, record->queue, branch->name)))
 			continue;
 		task->from_behind = tasks->n++ % 2;
 		task->port = &tasks->port;

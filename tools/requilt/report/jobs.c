@@ -51,6 +51,8 @@ static json_t *all_jobs(const struct rq_names *queues, const struct rq_branches 
 		for (size_t b = 0; b < branches->all.n; b++) {
 			const struct rq_branch *branch = &branches->all.v[b];
 
+			if (!rq_branches_bound(branches, queues->v.v[q], branch->name))
+				continue;
 			for (size_t s = 0; stages[s] && has_stage(branch, stages[s]); s++)
 				json_array_append_new(
 					jobs,

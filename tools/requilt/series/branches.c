@@ -250,13 +250,32 @@ static int core_key(struct rq_branches *out, const char *name, const char *key,
 	return 0;
 }
 
+static int word_key(struct rq_branches *out, const char *name, struct rq_slice sub,
+		    bool guard, const char *value, struct rq_err *err)
+{
+	struct rq_queue_word *word;
+
+	if (!rq_branch_name_valid(rq_slice_of(value)))
+		return rq_err_set(err, RQ_EFORMAT, "%s: '%s' is no %s", name, value,
+				  guard ? "guard's name" : "branch");
+	if (out->guards.n + out->bound.n == BRANCHES_MOST)
+		return rq_err_set(err, RQ_EFORMAT, "%s: there are more than %d of these",
+				  name, BRANCHES_MOST);
+	word = guard ? rq_vec_push(&out->guards) : rq_vec_push(&out->bound);
+	word->queue = sub.n ? rq_xstrndup(sub.p, sub.n) : NULL;
+	word->word = rq_xstrdup(value);
+	return 0;
+}
+
 static int queue_key(struct rq_branches *out, const char *name, struct rq_slice sub,
 		     const char *key, const char *value, struct rq_err *err)
 {
 	struct rq_queue_fuzz *queue;
 	long fuzz;
 
-	if (strcmp(key, "fuzz") != 0)
+	if (strcmp(key, "guard") == 0 || (sub.n && strcmp(key, "branch") == 0))
+		return word_key(out, name, sub, strcmp(key, "guard") == 0, value, err);
+	if (!sub.n || strcmp(key, "fuzz") != 0)
 		return rq_err_set(err, RQ_EFORMAT,
 				  "%s: unknown key; see requilt-series(5)", name);
 	if (set_fuzz(&fuzz, name, value, err))
@@ -281,7 +300,7 @@ static int read_key(const char *name, const char *value, void *ctx, struct rq_er
 		return core_key(out, name, last + 1, value, err);
 	if (rq_slice_eq(section, RQ_SLICE("branch")) && sub.n)
 		return branch_key(out, name, sub, last + 1, value, err);
-	if (rq_slice_eq(section, RQ_SLICE("queue")) && sub.n)
+	if (rq_slice_eq(section, RQ_SLICE("queue")))
 		return queue_key(out, name, sub, last + 1, value, err);
 	return rq_err_set(err, RQ_EFORMAT,
 			  "%s: unknown section; there are core, branch and queue", name);
@@ -313,6 +332,36 @@ static int check_like(const struct rq_branches *branches, struct rq_err *err)
 	return 0;
 }
 
+static int check_bound(const struct rq_branches *branches, struct rq_err *err)
+{
+	for (size_t i = 0; i < branches->bound.n; i++) {
+		const struct rq_queue_word *one = &branches->bound.v[i];
+
+		if (!rq_branches_find(branches, one->word))
+			return rq_err_set(
+				err, RQ_EFORMAT,
+				"queue.%s.branch: '%s' is no branch of this file; "
+				"correct it or add the branch",
+				one->queue, one->word);
+	}
+	return 0;
+}
+
+bool rq_branches_bound(const struct rq_branches *branches, const char *queue,
+		       const char *branch)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < branches->bound.n; i++) {
+		if (strcmp(branches->bound.v[i].queue, queue) != 0)
+			continue;
+		if (strcmp(branches->bound.v[i].word, branch) == 0)
+			return true;
+		any = true;
+	}
+	return !any;
+}
+
 int rq_branches_load(struct rq_branches *out, const char *path, struct rq_err *err)
 {
 	_cleanup_free_ char *folder = rq_path_parent(path);
@@ -327,6 +376,8 @@ int rq_branches_load(struct rq_branches *out, const char *path, struct rq_err *e
 	rc = rq_config_each(path, read_key, &reading, err);
 	if (!rc)
 		rc = check_like(out, err);
+	if (!rc)
+		rc = check_bound(out, err);
 	if (rc && rc != RQ_ENOTFOUND && !strstr(err->msg, path))
 		rq_err_prefix(err, "%s: ", path);
 	return rc;
@@ -352,14 +403,26 @@ static void release_branch(struct rq_branch *branch)
 	free(branch->accel);
 }
 
+static void release_words(struct rq_queue_word *v, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		free(v[i].queue);
+		free(v[i].word);
+	}
+}
+
 void rq_branches_release(struct rq_branches *branches)
 {
 	for (size_t i = 0; i < branches->all.n; i++)
 		release_branch(&branches->all.v[i]);
 	for (size_t i = 0; i < branches->queues.n; i++)
 		free(branches->queues.v[i].queue);
+	release_words(branches->guards.v, branches->guards.n);
+	release_words(branches->bound.v, branches->bound.n);
 	rq_vec_release(&branches->all);
 	rq_vec_release(&branches->queues);
+	rq_vec_release(&branches->guards);
+	rq_vec_release(&branches->bound);
 	free(branches->path);
 	free(branches->repository);
 	free(branches->committer);

@@ -8,8 +8,17 @@
 
 #include "util/mem.h"
 
-void rq_guard_names(struct rq_map *out, const struct rq_branches *branches)
+static bool is_declared_for(const struct rq_queue_word *guard, const char *queue)
 {
+	return !guard->queue || strcmp(guard->queue, queue) == 0;
+}
+
+void rq_guard_names(struct rq_map *out, const struct rq_branches *branches,
+		    const char *queue)
+{
+	for (size_t i = 0; i < branches->guards.n; i++)
+		if (is_declared_for(&branches->guards.v[i], queue))
+			rq_map_put(out, branches->guards.v[i].word, branches);
 	for (size_t i = 0; i < branches->all.n; i++) {
 		const struct rq_branch *branch = &branches->all.v[i];
 
@@ -87,6 +96,19 @@ int rq_guards_read(struct rq_entry *entry, struct rq_slice comment,
 					guard->name, branches->path);
 	}
 	return rc;
+}
+
+bool rq_guard_known(const struct rq_branches *branches, const char *queue,
+		    struct rq_slice name)
+{
+	_cleanup_free_ char *word = rq_xstrndup(name.p, name.n);
+	struct rq_map names = { 0 };
+	bool known;
+
+	rq_guard_names(&names, branches, queue);
+	known = is_version(name) || rq_map_get(&names, word);
+	rq_map_release(&names);
+	return known;
 }
 
 static bool matches(const struct rq_guard *guard, const struct rq_branch *branch,

@@ -249,7 +249,7 @@ static int read_lines(struct reader *r)
 	int rc;
 
 	if (r->branches)
-		rq_guard_names(&r->names, r->branches);
+		rq_guard_names(&r->names, r->branches, r->out->name);
 	rc = read_all(r);
 	if (!rc && r->branches)
 		rc = check_variants(r);

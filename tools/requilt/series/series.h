@@ -46,12 +46,20 @@ struct rq_queue_fuzz {
 	long fuzz;
 };
 
+/* A guard that is no branch's, or a branch that a queue is for. */
+struct rq_queue_word {
+	char *queue; /* NULL: of all queues */
+	char *word;
+};
+
 struct rq_branches {
 	char *path;
 	rq_vec(struct rq_branch) all; /* in file order */
 	rq_vec(struct rq_queue_fuzz) queues;
-	char *repository; /* core.repository, or NULL */
-	char *committer;  /* core.committer "Name <address>"; never NULL after a load */
+	rq_vec(struct rq_queue_word) guards; /* declared; they match no branch */
+	rq_vec(struct rq_queue_word) bound;  /* the branches that queues are for */
+	char *repository;		     /* core.repository, or NULL */
+	char *committer; /* core.committer "Name <address>"; never NULL after a load */
 };
 
 /* Whether @value is one of the accelerators that a branch or an option may name. */
@@ -70,6 +78,9 @@ bool rq_accel_known(const char *value);
  *		compile = mm
  *	[queue "folio-rmap"]
  *		fuzz = 0
+ *		branch = linux-6.1.y
+ *	[queue]
+ *		guard = needs_update
  *
  * An unknown key, a branch name that is no safe ref name, a number that is none, or a "like" that names
  * no branch of the file, or one that is like another: RQ_EFORMAT that names the file and the key.
@@ -90,6 +101,13 @@ const char *rq_branch_base(const struct rq_branch *branch);
 /* Fuzz for this queue on this branch: the branch's own key, else the queue's, else 0. */
 long rq_branches_fuzz(const struct rq_branches *branches, const char *queue,
 		      const struct rq_branch *branch);
+
+/* Whether @queue is for @branch: for every branch, unless branches.conf names some. */
+bool rq_branches_bound(const struct rq_branches *branches, const char *queue,
+		       const char *branch);
+/* Whether a guard of @queue may have this name: of a branch, a tag, a version, or declared. */
+bool rq_guard_known(const struct rq_branches *branches, const char *queue,
+		    struct rq_slice name);
 
 /* --- versions --- */
 

@@ -6,8 +6,9 @@
 #include "series/series.h"
 #include "util/map.h"
 
-/* Adds the names that a guard may have, those of branches and tags. */
-void rq_guard_names(struct rq_map *out, const struct rq_branches *branches);
+/* Adds the names that a guard of @queue may have: branches, tags, and what is declared. */
+void rq_guard_names(struct rq_map *out, const struct rq_branches *branches,
+		    const char *queue);
 /*
  * Reads the guards of a trailing comment (behind its '#'); a human's comment has none.  @names are those
  * of @branches.

@@ -110,3 +110,89 @@ patch_of() { # NAME: its diff is on standard input
 	series 'demo/1-root.patch -p0'
 	port 0 one
 }
+
+import() { expects "$1" "$requilt" -C "$queue" import "${@:2}"; }
+
+entries() { grep -v '^#' "$queue/series/$1.series"; }
+
+@test "a directory without a series: its file names are the order, and stay" {
+	mkdir "$world/d" "$world/e"
+	patch_ten >"$world/d/200-v6.1-ten.patch"
+	patch_ten | sed 's/ten/more/; s/10/11/' >"$world/d/010-first.patch"
+	patch_file >"$world/d/300-file.patch"
+	patch_ten >"$world/e/010-first.patch"
+	patch_ten >"$world/e/500 last.diff"
+	echo text >"$world/d/README"
+	import 0 vendor "$world/d" "$world/e"
+	says '500 last.diff: has blanks in its name'
+	printf 'vendor/%s.patch\n' 010-first 200-v6.1-ten 300-file e/010-first 500-last.diff | diff - <(entries vendor)
+	cmp "$world/d/200-v6.1-ten.patch" "$queue/patches/vendor/200-v6.1-ten.patch"
+	import 0 vendor "$world/d" "$world/e"
+	[ "$(entries vendor | wc -l)" = 5 ]
+}
+
+@test "a directory in which one patch cannot be read is imported; its entry is red" {
+	mkdir "$world/d"
+	patch_ten >"$world/d/1-ten.patch"
+	patch_ten | sed 's/^-line 10$//' >"$world/d/2-bad.patch"
+	patch_file >"$world/d/3-file.patch"
+	import 1 vendor "$world/d"
+	says "$world/d/2-bad.patch:14: hunk says 7"
+	says '1 of 3 patches cannot be read'
+	[ "$(entries vendor | wc -l)" = 3 ]
+	expects 1 "$requilt" -C "$queue" port vendor one
+	[ "$(jq -r '[.entries[].outcome] | join(" ")' "$queue/series/vendor/one/port.json")" = 'exact error exact' ]
+	rm "$world/d"/[13]*
+	import 1 other "$world/d"
+	[ ! -e "$queue/series/other.series" ]
+}
+
+@test "comment lines of a series stay; what is switched off there is left out, and said" {
+	mkdir "$world/d"
+	patch_ten >"$world/d/ten.patch"
+	patch_file >"$world/d/file.patch"
+	cat >"$world/d/series.conf" <<-'END'
+		# demo for one, made by requilt: change the queue, not this file
+		# base: 6.1.5, commit 1, tree 2
+		# === fixes ===
+
+		###-> start
+		ten.patch
+		-	off.patch
+		+needs_update	later.patch
+		# === features
+		file.patch
+		###-> end
+	END
+	import 0 vendor "$world/d"
+	says "series.conf:7: off.patch is switched off there by a '-': left out"
+	says "later.patch has the guard '+needs_update', which names no branch"
+	printf '%s\n' '# === fixes ===' '' '###-> start' vendor/ten.patch '# === features' vendor/file.patch '###-> end' |
+		diff - "$queue/series/vendor.series"
+	import 0 vendor "$world/d"
+	[ "$(grep -c 'fixes' "$queue/series/vendor.series")" = 1 ]
+}
+
+@test "a declared guard matches no branch; an undeclared one is an error" {
+	series 'demo/0001-ten.patch #+needs_update' demo/0002-file.patch
+	port 1 one
+	says "guard 'needs_update' names no branch"
+	printf '[queue]\n\tguard = needs_update\n' >>"$queue/series/branches.conf"
+	port 0 one
+	[ "$(jq -r '[.entries[].outcome] | join(" ")' "$queue/series/demo/one/port.json")" = 'skipped exact' ]
+	sed -i 's/#+needs/#-needs/' "$queue/series/demo.series"
+	port 0 one
+	[ "$(jq -r '[.entries[].outcome] | join(" ")' "$queue/series/demo/one/port.json")" = 'exact exact' ]
+}
+
+@test "a queue that is for some branches has no rows for others" {
+	printf '[queue "demo"]\n\tbranch = one\n' >>"$queue/series/branches.conf"
+	port 0
+	[ -d "$queue/series/demo/one" ]
+	[ ! -e "$queue/series/demo/two" ]
+	expects 0 "$requilt" -C "$queue" status
+	lacks two "$out"
+	sed -i 's/branch = one/branch = three/' "$queue/series/branches.conf"
+	port 1
+	says "queue.demo.branch: 'three' is no branch of this file"
+}
