@@ -23,23 +23,53 @@ size_t rq_diff_at(struct rq_slice text)
 	return text.n;
 }
 
-/* Soft line ends of format=flowed (RFC 3676) joined, and its stuffing taken off. */
+/* A line of format=flowed without its marks of quoting, their number, and without its stuffing. */
+static size_t split_flowed(struct rq_slice *s)
+{
+	size_t depth = 0;
+
+	while (depth < s->n && s->p[depth] == '>')
+		depth++;
+	*s = (struct rq_slice){ s->p + depth, s->n - depth };
+	if (s->n && s->p[0] == ' ')
+		*s = (struct rq_slice){ s->p + 1, s->n - 1 };
+	return depth;
+}
+
+static void add_marks(struct rq_str *out, size_t depth)
+{
+	for (size_t i = 0; i < depth; i++)
+		rq_str_adds(out, ">");
+	rq_str_adds(out, depth ? " " : "");
+}
+
+/*
+ * Soft line ends of format=flowed joined (RFC 3676), where the next line is quoted as deep, and its stuffing
+ * taken off.
+ */
 static void unflow(struct rq_str *text, bool delsp)
 {
 	struct rq_slice rest = rq_str_slice(text), line;
 	struct rq_str out = { 0 };
+	size_t depth = 0;
+	bool soft = false;
 
 	while (rq_slice_next_line(&rest, &line)) {
 		struct rq_slice s = rq_slice_chomp(line);
+		size_t deep = split_flowed(&s);
+		bool signature = rq_slice_eq(s, RQ_SLICE("-- "));
 
-		if (s.n && s.p[0] == ' ')
-			s = (struct rq_slice){ s.p + 1, s.n - 1 };
-		if (s.n && s.p[s.n - 1] == ' ' && !rq_slice_eq(s, RQ_SLICE("-- "))) {
-			rq_str_add(&out, s.p, s.n - delsp);
-			continue;
-		}
+		if (soft && (deep != depth || signature))
+			rq_str_adds(&out, "\n");
+		if (soft && deep == depth && !signature)
+			out.len -= delsp;
+		else
+			add_marks(&out, deep);
 		rq_str_add_slice(&out, s);
-		rq_str_adds(&out, "\n");
+		soft = s.n && s.p[s.n - 1] == ' ' && !signature;
+		depth = deep;
+		if (!soft || !rest.n)
+			rq_str_adds(&out, "\n");
 	}
 	rq_str_release(text);
 	*text = out;

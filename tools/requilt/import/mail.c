@@ -24,6 +24,9 @@ void rq_mails_release(struct rq_mails *mails)
 		rq_names_release(&m->parents);
 		free(m->subject);
 		free(m->address);
+		free(m->from);
+		free(m->date);
+		free(m->title);
 		rq_str_release(&m->bytes);
 		rq_str_release(&m->body);
 	}
@@ -187,6 +190,14 @@ static char *address_of(GMimeMessage *message)
 	return NULL;
 }
 
+/* NULL where there is none; decoded, in one line. */
+static char *field_of(GMimeMessage *message, const char *name)
+{
+	const char *value = g_mime_object_get_header(GMIME_OBJECT(message), name);
+
+	return value ? rq_header_decode(rq_slice_of(value)) : NULL;
+}
+
 static long count_lines(struct rq_slice text)
 {
 	struct rq_slice line;
@@ -279,10 +290,13 @@ int rq_mail_read(struct rq_mails *mails, struct rq_mail *m, struct rq_slice raw,
 	m->has_diff = rq_diff_at(rq_str_slice(&m->body)) < m->body.len;
 	read_parents(&m->parents, GMIME_OBJECT(message));
 	m->address = address_of(message);
+	m->from = field_of(message, "From");
+	m->date = field_of(message, "Date");
 	if (g_mime_message_get_message_id(message))
 		m->id = rq_xstrdup(g_mime_message_get_message_id(message));
 	subject = subject_of(message);
 	rq_mail_subject(m, subject);
+	m->title = rq_reply_title(subject);
 	if (parts.crlf && m->has_diff && mails->quoted_cr != RQ_CR_NOWARN) {
 		_cleanup_free_ char *said =
 			rq_xasprintf("%s: all lines end with a carriage return: %s",

@@ -15,8 +15,10 @@ struct rq_mail {
 	struct rq_names parents; /* what it answers, the nearest first */
 	char *subject;		 /* without "[PATCH ...]" and "Re:" */
 	char *address;		 /* of the sender, without the name */
-	struct rq_str bytes;	 /* as it will stand in the queue */
-	struct rq_str body;	 /* decoded */
+	char *from, *date,
+		*title; /* the fields, decoded; only "Re:" and the like are off the title */
+	struct rq_str bytes; /* as it will stand in the queue */
+	struct rq_str body;  /* decoded */
 	bool posted; /* it came by mail, and is no file of git format-patch or b4 am */
 	bool reply;  /* "Re:" */
 	bool has_diff;
@@ -46,6 +48,10 @@ const char *rq_source_name(const char *path);
 int rq_mails_read(struct rq_mails *out, const char *path, struct rq_err *err);
 void rq_mails_release(struct rq_mails *mails);
 
+/* Appends @text with blanks in the place of those that are none in ASCII. */
+void rq_add_narrow(struct rq_str *out, struct rq_slice text);
+/* The title of a commit out of the subject of a reply; NULL where nothing is left.  The caller frees. */
+char *rq_reply_title(const char *subject);
 /* "[PATCH RFC v2 3/12] title"; other brackets in front, as of mailing lists, go as well. */
 void rq_mail_subject(struct rq_mail *m, const char *subject);
 /*

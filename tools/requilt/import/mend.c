@@ -19,10 +19,22 @@ void rq_quoted_count(const struct rq_quoted_hunk *hunk, long *old_lines, long *n
 
 /* --- broken lines --- */
 
+size_t rq_quoted_width(struct rq_slice text)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < text.n; i++)
+		if (text.p[i] == '\t')
+			n += 8 - n % 8;
+		else
+			n += ((unsigned char)text.p[i] & 0xc0) != 0x80;
+	return n;
+}
+
 static bool may_be_broken(const struct rq_quoted_hunk *hunk, size_t i)
 {
 	return i > 0 && hunk->lines.v[i].sign == ' ' && hunk->lines.v[i].text[0] &&
-	       strlen(hunk->lines.v[i - 1].text) >= RQ_QUOTED_LONG;
+	       rq_quoted_width(rq_slice_of(hunk->lines.v[i - 1].text)) >= RQ_QUOTED_LONG;
 }
 
 static void join(struct rq_quoted_hunk *hunk, size_t i)

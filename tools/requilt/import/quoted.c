@@ -10,9 +10,9 @@
 
 #include "import/mail_internal.h"
 #include "patch/patch.h"
-#include "util/file.h"
 
 #define MOST_LINES (LONG_MAX / 16) /* sums of a few cannot overflow */
+#define LONGEST_LEAD 512	   /* that may say who wrote what is quoted */
 
 static void release(struct rq_quoted *q)
 {
@@ -25,6 +25,7 @@ static void release(struct rq_quoted *q)
 		free(h->path);
 		free(h->new_path);
 		free(h->function);
+		free(h->unclear);
 		free(q->headers.v[i]);
 	}
 	rq_vec_release(&q->hunks);
@@ -36,79 +37,19 @@ static void release(struct rq_quoted *q)
 	free(q->subject);
 	free(q->reviewer);
 	free(q->date);
-	free(q->author);
+	free(q->from);
+	free(q->sent);
+	rq_person_release(&q->author);
+	rq_str_release(&q->lead);
 	free(q->old_path);
 	free(q->new_path);
 }
 
 /* --- lines --- */
 
-/* Takes one level of quoting off; false when there is none. */
-static bool peel(struct rq_slice *line)
-{
-	if (!line->n || line->p[0] != '>')
-		return false;
-	line->p++;
-	line->n--;
-	if (line->n && line->p[0] == ' ') {
-		line->p++;
-		line->n--;
-	}
-	return true;
-}
-
-/* How many levels there were. */
-static int peel_all(struct rq_slice *line)
-{
-	int n = rq_slice_starts(*line, "| ");
-
-	if (n)
-		*line = (struct rq_slice){ line->p + 2, line->n - 2 };
-	while (peel(line))
-		n++;
-	return n;
-}
-
-static bool is_hunk_line(struct rq_slice line)
-{
-	return rq_slice_starts(line, "@@ -");
-}
-
 static bool begins_diff(struct rq_slice line)
 {
 	return rq_slice_starts(line, "diff --git ") || rq_slice_starts(line, "--- a/");
-}
-
-/* The level at which the patch is quoted. */
-static int level_of(struct rq_slice text)
-{
-	struct rq_slice line;
-
-	while (rq_slice_next_line(&text, &line)) {
-		int level = peel_all(&line);
-
-		if (level && is_hunk_line(line))
-			return level;
-	}
-	return 1;
-}
-
-bool rq_is_quoted(const char *path)
-{
-	struct rq_slice rest, line;
-	struct rq_str text = { 0 };
-	struct rq_err ignored;
-	bool quotes = false, own = false;
-
-	if (rq_file_is_dir(path) || rq_source_read(&text, path, &ignored))
-		return false;
-	rest = rq_str_slice(&text);
-	while (rq_slice_next_line(&rest, &line)) {
-		own |= is_hunk_line(line);
-		quotes |= peel_all(&line) > 0 && is_hunk_line(line);
-	}
-	rq_str_release(&text);
-	return quotes && !own;
 }
 
 /* --- notes --- */
@@ -126,69 +67,46 @@ static void end_note(struct rq_quoted *q)
 		rq_str_addf(&q->notes, "%s hunk %ld, behind line %zu\n> %c%s\n%.*s\n\n",
 			    hunk->path ? hunk->path : "a new file", hunk->number,
 			    hunk->lines.n, last->sign, last->text, RQ_SLICE_ARG(text));
-	} else if (text.n && q->message.len) {
-		rq_str_addf(&q->notes, "on the message\n%.*s\n\n", RQ_SLICE_ARG(text));
+	} else if (text.n && (q->message.len || q->follows)) {
+		rq_str_addf(&q->notes, "%s\n%.*s\n\n",
+			    q->message.len ? "on the message" : "in front of the patch",
+			    RQ_SLICE_ARG(text));
 	}
 	q->note.len = 0;
 }
 
-/* "On 04/12/2023 14:21, A Developer wrote:" */
-static void read_attribution(struct rq_quoted *q, struct rq_slice line)
+/* In front of a quote: who wrote it, perhaps on several lines. */
+static bool read_attribution(struct rq_quoted *q, struct rq_slice line)
 {
-	const char *name = NULL, *end;
+	struct rq_person person = { 0 };
 
 	line = rq_slice_trim(line);
-	if (q->author || !rq_slice_starts(line, "On ") || !rq_slice_ends(line, " wrote:"))
-		return;
-	end = line.p + line.n - strlen(" wrote:");
-	for (const char *p = line.p; p + 2 < end; p++)
-		if (p[0] == ',' && p[1] == ' ')
-			name = p + 2;
-	if (name)
-		q->author = rq_xstrndup(name, (size_t)(end - name));
-}
-
-static char *field(struct rq_slice line, const char *name)
-{
-	size_t n = strlen(name);
-	struct rq_slice value;
-
-	if (!rq_slice_starts(line, name))
-		return NULL;
-	value = rq_slice_trim((struct rq_slice){ line.p + n, line.n - n });
-	return rq_xstrndup(value.p, value.n);
-}
-
-/* "Re: [PATCH RFC 34/39] mm/rmap: do it": what stands behind the brackets. */
-static char *title_of(struct rq_slice line)
-{
-	line = rq_slice_trim(line);
-	if (rq_slice_starts(line, "Subject: "))
-		line = (struct rq_slice){ line.p + 9, line.n - 9 };
-	if (rq_slice_starts(line, "Re: "))
-		line = (struct rq_slice){ line.p + 4, line.n - 4 };
-	while (line.n && line.p[0] == '[') {
-		const char *close = memchr(line.p, ']', line.n);
-
-		if (!close)
-			break;
-		line = rq_slice_trim((struct rq_slice){
-			close + 1, line.n - (size_t)(close + 1 - line.p) });
+	if (!line.n || q->lead.len > LONGEST_LEAD)
+		q->lead.len = 0;
+	if (!line.n)
+		return false;
+	rq_str_addf(&q->lead, "%s%.*s", q->lead.len ? " " : "", RQ_SLICE_ARG(line));
+	if (!rq_attribution_read(&person, rq_str_slice(&q->lead)))
+		return false;
+	q->lead.len = 0;
+	if (q->in_diff || q->author.name || q->author.address) {
+		rq_person_release(&person);
+		return true;
 	}
-	return rq_xstrndup(line.p, line.n);
+	q->author = person;
+	return true;
 }
 
 static void read_own_line(struct rq_quoted *q, struct rq_slice line)
 {
 	if (!q->subject &&
 	    (rq_slice_starts(line, "Re: [") || rq_slice_starts(line, "Subject: ")))
-		q->subject = title_of(line);
+		q->subject = rq_quoted_title(line);
 	else if (!q->message.len && !q->reviewer && rq_slice_starts(line, "From: "))
-		q->reviewer = field(line, "From: ");
+		q->reviewer = rq_quoted_field(line, "From: ");
 	else if (!q->message.len && !q->date && rq_slice_starts(line, "Date: "))
-		q->date = field(line, "Date: ");
-	read_attribution(q, line);
-	if (q->message.len || q->in_diff)
+		q->date = rq_quoted_field(line, "Date: ");
+	if (q->message.len || q->in_diff || q->follows)
 		rq_str_add_slice(&q->note, line);
 }
 
@@ -233,6 +151,7 @@ static int begin_hunk(struct rq_quoted *q, struct rq_slice line, struct rq_err *
 
 static void begin_file(struct rq_quoted *q, struct rq_slice line)
 {
+	rq_quoted_end_head(q);
 	if (rq_slice_starts(line, "diff --git ")) {
 		q->in_file = 0;
 		free(TAKE_PTR(q->old_path));
@@ -240,11 +159,11 @@ static void begin_file(struct rq_quoted *q, struct rq_slice line)
 	}
 	if (rq_slice_starts(line, "--- a/")) {
 		free(q->old_path);
-		q->old_path = field(line, "--- a/");
+		q->old_path = rq_quoted_field(line, "--- a/");
 	}
 	if (rq_slice_starts(line, "+++ b/")) {
 		free(q->new_path);
-		q->new_path = field(line, "+++ b/");
+		q->new_path = rq_quoted_field(line, "+++ b/");
 	}
 	q->in_diff = true;
 	q->in_hunk = false;
@@ -275,20 +194,35 @@ static bool is_full(const struct rq_quoted_hunk *hunk)
 	return old_lines >= hunk->old_count && new_lines >= hunk->new_count;
 }
 
+/* What is behind belongs to this patch no more. */
+static void end_patch(struct rq_quoted *q, const char *behind, const char *end)
+{
+	q->past_end = true;
+	q->behind = (struct rq_slice){ behind, (size_t)(end - behind) };
+}
+
+static bool begins_other(const struct rq_quoted *q, struct rq_slice line)
+{
+	return q->in_hunk && is_full(&q->hunks.v[q->hunks.n - 1]) &&
+	       (rq_quoted_begins(rq_slice_trim(line)) ||
+		rq_quoted_is_field(rq_slice_trim(line)));
+}
+
 static int read_quoted_line(struct rq_quoted *q, struct rq_slice line, struct rq_err *err)
 {
 	end_note(q);
 	if (q->past_end)
 		return 0;
-	if (is_hunk_line(line) && q->in_diff)
+	if (rq_quote_is_hunk(line) && q->in_diff)
 		return begin_hunk(q, line, err);
 	if (begins_diff(line) || (q->in_diff && !q->in_hunk)) {
 		begin_file(q, line);
+	} else if (q->in_version) {
+		q->in_version = rq_slice_trim(line).n != 0;
+	} else if (rq_quoted_read_head(q, line)) {
+		return 0;
 	} else if (!q->in_diff) {
 		rq_str_addf(&q->message, "%.*s\n", RQ_SLICE_ARG(rq_slice_chomp(line)));
-	} else if (is_full(&q->hunks.v[q->hunks.n - 1]) &&
-		   rq_slice_eq(rq_slice_trim(line), RQ_SLICE("--"))) {
-		q->past_end = true;
 	} else if (is_full(&q->hunks.v[q->hunks.n - 1]) && !rq_slice_trim(line).n) {
 		q->hunks.v[q->hunks.n - 1].blanks++;
 	} else {
@@ -299,83 +233,184 @@ static int read_quoted_line(struct rq_quoted *q, struct rq_slice line, struct rq
 	return 0;
 }
 
-/*
- * A mailer that breaks a long line may put no quote mark in front of the rest; what a person writes has an
- * empty line around it.
- */
-static bool is_rest(const struct rq_quoted *q, struct rq_slice line,
-		    struct rq_slice behind, int level)
+/* Whether a mailer may have broken the hunk's last line in front of @rest. */
+static bool may_go_on(const struct rq_quoted *q, struct rq_slice rest)
 {
 	const struct rq_quoted_hunk *hunk =
 		q->hunks.n ? &q->hunks.v[q->hunks.n - 1] : NULL;
-	struct rq_slice next;
+	const char *last;
 
-	return q->in_hunk && !q->past_end && !q->note.len && hunk->lines.n &&
-	       !hunk->blanks && rq_slice_trim(line).n &&
-	       rq_slice_next_line(&behind, &next) && peel_all(&next) == level &&
-	       strlen(hunk->lines.v[hunk->lines.n - 1].text) >= RQ_QUOTED_LONG;
+	if (!q->in_hunk || q->past_end || q->note.len || !hunk->lines.n || hunk->blanks)
+		return false;
+	last = hunk->lines.v[hunk->lines.n - 1].text;
+	return rq_quoted_width(rq_slice_of(last)) + 1 +
+		       rq_quoted_width(rq_slice_next_word(&rest)) >
+	       RQ_QUOTED_LONG;
+}
+
+/*
+ * Words without a quote mark, directly behind a line of a hunk: a mailer that breaks a long line may put none in
+ * front of the rest, and a person puts an empty line around a remark.
+ */
+enum behind {
+	BEHIND_REMARK,
+	BEHIND_REST,
+	BEHIND_UNCLEAR,
+};
+
+static enum behind read_behind(const struct rq_quoted *q, struct rq_slice line,
+			       struct rq_slice rest, int level)
+{
+	bool follows = q->in_hunk && !q->past_end && !q->note.len &&
+		       rq_slice_trim(line).n && !q->hunks.v[q->hunks.n - 1].blanks;
+	struct rq_slice next = { 0 };
+	bool between = rq_slice_next_line(&rest, &next) &&
+		       rq_quote_peel(&next, RQ_QUOTE_DEEPEST) == level;
+	bool long_enough = follows && may_go_on(q, line);
+
+	if (!follows || (!between && !long_enough))
+		return BEHIND_REMARK;
+	return between && long_enough ? BEHIND_REST : BEHIND_UNCLEAR;
+}
+
+static void take_unclear(struct rq_quoted *q, struct rq_slice line)
+{
+	struct rq_quoted_hunk *hunk = &q->hunks.v[q->hunks.n - 1];
+
+	line = rq_slice_trim(line);
+	if (!hunk->unclear)
+		hunk->unclear = rq_xstrndup(line.p, line.n);
 }
 
 static void take_rest(struct rq_quoted *q, struct rq_slice line)
 {
 	struct rq_quoted_hunk *hunk = &q->hunks.v[q->hunks.n - 1];
 	struct rq_quoted_line *last = &hunk->lines.v[hunk->lines.n - 1];
-	char *text =
-		rq_xasprintf("%s %.*s", last->text, RQ_SLICE_ARG(rq_slice_trim(line)));
+	size_t n = strlen(last->text);
+	char *text;
 
+	while (n && last->text[n - 1] == ' ')
+		n--;
+	text = rq_xasprintf("%.*s %.*s", (int)n, last->text,
+			    RQ_SLICE_ARG(rq_slice_trim(line)));
 	free(last->text);
 	last->text = text;
 	hunk->joined += last->sign == '+';
 }
 
-/* An archive's text is read as it stands; a mail is decoded first. */
-static int read_text(struct rq_str *text, const char *path, struct rq_err *err)
+/* @start is where the paragraph of the line begins. */
+static int read_line(struct rq_quoted *q, struct rq_slice line, struct rq_slice rest,
+		     int level, const char *start, struct rq_err *err)
 {
-	struct rq_mails mails = { 0 };
-	int rc = rq_source_read(text, path, err);
+	struct rq_slice text = line;
+	int n = rq_quote_peel(&text, RQ_QUOTE_DEEPEST);
+	bool is_end = n == level && rq_slice_eq(rq_slice_trim(text), RQ_SLICE("--"));
 
-	if (rc || rq_slice_starts(rq_str_slice(text), "Re: ["))
-		return rc;
-	rc = rq_mails_read(&mails, path, err);
-	if (!rc && mails.v.n == 1) {
-		text->len = 0;
-		rq_str_add_slice(text, rq_str_slice(&mails.v.v[0].bytes));
-	} else if (!rc) {
-		rc = rq_err_set(err, RQ_EFORMAT,
-				"%s: holds several mails; give the one that quotes the "
-				"patch",
-				path);
+	if (n > level && !q->in_diff) {
+		text = line;
+		n = rq_quote_peel(&text, level);
 	}
-	rq_mails_release(&mails);
+	if (n == level && !q->past_end && q->in_hunk && is_end &&
+	    is_full(&q->hunks.v[q->hunks.n - 1])) {
+		end_note(q);
+		end_patch(q, rest.p, rest.p + rest.n);
+		q->in_version = true;
+		return 0;
+	}
+	if (n == level && !q->past_end && begins_other(q, text))
+		end_patch(q, line.p, rest.p + rest.n);
+	if (n == level)
+		return read_quoted_line(q, text, err);
+	q->in_version = false;
+	switch (read_behind(q, text, rest, level)) {
+	case BEHIND_REST:
+		take_rest(q, text);
+		return 0;
+	case BEHIND_UNCLEAR:
+		take_unclear(q, text);
+		break;
+	case BEHIND_REMARK:
+		break;
+	}
+	if (n == level - 1 && read_attribution(q, text) && q->in_diff && !q->past_end)
+		end_patch(q, start, rest.p + rest.n);
+	read_own_line(q, line);
+	return 0;
+}
+
+/* Reads up to where another patch begins; *rest is what follows. */
+static int read_patch(struct rq_quoted *q, struct rq_slice *rest, struct rq_err *err)
+{
+	int level = rq_quote_level(*rest), rc = 0;
+	const char *start = rest->p;
+	struct rq_slice line;
+
+	while (!rc && rq_slice_next_line(rest, &line)) {
+		struct rq_slice text = line;
+
+		rc = read_line(q, line, *rest, level, start, err);
+		rq_quote_peel(&text, RQ_QUOTE_DEEPEST);
+		if (!rq_slice_trim(text).n)
+			start = rest->p;
+		if (q->past_end && q->behind.n && rq_quote_level(q->behind)) {
+			*rest = q->behind;
+			break;
+		}
+		q->behind.n = 0;
+	}
+	end_note(q);
+	return rc;
+}
+
+/* Of the second patch of a quote on. */
+static void go_on(struct rq_quoted *q, struct rq_quoted *before)
+{
+	*q = (struct rq_quoted){ .out = before->out,
+				 .reviewer = TAKE_PTR(before->reviewer),
+				 .date = TAKE_PTR(before->date),
+				 .in_version = before->in_version,
+				 .follows = true };
+	release(before);
+}
+
+static int read_quotation(struct rq_import *out, const struct rq_quotation *quotation,
+			  const struct rq_quoted_tree *trees, size_t n,
+			  struct rq_err *err)
+{
+	struct rq_quoted q = { .out = out };
+	struct rq_slice rest = rq_str_slice(&quotation->text);
+	int rc = 0;
+
+	do {
+		struct rq_quoted before = q;
+
+		if (q.hunks.n)
+			go_on(&q, &before);
+		rc = read_patch(&q, &rest, err);
+		if (!rc)
+			rc = rq_quoted_put_together(&q, trees, n, err);
+	} while (!rc && rest.n && rq_quote_level(rest));
+	release(&q);
 	return rc;
 }
 
 int rq_import_quoted(struct rq_import *out, const char *path,
 		     const struct rq_quoted_tree *trees, size_t n, struct rq_err *err)
 {
-	struct rq_quoted q = { .out = out };
-	struct rq_slice rest, line;
-	struct rq_str bytes = { 0 };
-	int rc = read_text(&bytes, path, err), level;
+	struct rq_quotation quotation = { 0 };
+	const char *name = rq_source_name(path);
+	int rc = rq_quotation_read(&quotation, path, err);
 
-	rest = rq_str_slice(&bytes);
-	level = level_of(rest);
-	while (!rc && rq_slice_next_line(&rest, &line)) {
-		struct rq_slice text = line;
-
-		if (peel_all(&text) == level)
-			rc = read_quoted_line(&q, text, err);
-		else if (is_rest(&q, line, rest, level))
-			take_rest(&q, line);
-		else
-			read_own_line(&q, line);
-	}
-	end_note(&q);
+	if (!rc && quotation.n != 1)
+		rc = rq_err_set(err, RQ_EFORMAT,
+				"holds several mails that quote patches; give the one "
+				"that quotes the patch");
 	if (!rc)
-		rc = rq_quoted_put_together(&q, trees, n, err);
+		rc = read_quotation(out, &quotation, trees, n, err);
+	if (!rc && quotation.narrowed)
+		rq_import_say(out, "%s: no-break spaces became blanks", name);
 	if (rc)
-		rq_err_prefix(err, "%s: ", path);
-	release(&q);
-	rq_str_release(&bytes);
+		rq_err_prefix(err, "%s: ", name);
+	rq_quotation_release(&quotation);
 	return rc;
 }

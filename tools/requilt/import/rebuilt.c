@@ -5,21 +5,53 @@
 #include "import/quoted_internal.h"
 
 #include <stdlib.h>
+#include <strings.h>
 
-/* The address is what a Signed-off-by of that name has, obscured or not. */
-static bool add_author(struct rq_str *out, const struct rq_quoted *q)
+#include "import/mail_internal.h"
+#include "patch/patch.h"
+
+/* The sign-off of the author, of anybody where nothing says who that is; empty: there is none. */
+static struct rq_slice find_sign_off(const struct rq_quoted *q)
 {
 	struct rq_slice rest = rq_str_slice(&q->message), line;
+	bool known = q->author.name || q->author.address;
 
 	while (rq_slice_next_line(&rest, &line)) {
 		line = rq_slice_trim(line);
-		if (!rq_slice_starts(line, "Signed-off-by: ") ||
-		    (q->author && !rq_slice_has(line, q->author)))
-			continue;
-		rq_str_addf(out, "From: %.*s\n", (int)line.n - 15, line.p + 15);
-		return memchr(line.p, '@', line.n) && !rq_slice_has(line, "...");
+		if (rq_slice_starts(line, "Signed-off-by: ") &&
+		    (!known || rq_person_is_in(&q->author, line)))
+			return (struct rq_slice){ line.p + 15, line.n - 15 };
 	}
-	return false;
+	return (struct rq_slice){ 0 };
+}
+
+/*
+ * The author's own field; else the sign-off of who is named in front of the quote.  Returns what is wrong with it;
+ * NULL: nothing.
+ */
+static const char *add_author(struct rq_str *out, const struct rq_quoted *q)
+{
+	static const char no_address[] =
+		"the quote does not have the address; write a From: line";
+	struct rq_slice from = q->from ? rq_slice_of(q->from) : find_sign_off(q);
+	bool known = q->from || q->author.name || q->author.address;
+	bool comma = q->author.name && strchr(q->author.name, ',');
+
+	if (!from.n && q->author.name && q->author.address) {
+		rq_str_addf(out, comma ? "From: \"%s\" <%s>\n" : "From: %s <%s>\n",
+			    q->author.name, q->author.address);
+		return rq_is_masked(rq_slice_of(q->author.address))
+			       ? no_address
+			       : "no sign-off is of who is named in front of the quote; "
+				 "check the From: line";
+	}
+	if (from.n)
+		rq_str_addf(out, "From: %.*s\n", RQ_SLICE_ARG(from));
+	if (!from.n || rq_is_masked(from))
+		return no_address;
+	return known ? NULL
+		     : "nothing names who wrote what is quoted, so it is who signed "
+		       "first; check the From: line";
 }
 
 static void say_incomplete(struct rq_str *out, struct rq_imported *p, const char *where,
@@ -59,6 +91,13 @@ static int rebuild_hunk(struct rq_quoted *q, struct rq_imported *p, size_t i,
 		say_incomplete(
 			head, p, where,
 			"added lines that a mailer broke were joined with one blank");
+	if (hunk->unclear) {
+		_cleanup_free_ char *what = rq_xasprintf(
+			"'%s' has no quote mark and may be the rest of a line",
+			hunk->unclear);
+
+		say_incomplete(head, p, where, what);
+	}
 	rc = rq_quoted_mend(hunk, trees, n, &mended, err);
 	if (rc)
 		return rc;
@@ -98,17 +137,44 @@ static void say_gaps(const struct rq_quoted *q, struct rq_imported *p,
 	rq_names_release(&gaps);
 }
 
+/* Sign-offs and other credits with an address that nobody can write to. */
+static void say_masked(const struct rq_quoted *q, const char *title)
+{
+	struct rq_slice rest = rq_str_slice(&q->message), line;
+
+	while (rq_slice_next_line(&rest, &line)) {
+		size_t n = rq_field_length(line);
+
+		line = rq_slice_trim(line);
+		if (n > 3 && strncasecmp(line.p + n - 3, "-by", 3) == 0 &&
+		    rq_is_masked(line))
+			rq_import_say(q->out, "%s: '%.*s' has no readable address", title,
+				      RQ_SLICE_ARG(line));
+	}
+}
+
 int rq_quoted_put_together(struct rq_quoted *q, const struct rq_quoted_tree *trees,
 			   size_t n, struct rq_err *err)
 {
 	struct rq_imported *p = rq_vec_push(&q->out->patches);
 	struct rq_str head = { 0 };
+	const char *wrong;
 	int rc = 0;
 
 	p->subject = rq_xstrdup(q->subject ? q->subject : "quoted");
-	if (!add_author(&p->bytes, q))
-		say_incomplete(&head, p, "author",
-			       "the quote does not have the address; write a From: line");
+	wrong = add_author(&p->bytes, q);
+	if (wrong)
+		say_incomplete(&head, p, "author", wrong);
+	if (!q->subject && q->follows)
+		say_incomplete(&head, p, "title",
+			       "the quote does not have it; write the Subject: line");
+	if (q->sent)
+		rq_str_addf(&p->bytes, "Date: %s\n", q->sent);
+	else
+		rq_import_say(q->out,
+			      "%s: the quote does not have the date; write a Date: line",
+			      p->subject);
+	say_masked(q, p->subject);
 	rq_str_addf(&p->bytes, "Subject: [PATCH] %s\n", p->subject);
 	say_gaps(q, p, &head);
 	for (size_t i = 0; i < q->hunks.n && !rc; i++)

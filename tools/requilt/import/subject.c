@@ -7,6 +7,8 @@
 
 #include <stdio.h>
 
+#include "patch/patch.h"
+
 /* Cuts "Re: " and the like off; true when there was one. */
 static bool cut_reply(struct rq_slice *s)
 {
@@ -83,6 +85,14 @@ static void read_brackets(struct rq_mail *m, struct rq_slice inside)
 		one = two;
 		two = word;
 	}
+}
+
+char *rq_reply_title(const char *subject)
+{
+	struct rq_slice rest = rq_slice_trim(rq_slice_of(subject));
+
+	cut_reply(&rest);
+	return rq_header_title(rest);
 }
 
 void rq_mail_subject(struct rq_mail *m, const char *subject)

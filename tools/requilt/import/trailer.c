@@ -11,8 +11,7 @@
 #include "patch/patch.h"
 #include "util/near.h"
 
-/* Blanks that are none in ASCII become such. */
-static void add_plain(struct rq_str *out, struct rq_slice text)
+void rq_add_narrow(struct rq_str *out, struct rq_slice text)
 {
 	for (size_t i = 0; i < text.n; i++) {
 		bool wide = i + 1 < text.n && (unsigned char)text.p[i] == 0xc2 &&
@@ -77,7 +76,7 @@ static void unfold(struct rq_str *text, struct rq_slice *rest)
 		return;
 	text->len = have.n;
 	rq_str_adds(text, " ");
-	add_plain(text, line);
+	rq_add_narrow(text, line);
 	*rest = next;
 }
 
@@ -137,7 +136,7 @@ enum rq_given rq_trailer_read(struct rq_str *out, struct rq_slice line,
 	struct rq_slice plain;
 
 	*misspelt = false;
-	add_plain(&text, rq_slice_trim(line));
+	rq_add_narrow(&text, rq_slice_trim(line));
 	unfold(&text, rest);
 	plain = rq_slice_trim(rq_str_slice(&text));
 	if (plain.n && is_no(plain))

@@ -242,6 +242,12 @@ void rq_header_read(struct rq_header *out, const struct rq_patch *patch);
 void rq_header_release(struct rq_header *header);
 
 /*
+ * The title without "Re:" and "[PATCH 1/2]"; NULL when nothing is left.  What a list put in front of
+ * such brackets goes with them, those behind are the author's.  The caller frees.
+ */
+char *rq_header_title(struct rq_slice text);
+
+/*
  * Where a trailer goes in @text, a head or a whole patch: behind the last line of the message, in
  * front of what git am stops at.
  */

@@ -168,11 +168,6 @@ bool rq_texts_matter(struct rq_piece *pieces, size_t n);
 int rq_parse_reverse(struct rq_parser *parser, struct rq_patch *patch);
 
 /*
- * The title without "Re:" and "[PATCH 1/2]"; NULL when nothing is left.  What a list put in front of
- * such brackets goes with them, those behind are the author's.  The caller frees.
- */
-char *rq_header_title(struct rq_slice text);
-/*
  * Takes @text and returns it, or another: a line that is not UTF-8 is from the time of ISO-8859-1; others
  * may be right beside it.
  */

@@ -609,94 +609,6 @@ static void what_replies_give(void **state)
 			     samples[i].texts, samples[i].want);
 }
 
-#define QUOTE(author)                                                                    \
-	"From: R <r@example.org>\nDate: Wed, 20 Dec 2023 23:44:24 +0100\n"               \
-	"Subject: Re: [PATCH] t\n\nOn Wed, 20 Dec 2023, " author " wrote:\n> Why.\n> \n" \
-	"> Signed-off-by: A B <a@example.org>\n> ---\n"
-#define STAT ">  a.c | 2 +-\n>  1 file changed\n> \n"
-#define FILE_A "> diff --git a/a.c b/a.c\n> --- a/a.c\n> +++ b/a.c\n"
-#define HUNK "> @@ -1,2 +1,2 @@\n>  one\n> -two\n> +three\n"
-#define LONG_ "a_long_line_of_a_patch_that_some_mailer_has_to_break(before, the)"
-
-/* What is missing or guessed stands in the head; a green port of a cut quote is the worst that could be. */
-static void quotes_say_what_is_missing(void **state)
-{
-	static const struct {
-		const char *text, *has;
-		bool incomplete; /* but for white space, which no tree is here for */
-	} samples[] = {
-		{ QUOTE("A B") STAT FILE_A HUNK, "From: A B <a@example.org>\n", false },
-		{ QUOTE("C D") STAT FILE_A HUNK, "Incomplete: author: ", true },
-		/* an added line that goes on without a mark */
-		{ QUOTE("A B") FILE_A "> @@ -1,3 +1,3 @@\n>  one\n> -two\n> +" LONG_
-				      "\nend);\n>  three\n",
-		  "\n+" LONG_ " end);\n", true },
-		{ QUOTE("A B") FILE_A "> @@ -1,3 +1,3 @@\n>  one\n> -two\n> +" LONG_
-				      "\nend);\n>  three\n",
-		  "Incomplete: a.c hunk 1: added lines that a mailer broke", true },
-		/* a remark has an empty line around it */
-		{ QUOTE("A B") FILE_A "> @@ -1,3 +1,3 @@\n>  one\n> -two\n> +" LONG_
-				      "\n\nWhy?\n\n>  three\n",
-		  "\n+" LONG_ "\n three\n", false },
-		{ QUOTE("A B") FILE_A "> @@ -10,2 +12,2 @@\n>  one\n> -two\n> +three\n",
-		  "Incomplete: a.c hunk 1: hunks in front of it are missing: it is 2 "
-		  "lines",
-		  true },
-		{ QUOTE("A B") FILE_A "> @@ -1,1 +1,2 @@\n>  one\n> +two\n"
-				      "> @@ -10,2 +11,2 @@\n>  one\n> -two\n> +three\n",
-		  "\n@@ -10,2 +11,2 @@\n", false },
-		{ QUOTE("A B") ">  a.c | 2 +-\n>  b.c | 1 +\n> \n" FILE_A HUNK,
-		  "Incomplete: b.c: the diffstat names it, and it is not quoted\n",
-		  true },
-		{ QUOTE("A B") ">  a.c | 7 +++----\n> \n" FILE_A HUNK,
-		  "Incomplete: a.c: the diffstat counts 7 changed lines, 2 are here\n",
-		  true },
-		{ QUOTE("A B") ">  n.c | 1 +\n> \n> diff --git a/n.c b/n.c\n> new file "
-			       "mode 100644\n"
-			       "> --- /dev/null\n> +++ b/n.c\n> @@ -0,0 +1 @@\n> +one\n",
-		  "\n+one\n", false },
-	};
-	struct scratch *s = *state;
-
-	for (size_t i = 0; i < ARRAY_SIZE(samples); i++) {
-		_cleanup_free_ char *path = rq_xasprintf("%s/mail", s->dir);
-		struct rq_import import = { 0 };
-		struct rq_slice rest, line;
-		bool incomplete = false;
-
-		write_file(s, "mail", samples[i].text, strlen(samples[i].text));
-		assert_true(rq_is_quoted(path));
-		assert_ok(s, rq_import_quoted(&import, path, NULL, 0, &s->err));
-		rest = rq_str_slice(&import.patches.v[0].bytes);
-		while (rq_slice_next_line(&rest, &line))
-			incomplete |= rq_slice_starts(line, "Incomplete: ") &&
-				      !rq_slice_has(line, "white space");
-		if (!strstr(import.patches.v[0].bytes.s, samples[i].has) ||
-		    incomplete != samples[i].incomplete)
-			fail_msg("sample %zu:\n%s", i, import.patches.v[0].bytes.s);
-		rq_import_release(&import);
-	}
-}
-
-static void other_marks_of_quotes(void **state)
-{
-	static const char text[] =
-		"Subject: Re: [PATCH] t\nFrom: R <r@example.org>\nDate: Wed, 20 Dec "
-		"2023 23:44:24 +0100\n\n| Why.\n| \n| Signed-off-by: A "
-		"<a@example.org>\n| ---\n"
-		"| --- a/a.c\n| +++ b/a.c\n| @@ -1,2 +1,2 @@\n|  one\n| -two\n| +three\n";
-	struct scratch *s = *state;
-	_cleanup_free_ char *path = rq_xasprintf("%s/mail", s->dir);
-	struct rq_import import = { 0 };
-
-	write_file(s, "mail", text, strlen(text));
-	assert_true(rq_is_quoted(path));
-	assert_ok(s, rq_import_quoted(&import, path, NULL, 0, &s->err));
-	assert_non_null(strstr(import.patches.v[0].bytes.s,
-			       "\n@@ -1,2 +1,2 @@\n one\n-two\n+three\n"));
-	rq_import_release(&import);
-}
-
 static void attachments_are_taken(void **state)
 {
 #define PARTS                                                \
@@ -782,8 +694,6 @@ int main(void)
 		SCRATCH(a_credit_corrects_the_charset),
 		cmocka_unit_test(lines_of_replies_are_read),
 		SCRATCH(what_replies_give),
-		SCRATCH(quotes_say_what_is_missing),
-		SCRATCH(other_marks_of_quotes),
 		SCRATCH(attachments_are_taken),
 		SCRATCH(patches_among_words),
 	};
