@@ -90,3 +90,17 @@ seccomp() {
 	need perl
 	env -u BATS_TEST_TMPDIR TMPDIR="$BATS_TEST_TMPDIR" REQUILT="$requilt" "$root/tools/test/gate/run" 20
 }
+
+@test "doctor looks at what verify and boot need, and at the compilers that branches name" {
+	path_without bc qemu-system-x86_64
+	git config -f queue/series/branches.conf branch.one.cross mips64el-none-gnu-
+	git config -f queue/series/branches.conf branch.two.cross x86_64-none-gnu-
+	expects 128 "$requilt" -C queue doctor
+	grep -qx 'bc  *missing  building a ported kernel; install bc' "$out"
+	grep -qx 'qemu-system-x86_64  *missing  booting a ported kernel; install qemu-system-x86' "$out"
+	grep -qx 'mips64el-none-gnu-gcc  *missing  building branch one; install gcc-mips64el-none-gnu' "$out"
+	grep -qx 'x86_64-none-gnu-gcc  *missing  building branch two; install gcc-x86-64-none-gnu' "$out"
+	printf '#!/bin/sh\nexit 1\n' >"$world/bin/gcc.new" && chmod +x "$world/bin/gcc.new" && mv "$world/bin/gcc.new" "$world/bin/gcc"
+	expects 128 "$requilt" -C queue doctor
+	grep -qx 'libelf  *missing  building a ported kernel; install libelf-dev' "$out"
+}
