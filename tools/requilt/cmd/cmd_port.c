@@ -107,13 +107,21 @@ static int verdict(const struct rq_record *record, struct rq_err *err)
 	return 0;
 }
 
-static void say_where(const char *out, const char *queue)
+static bool has_series(const struct rq_record *record)
+{
+	for (size_t i = 0; i < record->branches.n; i++)
+		if (rq_branch_colour(&record->branches.v[i]) != RQ_RED)
+			return true;
+	return false;
+}
+
+static void say_where(const char *out, const struct rq_record *record)
 {
 	if (dry)
 		fputs("requilt: nothing was written (--dry-run)\n", stderr);
-	else
+	else if (has_series(record))
 		rq_print_clean(stderr, "requilt: the series are in %s/%s/<branch>/\n",
-			       out, queue);
+			       out, record->queue);
 }
 
 /* Another directory than that of the queue's own output, by whatever name. */
@@ -156,7 +164,7 @@ static int port(const char *queue, char *const *names, int n_names,
 		print(&record);
 		fflush(stdout);
 		if (!rq_globals.quiet && !rq_globals.json)
-			say_where(port.options.out, queue);
+			say_where(port.options.out, &record);
 		rc = verdict(&record, err);
 	}
 	rq_record_release(&record);

@@ -55,11 +55,11 @@ bool rq_cmd_terminal(void)
 
 bool rq_cmd_color(void)
 {
-	const char *no = getenv("NO_COLOR");
+	const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
 
 	if (strcmp(rq_globals.color, "auto") != 0)
 		return strcmp(rq_globals.color, "always") == 0;
-	return rq_cmd_terminal() && (!no || !*no);
+	return rq_cmd_terminal() && (!no || !*no) && (!term || strcmp(term, "dumb") != 0);
 }
 
 long rq_cmd_jobs(void)

@@ -366,6 +366,8 @@ a_pager() { # NAME
 		says "${escape}32m" "$out"
 		NO_COLOR=1 on_terminal 0 "requilt $command"
 		lacks -qF "$escape" "$out"
+		TERM=dumb on_terminal 0 "requilt $command"
+		lacks -qF "$escape" "$out"
 		on_terminal 0 "requilt $command --color never"
 		lacks -qF "$escape" "$out"
 		NO_COLOR=1 on_terminal 0 "requilt $command --color always"

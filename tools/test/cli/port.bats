@@ -269,6 +269,10 @@ kept_one() { # OPTION...
 	[ ! -e "$queue/series/demo/two/series" ]
 	[ "$(outcomes two)" = "$(printf 'demo/0001-ten.patch conflict red\ndemo/0002-file.patch offset green')" ]
 	[ "$(jq -r .head "$queue/series/demo/two/port.json")" = null ]
+	says 'the series are in'
+	# of a series that was not written nothing is said
+	expects 1 port two
+	lacks 'the series are in' "$err"
 }
 
 @test "a path through a symbolic link on one branch does not stop the other" {
