@@ -8,6 +8,7 @@
 
 #include "cmd/change.h"
 #include "cmd/cmd.h"
+#include "cmd/json.h"
 #include "util/near.h"
 
 static const struct rq_command *find(const char *name)
@@ -42,6 +43,9 @@ static void help_one(FILE *out, const struct rq_command *command)
 	rq_opt_help(rq_global_options, out);
 }
 
+/* Its errors are JSON as well. */
+static bool has_json;
+
 static int run(const struct rq_command *command, int argc, char **argv,
 	       struct rq_err *err)
 {
@@ -51,6 +55,7 @@ static int run(const struct rq_command *command, int argc, char **argv,
 					  rq_global_options, NULL };
 	int rc = rq_opt_parse(tables, &argc, argv, err);
 
+	has_json = command->has_json;
 	if (rc)
 		return rc;
 	if (rq_globals.help)
@@ -152,6 +157,8 @@ int main(int argc, char **argv)
 	rc = refuse_lent_rights(&err);
 	if (!rc)
 		rc = dispatch(argc - 1, argv + 1, &err);
+	if (rc && has_json && rq_globals.json)
+		rq_cmd_put_json_error(&err);
 	if (fflush(stdout) != 0 || ferror(stdout)) {
 		fputs("requilt: stdout: could not write everything\n", stderr);
 		return 128;

@@ -38,6 +38,7 @@ struct rq_command {
 	const struct rq_opt *options; /* the command's own; NULL when none */
 	int (*run)(int argc, char **argv,
 		   struct rq_err *err); /* words without the options */
+	bool has_json; /* prints a value of JSON with --json, of an error, too */
 };
 
 /* Ended by a row without a name. */

@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 
+#include "cmd/json.h"
 #include "queue/queue.h"
 #include "report/report.h"
 #include "util/path.h"
@@ -90,7 +91,7 @@ static int run(struct inputs *inputs, struct rq_err *err)
 	rc = rq_apply_run(&record, inputs->v.v, inputs->v.n, &options, err);
 	if (!rc && rq_globals.json) {
 		rq_report_json(&json, &record);
-		fwrite(json.s, 1, json.len, stdout);
+		rq_cmd_put_json(rq_str_slice(&json));
 		rq_str_release(&json);
 	} else if (!rc) {
 		char tree[RQ_OID_HEX + 1];

@@ -7,6 +7,7 @@
 #include <jansson.h>
 #include <stdlib.h>
 
+#include "cmd/json.h"
 #include "queue/audit_run.h"
 #include "queue/queue.h"
 #include "report/json.h"
@@ -261,9 +262,7 @@ static void print_json(const struct patches *patches)
 
 	for (size_t i = 0; i < patches->v.n; i++)
 		json_array_append_new(list, row_json(&patches->v.v[i]));
-	json_dumpf(list, stdout, JSON_INDENT(2));
-	putchar('\n');
-	json_decref(list);
+	rq_cmd_put_json_value(list);
 }
 
 static void print_table(const struct patches *patches)

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "cmd/json.h"
 #include "proc/proc.h"
 
 static const struct {
@@ -165,11 +166,8 @@ int rq_cmd_doctor(int argc, char **argv, struct rq_err *err)
 	} else {
 		print(list, "kernels", true, rq_repo_path(repo), NULL);
 	}
-	if (list) {
-		json_dumpf(list, stdout, JSON_INDENT(2));
-		putchar('\n');
-	}
-	json_decref(list);
+	if (list)
+		rq_cmd_put_json_value(list);
 	if (missing)
 		return rq_err_set(err, RQ_ETOOL, "doctor: %zu things are missing",
 				  missing);

@@ -8,6 +8,7 @@
 #include <jansson.h>
 #include <stdlib.h>
 
+#include "cmd/json.h"
 #include "emit/dialect.h"
 #include "semantic/semantic.h"
 #include "util/file.h"
@@ -152,11 +153,10 @@ int rq_cmd_lint(int argc, char **argv, struct rq_err *err)
 		rc = rq_err_set(err, RQ_EUSAGE, "lint: name a queue");
 	if (!rc)
 		rc = lint_queue(&linting, argv[0], err);
-	if (!rc && linting.list) {
-		json_dumpf(linting.list, stdout, JSON_INDENT(2));
-		putchar('\n');
-	}
-	json_decref(linting.list);
+	if (!rc && linting.list)
+		rq_cmd_put_json_value(linting.list);
+	else
+		json_decref(linting.list);
 	if (!rc && linting.breaches)
 		rc = rq_err_set(err, RQ_EQUEUE, "%s: %zu breaches of the rules", argv[0],
 				linting.breaches);

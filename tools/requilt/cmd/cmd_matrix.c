@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 
+#include "cmd/json.h"
 #include "report/jobs.h"
 
 static const char *format = "json";
@@ -43,7 +44,8 @@ int rq_cmd_matrix(int argc, char **argv, struct rq_err *err)
 		rq_names_add_once(&named, rq_slice_of(argv[i]));
 	if (!rc)
 		rc = rq_jobs_print(&text, format, argc ? &named : &all, &branches, err);
-	fwrite(rq_str_slice(&text).p, 1, text.len, stdout);
+	if (!rc)
+		rq_cmd_put_json(rq_str_slice(&text));
 	rq_str_release(&text);
 	rq_names_release(&all);
 	rq_names_release(&named);

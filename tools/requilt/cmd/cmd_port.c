@@ -8,6 +8,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "cmd/json.h"
 #include "queue/queue.h"
 #include "report/report.h"
 #include "util/path.h"
@@ -61,7 +62,7 @@ static void print(const struct rq_record *record)
 		return;
 	}
 	rq_report_json(&json, record);
-	fwrite(json.s, 1, json.len, stdout);
+	rq_cmd_put_json(rq_str_slice(&json));
 	rq_str_release(&json);
 }
 

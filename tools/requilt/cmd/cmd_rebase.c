@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 
+#include "cmd/json.h"
 #include "queue/lastgood.h"
 #include "queue/queue.h"
 #include "report/report.h"
@@ -40,7 +41,7 @@ static void print(const struct rq_rebase *rebase, char **argv)
 		return;
 	}
 	rq_report_rebased_json(&json, rebase, argv[0], argv[1]);
-	fwrite(json.s, 1, json.len, stdout);
+	rq_cmd_put_json(rq_str_slice(&json));
 	rq_str_release(&json);
 }
 

@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 
+#include "cmd/json.h"
 #include "queue/lastgood.h"
 #include "queue/queue.h"
 #include "report/report.h"
@@ -148,7 +149,7 @@ static int show(const struct now *now, int argc, char **argv, struct rq_err *err
 	if (rc)
 		return rc;
 	if (rq_globals.json) {
-		fwrite(json.s, 1, json.len, stdout);
+		rq_cmd_put_json(rq_str_slice(&json));
 		return 0;
 	}
 	print_worth(now, argv, out);

@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 
+#include "cmd/json.h"
 #include "queue/queue.h"
 #include "queue/signed.h"
 #include "report/json.h"
@@ -216,11 +217,10 @@ int rq_cmd_status(int argc, char **argv, struct rq_err *err)
 		if (!rc && asks_signatures)
 			rc = print_signatures(queues.v.v[i], list, &missing, err);
 	}
-	if (!rc && list) {
-		json_dumpf(list, stdout, JSON_INDENT(2));
-		putchar('\n');
-	}
-	json_decref(list);
+	if (!rc && list)
+		rq_cmd_put_json_value(list);
+	else
+		json_decref(list);
 	if (!rc && first.code) {
 		*err = first;
 		rc = first.code;

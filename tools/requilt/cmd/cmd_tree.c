@@ -12,6 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "cmd/json.h"
 #include "semantic/semantic.h"
 #include "tree/tree.h"
 #include "util/file.h"
@@ -93,13 +94,11 @@ static int print_json(json_t *bases, struct rq_err *err)
 {
 	json_t *all =
 		json_pack("{s:s, s:o}", "tool", "requilt " RQ_VERSION, "bases", bases);
-	int rc = all ? json_dumpf(all, stdout, JSON_INDENT(2)) : -1;
 
-	json_decref(all);
-	if (rc)
+	if (!all)
 		return rq_err_set(err, RQ_EIO,
 				  "tree: a name is not UTF-8, so JSON cannot say it");
-	putchar('\n');
+	rq_cmd_put_json_value(all);
 	return 0;
 }
 

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "cmd/json.h"
 #include "queue/queue.h"
 #include "report/report.h"
 #include "util/file.h"
@@ -309,7 +310,7 @@ int rq_cmd_verify(int argc, char **argv, struct rq_err *err)
 		verify_all(&run);
 		if (rq_globals.json)
 			rq_report_verified_json(&json, &run.verified);
-		fwrite(rq_str_slice(&json).p, 1, json.len, stdout);
+		rq_cmd_put_json(rq_str_slice(&json));
 		fflush(stdout);
 		rc = verdict(&run.verified, err);
 	}

@@ -228,3 +228,23 @@ manual_of() { # COMMAND
 	! prints_nothing ls missing 2>/dev/null || fail 'prints_nothing: it failed'
 	"$root/tools/test/lint" --self
 }
+
+@test "an error of a command that prints JSON is JSON, too, and only one value is printed" {
+	expect 1 status --json
+	jq -e '.schema == 1 and .error.status == 1 and (.error.message | contains("requilt init"))' out
+	says 'requilt init'
+	expect 129 port --json --no-such
+	jq -e '.error == { status: 129, message: "unknown option '"'--no-such'"'; see '"'requilt --help'"'" }' out
+	expect 1 --json apply --repo none --onto x x.patch
+	[ "$(jq -s 'length' out)" = 1 ]
+	# where the value says it, the error is not a second one
+	make_world "$PWD/world"
+	sed -i 's/^line 10$/line other/' "$world/tree/mm/a.c"
+	commit_base two "$world/tree"
+	expects 1 port --json
+	[ "$(jq -s 'length' "$out")" = 1 ]
+	jq -e '.branches | length == 2' "$out"
+	# others print what they always do
+	expects 129 "$requilt" accept --json
+	[ ! -s "$out" ]
+}
