@@ -145,7 +145,9 @@ struct rq_taken {
 
 struct rq_mark_options {
 	struct rq_image *source; /* as the patch finds it; NULL: there is none */
-	const char *our_name, *their_name; /* for the markers */
+	const char *our_name, *their_name; /* for the markers, */
+	const char *base_name;		   /* NULL: "what the patch changes" */
+	bool merges; /* where most lines are there, a clean merge of them needs no markers */
 	const struct rq_taken *taken;
 	size_t n_taken;
 };

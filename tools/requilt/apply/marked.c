@@ -92,21 +92,28 @@ static void mark_all(struct rq_str *out, const struct rq_merge *merge)
 	rq_str_addf(out, ">>>>>>> %s\n", merge->their_name);
 }
 
-/* With markers in any case: that it could be merged proves nothing about the place. */
-static int merge_marked(struct rq_str *out, const struct marking *m, struct rq_slice base,
-			struct rq_slice ours, struct rq_slice theirs, struct rq_err *err)
+/*
+ * With markers, unless @merges: that it could be merged proves nothing about the place.  *marked says
+ * whether there are any.
+ */
+static int merge_marked(struct rq_str *out, const struct marking *m, bool merges,
+			bool *marked, struct rq_slice base, struct rq_slice ours,
+			struct rq_slice theirs, struct rq_err *err)
 {
 	const struct rq_merge merge = { .base = base,
 					.ours = ours,
 					.theirs = theirs,
-					.base_name = "what the patch changes",
+					.base_name = m->options->base_name
+							     ? m->options->base_name
+							     : "what the patch changes",
 					.our_name = m->options->our_name,
 					.their_name = m->options->their_name };
 	struct rq_str merged = { 0 };
 	bool clean = true;
 	int rc = rq_merge_file(&merge, &merged, &clean, err);
 
-	if (!rc && clean)
+	*marked = !clean || !merges;
+	if (!rc && clean && *marked)
 		mark_all(out, &merge);
 	else if (!rc)
 		rq_str_add_slice(out, rq_str_slice(&merged));
@@ -120,7 +127,8 @@ static int mark_hunk(struct block *block, const struct marking *m, struct rq_fil
 {
 	struct rq_image_text pre = { 0 }, post = { 0 };
 	struct rq_str base = { 0 }, ours = { 0 }, theirs = { 0 };
-	size_t equal;
+	bool merges;
+	size_t equal = 0;
 	int rc;
 
 	rq_hunk_text(&pre, hunk, '-');
@@ -134,12 +142,12 @@ static int mark_hunk(struct block *block, const struct marking *m, struct rq_fil
 		block->at = file->n_lines;
 	if (block->n > file->n_lines - block->at)
 		block->n = file->n_lines - block->at;
-	block->marked = true;
+	merges = m->options->merges && block->n && 2 * equal >= pre.n;
 	add_lines(&base, pre.lines, pre.n);
 	add_lines(&ours, file->lines + block->at, block->n);
 	add_lines(&theirs, post.lines, post.n);
-	rc = merge_marked(&block->text, m, rq_str_slice(&base), rq_str_slice(&ours),
-			  rq_str_slice(&theirs), err);
+	rc = merge_marked(&block->text, m, merges, &block->marked, rq_str_slice(&base),
+			  rq_str_slice(&ours), rq_str_slice(&theirs), err);
 	free(pre.lines);
 	free(post.lines);
 	rq_str_release(&base);
@@ -389,6 +397,7 @@ static int mark_whole(struct marking *m, const struct rq_file *file,
 	struct rq_image_text text = { 0 };
 	struct rq_str side = { 0 }, ours = { 0 };
 	struct rq_marked *to;
+	bool marked;
 	int rc = 0;
 
 	if (diff->n_hunks)
@@ -406,7 +415,7 @@ static int mark_whole(struct marking *m, const struct rq_file *file,
 		to = add(m, file->path,
 			 file->mode == RQ_MODE_NONE ? RQ_MODE_FILE : file->mode);
 		to->marks = 1;
-		rc = merge_marked(&to->text, m,
+		rc = merge_marked(&to->text, m, false, &marked,
 				  makes ? RQ_SLICE("") : rq_str_slice(&side),
 				  rq_str_slice(&ours),
 				  makes ? rq_str_slice(&side) : RQ_SLICE(""), err);

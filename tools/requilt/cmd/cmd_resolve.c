@@ -152,6 +152,9 @@ static void tell(const struct resolving *r, const struct rq_conflict *c)
 			       c->shown);
 	else
 		rq_print_clean(stdout, "%s on %s: %s\n", c->entry, r->branch, c->why);
+	if (c->carried)
+		rq_print_clean(stdout, "the files start from the resolution of %s, %s\n",
+			       c->carried_from, c->carried);
 	rq_print_clean(stdout, "\n  %s/\n", r->work.folder);
 	for (size_t i = 0; i < c->files.n; i++) {
 		const struct rq_conflict_file *f = &c->files.v[i];
@@ -163,6 +166,9 @@ static void tell(const struct resolving *r, const struct rq_conflict *c)
 	}
 	if (others)
 		printf("    and %zu of its files where all found a place\n", others);
+	if (c->carried && others == c->files.n)
+		printf("\nNo conflict is left in them: read them. --continue takes the "
+		       "note over, too.\n");
 	if (from_dir) {
 		printf("\nEdit them, then --continue --note TEXT, or --abort, with "
 		       "--from and --onto as before\n");
@@ -193,6 +199,7 @@ static int take_up(struct resolving *r, const struct rq_conflict *c, struct rq_e
 	r->work.entry = rq_xstrdup(c->entry);
 	r->work.base_tree = c->base_tree;
 	r->work.change = c->change;
+	r->work.note = c->note ? rq_xstrdup(c->note) : NULL;
 	if (!rc)
 		rc = rq_byhand_save(&r->work, err);
 	if (rc)
@@ -297,6 +304,8 @@ static int collect(struct rq_resolution *out, const struct resolving *r,
 	out->change = c->change;
 	out->hunks = c->hunks;
 	c->hunks = (struct rq_hunk_changes){ 0 };
+	out->was = c->was;
+	c->was = (struct rq_str){ 0 };
 	for (size_t i = 0; i < c->files.n && !rc; i++) {
 		const struct rq_conflict_file *f = &c->files.v[i];
 		struct rq_str now = { 0 };
@@ -460,6 +469,18 @@ static int add_file(struct resolving *r, struct rq_err *err)
 	return rc;
 }
 
+static bool is_no_note(const char *text)
+{
+	return !rq_slice_trim(rq_slice_of(text)).n || strpbrk(text, "\n\r");
+}
+
+static int ask_note(struct rq_err *err)
+{
+	return rq_err_set(err, RQ_EUSAGE,
+			  "resolve: say in one line what conflicted and how it was "
+			  "resolved: --note TEXT");
+}
+
 static int run(struct resolving *r, struct rq_err *err)
 {
 	int rc = 0;
@@ -470,6 +491,9 @@ static int run(struct resolving *r, struct rq_err *err)
 		rc = need_work(r, err);
 	if (rc)
 		return rc;
+	note = note ? note : r->work.note;
+	if (go_on && !note)
+		return ask_note(err);
 	if (add_path)
 		return add_file(r, err);
 	if (go_on) {
@@ -515,12 +539,8 @@ int rq_cmd_resolve(int argc, char **argv, struct rq_err *err)
 	if (go_on && rq_cmd_who(&person, who, "resolve: say who resolved it", err))
 		return err->code;
 	who = person;
-	if (go_on &&
-	    (!note || !rq_slice_trim(rq_slice_of(note)).n || strpbrk(note, "\n\r")))
-		return rq_err_set(
-			err, RQ_EUSAGE,
-			"resolve: say in one line what conflicted and how it was "
-			"resolved: --note TEXT");
+	if (go_on && note && is_no_note(note))
+		return ask_note(err);
 	r.queue = argv[0];
 	r.branch = argv[1];
 	rc = load(&r, err);

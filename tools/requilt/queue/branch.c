@@ -212,6 +212,7 @@ static struct rq_walk walk_of(struct work *w, const struct rq_task *task)
 			   .spent = &w->spent },
 		.progress = task->port->options->progress,
 		.pack = w->pack,
+		.made = task->made,
 		.edit = w->edit,
 		.committer = task->port->options->branches->committer,
 		.base_time = w->base_time,
@@ -468,6 +469,10 @@ static void digest(char *hex, const struct rq_task *task)
 			rq_str_addf(
 				&text, "resolution %s\n",
 				rq_oid_hex(one, &task->items[i]->replays.v[k].of->bytes));
+		for (size_t k = 0; k < task->items[i]->earlier.n; k++)
+			rq_str_addf(
+				&text, "earlier resolution %s\n",
+				rq_oid_hex(one, &task->items[i]->earlier.v[k].of->bytes));
 		for (size_t k = 0; k < entry->guards.n; k++) {
 			_cleanup_free_ char *guard = rq_guard_text(&entry->guards.v[k]);
 

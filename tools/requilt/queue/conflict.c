@@ -49,6 +49,142 @@ static bool has_file(const struct rq_conflict *conflict, const char *path)
 	return false;
 }
 
+static size_t count_marks(const struct rq_marked_files *files)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < files->v.n; i++)
+		n += files->v.v[i].marks;
+	return n;
+}
+
+static const struct rq_marked *find_marked(const struct rq_marked_files *files,
+					   const char *path)
+{
+	for (size_t i = 0; i < files->v.n; i++)
+		if (strcmp(files->v.v[i].path, path) == 0)
+			return &files->v.v[i];
+	return NULL;
+}
+
+static void take_text(struct rq_marked *to, struct rq_marked *from)
+{
+	rq_str_release(&to->text);
+	to->text = from->text;
+	to->mode = from->mode;
+	to->marks = from->marks;
+	from->text = (struct rq_str){ 0 };
+}
+
+/* What a resolution left out of a file that is the same in both versions stays out. */
+static int leave_as_it_is(struct rq_marked *to, struct rq_image *image,
+			  struct rq_err *err)
+{
+	struct rq_file *file;
+	int rc = rq_image_file(image, to->path, &file, err);
+
+	if (rc)
+		return rc;
+	to->text.len = 0;
+	to->mode = file->mode;
+	to->marks = 0;
+	rq_file_bytes(file, &to->text);
+	return 0;
+}
+
+/* The carried files take the places of @plain's, and others come with them. */
+static int put_carried(struct rq_marked_files *plain, struct rq_marked_files *carried,
+		       struct rq_image *image, const struct rq_replay *replay,
+		       struct rq_err *err)
+{
+	int rc = 0;
+
+	for (size_t i = 0; i < plain->v.n && !rc; i++) {
+		struct rq_marked *to = &plain->v.v[i];
+
+		if (!find_marked(carried, to->path) &&
+		    rq_revision_keeps(&replay->revision, to->path))
+			rc = leave_as_it_is(to, image, err);
+	}
+	for (size_t i = 0; i < carried->v.n && !rc; i++) {
+		struct rq_marked *from = &carried->v.v[i];
+		struct rq_marked *to = (struct rq_marked *)find_marked(plain, from->path);
+
+		if (!to) {
+			to = rq_vec_push(&plain->v);
+			to->path = rq_xstrdup(from->path);
+		}
+		take_text(to, from);
+	}
+	return rc;
+}
+
+/* So many resolutions of an entry are tried. */
+#define TRIED_MOST 16
+
+/* The branch's own come first, then as they are sorted. */
+static const struct rq_replay *nth_replay(const struct rq_item *item, const char *branch,
+					  size_t n)
+{
+	for (int own = 1; own >= 0; own--)
+		for (size_t i = 0; i < item->replays.n + item->earlier.n; i++) {
+			const struct rq_replay *one =
+				i < item->replays.n
+					? &item->replays.v[i]
+					: &item->earlier.v[i - item->replays.n];
+
+			if ((strcmp(one->of->branch, branch) == 0) == own && n-- == 0)
+				return one;
+		}
+	return NULL;
+}
+
+static void tell_carried(struct rq_conflict *out, const struct rq_replay *replay)
+{
+	out->carried = rq_xstrdup(replay->of->path);
+	out->carried_from = rq_xasprintf("%s by %s", replay->of->branch, replay->of->who);
+	out->note = rq_xstrdup(replay->of->note);
+}
+
+/*
+ * A resolution that leaves no more to do than the patch itself is where the hand starts.  What cannot
+ * be carried at all is no error: the patch is there.
+ */
+static int carry(struct looking *l, struct rq_marked_files *plain, struct rq_image *image,
+		 struct rq_err *err)
+{
+	size_t least = count_marks(plain);
+	struct rq_marked_files best = { 0 };
+	const struct rq_replay *from = NULL, *one;
+	int rc = 0;
+
+	for (size_t n = 0; n < TRIED_MOST && (one = nth_replay(l->item, l->branch, n));
+	     n++) {
+		struct rq_marked_files carried = { 0 };
+		struct rq_err ignored;
+		/* Without the earlier version its resolution would hide what is new. */
+		bool told = !one->earlier || (one->was && one->carries);
+		bool good = told && rq_carry_marked(&carried, image, one, l->branch,
+						    &ignored) == 0;
+		size_t marks = count_marks(&carried);
+
+		if (good && carried.v.n && marks <= least && (!from || marks < least)) {
+			rq_marked_files_release(&best);
+			best = carried;
+			from = one;
+			least = marks;
+			continue;
+		}
+		rq_marked_files_release(&carried);
+	}
+	if (from)
+		rc = put_carried(plain, &best, image, from, err);
+	if (from && !rc)
+		tell_carried(l->out, from);
+	rq_marked_files_release(&best);
+	return rc;
+}
+
 static int look(struct rq_image *image, struct rq_image *source, void *ctx,
 		struct rq_err *err)
 {
@@ -59,6 +195,8 @@ static int look(struct rq_image *image, struct rq_image *source, void *ctx,
 	struct rq_marked_files marked = { 0 };
 	int rc = rq_image_mark(&marked, image, l->item->patch, &options, err);
 
+	if (!rc)
+		rc = carry(l, &marked, image, err);
 	for (size_t i = 0; i < marked.v.n && !rc; i++)
 		rc = add_file(l, image, marked.v.v[i].path, &marked.v.v[i], err);
 	for (size_t i = 0; l->more && i < l->more->v.n && !rc; i++)
@@ -91,6 +229,7 @@ static void describe(struct rq_conflict *out, const struct rq_task *task)
 	out->by_hand = !item->rule && last->outcome == RQ_CONFLICT;
 	rq_change_of(&out->change, item->patch);
 	rq_hunk_changes_of(&out->hunks, item->patch);
+	rq_was_print(&out->was, item->patch);
 }
 
 int rq_queue_conflict(struct rq_conflict *out, const struct rq_series *series,
@@ -133,6 +272,10 @@ void rq_conflict_release(struct rq_conflict *conflict)
 	}
 	rq_vec_release(&conflict->files);
 	rq_hunk_changes_release(&conflict->hunks);
+	rq_str_release(&conflict->was);
+	free(conflict->carried);
+	free(conflict->carried_from);
+	free(conflict->note);
 	free(conflict->entry);
 	free(conflict->why);
 	free(conflict->shown);

@@ -126,6 +126,64 @@ int rq_item_load_rule(struct rq_item *item, const char *name, const char *path,
 	return rq_conditions_read(&item->conditions, item->patch, err);
 }
 
+static bool has_id(const struct rq_hunk_changes *changes, const struct rq_oid *id)
+{
+	for (size_t i = 0; i < changes->v.n; i++)
+		if (rq_oid_eq(&changes->v.v[i].id, id))
+			return true;
+	return false;
+}
+
+/*
+ * A record of an earlier program has the ids of its patch alone: where the later one only brings files,
+ * the others are that patch, as its id proves.
+ */
+static int find_was(struct rq_patch **out, const struct rq_resolution *of,
+		    const struct rq_patch *now, struct rq_err *err)
+{
+	struct rq_filediff *files = rq_xcalloc(now->n_files, sizeof(*files));
+	struct rq_patch part = *now;
+	struct rq_hunk_changes ids = { 0 };
+	struct rq_str lines = { 0 };
+	struct rq_oid change;
+	size_t at = 0;
+	int rc = 0;
+
+	part.files = files;
+	part.n_files = 0;
+	rq_hunk_changes_of(&ids, now);
+	for (size_t i = 0; i < now->n_files; i++) {
+		if (has_id(&of->hunks, &ids.v.v[at].id))
+			files[part.n_files++] = now->files[i];
+		at += now->files[i].n_hunks ? now->files[i].n_hunks : 1;
+	}
+	rq_change_of(&change, &part);
+	if (rq_oid_eq(&change, &of->change)) {
+		rq_was_print(&lines, &part);
+		rc = rq_was_parse(out, rq_str_slice(&lines), err);
+	}
+	rq_hunk_changes_release(&ids);
+	rq_str_release(&lines);
+	free(files);
+	return rc;
+}
+
+/* What leads from the resolution of another version to that of this one. */
+static int prepare_earlier(struct rq_replay *replay, const struct rq_item *item,
+			   struct rq_err *err)
+{
+	int rc = rq_was_parse(&replay->was, rq_str_slice(&replay->of->was), err);
+
+	if (!rc && !replay->was)
+		rc = find_was(&replay->was, replay->of, item->patch, err);
+	if (rc || !replay->was)
+		return rc;
+	rq_revision_find(&replay->revision, replay->was, item->patch);
+	replay->carries = !replay->revision.beyond;
+	rc = rq_revision_back(&replay->back, &replay->revision, err);
+	return rc ? rc : rq_revision_forth(&replay->forth, &replay->revision, err);
+}
+
 int rq_item_add_replays(struct rq_item *item, const struct rq_resolutions *resolutions,
 			struct rq_err *err)
 {
@@ -138,19 +196,28 @@ int rq_item_add_replays(struct rq_item *item, const struct rq_resolutions *resol
 	rq_change_of_1(&id_1, item->patch);
 	for (size_t i = 0; i < resolutions->v.n && !rc; i++) {
 		const struct rq_resolution *one = &resolutions->v.v[i];
+		bool same = rq_oid_eq(&one->change, one->version_1 ? &id_1 : &id);
 		struct rq_replay *replay;
 
 		if (strcmp(one->entry, item->name) != 0)
 			continue;
-		if (!rq_oid_eq(&one->change, one->version_1 ? &id_1 : &id)) {
-			item->stale = one;
-			continue;
-		}
-		replay = rq_vec_push(&item->replays);
+		replay = same ? rq_vec_push(&item->replays) : rq_vec_push(&item->earlier);
 		replay->of = one;
+		replay->earlier = !same;
 		rc = rq_resolution_patch(&replay->patch, one, item->patch, err);
+		if (!rc && !same)
+			rc = prepare_earlier(replay, item, err);
 	}
 	return rc;
+}
+
+static void release_replay(struct rq_replay *replay)
+{
+	rq_patch_free(replay->patch);
+	rq_patch_free(replay->was);
+	rq_patch_free(replay->back);
+	rq_patch_free(replay->forth);
+	rq_revision_release(&replay->revision);
 }
 
 struct loading {
@@ -191,8 +258,11 @@ int rq_items_load(size_t n, long jobs, rq_item_load_fn *load, void *ctx,
 void rq_item_release(struct rq_item *item)
 {
 	for (size_t i = 0; i < item->replays.n; i++)
-		rq_patch_free(item->replays.v[i].patch);
+		release_replay(&item->replays.v[i]);
+	for (size_t i = 0; i < item->earlier.n; i++)
+		release_replay(&item->earlier.v[i]);
 	rq_vec_release(&item->replays);
+	rq_vec_release(&item->earlier);
 	rq_adds_release(&item->adds);
 	rq_patch_free(item->patch);
 	if (item->rule)

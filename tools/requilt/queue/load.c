@@ -170,6 +170,7 @@ static int add_tasks(struct rq_tasks *tasks, struct rq_record *record, char *con
 		task->from_behind = tasks->n++ % 2;
 		task->port = &tasks->port;
 		task->branch = branch;
+		task->made = rq_xcalloc(1, sizeof(*task->made));
 		task->record = rq_vec_push(&record->branches);
 		task->record->branch = rq_xstrdup(branch->name);
 	}
@@ -243,6 +244,10 @@ void rq_tasks_release(struct rq_tasks *tasks)
 		for (size_t k = 0; k < tasks->v[i].n_variants; k++)
 			rq_item_release(&tasks->v[i].variants[k]);
 		free(tasks->v[i].variants);
+		for (size_t k = 0; k < tasks->v[i].made->v.n; k++)
+			rq_patch_free(tasks->v[i].made->v.v[k]);
+		rq_vec_release(&tasks->v[i].made->v);
+		free(tasks->v[i].made);
 		if (tasks->v[i].items != tasks->port.items)
 			free(tasks->v[i].items);
 	}

@@ -126,7 +126,11 @@ struct rq_conflict {
 	char *shown; /* its conflicts beside the branch's text, as lines for people; may be "" */
 	bool by_hand; /* a patch that can be taken up by hand; else @why says what to do */
 	struct rq_oid base_tree, change; /* of what the patch changes, */
-	struct rq_hunk_changes hunks;	 /* and the same hunk by hunk */
+	struct rq_hunk_changes hunks;	 /* and the same hunk by hunk, */
+	struct rq_str was;		 /* and the patch, see resolve/was.h */
+	/* The file of the resolution that the texts start from, of whom ("two by A Name <address>"), and
+	 * its note; NULL: they start from the patch. */
+	char *carried, *carried_from, *note;
 	rq_vec(struct rq_conflict_file) files;
 };
 

@@ -12,12 +12,24 @@
 #include "resolve/change.h"
 #include "resolve/resolution.h"
 #include "resolve/reviewed.h"
+#include "resolve/revision.h"
 #include "semantic/semantic.h"
 
 /* A recorded resolution as a patch. */
 struct rq_replay {
 	const struct rq_resolution *of;
 	struct rq_patch *patch;
+	bool earlier;		     /* of another version of the patch: */
+	struct rq_patch *was;	     /* that, NULL where nobody kept it, */
+	struct rq_revision revision; /* what differs, */
+	struct rq_patch *back,
+		*forth; /* and what leads from its resolution to the later one's. */
+	bool carries;	/* these may; else the resolution can only be offered */
+};
+
+/* Patches that a walk made itself, which outlive its image and record. */
+struct rq_made {
+	rq_vec(struct rq_patch *) v;
 };
 
 /* An entry ready to be walked; shared by all branches, never changed after loading. */
@@ -30,8 +42,8 @@ struct rq_item {
 	struct rq_rule *rule;	      /* NULL for a textual entry */
 	struct rq_header header;
 	struct rq_conditions conditions;
-	rq_vec(struct rq_replay) replays;  /* of this very patch */
-	const struct rq_resolution *stale; /* one of another version of it; borrowed */
+	rq_vec(struct rq_replay) replays; /* of this very patch */
+	rq_vec(struct rq_replay) earlier; /* of other versions of it */
 	char *broken; /* why the file cannot be read as a patch, with its line; @patch is empty then */
 	char *incomplete; /* what its first "Incomplete:" line says; NULL: it is whole */
 	struct rq_oid bytes; /* id of the file's bytes, for the digest */
@@ -60,11 +72,29 @@ void rq_item_release(struct rq_item *item);
 
 /*
  * Places the item's patch; where neither its own lines nor lines moved do, a recorded resolution
- * whose region is there; and only then by merging and fuzz.
+ * whose region is there; then one of an earlier version, where only what no hand touched is another now;
+ * and only then by merging and fuzz.  What it makes itself goes to @made; NULL: it makes nothing.
  */
 int rq_place_patch(struct rq_image *image, const struct rq_item *item,
-		   const struct rq_apply_options *options, struct rq_entry_record *entry,
-		   struct rq_err *err);
+		   const struct rq_apply_options *options, struct rq_made *made,
+		   struct rq_entry_record *entry, struct rq_err *err);
+
+/* --- carry.c --- */
+
+/*
+ * The resolution of an earlier version as it is for the item's patch on @image: its own change, less the
+ * hunks that only the earlier version has, and with those that only the later has at places of their
+ * own.  *@out, which the caller frees, is NULL where one of these has no certain place.
+ */
+int rq_carry(struct rq_patch **out, struct rq_image *image, const struct rq_item *item,
+	     const struct rq_replay *replay, struct rq_err *err);
+/*
+ * The same for a hand to finish, of a resolution of any version: where there is no certain place, the
+ * lines are merged, with markers where that gives a conflict.
+ */
+int rq_carry_marked(struct rq_marked_files *out, struct rq_image *image,
+		    const struct rq_replay *replay, const char *branch,
+		    struct rq_err *err);
 
 /* --- blobs.c --- */
 
@@ -112,6 +142,7 @@ struct rq_walk {
 	bool from_behind; /* reads ahead from the last path on: another walk begins with the first */
 	/* What files become goes in here; NULL when none of it is wanted. */
 	struct rq_pack *pack;
+	struct rq_made *made; /* what it makes of resolutions; NULL: it makes nothing */
 	/* For the commits; NULL when none are wanted: then only the last state of a file is stored. */
 	struct rq_treeedit *edit;
 	const char *committer; /* "Name <address>" */
@@ -214,6 +245,7 @@ struct rq_task {
 	/* Per entry: the variant or the common one.  The port's own where there are no variants. */
 	const struct rq_item **items;
 	struct rq_oid source_tree; /* zero: none */
+	struct rq_made *made;	   /* owned */
 	bool from_behind; /* every second branch: two at work share the reading */
 	struct rq_err err;
 	int rc;

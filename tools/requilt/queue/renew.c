@@ -50,6 +50,7 @@ static int renew_resolution(struct rq_renewals *out, const struct rq_tasks *task
 	if (patch) {
 		rq_change_of(&one->change, patch);
 		rq_hunk_changes_of(&one->hunks, patch);
+		rq_was_print(&one->was, patch);
 	}
 	rc = rq_resolution_write(one, tasks->port.options->root, tasks->port.series->name,
 				 err);

@@ -15,6 +15,18 @@ static void become(struct rq_entry_record *entry, struct rq_entry_record *tried)
 	*tried = old;
 }
 
+/* Whose it is, and why it may stand for another version. */
+static void tell_carried(struct rq_entry_record *entry, const struct rq_replay *replay)
+{
+	_cleanup_(rq_str_release) struct rq_str text = { 0 };
+
+	rq_str_addf(&text, "as resolved on %s by %s for an earlier version, whose other ",
+		    replay->of->branch, replay->of->who);
+	rq_str_adds(&text, "hunks are the same: ");
+	rq_revision_tell(&text, &replay->revision);
+	rq_entry_say(entry, "%s", text.s);
+}
+
 static int try_replays(struct rq_image *image, const struct rq_item *item,
 		       const struct rq_apply_options *options,
 		       struct rq_entry_record *entry, bool *done, struct rq_err *err)
@@ -44,46 +56,130 @@ static int try_replays(struct rq_image *image, const struct rq_item *item,
 	return rc;
 }
 
-/* The first hunk of the patch that the resolution is not of; "" where it lost some only.  Owned. */
-static char *first_new(const struct rq_item *item)
+/* Those of earlier versions; the first that can be carried without doubt is taken. */
+static int try_earlier(struct rq_image *image, const struct rq_item *item,
+		       const struct rq_apply_options *options, struct rq_made *made,
+		       struct rq_entry_record *entry, bool *done, struct rq_err *err)
+{
+	const struct rq_apply_options certain = { .certain = true,
+						  .object = options->object,
+						  .ctx = options->ctx };
+	int rc = 0;
+
+	for (size_t i = 0; i < item->earlier.n && made && !rc && !*done; i++) {
+		const struct rq_replay *replay = &item->earlier.v[i];
+		struct rq_entry_record tried = { 0 };
+		struct rq_patch *patch;
+
+		rc = rq_carry(&patch, image, item, replay, err);
+		if (rc || !patch)
+			continue;
+		*rq_vec_push(&made->v) = patch;
+		rc = rq_apply(image, patch, &certain, &tried, err);
+		*done = !rc && rq_outcome_colour(tried.outcome) != RQ_RED;
+		if (*done) {
+			become(entry, &tried);
+			entry->resolved = patch;
+			entry->outcome = RQ_RESOLVED;
+			tell_carried(entry, replay);
+		}
+		rq_entry_release(&tried);
+	}
+	return rc;
+}
+
+/* The first hunk of the patch that the resolution is not of; "" where it lost some only. */
+static void add_first_new(struct rq_str *out, const struct rq_item *item,
+			  const struct rq_replay *stale)
 {
 	struct rq_hunk_changes now = { 0 };
 	const struct rq_hunk_change *one;
-	char *text;
 
+	if (stale->was) {
+		rq_str_adds(out, ", whose ");
+		rq_revision_tell(out, &stale->revision);
+		return;
+	}
 	rq_hunk_changes_of(&now, item->patch);
-	one = rq_hunk_changes_new(&now, &item->stale->hunks);
-	text = one ? rq_xasprintf(", whose %s hunk %zu is another", one->file, one->hunk)
-		   : rq_xstrdup("");
+	one = rq_hunk_changes_new(&now, &stale->of->hunks);
+	if (one)
+		rq_str_addf(out, ", whose %s hunk %zu is another", one->file, one->hunk);
 	rq_hunk_changes_release(&now);
-	return text;
+}
+
+/* Where the lines are others than those that were resolved, and the first of them. */
+static int add_first_other(struct rq_str *out, struct rq_image *image,
+			   const struct rq_replay *replay, struct rq_err *err)
+{
+	const struct rq_apply_options certain = { .certain = true };
+	struct rq_entry_record tried = { 0 };
+	const struct rq_hunk_record *hunk = NULL;
+	int rc = rq_apply(image, replay->patch, &certain, &tried, err);
+
+	for (size_t i = 0; i < tried.hunks.n && !hunk; i++)
+		if (tried.hunks.v[i].rung == RQ_CONFLICT)
+			hunk = &tried.hunks.v[i];
+	if (!rc && hunk) {
+		const struct rq_row *row = NULL;
+
+		rq_str_addf(out, ": %s hunk %ld of it has no place", hunk->file,
+			    hunk->hunk);
+		for (size_t i = 0; i < hunk->beside.v.n && !row; i++)
+			if (hunk->beside.v.v[i].kind == RQ_ROW_DIFFERS &&
+			    hunk->beside.v.v[i].patch && hunk->beside.v.v[i].branch)
+				row = &hunk->beside.v.v[i];
+		if (row)
+			rq_str_addf(out, ", line %ld is '%.80s' and was '%.80s'",
+				    row->line, row->branch, row->patch + 1);
+	}
+	rq_entry_release(&tried);
+	return rc;
+}
+
+/* Without the directories that each clone has elsewhere. */
+static const char *path_in_queue(const char *path)
+{
+	const char *at = path;
+
+	for (const char *next = path; (next = strstr(next, "series/")); next++)
+		at = next;
+	return at;
 }
 
 /* Why what is recorded did not help. */
-static void tell_stale(const struct rq_item *item, struct rq_entry_record *entry)
+static int tell_stale(struct rq_image *image, const struct rq_item *item,
+		      struct rq_entry_record *entry, struct rq_err *err)
 {
-	_cleanup_free_ char *why = NULL, *other = NULL;
+	_cleanup_(rq_str_release) struct rq_str text = { 0 };
+	const struct rq_replay *stale = NULL;
+	int rc = 0;
 
 	if (rq_outcome_colour(entry->outcome) != RQ_RED ||
-	    (!item->stale && !item->replays.n))
-		return;
-	why = TAKE_PTR(entry->message);
-	other = item->replays.n ? NULL : first_new(item);
-	if (item->replays.n)
-		rq_entry_say(entry,
-			     "%s; the resolution of %s is for other lines than there are "
-			     "here",
-			     why ? why : "no place", item->replays.v[0].of->branch);
-	else
-		rq_entry_say(entry,
-			     "%s; %s is stale: it resolves another version of the "
-			     "patch%s",
-			     why ? why : "no place", item->stale->path, other);
+	    (!item->earlier.n && !item->replays.n))
+		return 0;
+	rq_str_adds(&text, entry->message ? entry->message : "no place");
+	if (item->replays.n) {
+		rq_str_addf(&text,
+			    "; the resolution of %s is for other lines than there are "
+			    "here",
+			    item->replays.v[0].of->branch);
+		rc = add_first_other(&text, image, &item->replays.v[0], err);
+	} else {
+		stale = &item->earlier.v[item->earlier.n - 1];
+		rq_str_addf(&text,
+			    "; %s is stale: it resolves another version of the patch",
+			    path_in_queue(stale->of->path));
+		add_first_new(&text, item, stale);
+	}
+	if (!stale || stale->carries)
+		rq_str_adds(&text, "; 'requilt resolve' starts from it");
+	rq_entry_say(entry, "%s", text.s);
+	return rc;
 }
 
 int rq_place_patch(struct rq_image *image, const struct rq_item *item,
-		   const struct rq_apply_options *options, struct rq_entry_record *entry,
-		   struct rq_err *err)
+		   const struct rq_apply_options *options, struct rq_made *made,
+		   struct rq_entry_record *entry, struct rq_err *err)
 {
 	const struct rq_apply_options plain = { .object = options->object,
 						.ctx = options->ctx };
@@ -91,20 +187,20 @@ int rq_place_patch(struct rq_image *image, const struct rq_item *item,
 	bool done = false;
 	int rc;
 
-	if (item->replays.n) {
+	if (item->replays.n || item->earlier.n) {
 		rc = rq_apply(image, item->patch, &plain, &tried, err);
 		done = !rc && rq_outcome_colour(tried.outcome) != RQ_RED;
 		if (done)
 			become(entry, &tried);
 		else if (!rc)
 			rc = try_replays(image, item, options, entry, &done, err);
+		if (!rc && !done)
+			rc = try_earlier(image, item, options, made, entry, &done, err);
 		rq_entry_release(&tried);
 		if (rc || done)
 			return rc ? rc
 				  : rq_apply_to_source(options->source, item->patch, err);
 	}
 	rc = rq_apply(image, item->patch, options, entry, err);
-	if (!rc)
-		tell_stale(item, entry);
-	return rc;
+	return rc ? rc : tell_stale(image, item, entry, err);
 }

@@ -330,7 +330,7 @@ static int run_patch(struct walker *w, const struct rq_item *item,
 	int rc;
 
 	w->needed = NULL;
-	rc = rq_place_patch(walk->image, item, &options, entry, err);
+	rc = rq_place_patch(walk->image, item, &options, walk->made, entry, err);
 	if (!rc && w->needed)
 		block(entry, w->needed, w->needed_why);
 	if (!rc && rq_outcome_colour(entry->outcome) != RQ_RED)

@@ -25,6 +25,7 @@ void rq_byhand_release(struct rq_byhand *work)
 	free(work->folder);
 	free(work->state);
 	free(work->entry);
+	free(work->note);
 	rq_names_release(&work->files);
 	rq_names_release(&work->markers);
 	*work = (struct rq_byhand){ 0 };
@@ -41,6 +42,8 @@ static int read_state(struct rq_byhand *out, struct rq_slice text, struct rq_err
 
 		if (rq_slice_eq(key, RQ_SLICE("entry")))
 			out->entry = TAKE_PTR(value);
+		else if (rq_slice_eq(key, RQ_SLICE("note")))
+			out->note = rq_xstrdup(value);
 		else if (rq_slice_eq(key, RQ_SLICE("base")))
 			rc = rq_oid_parse(&out->base_tree, value, err);
 		else if (rq_slice_eq(key, RQ_SLICE("change")))
@@ -140,6 +143,8 @@ int rq_byhand_save(const struct rq_byhand *work, struct rq_err *err)
 	rq_str_addf(&text, "entry %s\nbase %s\nchange %s\n", work->entry,
 		    rq_oid_hex(base, &work->base_tree),
 		    rq_oid_hex(change, &work->change));
+	if (work->note)
+		rq_str_addf(&text, "note %s\n", work->note);
 	for (size_t i = 0; i < work->files.v.n; i++)
 		rq_str_addf(&text, "file %s\n", work->files.v.v[i]);
 	for (size_t i = 0; i < work->markers.v.n; i++)

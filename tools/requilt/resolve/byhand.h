@@ -15,6 +15,7 @@
 struct rq_byhand {
 	char *folder, *state; /* paths */
 	char *entry;	      /* NULL: nothing is being taken up */
+	char *note; /* of the resolution that the files start from; NULL: of none */
 	struct rq_oid base_tree, change;
 	struct rq_names markers; /* lines of the branch that read like merge markers */
 	struct rq_names files;	 /* that belong to it */

@@ -23,6 +23,7 @@ void rq_resolution_release(struct rq_resolution *resolution)
 	free(resolution->who);
 	free(resolution->note);
 	rq_hunk_changes_release(&resolution->hunks);
+	rq_str_release(&resolution->was);
 	rq_str_release(&resolution->diff);
 	*resolution = (struct rq_resolution){ 0 };
 }
@@ -182,6 +183,24 @@ static bool is_version_1(const struct rq_patch *patch)
 	       !version;
 }
 
+/* The patch in the head is the one that the record says it resolves. */
+static int read_was(struct rq_resolution *out, struct rq_slice head, struct rq_err *err)
+{
+	_cleanup_(rq_patch_freep) struct rq_patch *was = NULL;
+	struct rq_oid change;
+	int rc;
+
+	rq_was_find(&out->was, head);
+	rc = rq_was_parse(&was, rq_str_slice(&out->was), err);
+	if (rc || !was)
+		return rc;
+	rq_change_of(&change, was);
+	if (rq_oid_eq(&change, &out->change))
+		return 0;
+	return rq_err_set(err, RQ_EFORMAT,
+			  "has another patch in it than Change: says; resolve again");
+}
+
 static int check(struct rq_resolution *out, const struct rq_patch *patch,
 		 struct rq_slice bytes, struct rq_err *err)
 {
@@ -197,6 +216,8 @@ static int check(struct rq_resolution *out, const struct rq_patch *patch,
 				"again");
 	if (!rc && !out->version_1)
 		rc = check_digest(bytes, patch->head.n, err);
+	if (!rc && !out->version_1)
+		rc = read_was(out, patch->head, err);
 	return rc;
 }
 
@@ -322,6 +343,7 @@ static void print_fields(struct rq_str *out, const struct rq_resolution *resolut
 		    resolution->who, resolution->note);
 	if (resolution->signed_off)
 		rq_str_addf(out, "Signed-off-by: %s\n", resolution->who);
+	rq_str_add_slice(out, rq_str_slice(&resolution->was));
 }
 
 static void print_file(struct rq_str *out, const struct rq_resolution *resolution)

@@ -12,6 +12,9 @@
  *	Who: A Developer <a@example.org>
  *	Note: context differs, 6.1 has no folio here
  *	Signed-off-by: A Developer <a@example.org>
+ *	Patch: -p1                        the patch that it resolves, as it was then
+ *	| diff --git a/mm/x.c b/mm/x.c
+ *	| ...
  *	Digest: cdef...0123               of all other bytes of the file
  *	---
  *	diff --git a/mm/x.c b/mm/x.c
@@ -29,6 +32,7 @@
 #include "git/git.h"
 #include "patch/patch.h"
 #include "resolve/change.h"
+#include "resolve/was.h"
 #include "util/err.h"
 #include "util/vec.h"
 
@@ -38,7 +42,9 @@ struct rq_resolution {
 	bool signed_off;
 	struct rq_oid change, region;
 	struct rq_hunk_changes hunks; /* of the patch that it resolves */
-	bool version_1;	     /* @change is rq_change_of_1(), and nothing checks edits */
+	struct rq_str
+		was;	/* that patch, see was.h; empty in records of earlier programs */
+	bool version_1; /* @change is rq_change_of_1(), and nothing checks edits */
 	struct rq_oid bytes; /* id of the file's bytes */
 	struct rq_str diff;
 };
