@@ -37,7 +37,7 @@ commands() {
 
 # The first words of the table's rows, read from the source.
 table() {
-	sed -n 's/^\t{ "\([a-z-]*\)",.*/\1/p' "$root/tools/requilt/cmd/table.c"
+	sed -n 's/^\t{ \.name = "\([a-z-]*\)",.*/\1/p' "$root/tools/requilt/cmd/table.c"
 }
 
 # Long and short options of a help text, one a line.
