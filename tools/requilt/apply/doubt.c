@@ -6,6 +6,8 @@
  */
 #include "apply/apply_internal.h"
 
+#include "apply/naming_internal.h"
+
 /* Of ten lines that say something, so many make other code read like a hunk. */
 #define ALIKE_OF_TEN 7
 
@@ -162,6 +164,28 @@ static bool is_beyond_doubt(const struct rq_job *job, const struct rq_site *site
 	       (site->rung == RQ_EXACT || site->doubtful || is_at_its_line(job, site));
 }
 
+/* Whether the line opens a table: elements of one read alike. */
+static bool opens_table(const struct rq_file *file, size_t line)
+{
+	struct rq_name name;
+
+	return line &&
+	       rq_name_of(&name, rq_language_of(file->path), file->lines[line - 1]) &&
+	       name.kind == RQ_NAME_OBJECT;
+}
+
+/* Whether each line of the old text stands in the file more than once. */
+static bool is_common(const struct rq_job *job, const struct rq_site *site)
+{
+	for (size_t i = 0; i < site->pre.n; i++) {
+		size_t at = rq_file_find(job->file, site->pre.lines[i]);
+
+		if (at && !rq_file_find_next(job->file, at))
+			return false;
+	}
+	return true;
+}
+
 static void doubt_placed(const struct rq_job *job, struct rq_site *site)
 {
 	struct rq_evidence evidence;
@@ -180,8 +204,15 @@ static void doubt_placed(const struct rq_job *job, struct rq_site *site)
 		say_meant(&why, job, site, &evidence);
 		doubt(site, &why);
 	}
-	if (evidence.speaks != RQ_SAYS_NOTHING || site->rung != RQ_OFFSET ||
-	    site->doubtful || is_at_its_line(job, site))
+	if (site->rung != RQ_OFFSET || site->doubtful || is_at_its_line(job, site))
+		return;
+	if (evidence.speaks == RQ_SPEAKS_FOR && opens_table(job->file, evidence.around) &&
+	    is_common(job, site) && !rq_job_same_blob(job)) {
+		why.code = RQ_REASON_COMMON;
+		say_around(&why, job->file, evidence.around);
+		doubt(site, &why);
+	}
+	if (evidence.speaks != RQ_SAYS_NOTHING)
 		return;
 	bare = evidence.several && !site->pre.lead && !site->pre.trail;
 	twin = bare ? 0 : find_twin(job, site);

@@ -105,6 +105,9 @@ static const struct {
 	SAYS(TWIN, "twin",
 	     "fits at line {line} only, but line {other}, nearer to the stated one, "
 	     "reads nearly alike"),
+	SAYS(COMMON, "common",
+	     "fits at line {line} only, " AROUND
+	     ", but each of its lines stands elsewhere in the file as well"),
 	SAYS(REPEATED, "repeated",
 	     "fits at line {line}, but what it adds stands at line {other} already"),
 	SAYS(READS_DONE, "reads-done",
