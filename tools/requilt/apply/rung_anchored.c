@@ -248,6 +248,37 @@ static void find_over_gap(struct anchors *out, const struct rq_job *job,
 	}
 }
 
+static bool is_blank_line(struct rq_slice line)
+{
+	return !rq_slice_trim(line).n;
+}
+
+/*
+ * A blank line of the context next to the stretch that the branch does not have: it says nothing, so the
+ * line beyond it is the neighbour there.
+ */
+static void find_over_blank(struct anchors *out, const struct rq_job *job,
+			    const struct rq_image_text *text,
+			    const struct stretch *stretch)
+{
+	struct anchor least = needed(text, stretch, 0, 0);
+	size_t from = stretch->from, to = stretch->to;
+
+	if (from > 1 && is_blank_line(text->lines[from - 1])) {
+		least.from = from - 2;
+		least.gap = from - 1;
+		least.gap_end = from;
+		find_anchors(out, job, text, stretch, &least);
+	}
+	if (!out->v.n && to + 1 < text->n && is_blank_line(text->lines[to])) {
+		least = needed(text, stretch, 0, 0);
+		least.to = to + 2;
+		least.gap = to;
+		least.gap_end = to + 1;
+		find_anchors(out, job, text, stretch, &least);
+	}
+}
+
 /*
  * Lines that go and that the branch has in other words: both neighbours stand, and between them as many
  * lines as the patch has there.  A source tree knows better.
@@ -262,6 +293,25 @@ static void find_reworded(struct anchors *out, const struct rq_job *job,
 				      .reworded = true };
 
 	if (stretch->from > 0 && stretch->to < text->n)
+		find_anchors(out, job, text, stretch, &least);
+}
+
+/*
+ * The same of one line, where only the neighbour above stands, and says something: the likeness of the line
+ * must make up for the other one.
+ */
+static void find_reworded_line(struct anchors *out, const struct rq_job *job,
+			       const struct rq_image_text *text,
+			       const struct stretch *stretch)
+{
+	const struct anchor least = { .from = stretch->from - 1,
+				      .to = stretch->to,
+				      .gap = stretch->from,
+				      .gap_end = stretch->to,
+				      .reworded = true };
+
+	if (stretch->from > 0 && stretch->to - stretch->from == 1 &&
+	    rq_line_weighs(text->lines[stretch->from - 1]))
 		find_anchors(out, job, text, stretch, &least);
 }
 
@@ -445,6 +495,20 @@ static bool is_sound(const struct rq_job *job, const struct rq_site *site,
 	return said >= LEAST_SIGNIFICANT;
 }
 
+/* What is beyond a blank line may say what is missing to @anchors. */
+static void look_over_blank(struct anchors *anchors, const struct rq_job *job,
+			    const struct rq_image_text *text,
+			    const struct stretch *stretch)
+{
+	struct anchors over = { 0 };
+
+	find_over_blank(&over, job, text, stretch);
+	if (!over.v.n)
+		return;
+	rq_vec_release(&anchors->v);
+	*anchors = over;
+}
+
 static bool place_stretch(const struct rq_job *job, struct rq_site *site,
 			  const struct stretch *stretch, size_t first, size_t last,
 			  struct anchor *out)
@@ -454,10 +518,15 @@ static bool place_stretch(const struct rq_job *job, struct rq_site *site,
 	bool placed;
 
 	find_anchors(&anchors, job, &site->pre, stretch, &least);
+	if (anchors.v.n < 2 &&
+	    (!anchors.v.n || !is_sound(job, site, stretch, &anchors.v.v[0])))
+		look_over_blank(&anchors, job, &site->pre, stretch);
 	if (!anchors.v.n && inserts(stretch))
 		find_over_gap(&anchors, job, &site->pre, stretch);
 	else if (!anchors.v.n && !job->source_before)
 		find_reworded(&anchors, job, &site->pre, stretch);
+	if (!anchors.v.n && !inserts(stretch) && !job->source_before)
+		find_reworded_line(&anchors, job, &site->pre, stretch);
 	if (anchors.v.n > 1)
 		narrow_by_order(&anchors, stretch, first, last);
 	if (anchors.v.n > 1)
@@ -560,7 +629,7 @@ static bool place_all(const struct rq_job *job, struct rq_site *site, bool *ther
 		    (a.reworded && !reword(job, site, &run, reworded)))
 			return false;
 		*rq_vec_push(&site->runs) = run;
-		*passed |= a.gap < a.gap_end && !a.reworded;
+		*passed |= !a.reworded && significant(&site->pre, a.gap, a.gap_end);
 		for (size_t i = a.from; i < a.to; i++)
 			there[i] = i < a.gap || i >= a.gap_end;
 	}

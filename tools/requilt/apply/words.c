@@ -425,11 +425,25 @@ static bool may_compare(struct rq_file *file, const parts *base, const parts *ou
 	return rq_file_spend(file, n * (words_of(ours) + words_of(theirs)) / COMPARED);
 }
 
+/* One line, of which one side made several: all is merged as one line is. */
+static bool merge_across_lines(struct rq_str *out, const parts *base,
+			       struct rq_slice ours, struct rq_slice theirs,
+			       const parts *their_lines)
+{
+	const parts our_line = { .v = &ours, .n = 1 };
+
+	return base->n == 1 && their_lines->n > 1 && score_line(base->v[0], ours) &&
+	       words_of(base) < MOST_WORDS && words_of(&our_line) < MOST_WORDS &&
+	       words_of(their_lines) < MOST_WORDS &&
+	       merge_line(out, base->v[0], ours, theirs);
+}
+
 bool rq_merge_words(struct rq_str *out, struct rq_file *file, struct rq_slice base,
 		    struct rq_slice ours, struct rq_slice theirs, size_t *merged)
 {
 	struct side sides[2] = { 0 };
 	parts lines = { 0 };
+	size_t before = out->len;
 	bool good = false;
 
 	split_lines(&lines, base);
@@ -440,6 +454,11 @@ bool rq_merge_words(struct rq_str *out, struct rq_file *file, struct rq_slice ba
 		pair_up(&sides[0].pairs, &lines, &sides[0].all, score_line);
 		pair_up(&sides[1].pairs, &lines, &sides[1].all, score_line);
 		good = merge_parts(out, &lines, sides, true, merged);
+		if (!good && sides[0].all.n == 1) {
+			out->len = *merged = before;
+			good = merge_across_lines(out, &lines, ours, theirs,
+						  &sides[1].all);
+		}
 	}
 	rq_vec_release(&lines);
 	rq_vec_release(&sides[0].all);

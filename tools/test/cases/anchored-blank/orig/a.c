@@ -1,0 +1,8 @@
+#include <linux/errno.h>
+
+static void port_leave(unsigned int index)
+{
+	struct ports *ports = to_ports(index);
+	port_clear(index, ports);
+	port_in[index] = -1;
+}

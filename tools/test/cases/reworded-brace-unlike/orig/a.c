@@ -1,0 +1,14 @@
+#include <linux/errno.h>
+
+static int port_sweep(struct port *port)
+{
+	if (port->phase == 3) {
+		inode = port_get(port, port->number);
+		if (!inode && port_missing(port, 0)) {
+			port_set_flag(port, PORT_NEED_CHECK);
+			continue;
+		}
+		port_run(port, inode);
+	}
+	return 0;
+}
