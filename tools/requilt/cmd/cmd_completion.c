@@ -43,7 +43,7 @@ static const struct {
 	const char *command, *option, *kind;
 } special[] = {
 	{ "export", "dialect", "stable,dep3,suse,yocto" },
-	{ "export", "format", "quilt,mbox" },
+	{ "export", "format", "quilt,mbox,mails,openwrt,yocto,rpm,debian" },
 	{ "lint", "dialect", "stable,dep3,suse,yocto" },
 	{ "matrix", "format", "github,gitlab,json" },
 	{ "verify", "accel", "auto,kvm,tcg" },

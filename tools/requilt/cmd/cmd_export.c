@@ -6,10 +6,13 @@
  */
 #include "cmd/cmd.h"
 
+#include <ctype.h>
+#include <dirent.h>
 #include <jansson.h>
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "cmd/export.h"
 #include "emit/dialect.h"
 #include "emit/emit.h"
 #include "queue/lastgood.h"
@@ -18,15 +21,25 @@
 #include "util/file.h"
 #include "util/path.h"
 
-static const char *format, *dialect_name, *to, *who, *out_dir;
-static bool sign_off, stale;
+static const char *format, *dialect_name, *to, *who, *out_dir, *prefix;
+static bool sign_off, stale, numbered, cc;
+static struct rq_names receivers; /* of each --to */
 
 const struct rq_opt rq_cmd_export_options[] = {
-	{ "format", 0, RQ_OPT_STRING, "FORM", "quilt or mbox", &format },
+	{ "format", 0, RQ_OPT_STRING, "FORM",
+	  "quilt, mbox, mails, openwrt, yocto, rpm or debian", &format },
 	{ "dialect", 0, RQ_OPT_STRING, "NAME",
 	  "headers as stable, dep3, suse or yocto want them", &dialect_name },
 	{ "output", 'o', RQ_OPT_STRING, "PATH",
 	  "the folder of the series, or the file of the mails", &to },
+	{ "number", 0, RQ_OPT_FLAG, NULL,
+	  "files of a series are named 0001-... in its order", &numbered },
+	{ "prefix", 0, RQ_OPT_STRING, "TEXT",
+	  "what follows PATCH in titles of mails (default: the branch, as 6.1.y)",
+	  &prefix },
+	{ "to", 0, RQ_OPT_NAMES, "ADDRESS", "To: of the mails; may be given again",
+	  &receivers },
+	{ "cc", 0, RQ_OPT_FLAG, NULL, "mails go to those whom trailers name, too", &cc },
 	{ "who", 0, RQ_OPT_STRING, "NAME", "who sends it: \"A Name <address>\"", &who },
 	{ "signoff", 's', RQ_OPT_FLAG, NULL, "with a Signed-off-by of --who", &sign_off },
 	{ "stale", 0, RQ_OPT_FLAG, NULL,
@@ -45,6 +58,8 @@ struct exporting {
 	struct rq_ported ported;
 	struct rq_export_options mail;
 	const char *name; /* the patch at hand */
+	char *ids;	  /* what Message-IDs begin with */
+	enum rq_form form;
 	size_t asked;
 };
 
@@ -257,7 +272,7 @@ static void dress(struct rq_str *out, const struct rq_patch *patch,
 
 static int export_quilt(struct exporting *e, struct rq_err *err)
 {
-	bool as_it_is = !dialect_name && !sign_off, changed;
+	bool as_it_is = !e->mail.dialect && !sign_off, changed;
 	_cleanup_free_ char *port = rq_path_join(to, "port.json");
 	struct rq_outputs outputs = { 0 };
 	int fd = -1, rc = 0;
@@ -280,6 +295,8 @@ static int export_quilt(struct exporting *e, struct rq_err *err)
 		if (!rc)
 			rc = ask_for(e, patch, err);
 	}
+	if (!rc)
+		rq_export_arrange(&outputs, e->form, e->queue);
 	if (!rc) {
 		add_record(rq_outputs_add(&outputs, "export.json"), e);
 		rc = rq_emit_lock(&fd, to, err);
@@ -353,14 +370,13 @@ static char *cover_path(void)
 	return rq_xasprintf("%s.cover", to);
 }
 
-static int write_cover(const struct exporting *e, struct rq_err *err)
+static int print_cover(struct rq_str *out, const struct exporting *e, struct rq_err *err)
 {
-	_cleanup_free_ char *path = cover_path();
 	_cleanup_free_ char *description =
 		rq_xasprintf("%s/series/%s.description", rq_globals.dir, e->queue);
 	_cleanup_free_ char *title = NULL;
 	struct rq_export_options mail = e->mail;
-	struct rq_str text = { 0 }, bytes = { 0 }, out = { 0 };
+	struct rq_str text = { 0 }, bytes = { 0 };
 	int rc = rq_file_read_within(&bytes, rq_globals.dir, description, err);
 
 	mail.number = 0;
@@ -368,13 +384,10 @@ static int write_cover(const struct exporting *e, struct rq_err *err)
 	if (!title)
 		title = rq_xasprintf("%s for %s", e->queue, e->branch);
 	add_row(&text, e);
-	rq_emit_cover(&out, title, rq_str_slice(&text), &mail);
-	if (!rc || rc == RQ_ENOTFOUND)
-		rc = rq_file_write(path, rq_str_slice(&out), err);
+	rq_emit_cover(out, title, rq_str_slice(&text), &mail);
 	rq_str_release(&text);
 	rq_str_release(&bytes);
-	rq_str_release(&out);
-	return rc;
+	return rc == RQ_ENOTFOUND ? 0 : rc;
 }
 
 /* Somebody else's file is not written over. */
@@ -395,59 +408,186 @@ static int check_ours(const char *path, struct rq_err *err)
 	return rc;
 }
 
-static int export_mbox(struct exporting *e, struct rq_err *err)
+/*
+ * The same from run to run, and another where the port is another: b4 and lists know a mail by it.  The
+ * queue's name is no part of it: what is imported again under another name makes the same mails.
+ */
+static void name_mails(struct exporting *e)
 {
-	struct rq_str out = { 0 };
-	_cleanup_free_ char *cover = cover_path();
-	int rc = check_ours(to, err);
+	char tree[RQ_OID_HEX + 1];
 
-	if (!rc)
-		rc = check_ours(cover, err);
+	rq_oid_hex(tree, &e->ported.tree);
+	e->ids = rq_xasprintf("%.20s.%s", tree, e->branch);
+	for (char *p = e->ids; *p; p++)
+		if (!isalnum((unsigned char)*p) && !strchr("._+-", *p))
+			*p = '-';
+	e->mail.ids = e->ids;
+}
+
+static int begin_mails(struct exporting *e, struct rq_err *err)
+{
+	_cleanup_(rq_repo_closep) struct rq_repo *repo = NULL;
+	struct rq_oid tree;
+	int rc;
+
 	e->mail.total = e->from.v.n - 1;
-	if (!rc && !e->mail.total)
-		rc = rq_err_set(
+	if (!e->mail.total)
+		return rq_err_set(
 			err, RQ_EQUEUE,
 			strcmp(e->summary.colour, "nothing") == 0
 				? "%s: no entry of %s is for it; there is nothing "
 				  "to send"
 				: "%s: has all of %s; there is nothing to send",
 			e->branch, e->queue);
-	for (size_t i = 0; i < e->mail.total && !rc; i++) {
-		_cleanup_(rq_patch_freep) struct rq_patch *patch = NULL;
+	name_mails(e);
+	rc = rq_cmd_open_repo(&repo, false, err);
+	return rc ? rc : rq_commit_info(repo, &e->ported.base, &e->mail.when, &tree, err);
+}
 
-		e->mail.number = i + 1;
-		rc = parse(&patch, &e->from.v.v[i], err);
-		if (!rc)
-			rc = rq_emit_mail(&out, patch, &e->mail, err);
-		if (!rc)
-			rc = ask_for(e, patch, err);
+/* The mail of patch @i; its title goes to *title, which the caller frees. */
+static int print_mail(struct rq_str *out, struct exporting *e, size_t i, char **title,
+		      struct rq_err *err)
+{
+	_cleanup_(rq_patch_freep) struct rq_patch *patch = NULL;
+	struct rq_header header;
+	int rc;
+
+	e->mail.number = i + 1;
+	rc = parse(&patch, &e->from.v.v[i], err);
+	if (!rc)
+		rc = rq_emit_mail(out, patch, &e->mail, err);
+	if (!rc)
+		rc = ask_for(e, patch, err);
+	if (!rc && title) {
+		rq_header_read(&header, patch);
+		*title = rq_xstrdup(header.subject ? header.subject : patch->name);
+		rq_header_release(&header);
 	}
-	if (!rc)
-		rc = rq_file_write(to, rq_str_slice(&out), err);
-	if (!rc)
-		rc = write_cover(e, err);
-	rq_str_release(&out);
 	return rc;
 }
 
-static const struct {
+static int export_mbox(struct exporting *e, struct rq_err *err)
+{
+	_cleanup_(rq_str_release) struct rq_str out = { 0 }, cover = { 0 };
+	_cleanup_free_ char *path = cover_path();
+	int rc = check_ours(to, err);
+
+	if (!rc)
+		rc = check_ours(path, err);
+	if (!rc)
+		rc = begin_mails(e, err);
+	for (size_t i = 0; i < e->mail.total && !rc; i++)
+		rc = print_mail(&out, e, i, NULL, err);
+	if (!rc)
+		rc = print_cover(&cover, e, err);
+	if (!rc)
+		rc = rq_file_write(to, rq_str_slice(&out), err);
+	return rc ? rc : rq_file_write(path, rq_str_slice(&cover), err);
+}
+
+/* A directory that is there must be such an export: all of it is replaced. */
+static int check_mails_there(const char *path, struct rq_err *err)
+{
+	DIR *dir = opendir(path);
+	struct dirent *entry;
+	int rc = 0;
+
+	while (dir && !rc && (entry = readdir(dir))) {
+		_cleanup_free_ char *file = rq_path_join(path, entry->d_name);
+
+		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+			continue;
+		if (rq_file_is_dir(file) ||
+		    !rq_slice_ends(rq_slice_of(entry->d_name), ".patch"))
+			rc = rq_err_set(err, RQ_EUNSAFE,
+					"%s: is no export of mails, %s is in it; name "
+					"another folder",
+					path, entry->d_name);
+		else
+			rc = check_ours(file, err);
+	}
+	if (dir)
+		closedir(dir);
+	return rc;
+}
+
+static int print_mails(struct rq_outputs *outputs, struct exporting *e,
+		       struct rq_err *err)
+{
+	int rc = print_cover(rq_outputs_add(outputs, "0000-cover-letter.patch"), e, err);
+
+	for (size_t i = 0; i < e->mail.total && !rc; i++) {
+		_cleanup_free_ char *title = NULL, *name = NULL;
+		struct rq_str out = { 0 };
+
+		rc = print_mail(&out, e, i, &title, err);
+		name = rq_cmd_patch_name(title ? title : "", (long)i + 1);
+		*rq_outputs_add(outputs, name) = out;
+	}
+	return rc;
+}
+
+static int export_mails(struct exporting *e, struct rq_err *err)
+{
+	struct rq_outputs outputs = { 0 };
+	bool changed;
+	int fd = -1, rc = check_mails_there(to, err);
+
+	if (!rc)
+		rc = begin_mails(e, err);
+	if (!rc)
+		rc = rq_export_freshen(&e->from, &e->ported, e->queue, err);
+	if (!rc)
+		rc = print_mails(&outputs, e, err);
+	if (!rc)
+		rc = rq_emit_lock(&fd, to, err);
+	if (!rc)
+		rc = rq_emit_folder(to, &outputs, &changed, err);
+	if (fd >= 0)
+		close(fd);
+	rq_outputs_release(&outputs);
+	return rc;
+}
+
+static const struct form {
 	const char *name;
 	int (*run)(struct exporting *e, struct rq_err *err);
+	bool mails;
+	enum rq_form form;
+	const char *dialect; /* where none is asked for */
 } formats[] = {
-	{ "quilt", export_quilt },
-	{ "mbox", export_mbox },
+	{ .name = "quilt", .run = export_quilt },
+	{ .name = "mbox", .run = export_mbox, .mails = true },
+	{ .name = "mails", .run = export_mails, .mails = true },
+	{ .name = "openwrt", .run = export_quilt, .form = RQ_FORM_OPENWRT },
+	{ .name = "yocto",
+	  .run = export_quilt,
+	  .form = RQ_FORM_YOCTO,
+	  .dialect = "yocto" },
+	{ .name = "rpm", .run = export_quilt, .form = RQ_FORM_RPM },
+	{ .name = "debian",
+	  .run = export_quilt,
+	  .form = RQ_FORM_DEBIAN,
+	  .dialect = "dep3" },
 };
 
-static int run(struct exporting *e, struct rq_err *err)
+static const struct form *find_form(const char *name)
+{
+	for (size_t i = 0; name && i < ARRAY_SIZE(formats); i++)
+		if (strcmp(name, formats[i].name) == 0)
+			return &formats[i];
+	return NULL;
+}
+
+static int run(struct exporting *e, const struct form *form, struct rq_err *err)
 {
 	int rc = load(e, err);
 
-	e->mail.prefix = prefix_of(e->branch);
+	e->mail.prefix = prefix ? prefix : prefix_of(e->branch);
 	e->mail.base = &e->ported.base;
-	for (size_t i = 0; i < ARRAY_SIZE(formats) && !rc; i++) {
-		if (strcmp(format, formats[i].name) == 0)
-			rc = formats[i].run(e, err);
-	}
+	e->form = form->form == RQ_FORM_QUILT && numbered ? RQ_FORM_NUMBERED : form->form;
+	if (!rc)
+		rc = form->run(e, err);
 	if (!rc && e->asked && !rq_globals.quiet)
 		fprintf(stderr, "%zu answers are missing; nothing was made up for them\n",
 			e->asked);
@@ -455,33 +595,59 @@ static int run(struct exporting *e, struct rq_err *err)
 	rq_port_summary_release(&e->summary);
 	rq_ported_release(&e->ported);
 	free(e->folder);
+	free(e->ids);
 	return rc;
+}
+
+/* What would be read as more of the header, or as its end. */
+static int check_texts(struct rq_err *err)
+{
+	if (prefix && (strpbrk(prefix, "[]\r\n") || !*prefix))
+		return rq_err_set(err, RQ_EUSAGE,
+				  "export: --prefix is text without brackets, as 6.1.y");
+	for (size_t i = 0; i < receivers.v.n; i++)
+		if (strpbrk(receivers.v.v[i], "\r\n") || !strchr(receivers.v.v[i], '@'))
+			return rq_err_set(err, RQ_EUSAGE,
+					  "export: --to takes an address, as "
+					  "list@example.org");
+	return 0;
 }
 
 int rq_cmd_export(int argc, char **argv, struct rq_err *err)
 {
-	struct exporting e = { .mail = { .porter = who, .sign_off = sign_off } };
+	struct exporting e = { .mail = { .porter = who,
+					 .sign_off = sign_off,
+					 .to = &receivers,
+					 .cc = cc } };
+	const struct form *form = find_form(format);
+	int rc;
 
 	if (argc != 2)
 		return rq_err_set(err, RQ_EUSAGE, "export: name queue and branch");
-	if (!format || (strcmp(format, "quilt") != 0 && strcmp(format, "mbox") != 0))
-		return rq_err_set(err, RQ_EUSAGE,
-				  "export: say in which form: --format quilt or mbox");
+	if (!form)
+		return rq_err_set(
+			err, RQ_EUSAGE,
+			"export: say in which form: --format quilt, mbox, mails, "
+			"openwrt, yocto, rpm or debian");
 	if (!to)
 		return rq_err_set(err, RQ_EUSAGE, "export: say where it goes: -o PATH");
 	if (who && !rq_cmd_is_person(who))
 		return rq_err_set(err, RQ_EUSAGE,
 				  "export: who sends it: --who \"A Name <address>\"");
-	if (!who && strcmp(format, "mbox") == 0)
+	if (!who && form->mails)
 		return rq_err_set(
 			err, RQ_EUSAGE,
 			"export: say who sends the mails: --who \"A Name <address>\"");
 	if (sign_off && !who)
 		return rq_err_set(err, RQ_EUSAGE,
 				  "export: --signoff needs --who \"A Name <address>\"");
-	if (rq_cmd_dialect(&e.mail.dialect, dialect_name, err))
+	if (!dialect_name)
+		dialect_name = form->dialect;
+	if (check_texts(err) || rq_cmd_dialect(&e.mail.dialect, dialect_name, err))
 		return err->code;
 	e.queue = argv[0];
 	e.branch = argv[1];
-	return run(&e, err);
+	rc = run(&e, form, err);
+	rq_names_release(&receivers);
+	return rc;
 }

@@ -5,6 +5,7 @@
  * nothing behind.
  */
 #include "cmd/cmd.h"
+#include "cmd/export.h"
 
 #include <ctype.h>
 #include <dirent.h>
@@ -15,8 +16,6 @@
 #include "patch/patch.h"
 #include "util/file.h"
 #include "util/path.h"
-
-#define LONGEST_NAME 57 /* git format-patch's, without ".patch" */
 
 static const char *after, *before, *tree, *quoted_cr;
 static struct rq_names parts; /* of each -P */
@@ -256,33 +255,6 @@ static long highest_number(const struct importing *im)
 	return highest;
 }
 
-/* As git format-patch names its files. */
-static char *name_of(const char *subject, long number)
-{
-	struct rq_str out = { 0 };
-	bool gap = false;
-
-	rq_str_addf(&out, "%04ld-", number);
-	for (const char *p = subject; *p; p++) {
-		if (!isalnum((unsigned char)*p) && *p != '.' && *p != '_') {
-			gap = true;
-			continue;
-		}
-		if (*p == '.' && p[1] == '.')
-			continue;
-		if (gap && out.s[out.len - 1] != '-')
-			rq_str_adds(&out, "-");
-		gap = false;
-		rq_str_add(&out, p, 1);
-	}
-	while (out.len > 5 && (out.s[out.len - 1] == '.' || out.s[out.len - 1] == '-'))
-		out.s[--out.len] = 0;
-	if (out.len > LONGEST_NAME)
-		out.s[out.len = LONGEST_NAME] = 0;
-	rq_str_adds(&out, ".patch");
-	return out.s;
-}
-
 static const struct rq_entry *in_series(const struct importing *im, const char *path)
 {
 	for (size_t i = 0; i < im->series.entries.n; i++)
@@ -311,8 +283,9 @@ static const char *same_name(const struct importing *im, const char *entry)
 static char *entry_of(const struct importing *im, const struct rq_imported *patch,
 		      long *number)
 {
-	_cleanup_free_ char *name = patch->path ? rq_xstrdup(patch->path)
-						: name_of(patch->subject, *number + 1);
+	_cleanup_free_ char *name =
+		patch->path ? rq_xstrdup(patch->path)
+			    : rq_cmd_patch_name(patch->subject, *number + 1);
 	const char *end =
 		patch->rule || rq_slice_ends(rq_slice_of(name), ".patch") ? "" : ".patch";
 	_cleanup_free_ char *entry = rq_xasprintf("%s/%s%s", im->queue, name, end);

@@ -6,6 +6,7 @@
 #define REQUILT_EMIT_EMIT_H
 
 #include "record/record.h"
+#include "util/names.h"
 #include "util/vec.h"
 
 /* A file of the output folder; @name may have subfolders. */
@@ -67,6 +68,11 @@ struct rq_export_options {
 	const char *prefix; /* what follows PATCH in the brackets: "6.1.y" */
 	size_t number, total;
 	const struct rq_oid *base; /* named at the end of the first mail */
+	int64_t when; /* the base's date, for patches without; 0: not known */
+	const char *
+		ids; /* what the Message-IDs of these mails begin with; NULL: they have none */
+	const struct rq_names *to; /* addresses of To:, or NULL */
+	bool cc;		   /* with those of the trailers as Cc: */
 };
 
 /*
@@ -84,6 +90,21 @@ int rq_emit_mail(struct rq_str *out, const struct rq_patch *patch,
 /* Appends the mail that introduces them; @text is what it says below the title. */
 void rq_emit_cover(struct rq_str *out, const char *title, struct rq_slice text,
 		   const struct rq_export_options *options);
+
+/* --- fresh.c: a patch that git am -3 can merge --- */
+
+/* What a file of a diff was and became; a mode of 0: it was not there. */
+struct rq_fresh_ids {
+	struct rq_oid old_oid, new_oid;
+	enum rq_mode old_mode, new_mode;
+};
+
+/* False: they are not known. */
+typedef bool rq_fresh_fn(void *ctx, const struct rq_filediff *file,
+			 struct rq_fresh_ids *ids);
+/* Appends the patch with index lines of whole ids, and a diffstat that is right. */
+void rq_emit_fresh(struct rq_str *out, const struct rq_patch *patch, rq_fresh_fn *find,
+		   void *ctx);
 
 /* --- proof.c --- */
 

@@ -8,10 +8,14 @@
  */
 #include "emit/emit.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "emit/dialect.h"
+
+/* Behind the '@' of our Message-IDs: a name that nobody has. */
+#define ID_HOST "requilt.invalid"
 
 /* Fields that are written again, or that tell of another mail's journey. */
 static const char *const not_kept[] = {
@@ -27,6 +31,8 @@ static bool is_kept(const struct rq_head_field *field)
 		    strncasecmp(field->name.p, not_kept[i], field->name.n) == 0)
 			return false;
 	}
+	if (rq_slice_has(field->raw, "@" ID_HOST ">"))
+		return false;
 	/* A mail's References: are other mails, those of a patch are bugs. */
 	return !rq_slice_starts(field->raw, "References: <");
 }
@@ -215,6 +221,19 @@ void rq_emit_dialect(struct rq_str *out, const struct rq_patch *patch,
 	rq_str_release(&head);
 }
 
+/* "From someone Mon Sep 17 00:00:00 2001": programs that split an mbox look for the time at its end. */
+static bool begins_mail(struct rq_slice line)
+{
+	if (!rq_slice_starts(line, "From "))
+		return false;
+	for (size_t i = 5; i + 2 < line.n; i++)
+		if (line.p[i] == ':' && isdigit((unsigned char)line.p[i - 1]) &&
+		    isdigit((unsigned char)line.p[i + 1]) &&
+		    isdigit((unsigned char)line.p[i + 2]))
+			return true;
+	return false;
+}
+
 /*
  * A carriage return, which git am drops, and a line that begins like the next mail do not come
  * through as they are.
@@ -226,10 +245,87 @@ static bool comes_through(struct rq_slice text)
 	if (memchr(text.p, '\r', text.n))
 		return false;
 	while (rq_slice_next_line(&text, &line)) {
-		if (rq_slice_starts(line, "From "))
+		if (begins_mail(line))
 			return false;
 	}
 	return true;
+}
+
+static void add_id(struct rq_str *out, const struct rq_export_options *options,
+		   size_t number)
+{
+	rq_str_addf(out, "<%s.%04zu@" ID_HOST ">", options->ids, number);
+}
+
+/* The cover letter is the first of the thread. */
+static void add_ids(struct rq_str *out, const struct rq_export_options *options)
+{
+	static const char *const answers[] = { "In-Reply-To", "References" };
+
+	if (!options->ids)
+		return;
+	rq_str_adds(out, "Message-ID: ");
+	add_id(out, options, options->number);
+	rq_str_adds(out, "\n");
+	for (size_t i = 0; i < ARRAY_SIZE(answers) && options->number; i++) {
+		rq_str_addf(out, "%s: ", answers[i]);
+		add_id(out, options, 0);
+		rq_str_adds(out, "\n");
+	}
+}
+
+/* "Reviewed-by: A Name <a@example.org>" gives the person. */
+static bool person_of_trailer(struct rq_slice line, struct rq_slice *person)
+{
+	size_t n = rq_field_length(line);
+	struct rq_slice name = { line.p, n };
+
+	if (!n || !rq_is_trailer(line))
+		return false;
+	*person = rq_slice_trim((struct rq_slice){ line.p + n + 1, line.n - n - 1 });
+	return memchr(person->p, '@', person->n) &&
+	       (rq_slice_ends(name, "-by") || rq_slice_ends(name, "-By") ||
+		(name.n == 2 && strncasecmp(name.p, "cc", 2) == 0));
+}
+
+static void add_list(struct rq_str *out, const char *field, const struct rq_names *names)
+{
+	for (size_t i = 0; i < names->v.n; i++)
+		rq_str_addf(out, "%s%s", i ? ",\n\t" : field, names->v.v[i]);
+	if (names->v.n)
+		rq_str_adds(out, "\n");
+}
+
+static void add_receivers(struct rq_str *out, struct rq_slice body,
+			  const struct rq_export_options *options)
+{
+	struct rq_slice line, person;
+	struct rq_names cc = { 0 };
+
+	if (options->to)
+		add_list(out, "To: ", options->to);
+	while (options->cc && rq_slice_next_line(&body, &line))
+		if (person_of_trailer(line, &person)) {
+			_cleanup_free_ char *plain = rq_xstrndup(person.p, person.n);
+			_cleanup_free_ char *encoded = rq_header_encode(plain, false);
+
+			rq_names_add_once(&cc, rq_slice_of(encoded));
+		}
+	add_list(out, "Cc: ", &cc);
+	rq_names_release(&cc);
+}
+
+/* Of a patch without a date, its day at least, or the base's. */
+static void add_mail_date(struct rq_str *out, const struct rq_facts *facts,
+			  const struct rq_export_options *options)
+{
+	if (facts && facts->header.date) {
+		add_date(out, facts->header.date);
+	} else if (options->when) {
+		rq_str_adds(out, "Date: ");
+		rq_header_date(out, options->when, 0);
+		rq_str_adds(out, "\n");
+	}
 }
 
 static void add_content(struct rq_str *out, struct rq_slice content)
@@ -313,9 +409,10 @@ static void add_mail(struct rq_str *out, const struct rq_facts *facts,
 
 	add_mbox_line(out);
 	rq_str_addf(out, "From: %s\n", by ? by : from);
-	if (is_dated(facts))
-		add_date(out, facts->header.date);
+	add_mail_date(out, facts, options);
 	add_subject(out, facts->title, options);
+	add_ids(out, options);
+	add_receivers(out, facts->body, options);
 	add_fields(&fields, facts, options->dialect);
 	if (by || begins_as_field(facts->body) || loses_title(facts->title))
 		rq_str_addf(&content, "From: %s\n", from);
@@ -365,7 +462,10 @@ void rq_emit_cover(struct rq_str *out, const char *title, struct rq_slice text,
 	add_mbox_line(out);
 	if (options->porter)
 		rq_str_addf(out, "From: %s\n", options->porter);
+	add_mail_date(out, NULL, options);
 	add_subject(out, rq_slice_of(title), options);
+	add_ids(out, options);
+	add_receivers(out, RQ_SLICE(""), options);
 	rq_str_add_slice(&content, text);
 	add_base(&content, options->base);
 	rq_str_adds(&content, "-- \nrequilt " RQ_VERSION "\n");

@@ -449,14 +449,42 @@ expects_any() {
 	local state
 
 	breaks yocto yocto-upstream-status 1
-	for state in Done Backport 'Inappropriate because' 'Submitted []' Backported; do
+	for state in Done 'Inappropriate because' 'Submitted []' Backported; do
 		with_line "Upstream-Status: $state"
 		breaks yocto yocto-upstream-status 7
 	done
-	for state in Pending "Backport [$id]" 'Inappropriate [ours alone]' Denied; do
+	for state in Pending Backport "Backport [$id]" 'Inappropriate [ours alone]' Denied; do
 		with_line "Upstream-Status: $state"
 		keeps yocto
 	done
+	with_line $'Upstream-Status: Backport\nThis is CVE-2024-12345.'
+	breaks yocto yocto-cve 1
+	with_line $'CVE: CVE-2024-12345\nUpstream-Status: Backport\nThis is CVE-2024-12345.'
+	keeps yocto
+}
+
+@test "lint holds what the peers' own checkers hold: SUSE's words and counts, DEP-3 without a sign-off" {
+	local state
+
+	for state in 'Depends on another.patch' 'Never upstream' 'never, ours' 'SUBMITTED 2024-01-01 list' 'no bug there'; do
+		patch_ten 'line ten' 'Acked-by: Sue Se <sue@suse.com>' |
+			sed "/^Subject:/a Patch-mainline: $state\nReferences: bsc#1" >"$queue/patches/demo/0001-ten.patch"
+		keeps suse
+	done
+	for state in v6.8 6.8.1-rc2 'v6.8-rc1 or v6.8 (next release)'; do
+		patch_ten 'line ten' 'Acked-by: Sue Se <sue@suse.com>' | sed /^Signed-off-by:/d |
+			sed "/^Subject:/a Patch-mainline: $state\nGit-commit: $id (partial)\nGit-commit: $other\nReferences: bsc#1" \
+				>"$queue/patches/demo/0001-ten.patch"
+		keeps suse
+	done
+	with_field "Patch-mainline: Queued\nGit-repo: linux\nGit-commit: $id"
+	breaks suse suse-git-repo 5
+	with_field "Patch-mainline: v6.8\nPatch-mainline: v6.8\nGit-commit: $id"
+	breaks suse suse-patch-mainline 5
+	with_field 'Patch-mainline: Never'
+	breaks suse suse-patch-mainline 4
+	patch_ten | sed '/^Signed-off-by:/d; /^Subject:/a Forwarded: yes' >"$queue/patches/demo/0001-ten.patch"
+	keeps dep3
 }
 
 @test "lint: rules and variants of branches too, as JSON, and an unknown dialect is refused" {
@@ -472,4 +500,75 @@ expects_any() {
 	[ "$(jq -r '.[] | select(.line == 8) | .rule' "$out")" = signed-off-by ]
 	lint 129 --dialect redhat
 	says 'stable, dep3, suse and yocto'
+}
+
+@test "mails: a directory that git am, git am -3 and git send-email take, as one thread" {
+	local first
+
+	sed -i 's/^ mm\/a.c | 2 +-$/ mm\/a.c | 9 +++++++--\n 1 file changed, 7 insertions(+), 2 deletions(-)/' \
+		"$queue/patches/demo/0001-ten.patch"
+	sed -i '/^Date:/d' "$queue/patches/demo/0002-file.patch"
+	ported one
+	export_it 0 --format mails --who 'Ann Author <ann@example.org>' -o "$x/mails" --prefix 6.1.y \
+		--to list@example.org --cc
+	(cd "$x/mails" && printf '%s\n' *) | diff - <(printf '%s\n' 0000-cover-letter.patch 0001-mm-spell-ten.patch \
+		0002-mm-a-file-comes-a-page-goes.patch)
+	says 'Subject: [PATCH 6.1.y 1/2] mm: spell ten' "$x/mails/0001-mm-spell-ten.patch"
+	says ' mm/a.c | 2 +-' "$x/mails/0001-mm-spell-ten.patch"
+	says '1 file changed, 1 insertion(+), 1 deletion(-)' "$x/mails/0001-mm-spell-ten.patch"
+	grep -Ex "index $(git --git-dir="$repo" rev-parse one:mm/a.c)\.\.[0-9a-f]{40} 100644" "$x/mails/0001-mm-spell-ten.patch"
+	grep -x 'Date: Tue, 14 Nov 2023 22:13:20 +0000' "$x"/mails/0002-*
+	grep -x 'To: list@example.org' "$x"/mails/0001-*
+	grep -x 'Cc: Ann Author <ann@example.org>' "$x"/mails/0001-*
+	first=$(sed -n 's/^Message-ID: //p' "$x/mails/0000-cover-letter.patch")
+	[ -n "$first" ]
+	[ "$(cat "$x"/mails/000[12]* | grep -cxF -e "In-Reply-To: $first" -e "References: $first")" = 4 ]
+	[ "$(cat "$x"/mails/* | grep '^Message-ID: ' | sort -u | wc -l)" = 3 ]
+	cp -R "$x/mails" "$x/again"
+	export_it 0 --format mails --who 'Ann Author <ann@example.org>' -o "$x/again" --prefix 6.1.y \
+		--to list@example.org --cc
+	diff -r "$x/mails" "$x/again"
+	rm "$x/again/0000-cover-letter.patch"
+	cat "$x"/again/* >"$x/mbox"
+	takes "$x/mbox"
+	# on another base only the blobs that the index lines name can be merged
+	git clone -q -b two "$repo" "$BATS_TEST_TMPDIR/three"
+	expects 0 git -C "$BATS_TEST_TMPDIR/three" am -3 "$x"/again/*
+	expects 0 "$requilt" -C "$queue" import fresh "$x/mails"
+	[ "$(wc -l <"$queue/series/fresh.series")" = 2 ]
+	mkdir "$x/mine"
+	echo >"$x/mine/file"
+	export_it 1 --format mails --who 'Ann Author <ann@example.org>' -o "$x/mine"
+	says 'is no export of mails'
+	export_it 129 --format mails --who 'Ann Author <ann@example.org>' -o "$x/m" --prefix '6.1] x'
+}
+
+@test "a sentence that begins with From makes no mail base64" {
+	with_line 'From the datasheet: ten'
+	ported one
+	export_it 0 --format mbox --who 'Ann Author <ann@example.org>' -o "$x/demo.mbox"
+	lacks base64 "$x/demo.mbox"
+	takes "$x/demo.mbox"
+	[ "$(grep -c '^Message-ID: ' "$x/demo.mbox")" = 2 ]
+}
+
+@test "a series with numbers, and as OpenWrt, Yocto, rpm and Debian keep it" {
+	mv "$queue/patches/demo/0002-file.patch" "$queue/patches/demo/file.patch"
+	printf 'demo/file.patch\ndemo/0001-ten.patch\n' >"$queue/series/demo.series"
+	ported one
+	for form in openwrt yocto rpm debian; do
+		export_it 0 -q --format $form -o "$x/$form"
+	done
+	export_it 0 --format quilt --number -o "$x/number"
+	[ "$(grep -v '^#' "$x/number/series")" = $'0001-file.patch\n0002-ten.patch' ]
+	cmp "$x/number/0002-ten.patch" "$queue/series/demo/one/0001-ten.patch"
+	(cd "$x/openwrt" && printf '%s\n' *) | diff - <(printf '%s\n' 0001-file.patch 0002-ten.patch export.json)
+	printf 'Patch0001: 0001-file.patch\nPatch0002: 0002-ten.patch\n' | diff - "$x/rpm/demo.spec.inc"
+	printf 'patch 0001-file.patch\npatch 0002-ten.patch\n' | diff - "$x/yocto/demo.scc"
+	grep -qF $'\tfile://0002-ten.patch \\' "$x/yocto/demo.inc"
+	printf 'file.patch\n0001-ten.patch\n' | diff - "$x/debian/series"
+	[ "$(jq -r .dialect "$x/debian/export.json")" = dep3 ]
+	work=$BATS_TEST_TMPDIR/work
+	checkout one "$work"
+	(cd "$work" && QUILT_PATCHES=$x/number expects 0 quilt --quiltrc=- push -a --fuzz=0)
 }
