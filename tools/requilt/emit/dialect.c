@@ -29,6 +29,8 @@ struct rq_dialect {
 	void (*front)(struct rq_str *out, const struct rq_facts *facts);
 	void (*trailers)(struct rq_str *out, const struct rq_facts *facts);
 	const struct rule *rules; /* ended by a row without a name */
+	bool unsigned_is_fine;	  /* its readers ask for no sign-off */
+	bool several_upstream;	  /* it may name several commits upstream */
 };
 
 static bool has(const struct rq_facts *facts, const char *name)
@@ -227,9 +229,9 @@ static void check_forwarded(const struct lint *lint)
 	struct rq_head_value value;
 
 	if (rq_facts_value(&value, lint->facts, "Forwarded") &&
-	    !rq_slice_eq(value.text, RQ_SLICE("no")) &&
-	    !rq_slice_eq(value.text, RQ_SLICE("not-needed")) && !is_url(value.text))
-		tell(lint, value.line, "Forwarded: is no, not-needed or a URL");
+	    !begins(value.text, "no") && !begins(value.text, "yes") &&
+	    !begins(value.text, "not-needed") && !is_url(value.text))
+		tell(lint, value.line, "Forwarded: is no, not-needed, yes or a URL");
 }
 
 static int check_bug_line(struct rq_slice value, long line, void *ctx, struct rq_err *err)
@@ -289,27 +291,52 @@ static void suse_fields(struct rq_str *out, const struct rq_facts *facts)
 		rq_str_addf(out, "Git-commit: %s\n", facts->upstream.hex);
 }
 
-/* v6.8, v6.8-rc1, v5.10.3 */
+/* A word at the start in any case, then a blank or the end. */
+static bool begins_word(struct rq_slice text, const char *word)
+{
+	size_t n = strlen(word);
+
+	return text.n >= n && strncasecmp(text.p, word, n) == 0 &&
+	       (text.n == n || memchr(" \t,", text.p[n], 3));
+}
+
+/* Takes "v6.8", "6.8-rc1" or "v5.10.3" off @text. */
+static bool take_release(struct rq_slice *text)
+{
+	struct rq_slice rest = *text;
+	size_t i = rest.n && (rest.p[0] == 'v' || rest.p[0] == 'V'), dots = 0, digits = 0;
+
+	for (; i < rest.n && (isdigit((unsigned char)rest.p[i]) || rest.p[i] == '.');
+	     i++) {
+		if (rest.p[i] == '.' && !digits)
+			return false;
+		dots += rest.p[i] == '.';
+		digits = rest.p[i] == '.' ? 0 : digits + 1;
+	}
+	if (!dots || !digits)
+		return false;
+	rest = (struct rq_slice){ rest.p + i, rest.n - i };
+	if (rest.n > 3 && strncasecmp(rest.p, "-rc", 3) == 0 &&
+	    isdigit((unsigned char)rest.p[3])) {
+		for (i = 3; i < rest.n && isdigit((unsigned char)rest.p[i]); i++)
+			continue;
+		rest = (struct rq_slice){ rest.p + i, rest.n - i };
+	}
+	*text = rq_slice_trim(rest);
+	return rest.n == 0 || isspace((unsigned char)rest.p[0]);
+}
+
+/* "v6.8", or "v6.8-rc1 or v6.8 (next release)" */
 static bool is_release(struct rq_slice text)
 {
-	size_t i = 1, dots = 0;
-
-	if (text.n < 4 || text.p[0] != 'v')
+	if (!take_release(&text))
 		return false;
-	for (; i < text.n && text.p[i] != '-'; i++) {
-		if (text.p[i] == '.' && isdigit((unsigned char)text.p[i - 1]))
-			dots++;
-		else if (!isdigit((unsigned char)text.p[i]))
-			return false;
-	}
-	if (!dots || !isdigit((unsigned char)text.p[i - 1]))
-		return false;
-	text = (struct rq_slice){ text.p + i, text.n - i };
 	if (!text.n)
 		return true;
-	for (i = 3; i < text.n && isdigit((unsigned char)text.p[i]);)
-		i++;
-	return rq_slice_starts(text, "-rc") && text.n > 3 && i == text.n;
+	if (!rq_slice_eq(rq_slice_next_word(&text), RQ_SLICE("or")) ||
+	    !take_release(&text))
+		return false;
+	return rq_slice_eq(text, RQ_SLICE("(next release)"));
 }
 
 /* What Patch-mainline says of whether the commit and its repository are to be named. */
@@ -318,53 +345,107 @@ enum suse_state { SUSE_BAD, SUSE_RELEASED, SUSE_QUEUED, SUSE_NOT };
 static enum suse_state suse_state(struct rq_head_value *value,
 				  const struct rq_facts *facts)
 {
-	static const char *const not_yet[] = { "Submitted", "Not yet", "Never", "No" };
+	static const char *const not_yet[] = { "Submitted", "Not yet", "Never", "No",
+					       "Depends on" };
 
 	if (!rq_facts_value(value, facts, "Patch-mainline"))
 		return SUSE_BAD;
 	if (is_release(value->text))
 		return SUSE_RELEASED;
-	if (begins(value->text, "Queued"))
+	if (value->text.n >= 6 && strncasecmp(value->text.p, "Queued", 6) == 0)
 		return SUSE_QUEUED;
 	for (size_t i = 0; i < ARRAY_SIZE(not_yet); i++) {
-		if (begins(value->text, not_yet[i]) && rq_slice_has(value->text, ", "))
+		size_t n = strlen(not_yet[i]);
+		struct rq_slice rest = value->text;
+
+		if (!begins_word(rest, not_yet[i]))
+			continue;
+		rest = (struct rq_slice){ rest.p + n, rest.n - n };
+		if (rest.n && rest.p[0] == ',')
+			rest = (struct rq_slice){ rest.p + 1, rest.n - 1 };
+		if (rq_slice_trim(rest).n && isspace((unsigned char)rest.p[0]))
 			return SUSE_NOT;
 	}
 	return SUSE_BAD;
 }
 
+struct counting {
+	const struct lint *lint;
+	const char *twice; /* what to say of a second one; NULL: there may be several */
+	bool (*is_right)(struct rq_slice value);
+	const char *wrong;
+	long n;
+};
+
+static int count_value(struct rq_slice value, long line, void *ctx, struct rq_err *err)
+{
+	struct counting *c = ctx;
+
+	(void)err;
+	if (c->n++ && c->twice)
+		tell(c->lint, line, c->twice);
+	if (c->is_right && !c->is_right(value))
+		tell(c->lint, line, c->wrong);
+	return 0;
+}
+
 static void check_mainline(const struct lint *lint)
 {
+	struct counting twice = { .lint = lint,
+				  .twice = "a second Patch-mainline:; one alone counts" };
 	struct rq_head_value value;
+	struct rq_err ignored;
 
+	rq_head_each(lint->facts->patch->head, "Patch-mainline", count_value, &twice,
+		     &ignored);
 	if (suse_state(&value, lint->facts) != SUSE_BAD)
 		return;
 	tell(lint, value.line,
-	     value.line ? "Patch-mainline: is vX.Y, Queued..., or Submitted, Not yet, "
-			  "Never or No with a comma and the reason"
+	     value.line ? "Patch-mainline: is vX.Y, Queued..., or Depends on, Submitted, "
+			  "Not yet, Never or No with the reason"
 			: "no Patch-mainline:; which release has it, or why does none?");
+}
+
+/* An id, maybe with "(partial)" after it. */
+static bool is_git_commit(struct rq_slice value)
+{
+	return is_id(rq_slice_next_word(&value));
 }
 
 static void check_git_commit(const struct lint *lint)
 {
+	struct counting all = { .lint = lint,
+				.is_right = is_git_commit,
+				.wrong = "Git-commit: is an id of 40 digits" };
 	struct rq_head_value mainline, value;
 	enum suse_state state = suse_state(&mainline, lint->facts);
 	bool named = rq_facts_value(&value, lint->facts, "Git-commit");
+	struct rq_err ignored;
 
-	if (named && !is_id(value.text))
-		tell(lint, value.line, "Git-commit: is an id of 40 digits");
+	rq_head_each(lint->facts->patch->head, "Git-commit", count_value, &all, &ignored);
 	if (!named && (state == SUSE_RELEASED || state == SUSE_QUEUED))
 		tell(lint, mainline.line, "no Git-commit: for what is upstream");
 	if (named && state == SUSE_NOT)
 		tell(lint, value.line, "a Git-commit: for what is not upstream");
 }
 
+static bool has_slash(struct rq_slice value)
+{
+	return memchr(value.p, '/', value.n) != NULL;
+}
+
 static void check_git_repo(const struct lint *lint)
 {
+	struct counting all = { .lint = lint,
+				.twice = "a second Git-repo:; one alone counts",
+				.is_right = has_slash,
+				.wrong = "Git-repo: is the URL of the repository" };
 	struct rq_head_value mainline, value;
 	enum suse_state state = suse_state(&mainline, lint->facts);
 	bool named = rq_facts_value(&value, lint->facts, "Git-repo");
+	struct rq_err ignored;
 
+	rq_head_each(lint->facts->patch->head, "Git-repo", count_value, &all, &ignored);
 	if (!named && state == SUSE_QUEUED)
 		tell(lint, mainline.line, "no Git-repo: for what is queued");
 	if (named && (state == SUSE_RELEASED || state == SUSE_NOT))
@@ -383,7 +464,8 @@ static void check_references(const struct lint *lint)
 
 static int is_theirs(struct rq_slice value, long line, void *ctx, struct rq_err *err)
 {
-	static const char *const ends[] = { "@suse.com", "@suse.de", "@suse.cz" };
+	static const char *const ends[] = { "@suse.com", "@suse.de", "@suse.cz",
+					    "@novell.com" };
 
 	(void)line;
 	(void)err;
@@ -431,9 +513,9 @@ static void check_status(const struct lint *lint)
 		const char *word;
 		bool reason; /* "[...]" has to follow */
 	} words[] = {
-		{ "Pending", false },	       { "Submitted", true },
-		{ "Backport", true },	       { "Denied", false },
-		{ "Inactive-Upstream", true }, { "Inappropriate", true },
+		{ "Pending", false },		{ "Submitted", true },
+		{ "Backport", false },		{ "Denied", false },
+		{ "Inactive-Upstream", false }, { "Inappropriate", true },
 	};
 	struct rq_head_value value;
 
@@ -458,8 +540,31 @@ static void check_status(const struct lint *lint)
 	     "or Inappropriate");
 }
 
+/* "CVE-2024-12345", without what would make it another word. */
+static bool names_cve(struct rq_slice text)
+{
+	for (size_t i = 0; i + 10 < text.n; i++) {
+		struct rq_slice at = { text.p + i, text.n - i };
+
+		if (rq_slice_starts(at, "CVE-") && isdigit((unsigned char)at.p[4]) &&
+		    isdigit((unsigned char)at.p[7]) && at.p[8] == '-' &&
+		    isdigit((unsigned char)at.p[9]))
+			return true;
+	}
+	return false;
+}
+
+static void check_cve(const struct lint *lint)
+{
+	struct rq_slice message = rq_slice_of(lint->facts->header.message);
+
+	if (names_cve(message) && !has(lint->facts, "CVE"))
+		tell(lint, 0, "the text names a CVE; say 'CVE: CVE-...' on a line");
+}
+
 static const struct rule yocto_rules[] = {
 	{ "yocto-upstream-status", check_status },
+	{ "yocto-cve", check_cve },
 	{ 0 },
 };
 
@@ -467,8 +572,15 @@ static const struct rule yocto_rules[] = {
 
 static const struct rq_dialect dialects[] = {
 	{ .name = "stable", .front = stable_front, .rules = stable_rules },
-	{ .name = "dep3", .fields = dep3_fields, .rules = dep3_rules },
-	{ .name = "suse", .fields = suse_fields, .rules = suse_rules },
+	{ .name = "dep3",
+	  .fields = dep3_fields,
+	  .rules = dep3_rules,
+	  .unsigned_is_fine = true },
+	{ .name = "suse",
+	  .fields = suse_fields,
+	  .rules = suse_rules,
+	  .unsigned_is_fine = true,
+	  .several_upstream = true },
 	{ .name = "yocto", .trailers = yocto_trailers, .rules = yocto_rules },
 };
 
@@ -489,12 +601,25 @@ static void check_all(const struct rule *rules, struct lint *lint)
 	}
 }
 
+/* What holds everywhere but there. */
+static bool is_left_out(const struct rq_dialect *dialect, const struct rule *rule)
+{
+	if (!dialect)
+		return false;
+	return (dialect->unsigned_is_fine && rule->check == check_signed) ||
+	       (dialect->several_upstream && rule->check == check_one_upstream);
+}
+
 void rq_dialect_lint(const struct rq_dialect *dialect, const struct rq_facts *facts,
 		     rq_breach_fn *each, void *ctx)
 {
 	struct lint lint = { .facts = facts, .each = each, .ctx = ctx };
 
-	check_all(everywhere, &lint);
+	for (size_t i = 0; everywhere[i].name; i++)
+		if (!is_left_out(dialect, &everywhere[i])) {
+			lint.rule = everywhere[i].name;
+			everywhere[i].check(&lint);
+		}
 	if (dialect)
 		check_all(dialect->rules, &lint);
 }
