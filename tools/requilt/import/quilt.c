@@ -141,13 +141,27 @@ static void keep_comment(struct rq_str *above, const struct place *place,
 		rq_str_addf(above, "%.*s\n", RQ_SLICE_ARG(comment));
 }
 
+/* Armbian's "-folder/x.patch": the name is glued to the sign. */
+static bool take_switched_off(struct rq_slice *line)
+{
+	struct rq_slice rest = *line, word = rq_slice_next_word(&rest);
+
+	if (word.n < 2 || word.p[0] != '-' ||
+	    !(rq_slice_ends(word, ".patch") || rq_slice_ends(word, ".diff")))
+		return false;
+	*line = (struct rq_slice){ word.p + 1, word.n - 1 };
+	return true;
+}
+
 static int read_line(struct rq_import *out, const struct place *place,
 		     struct rq_slice line, long number, struct rq_str *above,
 		     struct rq_err *err)
 {
+	bool off = place->branches && take_switched_off(&line);
 	struct rq_slice guards = cut_guards(&line);
 	struct rq_slice name = rq_slice_next_word(&line);
-	_cleanup_free_ char *why = why_left_out(place, guards);
+	_cleanup_free_ char *why = off ? rq_xstrdup("is switched off there by a '-'")
+				       : why_left_out(place, guards);
 	int rc;
 
 	if (why) {

@@ -111,12 +111,51 @@ static int choose_branch(struct rebasing *r, struct rq_branch *branch, struct rq
 	return rc;
 }
 
-static const struct rq_str *output_of(const struct rebasing *r, const char *name)
+static struct rq_str *output_of(const struct rebasing *r, const char *name)
 {
 	for (size_t i = 0; i < r->outputs.v.n; i++)
 		if (strcmp(r->outputs.v.v[i].name, name) == 0)
 			return &r->outputs.v.v[i].bytes;
 	return NULL;
+}
+
+/* The next line that is no index line; false at the end. */
+static bool next_but_index(struct rq_slice *rest, struct rq_slice *line)
+{
+	while (rq_slice_next_line(rest, line))
+		if (!rq_slice_starts(*line, "index ") ||
+		    !memmem(line->p, line->n, "..", 2))
+			return true;
+	return false;
+}
+
+static bool differ_in_index_alone(struct rq_slice a, struct rq_slice b)
+{
+	struct rq_slice x = { 0 }, y = { 0 };
+	bool more_a, more_b;
+
+	do {
+		more_a = next_but_index(&a, &x);
+		more_b = next_but_index(&b, &y);
+	} while (more_a && more_b && rq_slice_eq(x, y));
+	return !more_a && !more_b;
+}
+
+/*
+ * A patch whose hunks all fit where they say stays as it is: its index lines name other blobs, and that is
+ * no reason to write it again.
+ */
+static void keep_exact(struct rebasing *r, size_t i)
+{
+	const struct rq_entry_record *entry = &r->tasks.v->record->entries.v[i];
+	struct rq_slice source = rq_str_slice(&r->tasks.v->items[i]->patch->buf);
+	struct rq_str *bytes = output_of(r, r->series.entries.v[i].path);
+
+	if (!bytes || entry->outcome != RQ_EXACT || entry->present_hunks ||
+	    !differ_in_index_alone(rq_str_slice(bytes), source))
+		return;
+	bytes->len = 0;
+	rq_str_add_slice(bytes, source);
 }
 
 static enum rq_rebased word_of(const struct rebasing *r, size_t i, bool red,
@@ -159,6 +198,8 @@ static void conclude(struct rebasing *r, const struct rq_release *release)
 		const struct rq_item *item = r->tasks.v->items[i];
 		struct rq_rebase_entry *to = rq_vec_push(&r->out->entries);
 
+		if (!red)
+			keep_exact(r, i);
 		to->patch = rq_xstrdup(entry->patch);
 		to->upstream = rq_release_find(release, item->patch, &item->header);
 		to->word = word_of(r, i, red, to->upstream);

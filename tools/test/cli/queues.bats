@@ -159,6 +159,7 @@ entries() { grep -v '^#' "$queue/series/$1.series"; }
 		###-> start
 		ten.patch
 		-	off.patch
+		-folder/glued.patch
 		+needs_update	later.patch
 		# === features
 		file.patch
@@ -166,6 +167,7 @@ entries() { grep -v '^#' "$queue/series/$1.series"; }
 	END
 	import 0 vendor "$world/d"
 	says "series.conf:7: off.patch is switched off there by a '-': left out"
+	says "series.conf:8: folder/glued.patch is switched off there by a '-': left out"
 	says "later.patch has the guard '+needs_update', which names no branch"
 	printf '%s\n' '# === fixes ===' '' '###-> start' vendor/ten.patch '# === features' vendor/file.patch '###-> end' |
 		diff - "$queue/series/vendor.series"

@@ -312,3 +312,13 @@ taken() { # MESSAGE: the history gets patch ten
 	says 'refreshed  0002-file.patch' "$out"
 	! diff -rq "$BATS_TEST_TMPDIR/before" "$queue" >/dev/null || fail 'nothing was written'
 }
+
+@test "a patch that fits where it says is not written again for its index line" {
+	patch_ten | sed 's,^--- a/mm/a.c,index 1234567..89abcde 100644\n&,' >"$queue/patches/demo/0001-ten.patch"
+	mkdir "$world/from"
+	cp "$queue"/patches/demo/0001-ten.patch "$world/from/ten.patch"
+	echo ten.patch >"$world/from/series"
+	expects 0 "$requilt" -C "$queue" rebase demo one --from "$world/from" --out "$world/out"
+	says unchanged "$out"
+	cmp "$world/from/ten.patch" "$world/out/ten.patch"
+}
