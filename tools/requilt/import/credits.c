@@ -23,6 +23,7 @@ struct replies {
 	struct rq_names texts; /* keys of @changes */
 	struct rq_map changes; /* what each patch that was taken changes: its mail */
 	bool listed;	       /* @changes is filled */
+	const struct rq_mail **mails_of; /* of each patch that was taken */
 	struct rq_map
 		versions; /* the id of a mail that was not taken: that which changes the same */
 };
@@ -224,9 +225,27 @@ struct answer {
 	const struct rq_mail *reply;
 	const struct rq_mail *to;
 	size_t first, n; /* of the patches taken */
-	bool same;	 /* @to is another version, whose diff is the same */
+	long only;	 /* the patches of that version alone; 0: all of them */
+	const struct rq_mail *const *mails_of; /* of each patch */
+	bool same; /* @to is another version, whose diff is the same */
 	bool sloppy;
 };
+
+static bool is_for(const struct answer *a, size_t k)
+{
+	return !a->only || a->mails_of[k]->version == a->only;
+}
+
+/* A part of an earlier version is in the series: what its cover letter got is not for the changed ones. */
+static void say_changed(struct rq_import *out, const struct answer *a,
+			struct rq_slice line)
+{
+	if (a->only)
+		rq_import_say(out,
+			      "%s: '%.*s' was given to all of v%ld; patches that changed "
+			      "later do not get it",
+			      a->reply->where, RQ_SLICE_ARG(line), a->only);
+}
 
 static void take_trailer(struct rq_import *out, const struct answer *a,
 			 struct credits *credits, enum rq_given given,
@@ -236,7 +255,8 @@ static void take_trailer(struct rq_import *out, const struct answer *a,
 	bool fresh = false;
 
 	for (size_t k = a->first; k < a->first + a->n; k++)
-		fresh |= !has_credit(&credits[k], &out->patches.v[k], line);
+		fresh |= is_for(a, k) &&
+			 !has_credit(&credits[k], &out->patches.v[k], line);
 	if (!fresh)
 		return;
 	if (given == RQ_GIVEN_CREDIT && !a->sloppy && !is_senders(reply, line)) {
@@ -252,8 +272,10 @@ static void take_trailer(struct rq_import *out, const struct answer *a,
 	if (a->same)
 		rq_import_say(out, "%s: '%.*s' was given to v%ld, whose diff is the same",
 			      reply->where, RQ_SLICE_ARG(line), a->to->version);
+	say_changed(out, a, line);
 	for (size_t k = a->first; k < a->first + a->n; k++)
-		add_trailer(&credits[k], &out->patches.v[k], line);
+		if (is_for(a, k))
+			add_trailer(&credits[k], &out->patches.v[k], line);
 }
 
 static void take_credits(struct rq_import *out, const struct answer *a,
@@ -326,6 +348,10 @@ static void replies_init(struct replies *r, const struct rq_mails *mails,
 	*r = (struct replies){ .mails = mails, .ids = ids, .taken = taken };
 	r->answered = rq_xcalloc(n, sizeof(*r->answered));
 	r->known = rq_xcalloc(n, sizeof(*r->known));
+	r->mails_of = rq_xcalloc(n, sizeof(*r->mails_of));
+	for (size_t i = 0; i < mails->v.n; i++)
+		if (taken[i])
+			r->mails_of[taken[i] - 1] = &mails->v.v[i];
 }
 
 static void replies_release(struct replies *r)
@@ -333,8 +359,17 @@ static void replies_release(struct replies *r)
 	rq_map_release(&r->changes);
 	rq_map_release(&r->versions);
 	rq_names_release(&r->texts);
+	free(r->mails_of);
 	free(r->answered);
 	free(r->known);
+}
+
+static bool has_version(const struct replies *r, size_t n, long version)
+{
+	for (size_t k = 0; k < n; k++)
+		if (r->mails_of[k]->version == version)
+			return true;
+	return false;
 }
 
 /* Which patches @reply is about; false when none of those taken. */
@@ -345,14 +380,21 @@ static bool read_answer(struct answer *out, struct replies *r,
 	size_t k = to ? taken_for(r, to) : 0;
 
 	*out = (struct answer){
-		.reply = reply, .to = to, .first = k ? k - 1 : 0, .n = 1
+		.reply = reply,
+		.to = to,
+		.first = k ? k - 1 : 0,
+		.n = 1,
+		.mails_of = r->mails_of,
 	};
 	if (k)
 		out->same = !r->taken[to - r->mails->v.v];
-	else if (to && rq_is_cover(to) && to->version == version)
+	else if (to && rq_is_cover(to) &&
+		 (to->version == version || has_version(r, n, to->version)))
 		out->n = n;
 	else
 		return false;
+	if (!k && to->version != version)
+		out->only = to->version;
 	return true;
 }
 

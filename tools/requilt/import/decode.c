@@ -5,6 +5,8 @@
  */
 #include "import/mime_internal.h"
 
+#include <stdio.h>
+
 #include "import/mail_internal.h"
 
 size_t rq_diff_at(struct rq_slice text)
@@ -198,6 +200,34 @@ static void add_part(struct rq_parts *parts, struct rq_str *out, GMimePart *part
 	g_object_unref(stream);
 }
 
+/*
+ * The line end in front of a boundary belongs to the boundary (RFC 2046).  Where the text ends with an empty line of
+ * context, whose blank a mailer took off, that is the end of the last hunk.
+ */
+static bool ends_short(struct rq_slice text)
+{
+	long old_count = 1, new_count = 1, old_lines = 0, new_lines = 0;
+	struct rq_slice line;
+	bool hunk = false;
+
+	while (rq_slice_next_line(&text, &line)) {
+		_cleanup_free_ char *range = rq_slice_starts(line, "@@ -")
+						     ? rq_xstrndup(line.p, line.n)
+						     : NULL;
+
+		if (range) {
+			old_count = new_count = 1;
+			old_lines = new_lines = 0;
+			hunk = sscanf(range, "@@ -%*d,%ld +%*d,%ld", &old_count,
+				      &new_count) == 2;
+			continue;
+		}
+		old_lines += line.p[0] != '+';
+		new_lines += line.p[0] != '-';
+	}
+	return hunk && old_lines + 1 == old_count && new_lines + 1 == new_count;
+}
+
 static void add_mail(struct rq_parts *parts, struct rq_slice text)
 {
 	if (parts->mails->len)
@@ -241,10 +271,37 @@ static void add_forwarded(struct rq_parts *parts, GMimeMessagePart *part)
 		add_mail(parts, rq_slice_of(text));
 }
 
+static bool ends_like(const char *name, const char *end)
+{
+	size_t n = strlen(name), m = strlen(end);
+
+	return n > m && g_ascii_strcasecmp(name + n - m, end) == 0;
+}
+
+/* Whatever type a mailer gave it. */
 static bool is_patch_name(const char *name)
 {
-	return name &&
-	       (g_str_has_suffix(name, ".patch") || g_str_has_suffix(name, ".diff"));
+	static const char *const ends[] = { ".patch", ".diff", ".mbox", ".eml" };
+
+	for (size_t i = 0; name && i < ARRAY_SIZE(ends); i++)
+		if (ends_like(name, ends[i]))
+			return true;
+	return false;
+}
+
+static bool is_patch(GMimePart *part, GMimeContentType *type)
+{
+	return is_patch_name(g_mime_part_get_filename(part)) ||
+	       g_mime_content_type_is_type(type, "text", "x-patch") ||
+	       g_mime_content_type_is_type(type, "text", "x-diff");
+}
+
+/* A mail that is one part is a text, whatever type it says, but for what a browser reads. */
+static bool is_text(bool alone, GMimeContentType *type)
+{
+	return (alone && !g_mime_content_type_is_type(type, "text", "html")) ||
+	       g_mime_content_type_is_type(type, "text", "plain") ||
+	       g_mime_content_type_is_type(type, "application", "mbox");
 }
 
 /* The first text, every attached patch and mail, and further texts that are patches. */
@@ -253,22 +310,21 @@ static void look_at_part(GMimeObject *parent, GMimeObject *part, gpointer data)
 	GMimeContentType *type = g_mime_object_get_content_type(part);
 	struct rq_parts *parts = data;
 	struct rq_str text = { 0 };
-	bool patch, plain;
+	bool patch, alone = GMIME_IS_MESSAGE(parent);
 
-	(void)parent;
 	if (GMIME_IS_MESSAGE_PART(part))
 		add_forwarded(parts, GMIME_MESSAGE_PART(part));
 	if (!GMIME_IS_PART(part))
 		return;
-	patch = is_patch_name(g_mime_part_get_filename(GMIME_PART(part))) ||
-		g_mime_content_type_is_type(type, "text", "x-patch") ||
-		g_mime_content_type_is_type(type, "text", "x-diff");
-	plain = g_mime_content_type_is_type(type, "text", "plain") ||
-		g_mime_content_type_is_type(type, "application", "mbox");
-	if (!patch && plain && !parts->texts++) {
+	patch = !alone && is_patch(GMIME_PART(part), type);
+	if (!patch && is_text(alone, type) && !parts->texts++) {
 		add_part(parts, parts->out, GMIME_PART(part));
-	} else if (patch || plain) {
+		if (!alone && ends_short(rq_str_slice(parts->out)))
+			rq_str_adds(parts->out, "\n");
+	} else if (patch || is_text(alone, type)) {
 		add_part(parts, &text, GMIME_PART(part));
+		if (ends_short(rq_str_slice(&text)))
+			rq_str_adds(&text, "\n");
 		if (patch)
 			add_attached(parts, rq_str_slice(&text));
 		else

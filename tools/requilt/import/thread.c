@@ -354,8 +354,19 @@ static const struct rq_mail *cover_of(const struct rq_mails *mails, long version
 	return NULL;
 }
 
-static void take_cover(struct rq_import *out, const struct rq_mail *cover)
+/* What changes a part of an earlier version has the cover letter of that. */
+static void take_cover(struct rq_import *out, const struct thread *t, long version)
 {
+	const struct rq_mail *cover = cover_of(t->mails, version);
+
+	for (int hops = 0; version && !cover && hops < MOST_HOPS; hops++) {
+		size_t at = heads_of(t, version);
+
+		version = at < t->n_heads && t->heads[at]->version == version
+				  ? t->changes[at]
+				  : 0;
+		cover = version ? cover_of(t->mails, version) : NULL;
+	}
 	if (!cover)
 		return;
 	rq_str_addf(&out->description, "%s\n\n", cover->subject);
@@ -454,7 +465,7 @@ static int take_version(struct rq_import *out, struct thread *t, long wanted,
 	if (!rc) {
 		take_numbered(out, t, &list, version);
 		say_rest(out, t, version, total);
-		take_cover(out, cover);
+		take_cover(out, t, version);
 	}
 	if (!rc && !wanted)
 		rq_senders_say_unrelated(out, t->heads, t->n_heads, version);

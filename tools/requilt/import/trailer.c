@@ -128,6 +128,23 @@ static void put_right(struct rq_str *out, struct rq_slice line, bool *misspelt)
 		    name ? name : line.p, RQ_SLICE_ARG(value));
 }
 
+/* "<a@example.org<mailto:a@example.org>>" is "<a@example.org>". */
+static void drop_mailto(struct rq_str *text)
+{
+	static const char mark[] = "<mailto:";
+	const char *at = strstr(text->s, mark), *open, *end;
+	size_t start, n;
+
+	end = at ? strchr(at, '>') : NULL;
+	if (!end)
+		return;
+	open = memchr(text->s, '<', (size_t)(at - text->s));
+	start = (size_t)(at - text->s) + !open;
+	n = open ? (size_t)(end + 1 - at) : sizeof(mark) - 2;
+	memmove(text->s + start, text->s + start + n, text->len - start - n + 1);
+	text->len -= n;
+}
+
 enum rq_given rq_trailer_read(struct rq_str *out, struct rq_slice line,
 			      struct rq_slice *rest, bool *misspelt)
 {
@@ -138,6 +155,8 @@ enum rq_given rq_trailer_read(struct rq_str *out, struct rq_slice line,
 	*misspelt = false;
 	rq_add_narrow(&text, rq_slice_trim(line));
 	unfold(&text, rest);
+	if (text.s)
+		drop_mailto(&text);
 	plain = rq_slice_trim(rq_str_slice(&text));
 	if (plain.n && is_no(plain))
 		given = RQ_GIVEN_NO;

@@ -507,6 +507,10 @@ static void lines_of_replies_are_read(void **state)
 		  false },
 		{ "Reviewed-by:\302\240R\302\240<r@x>\n", "Reviewed-by: R <r@x>", "",
 		  RQ_GIVEN_CREDIT, false },
+		{ "Reviewed-by: R <r@x<mailto:r@x>>\n", "Reviewed-by: R <r@x>", "",
+		  RQ_GIVEN_CREDIT, false },
+		{ "Reviewed-by: R <mailto:r@x>\n", "Reviewed-by: R <r@x>", "",
+		  RQ_GIVEN_CREDIT, false },
 		{ "Reveiwed-by: R <r@x>\n", "Reviewed-by: R <r@x>", "", RQ_GIVEN_CREDIT,
 		  true },
 		{ "Reviwed-by: R <r@x>\n", "Reviewed-by: R <r@x>", "", RQ_GIVEN_CREDIT,
@@ -580,6 +584,18 @@ static void what_replies_give(void **state)
 		{ { T REPLY("[PATCH] t", "R <r@work.example.org>", "3", "1", CREDIT) },
 		  true,
 		  "t +1\n" },
+		/* of the cover letter of a version that another changes a part of */
+		{ { MAIL("[PATCH v2 0/2] all", "0", "Words.\n")
+			    MAIL("[PATCH v2 1/2] one", "1", DIFF("a"))
+				    MAIL("[PATCH v2 2/2] two", "2", DIFF("b")),
+		    ANSWER("[PATCH v3 2/2] new", "3", "2", DIFF("c"))
+			    REPLY("[PATCH v2 0/2] all", "R <r@example.org>", "4", "0",
+				  CREDIT) },
+		  false,
+		  "one +1\nnew\nsaid: 1/2 is that of v2: v3 changes a part of it\nsaid: "
+		  "DIR/mail1:16: '" CREDIT
+		  "' was given to all of v2; patches that changed "
+		  "later do not get it\n" },
 		/* twice, and of another: nothing to say of what is there */
 		{ { T REPLY("[PATCH] t", "R <r@example.org>", "3", "1",
 			    CREDIT "\n" CREDIT)
@@ -635,9 +651,39 @@ static void attachments_are_taken(void **state)
 		  "outer\n" },
 		{ { PARTS "--b\nContent-Type: text/plain\n\nThe list.\n--b--\n" },
 		  "refused: holds no patch" },
+		/* whatever type the mailer gave it */
+		{ { PARTS
+		    "--b\nContent-Type: application/octet-stream; name=X.MBOX\n\n" FROM
+			    HEAD("[PATCH] one") "\n---\n" DIFF("a") "--b--\n" },
+		  "one\n" },
+		{ { HEAD("[PATCH] t") "MIME-Version: 1.0\nContent-Type: "
+				      "application/octet-stream\n\n---\n" DIFF("a") },
+		  "t\n" },
+		{ { HEAD("[PATCH] t") "MIME-Version: 1.0\nContent-Type: "
+				      "text/html\n\n---\n" DIFF("a") },
+		  "refused: holds no patch" },
 	};
 
 	check_samples(*state, samples, ARRAY_SIZE(samples));
+}
+
+/* The line end in front of a boundary is not of the text: an empty line of context went with it. */
+static void a_boundary_takes_no_context(void **state)
+{
+	static const char text[] =
+		PARTS "--b\nContent-Type: text/x-patch; name=x.patch\n\ndiff --git a/a "
+		      "b/a\n--- a/a\n+++ "
+		      "b/a\n@@ -1,2 +1,2 @@\n-old\n+new\n\n--b--\n";
+	struct scratch *s = *state;
+	char *path = rq_xasprintf("%s/mail", s->dir);
+	struct rq_import import = { 0 };
+
+	write_file(s, "mail", text, sizeof(text) - 1);
+	assert_ok(s, rq_import_mails(&import, &path, 1, &(struct rq_mail_options){ 0 },
+				     &s->err));
+	assert_non_null(strstr(import.patches.v[0].bytes.s, "\n-old\n+new\n\n"));
+	rq_import_release(&import);
+	free(path);
 }
 
 #define REMARKS "On Wed, B wrote:\n> Why?\n\nSo:\n\n"
@@ -695,6 +741,7 @@ int main(void)
 		cmocka_unit_test(lines_of_replies_are_read),
 		SCRATCH(what_replies_give),
 		SCRATCH(attachments_are_taken),
+		SCRATCH(a_boundary_takes_no_context),
 		SCRATCH(patches_among_words),
 	};
 
