@@ -74,8 +74,10 @@ static int run(const struct rq_command *command, int argc, char **argv,
 	/* It makes one here, whatever is above. */
 	rq_cmd_find_root(command->run == rq_cmd_init);
 	rc = rq_cmd_finish_change(err);
+	rq_cmd_records_begin(command, argc, argv);
 	if (!rc)
 		rc = command->run(argc, argv, err);
+	rq_cmd_records_end();
 	rq_pager_end();
 	rq_git_shutdown();
 	return rc;

@@ -14,6 +14,7 @@ int rq_cmd_finish_change(struct rq_err *err)
 {
 	_cleanup_free_ char *series = rq_path_join(rq_globals.dir, "series");
 	_cleanup_free_ char *repo = NULL, *place = NULL;
+	bool done = false;
 	int lock = -1, rc;
 
 	if (!rq_plan_waits(rq_globals.dir))
@@ -25,8 +26,9 @@ int rq_cmd_finish_change(struct rq_err *err)
 	/* Whoever had the lock may have been about it. */
 	if (!rc && rq_plan_waits(rq_globals.dir)) {
 		repo = rq_cmd_repo_path(err);
-		rc = repo ? rq_plan_finish(rq_globals.dir, repo, err) : (int)err->code;
-		if (!rc)
+		rc = repo ? rq_plan_finish(&done, rq_globals.dir, repo, err)
+			  : (int)err->code;
+		if (!rc && done)
 			fputs("requilt: a change of the queue that was interrupted is "
 			      "done now\n",
 			      stderr);

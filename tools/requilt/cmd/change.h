@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the commands share that change a queue: mv, queue-rename, drop, reorder, gc. */
+/* What the commands share that change a queue, or take a change back. */
 #ifndef REQUILT_CMD_CHANGE_H
 #define REQUILT_CMD_CHANGE_H
 
@@ -8,6 +8,14 @@
 
 /* Finishes a change of the queue repository that a killed run had begun. */
 int rq_cmd_finish_change(struct rq_err *err);
+
+/*
+ * Around accept, review and resolve, so that undo can take their last step back; another command is left
+ * alone.  One step of several is done; the last one is.
+ */
+void rq_cmd_records_begin(const struct rq_command *command, int argc, char **argv);
+int rq_cmd_records_step(struct rq_err *err);
+void rq_cmd_records_end(void);
 
 /* A change that is being planned; nobody else changes a series meanwhile. */
 struct rq_cmd_change {

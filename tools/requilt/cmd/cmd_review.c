@@ -3,7 +3,7 @@
  * requilt review: walks the yellow changes that nobody has accepted, each once for all branches that
  * have it, and asks what to do with it.  Reads its answers line by line from stdin.
  */
-#include "cmd/cmd.h"
+#include "cmd/change.h"
 
 #include <stdlib.h>
 
@@ -100,8 +100,10 @@ static int review_one(const struct rq_reading *reading, const struct rq_unread *
 
 	while (!rc) {
 		*key = ask();
-		if (*key == 'a')
-			return rq_cmd_accept_unread(reading, one, err);
+		if (*key == 'a') {
+			rc = rq_cmd_accept_unread(reading, one, err);
+			return rc ? rc : rq_cmd_records_step(err);
+		}
 		if (*key == 'n' || *key == 'q')
 			return 0;
 		if (*key == 's')

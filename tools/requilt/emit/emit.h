@@ -152,4 +152,7 @@ int rq_emit_sweep(const char *path, struct rq_err *err);
 int rq_emit_folder(const char *path, const struct rq_outputs *outputs, bool *changed,
 		   struct rq_err *err);
 
+/* RQ_EUNSAFE names a file below @path that no port, rebase or export wrote. */
+int rq_emit_check(const char *path, struct rq_err *err);
+
 #endif

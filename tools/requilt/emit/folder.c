@@ -141,7 +141,7 @@ static void read_listed(struct listed *listed, const char *path)
 }
 
 /* A folder is replaced whole, so everything in it must be ours. */
-static int check_ours(const char *path, struct rq_err *err)
+int rq_emit_check(const char *path, struct rq_err *err)
 {
 	_cleanup_free_ char *good = rq_path_join(path, RQ_LAST_GOOD);
 	struct earlier earlier = { .path = path, .err = err };
@@ -353,7 +353,7 @@ int rq_emit_folder(const char *path, const struct rq_outputs *outputs, bool *cha
 	*changed = !rc && !same_folder(path, outputs);
 	if (rc || !*changed)
 		return rc;
-	rc = check_ours(path, err);
+	rc = rq_emit_check(path, err);
 	if (!rc)
 		rc = write_all(fresh, outputs, err);
 	if (!rc)

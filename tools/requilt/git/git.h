@@ -124,6 +124,18 @@ int rq_ref_each(struct rq_repo *repo,
 int rq_commit_info(struct rq_repo *repo, const struct rq_oid *commit, int64_t *when,
 		   struct rq_oid *tree, struct rq_err *err);
 
+/* --- small.c --- */
+
+struct rq_small_file {
+	const char *path;
+	enum rq_mode mode; /* RQ_MODE_NONE: not there yet; git diff shows it when it is */
+	struct rq_slice bytes;
+};
+
+/* Makes directory @dir, which is there, a repository with one commit and an index of @files. */
+int rq_git_small(const char *dir, const char *message, const struct rq_small_file *files,
+		 size_t n, struct rq_err *err);
+
 /* --- history (log.c) --- */
 
 struct rq_log_commit {

@@ -43,6 +43,25 @@ bool rq_entries_have_file(const struct rq_entries *all, const char *path)
 	return false;
 }
 
+typedef int load_fn(struct rq_byhand *out, const char *root, const char *queue,
+		    const char *branch, struct rq_err *err);
+
+static int check_closed(const struct rq_entries *all, const char *queue,
+			const char *branch, const char *entry, const char *command,
+			load_fn *load, struct rq_err *err)
+{
+	struct rq_byhand work = { 0 };
+	int rc = load(&work, all->root, queue, branch, err);
+
+	if (!rc && work.entry && (!entry || strcmp(work.entry, entry) == 0))
+		rc = rq_err_set(err, RQ_EQUEUE,
+				"%s is open in %s; 'requilt %s %s %s --continue' or "
+				"--abort first",
+				work.entry, work.folder, command, queue, branch);
+	rq_byhand_release(&work);
+	return rc;
+}
+
 int rq_entries_check_closed(const struct rq_entries *all, const char *queue,
 			    const char *entry, struct rq_err *err)
 {
@@ -50,22 +69,12 @@ int rq_entries_check_closed(const struct rq_entries *all, const char *queue,
 
 	for (size_t i = 0; i < all->branches->all.n && !rc; i++) {
 		const char *branch = all->branches->all.v[i].name;
-		_cleanup_free_ char *edit = rq_xasprintf("%s/.requilt/edit/%s/%s.state",
-							 all->root, queue, branch);
-		struct rq_byhand work = { 0 };
 
-		rc = rq_byhand_load(&work, all->root, queue, branch, err);
-		if (!rc && work.entry && (!entry || strcmp(work.entry, entry) == 0))
-			rc = rq_err_set(err, RQ_EQUEUE,
-					"%s is open in %s; 'requilt resolve %s %s "
-					"--continue' or --abort first",
-					work.entry, work.folder, queue, branch);
-		else if (!rc && rq_file_exists(edit))
-			rc = rq_err_set(err, RQ_EQUEUE,
-					"%s: an entry is open; 'requilt edit %s %s "
-					"--continue' or --abort first",
-					edit, queue, branch);
-		rq_byhand_release(&work);
+		rc = check_closed(all, queue, branch, entry, "resolve", rq_byhand_load,
+				  err);
+		if (!rc)
+			rc = check_closed(all, queue, branch, entry, "edit",
+					  rq_byhand_load_edit, err);
 	}
 	return rc;
 }

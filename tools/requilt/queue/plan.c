@@ -394,16 +394,24 @@ int rq_plan_run(struct rq_plan *plan, const char *root, const char *repo_path,
 
 bool rq_plan_waits(const char *root)
 {
-	_cleanup_free_ char *list = rq_path_join(root, FOLDER "/plan");
+	_cleanup_free_ char *folder = rq_path_join(root, FOLDER);
 
-	return rq_file_exists(list);
+	return rq_file_exists(folder);
 }
 
-int rq_plan_finish(const char *root, const char *repo_path, struct rq_err *err)
+int rq_plan_finish(bool *done, const char *root, const char *repo_path,
+		   struct rq_err *err)
 {
+	_cleanup_free_ char *list = rq_path_join(root, FOLDER "/plan");
+	_cleanup_free_ char *folder = rq_path_join(root, FOLDER);
 	struct rq_plan plan = { 0 };
-	int rc = read_plan(&plan, root, err);
+	int rc = rq_dir_check_below(root, FOLDER, err);
 
+	*done = rq_file_exists(list);
+	if (!rc && !*done)
+		return rq_dir_remove(folder, err);
+	if (!rc)
+		rc = read_plan(&plan, root, err);
 	if (!rc)
 		rc = carry_out_all(&plan, root, repo_path, err);
 	rq_plan_release(&plan);

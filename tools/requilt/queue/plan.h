@@ -60,7 +60,8 @@ int rq_plan_run(struct rq_plan *plan, const char *root, const char *repo_path,
 		struct rq_err *err);
 /* Whether a killed run left a plan that is to be finished. */
 bool rq_plan_waits(const char *root);
-/* Finishes it; with the lock. */
-int rq_plan_finish(const char *root, const char *repo_path, struct rq_err *err);
+/* Finishes it; with the lock.  *done is false where all but the plan's own files was done. */
+int rq_plan_finish(bool *done, const char *root, const char *repo_path,
+		   struct rq_err *err);
 
 #endif

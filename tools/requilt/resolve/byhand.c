@@ -64,10 +64,9 @@ static int read_state(struct rq_byhand *out, struct rq_slice text, struct rq_err
 	return 0;
 }
 
-int rq_byhand_load(struct rq_byhand *out, const char *root, const char *queue,
-		   const char *branch, struct rq_err *err)
+static int load(struct rq_byhand *out, const char *root, const char *below,
+		struct rq_err *err)
 {
-	_cleanup_free_ char *below = rq_xasprintf(PLACE "/resolve/%s/%s", queue, branch);
 	struct rq_str text = { 0 };
 	int rc = rq_dir_check_below(root, below, err);
 
@@ -80,6 +79,22 @@ int rq_byhand_load(struct rq_byhand *out, const char *root, const char *queue,
 		rc = read_state(out, rq_str_slice(&text), err);
 	rq_str_release(&text);
 	return rc == RQ_ENOTFOUND ? 0 : rc;
+}
+
+int rq_byhand_load(struct rq_byhand *out, const char *root, const char *queue,
+		   const char *branch, struct rq_err *err)
+{
+	_cleanup_free_ char *below = rq_xasprintf(PLACE "/resolve/%s/%s", queue, branch);
+
+	return load(out, root, below, err);
+}
+
+int rq_byhand_load_edit(struct rq_byhand *out, const char *root, const char *queue,
+			const char *branch, struct rq_err *err)
+{
+	_cleanup_free_ char *below = rq_xasprintf(PLACE "/edit/%s/%s", queue, branch);
+
+	return load(out, root, below, err);
 }
 
 int rq_byhand_put(struct rq_byhand *work, const char *path, enum rq_mode mode,
@@ -126,7 +141,8 @@ void rq_byhand_allow(struct rq_byhand *work, struct rq_slice before)
 /* So that git status of the queue repository never shows it. */
 static int hide(const struct rq_byhand *work, struct rq_err *err)
 {
-	const char *at = strstr(work->folder, "/" PLACE "/resolve/");
+	const char *resolve = strstr(work->folder, "/" PLACE "/resolve/");
+	const char *at = resolve ? resolve : strstr(work->folder, "/" PLACE "/edit/");
 	_cleanup_free_ char *path = rq_xasprintf("%.*s/" PLACE "/.gitignore",
 						 (int)(at - work->folder), work->folder);
 
@@ -217,6 +233,8 @@ int rq_byhand_check(const struct rq_byhand *work, struct rq_err *err)
 	while (!rc && (entry = fts_read(fts))) {
 		const char *path = entry->fts_path + strlen(work->folder);
 
+		if (entry->fts_info == FTS_D && strcmp(path, "/.git") == 0)
+			fts_set(fts, entry, FTS_SKIP);
 		if (entry->fts_info == FTS_D || entry->fts_info == FTS_DP ||
 		    entry->fts_info == FTS_NS)
 			continue;

@@ -24,6 +24,9 @@ struct rq_byhand {
 /* What is being taken up for the branch; @entry is NULL when nothing is. */
 int rq_byhand_load(struct rq_byhand *out, const char *root, const char *queue,
 		   const char *branch, struct rq_err *err);
+/* The same of what `edit` has open, in .requilt/edit: @base_tree and @change are whatever it compares. */
+int rq_byhand_load_edit(struct rq_byhand *out, const char *root, const char *queue,
+			const char *branch, struct rq_err *err);
 /* Writes @path into the folder; RQ_MODE_NONE takes it away.  Links are refused. */
 int rq_byhand_put(struct rq_byhand *work, const char *path, enum rq_mode mode,
 		  struct rq_slice bytes, struct rq_err *err);
@@ -34,7 +37,7 @@ int rq_byhand_save(const struct rq_byhand *work, struct rq_err *err);
 /* What the hand made of @path; *mode is RQ_MODE_NONE when it is gone. */
 int rq_byhand_get(const struct rq_byhand *work, const char *path, enum rq_mode *mode,
 		  struct rq_str *bytes, struct rq_err *err);
-/* RQ_EQUEUE names a conflict marker that is left, or a file that does not belong there. */
+/* RQ_EQUEUE names a conflict marker that is left, or a file that does not belong there; .git does. */
 int rq_byhand_check(const struct rq_byhand *work, struct rq_err *err);
 /* Removes the folder and the state. */
 int rq_byhand_drop(struct rq_byhand *work, struct rq_err *err);

@@ -236,3 +236,117 @@ state() {
 	[ -e "$queue/series/demo/one/0001-x.patch" ]
 	[ ! -e "$queue/.requilt/change" ]
 }
+
+@test "gc lists and removes what nothing refers to, and nothing else" {
+	recorded
+	cp -R "$queue/series/demo" "$queue/series/gone"
+	cp "$queue/series/demo.reviewed" "$queue/series/gone.reviewed"
+	rq 0 gc
+	says 'series/gone.reviewed: records of a queue that is gone' "$out"
+	says 'series/gone/one: the output of a queue that is gone' "$out"
+	rq 0 gc
+	says 'nothing to remove' "$out"
+	state >"$BATS_TEST_TMPDIR/before"
+	rq 0 gc -n demo
+	state | cmp "$BATS_TEST_TMPDIR/before"
+	# a branch goes
+	sed -i '/"two"/,$d' "$queue/series/branches.conf"
+	mkdir "$queue/patches/demo/two" && cp "$queue/patches/demo/0001-ten.patch" "$queue/patches/demo/two"
+	echo kept >"$queue/patches/demo/two/notes"
+	git --git-dir="$repo" update-ref refs/heads/requilt/strange/two refs/heads/two
+	rq 0 gc -n
+	cp "$out" "$BATS_TEST_TMPDIR/dry"
+	diff - "$out" <<-'END'
+		series/demo.reviewed: 1 line
+		patches/demo/two/0001-ten.patch: a variant of a branch that branches.conf does not have
+		series/demo/two: the output for a branch that branches.conf does not have
+		refs/heads/requilt/demo/two: a ref of a port that is gone
+	END
+	[ "$(head_of two)" != none ]
+	rq 0 gc --yes
+	cmp "$out" "$BATS_TEST_TMPDIR/dry"
+	[ "$(head_of two)" = none ]
+	[ ! -e "$queue/series/demo/two" ]
+	[ -e "$queue/patches/demo/two/notes" ]
+	git --git-dir="$repo" rev-parse -q --verify refs/heads/requilt/strange/two
+	# an entry goes, with a resolution that stopped every command
+	sed -i '/0001-ten/d' "$queue/series/demo.series"
+	rq 1 port demo
+	rq 0 gc
+	grep -q 'series/demo.resolved/0001-ten.*: removed' "$out"
+	[ -e "$queue/patches/demo/0001-ten.patch" ]
+	rq 0 port demo
+	rq 1 gc none
+}
+
+@test "gc asks on a terminal, and leaves what port did not write or somebody works on" {
+	recorded
+	sed -i '/"two"/,$d' "$queue/series/branches.conf"
+	for answer in n '' yes; do
+		[ -e "$queue/series/demo/two" ]
+		printf '%s\n' "$answer" | expects 0 script -qec "'$requilt' -C '$queue' gc" /dev/null
+		says 'remove these? [y/N]' "$out"
+	done
+	[ ! -e "$queue/series/demo/two" ]
+	mkdir -p "$queue/series/demo/three" && cp "$queue/series/demo/one/"* "$queue/series/demo/three"
+	echo mine >"$queue/series/demo/three/mine"
+	rq 0 gc
+	says 'series/demo/three: kept, ' "$out"
+	[ -e "$queue/series/demo/three/mine" ]
+	git --git-dir="$repo" update-ref refs/heads/requilt/demo/three refs/heads/requilt/demo/one
+	git --git-dir="$repo" worktree add -q "$world/checkout" requilt/demo/three
+	rq 0 gc
+	says 'refs/heads/requilt/demo/three: kept, ' "$out"
+}
+
+@test "undo takes back the last accept or resolve, and no more" {
+	rq 1 undo
+	says 'nothing to undo'
+	checkout two "$BATS_TEST_TMPDIR/two"
+	sed -i 's/^line 10$/LINE 10 of two/' "$BATS_TEST_TMPDIR/two/mm/a.c"
+	commit_base two "$BATS_TEST_TMPDIR/two"
+	rq 1 undo
+	rq 1 resolve demo two
+	lines 1 40 | sed -e 's/^line 10$/line ten/' -e '1i int more;\nint above;' >"$queue/.requilt/resolve/demo/two/mm/a.c"
+	rq 1 undo
+	rq 0 resolve demo two --continue --who 'A Hand <hand@example.org>' --note 'capitals'
+	rq 0 port demo
+	rq 0 undo -n
+	says 'would be taken back: resolve demo two' "$out"
+	[ -e "$queue/series/demo.resolved" ]
+	rq 0 accept demo two 0001-ten --who 'A Reader <reader@example.org>'
+	rq 0 undo
+	says 'taken back: accept demo two 0001-ten' "$out"
+	[ ! -e "$queue/series/demo.reviewed" ]
+	[ -e "$queue/series/demo.resolved" ]
+	rq 1 undo
+	says 'nothing to undo'
+	rq 0 accept demo two 0001-ten --who 'A Reader <reader@example.org>'
+	cp "$queue/series/demo.reviewed" "$BATS_TEST_TMPDIR/reviewed"
+	rq 0 accept demo two 0001-ten --who 'A Reader <reader@example.org>'
+	echo '# mine' >>"$queue/series/demo.reviewed"
+	rq 1 undo
+	says "series/demo.reviewed: changed since 'accept demo two 0001-ten', which is not taken back"
+	cp "$BATS_TEST_TMPDIR/reviewed" "$queue/series/demo.reviewed"
+	rq 0 undo
+	rm -r "$queue/series/demo.resolved"
+	# a skipped patch gets its place again
+	cp "$series" "$BATS_TEST_TMPDIR/series"
+	rq 1 resolve demo two
+	rq 0 resolve demo two --skip
+	lacks -qx demo/0001-ten.patch "$series"
+	rq 0 undo
+	cmp "$series" "$BATS_TEST_TMPDIR/series"
+	rq 129 undo demo
+}
+
+@test "undo takes back one step of a review" {
+	make_base 6 1 6 && rm "$world/tree/Documentation/gone.rst" && sed -i '5a line extra' "$world/tree/mm/a.c"
+	commit_base one "$world/tree"
+	rq 0 port demo
+	printf 'a\n' | rq 0 review --who 'A Reader <reader@example.org>' one
+	says '1 accepted' "$out"
+	rq 0 undo
+	says 'taken back: review one' "$out"
+	rq 1 port --strict demo
+}
