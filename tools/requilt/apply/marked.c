@@ -371,6 +371,30 @@ static int take_elsewhere(struct marking *m, const struct rq_offer *offer,
 	return rc ? rc : take_whole(add(m, offer->file, file->mode), file, offer, err);
 }
 
+/* The file that a diff was followed to, by what was taken of it; NULL: it is the one that it names. */
+static const char *followed_to(const struct marking *m, const struct rq_filediff *diff)
+{
+	for (size_t i = 0; i <= diff->n_hunks && diff->change == RQ_CHANGE_EDIT; i++) {
+		const struct rq_offer *offer = taken_for(m, diff, (long)i);
+
+		if (offer && strcmp(offer->file, diff->old_path) != 0)
+			return offer->file;
+	}
+	return NULL;
+}
+
+static int mark_followed(struct marking *m, const char *path,
+			 const struct rq_filediff *diff, struct rq_err *err)
+{
+	struct rq_file *file;
+	int rc = rq_image_file(m->image, path, &file, err);
+
+	if (!rc && is_marked(m, path))
+		rc = rq_err_set(err, RQ_EQUEUE,
+				"%s: the patch changes it twice; split the patch", path);
+	return rc ? rc : mark_by_hunks(add(m, path, file->mode), m, file, diff, err);
+}
+
 static int mark_edit(struct marking *m, struct rq_file *file,
 		     const struct rq_filediff *diff, struct rq_err *err)
 {
@@ -436,8 +460,10 @@ static int mark_diff(struct marking *m, const struct rq_filediff *diff,
 
 	if (offer && offer->kind == RQ_OFFER_WITHOUT)
 		return 0;
-	if (offer && offer->kind != RQ_OFFER_PLACED)
+	if (offer && strcmp(offer->file, path) != 0)
 		return take_elsewhere(m, offer, err);
+	if (!offer && followed_to(m, diff))
+		return mark_followed(m, followed_to(m, diff), diff, err);
 	if (diff->has_binary || diff->binary_differs)
 		return rq_err_set(err, RQ_EQUEUE,
 				  "%s: a binary change cannot be taken up by hand here; "

@@ -13,7 +13,7 @@
 #define MOST_READ 24
 #define MOST_LIKE 3
 /* Of the old lines that say something at least one in so many is there. */
-#define LEAST_LIKE 2
+#define LEAST_LIKE 3
 
 struct paths {
 	const char *wanted;

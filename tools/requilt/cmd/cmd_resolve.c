@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "cmd/offers.h"
 #include "queue/lastgood.h"
 #include "queue/queue.h"
 #include "resolve/byhand.h"
@@ -17,13 +18,16 @@
 
 static bool go_on, abort_it, skip, sign_off, unconfined;
 static const char *who, *note, *add_path, *from_dir, *onto;
-static struct rq_names gone;
+static struct rq_names gone, take;
+static char *person; /* what @who points to, once it was asked for */
 
 const struct rq_opt rq_cmd_resolve_options[] = {
 	{ "continue", 0, RQ_OPT_FLAG, NULL, "record what was made of the files", &go_on },
 	{ "abort", 0, RQ_OPT_FLAG, NULL, "leave all as it was", &abort_it },
 	{ "skip", 0, RQ_OPT_FLAG, NULL,
 	  "leave the patch out of this branch: adds a guard to the series", &skip },
+	{ "take", 0, RQ_OPT_NAMES, "N",
+	  "take offer N of the conflict; may be given again", &take },
 	{ "add", 0, RQ_OPT_STRING, "FILE", "bring another file of the branch in",
 	  &add_path },
 	{ "rm", 0, RQ_OPT_NAMES, "FILE",
@@ -121,15 +125,16 @@ static int load(struct resolving *r, struct rq_err *err)
 
 /*
  * The branch's first conflict, and the files of @work that the patch does not name; as if
- * @unresolved had no resolution.
+ * @unresolved had no resolution, and with the offers of @taken done.
  */
 static int find(struct rq_conflict *out, struct resolving *r, const char *unresolved,
-		struct rq_err *err)
+		const struct rq_names *taken, struct rq_err *err)
 {
 	const struct rq_port_options options = { .root = rq_globals.dir,
 						 .out = rq_globals.dir,
 						 .repo_path = r->repo,
 						 .unresolved = unresolved,
+						 .taken = taken,
 						 .patches = from_dir,
 						 .branches = &r->one,
 						 .cache = r->cache,
@@ -140,6 +145,10 @@ static int find(struct rq_conflict *out, struct resolving *r, const char *unreso
 	return rq_queue_conflict(out, &r->series, r->branch, &r->work.files, &options,
 				 err);
 }
+
+static int take_offers(struct resolving *r, const struct rq_names *numbers,
+		       struct rq_err *err);
+static int next(struct resolving *r, struct rq_err *err);
 
 static void tell(const struct resolving *r, const struct rq_conflict *c)
 {
@@ -155,6 +164,7 @@ static void tell(const struct resolving *r, const struct rq_conflict *c)
 	if (c->carried)
 		rq_print_clean(stdout, "the files start from the resolution of %s, %s\n",
 			       c->carried_from, c->carried);
+	rq_cmd_offers_print_all(c);
 	rq_print_clean(stdout, "\n  %s/\n", r->work.folder);
 	for (size_t i = 0; i < c->files.n; i++) {
 		const struct rq_conflict_file *f = &c->files.v[i];
@@ -174,15 +184,40 @@ static void tell(const struct resolving *r, const struct rq_conflict *c)
 		       "--from and --onto as before\n");
 		return;
 	}
-	printf("\nEdit them, then one of\n"
-	       "  requilt resolve %s %s --continue --note TEXT\n"
+	if (rq_cmd_offers_last(c))
+		printf("\nTake offers, or edit the files, then one of\n"
+		       "  requilt resolve %s %s --take N      records it where that is "
+		       "all\n",
+		       r->queue, r->branch);
+	else
+		printf("\nEdit them, then one of\n");
+	printf("  requilt resolve %s %s --continue --note TEXT\n"
 	       "  requilt resolve %s %s --skip        leaves the patch out of this "
 	       "branch\n"
 	       "  requilt resolve %s %s --abort       leaves all as it was\n",
 	       r->queue, r->branch, r->queue, r->branch, r->queue, r->branch);
 }
 
-static int take_up(struct resolving *r, const struct rq_conflict *c, struct rq_err *err)
+static int add_guard(struct resolving *r, struct rq_err *err)
+{
+	_cleanup_free_ char *guard = rq_xasprintf("-%s", r->branch);
+
+	for (size_t i = 0; i < r->series.entries.n; i++) {
+		const struct rq_entry *entry = &r->series.entries.v[i];
+
+		if (strcmp(entry->path, r->work.entry) != 0)
+			continue;
+		if (!rq_globals.quiet)
+			rq_print_clean(stdout, "%s:%ld: %s: guard %s added\n",
+				       r->series.path, entry->line, entry->path, guard);
+		return rq_series_add_guard(r->series.path, entry->line, guard, err);
+	}
+	return rq_err_set(err, RQ_EQUEUE, "%s: has no %s any more; --abort",
+			  r->series.path, r->work.entry);
+}
+
+/* Writes the files and what they were made of. */
+static int lay_out(struct resolving *r, const struct rq_conflict *c, struct rq_err *err)
 {
 	int rc = 0;
 
@@ -196,17 +231,62 @@ static int take_up(struct resolving *r, const struct rq_conflict *c, struct rq_e
 				   rq_str_slice(&c->files.v[i].text), err);
 	for (size_t i = 0; i < c->files.n; i++)
 		rq_byhand_allow(&r->work, rq_str_slice(&c->files.v[i].before));
-	r->work.entry = rq_xstrdup(c->entry);
+	if (!r->work.entry)
+		r->work.entry = rq_xstrdup(c->entry);
 	r->work.base_tree = c->base_tree;
 	r->work.change = c->change;
+	free(r->work.note);
 	r->work.note = c->note ? rq_xstrdup(c->note) : NULL;
+	return rc ? rc : rq_byhand_save(&r->work, err);
+}
+
+static int leave_out(struct resolving *r, struct rq_err *err)
+{
+	int rc = add_guard(r, err);
+
+	return rc ? rc : rq_byhand_drop(&r->work, err);
+}
+
+static int ask_who(struct rq_err *err)
+{
+	int rc = person ? 0
+			: rq_cmd_who(&person, who, "resolve: say who resolved it", err);
+
 	if (!rc)
-		rc = rq_byhand_save(&r->work, err);
-	if (rc)
-		return rc;
+		who = person;
+	return rc;
+}
+
+/* Shows it, and asks where somebody sits there. */
+static int offer(struct resolving *r, const struct rq_conflict *c, struct rq_err *err)
+{
+	_cleanup_free_ char *number = NULL;
+	struct rq_names numbers = { 0 };
+	enum rq_offer_answer answer;
+	int rc;
+
 	tell(r, c);
-	return rq_err_set(err, RQ_EQUEUE, "%s: %s is open on %s", r->queue, c->entry,
-			  r->branch);
+	answer = rq_cmd_offers_ask(&number, c, !from_dir);
+	if (answer == RQ_ANSWER_BY_HAND)
+		return rq_err_set(err, RQ_EQUEUE, "%s: %s is open on %s", r->queue,
+				  c->entry, r->branch);
+	if (answer == RQ_ANSWER_SKIP) {
+		rc = leave_out(r, err);
+	} else {
+		rq_names_add(&numbers, rq_slice_of(number));
+		rc = ask_who(err);
+		if (!rc)
+			rc = take_offers(r, &numbers, err);
+		rq_names_release(&numbers);
+	}
+	return rc ? rc : next(r, err);
+}
+
+static int take_up(struct resolving *r, const struct rq_conflict *c, struct rq_err *err)
+{
+	int rc = lay_out(r, c, err);
+
+	return rc ? rc : offer(r, c, err);
 }
 
 static int open_next(struct resolving *r, struct rq_err *err)
@@ -216,7 +296,7 @@ static int open_next(struct resolving *r, struct rq_err *err)
 	int rc = rq_dir_remove(r->work.folder, err);
 
 	if (!rc)
-		rc = find(&c, r, NULL, err);
+		rc = find(&c, r, NULL, NULL, err);
 
 	if (!rc && c.entry)
 		rc = take_up(r, &c, err);
@@ -332,7 +412,7 @@ static int check_replay(struct resolving *r, const struct rq_resolution *resolut
 			struct rq_err *err)
 {
 	struct rq_conflict next = { 0 };
-	int rc = find(&next, r, NULL, err);
+	int rc = find(&next, r, NULL, NULL, err);
 
 	if (!rc && next.entry && strcmp(next.entry, r->work.entry) == 0)
 		rc = rq_err_set(err, RQ_EQUEUE,
@@ -394,7 +474,7 @@ static int record(struct resolving *r, struct rq_err *err)
 	if (!rc)
 		rc = was_recorded(&again, r, err);
 	if (!rc)
-		rc = find(&c, r, again ? r->work.entry : NULL, err);
+		rc = find(&c, r, again ? r->work.entry : NULL, &r->work.taken, err);
 	if (!rc)
 		rc = check_same(r, &c, err);
 	if (!rc)
@@ -412,22 +492,89 @@ static int record(struct resolving *r, struct rq_err *err)
 	return rc;
 }
 
-static int add_guard(struct resolving *r, struct rq_err *err)
+/* What a hand made of the files would be lost. */
+static int check_untouched(const struct resolving *r, const struct rq_conflict *c,
+			   struct rq_err *err)
 {
-	_cleanup_free_ char *guard = rq_xasprintf("-%s", r->branch);
+	int rc = 0;
 
-	for (size_t i = 0; i < r->series.entries.n; i++) {
-		const struct rq_entry *entry = &r->series.entries.v[i];
+	for (size_t i = 0; i < c->files.n && !rc; i++) {
+		const struct rq_conflict_file *f = &c->files.v[i];
+		struct rq_str now = { 0 };
+		enum rq_mode mode;
 
-		if (strcmp(entry->path, r->work.entry) != 0)
-			continue;
-		if (!rq_globals.quiet)
-			rq_print_clean(stdout, "%s:%ld: %s: guard %s added\n",
-				       r->series.path, entry->line, entry->path, guard);
-		return rq_series_add_guard(r->series.path, entry->line, guard, err);
+		rc = rq_byhand_get(&r->work, f->path, &mode, &now, err);
+		if (!rc && (mode != f->mode ||
+			    !rq_slice_eq(rq_str_slice(&now), rq_str_slice(&f->text))))
+			rc = rq_err_set(err, RQ_EQUEUE,
+					"%s/%s: was edited; finish it by hand and "
+					"--continue, or --abort before you take offers",
+					r->work.folder, f->path);
+		rq_str_release(&now);
 	}
-	return rq_err_set(err, RQ_EQUEUE, "%s: has no %s any more; --abort",
-			  r->series.path, r->work.entry);
+	return rc;
+}
+
+/* Records it when nothing is left; else it stays open. */
+static int settle_taken(struct resolving *r, const struct rq_conflict *c,
+			struct rq_err *err)
+{
+	_cleanup_free_ char *said = rq_cmd_offers_note(c, &r->work.taken);
+	const char *given = note;
+	int rc;
+
+	if (!rq_globals.quiet)
+		rq_print_clean(stdout, "taken: %s\n", said);
+	if (c->left)
+		return offer(r, c, err);
+	note = given ? given : said;
+	rc = record(r, err);
+	note = given;
+	return rc;
+}
+
+static int take_offers(struct resolving *r, const struct rq_names *numbers,
+		       struct rq_err *err)
+{
+	struct rq_conflict before = { 0 }, after = { 0 };
+	int rc = find(&before, r, NULL, &r->work.taken, err);
+
+	if (!rc)
+		rc = check_same(r, &before, err);
+	if (!rc)
+		rc = check_untouched(r, &before, err);
+	if (!rc)
+		rc = rq_cmd_offers_choose(&r->work.taken, &before, numbers, err);
+	if (!rc)
+		rc = find(&after, r, NULL, &r->work.taken, err);
+	if (!rc)
+		rc = lay_out(r, &after, err);
+	if (!rc)
+		rc = settle_taken(r, &after, err);
+	rq_conflict_release(&before);
+	rq_conflict_release(&after);
+	return rc;
+}
+
+/* Takes the first conflict up for it, where nothing is open. */
+static int take_first(struct resolving *r, struct rq_err *err)
+{
+	struct rq_conflict c = { 0 };
+	int rc = 0;
+
+	if (!r->work.entry) {
+		rc = rq_dir_remove(r->work.folder, err);
+		if (!rc)
+			rc = find(&c, r, NULL, NULL, err);
+		if (!rc && !c.entry)
+			rc = rq_err_set(err, RQ_EUSAGE,
+					"resolve: --take: %s has no conflict on %s",
+					r->queue, r->branch);
+		if (!rc)
+			rc = lay_out(r, &c, err);
+	}
+	rq_conflict_release(&c);
+	return rc ? rc : take_offers(r, &take, err);
 }
 
 /* After the queue has changed: from the start. */
@@ -454,7 +601,7 @@ static int add_file(struct resolving *r, struct rq_err *err)
 	if (rq_names_have(&r->work.files, rq_slice_of(add_path)))
 		return rq_err_set(err, RQ_EUSAGE, "--add: %s is there", add_path);
 	rq_names_add(&r->work.files, rq_slice_of(add_path));
-	rc = find(&c, r, NULL, err);
+	rc = find(&c, r, NULL, &r->work.taken, err);
 	if (!rc)
 		rc = check_same(r, &c, err);
 	for (size_t i = 0; i < c.files.n && !rc; i++)
@@ -491,7 +638,8 @@ static int run(struct resolving *r, struct rq_err *err)
 		rc = need_work(r, err);
 	if (rc)
 		return rc;
-	note = note ? note : r->work.note;
+	if (go_on && !note)
+		note = r->work.note;
 	if (go_on && !note)
 		return ask_note(err);
 	if (add_path)
@@ -499,15 +647,15 @@ static int run(struct resolving *r, struct rq_err *err)
 	if (go_on) {
 		rc = record(r, err);
 	} else if (skip) {
-		rc = add_guard(r, err);
-		if (!rc)
-			rc = rq_byhand_drop(&r->work, err);
+		rc = leave_out(r, err);
 	} else if (!r->work.entry && rq_file_exists(r->work.state)) {
 		/* Without that file the folder is of a run that was killed while it made it. */
 		return rq_err_set(err, RQ_EQUEUE,
 				  "%s: is there, and nothing says what of; save what you "
 				  "need of it, then --abort",
 				  r->work.folder);
+	} else if (take.v.n) {
+		rc = take_first(r, err);
 	} else if (r->work.entry) {
 		return rq_err_set(err, RQ_EQUEUE,
 				  "%s is open in %s; --continue, --skip or --abort",
@@ -518,7 +666,6 @@ static int run(struct resolving *r, struct rq_err *err)
 
 int rq_cmd_resolve(int argc, char **argv, struct rq_err *err)
 {
-	_cleanup_free_ char *person = NULL;
 	struct resolving r = { 0 };
 	int rc;
 
@@ -531,15 +678,15 @@ int rq_cmd_resolve(int argc, char **argv, struct rq_err *err)
 				  "resolve: take the line out of %s/series to leave the "
 				  "patch out",
 				  from_dir);
-	if (go_on + abort_it + skip + (add_path != NULL) > 1)
+	if (go_on + abort_it + skip + (add_path != NULL) + (take.v.n > 0) > 1)
 		return rq_err_set(err, RQ_EUSAGE,
-				  "resolve: one of --continue, --abort, --skip, --add");
+				  "resolve: one of --continue, --abort, --skip, --add, "
+				  "--take");
 	if (gone.v.n && !go_on)
 		return rq_err_set(err, RQ_EUSAGE, "resolve: --rm goes with --continue");
-	if (go_on && rq_cmd_who(&person, who, "resolve: say who resolved it", err))
+	if ((go_on || take.v.n) && ask_who(err))
 		return err->code;
-	who = person;
-	if (go_on && note && is_no_note(note))
+	if (note && is_no_note(note))
 		return ask_note(err);
 	r.queue = argv[0];
 	r.branch = argv[1];
@@ -548,5 +695,7 @@ int rq_cmd_resolve(int argc, char **argv, struct rq_err *err)
 		rc = run(&r, err);
 	release(&r);
 	rq_names_release(&gone);
+	rq_names_release(&take);
+	free(person);
 	return rc;
 }

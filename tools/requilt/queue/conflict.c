@@ -13,7 +13,84 @@ struct looking {
 	const struct rq_names *more;
 	const struct rq_item *item;
 	const char *branch;
+	const struct rq_names *ids; /* of offers; NULL: none */
 };
+
+typedef rq_vec(struct rq_taken) taken_offers;
+
+/* The record that says where a file was followed to, which the one of its hunk @at comes after; or NULL. */
+static const struct rq_reason *moved_of(const struct rq_entry_record *entry, size_t at)
+{
+	for (size_t i = at + 1; i-- > 0;) {
+		const struct rq_hunk_record *hunk = &entry->hunks.v[i];
+
+		if (strcmp(hunk->file, entry->hunks.v[at].file) != 0)
+			return NULL;
+		if (hunk->why && hunk->why->code == RQ_REASON_MOVED)
+			return hunk->why;
+	}
+	return NULL;
+}
+
+static void take(taken_offers *taken, const struct rq_entry_record *entry, size_t at,
+		 const struct rq_offer *offer)
+{
+	const struct rq_reason *moved = moved_of(entry, at);
+
+	*rq_vec_push(taken) =
+		(struct rq_taken){ .path = moved ? moved->name : entry->hunks.v[at].file,
+				   .hunk = entry->hunks.v[at].hunk,
+				   .offer = offer };
+}
+
+/* The offer of a hunk that was taken; NULL: none. */
+static const struct rq_offer *taken_of(const struct looking *l,
+				       const struct rq_hunk_record *hunk)
+{
+	char hex[RQ_OID_HEX + 1];
+	struct rq_oid id;
+
+	for (size_t i = 0; i < hunk->offers.v.n; i++) {
+		const struct rq_offer *offer = &hunk->offers.v.v[i];
+
+		if (!rq_offer_is_choice(offer))
+			continue;
+		rq_offer_id(&id, offer, hunk->file, hunk->hunk);
+		if (rq_names_have(l->ids, rq_slice_of(rq_oid_hex(hex, &id))))
+			return offer;
+	}
+	return NULL;
+}
+
+/* With one that was taken go the places that the other hunks have. */
+static int find_taken(taken_offers *out, struct looking *l, struct rq_err *err)
+{
+	const struct rq_entry_record *tried = &l->out->tried;
+	size_t found = 0;
+
+	l->out->left = 0;
+	for (size_t i = 0; i < tried->hunks.n; i++) {
+		const struct rq_hunk_record *hunk = &tried->hunks.v[i];
+		const struct rq_offer *offer;
+
+		if (hunk->rung != RQ_CONFLICT) {
+			if (l->ids && l->ids->v.n && hunk->offers.v.n)
+				take(out, tried, i, &hunk->offers.v.v[0]);
+			continue;
+		}
+		offer = l->ids ? taken_of(l, hunk) : NULL;
+		l->out->left += !offer;
+		found += offer != NULL;
+		if (offer)
+			take(out, tried, i, offer);
+	}
+	if (l->ids && found < l->ids->v.n)
+		return rq_err_set(err, RQ_EQUEUE,
+				  "%s: an offer that was taken is not made any more; "
+				  "--abort, then begin again",
+				  l->out->entry);
+	return 0;
+}
 
 static int add_file(struct looking *l, struct rq_image *image, const char *path,
 		    struct rq_marked *marked, struct rq_err *err)
@@ -189,13 +266,19 @@ static int look(struct rq_image *image, struct rq_image *source, void *ctx,
 		struct rq_err *err)
 {
 	struct looking *l = ctx;
-	const struct rq_mark_options options = { .source = source,
-						 .our_name = l->branch,
-						 .their_name = l->item->name };
+	struct rq_mark_options options = { .source = source,
+					   .our_name = l->branch,
+					   .their_name = l->item->name };
 	struct rq_marked_files marked = { 0 };
-	int rc = rq_image_mark(&marked, image, l->item->patch, &options, err);
+	taken_offers taken = { 0 };
+	int rc = find_taken(&taken, l, err);
 
+	options.taken = taken.v;
+	options.n_taken = taken.n;
 	if (!rc)
+		rc = rq_image_mark(&marked, image, l->item->patch, &options, err);
+
+	if (!rc && !taken.n)
 		rc = carry(l, &marked, image, err);
 	for (size_t i = 0; i < marked.v.n && !rc; i++)
 		rc = add_file(l, image, marked.v.v[i].path, &marked.v.v[i], err);
@@ -203,14 +286,15 @@ static int look(struct rq_image *image, struct rq_image *source, void *ctx,
 		if (!has_file(l->out, l->more->v.v[i]))
 			rc = add_file(l, image, l->more->v.v[i], NULL, err);
 	rq_marked_files_release(&marked);
+	rq_vec_release(&taken);
 	return rc;
 }
 
 /* The walk has stopped at its first failure, the record's last entry. */
-static void describe(struct rq_conflict *out, const struct rq_task *task)
+static void describe(struct rq_conflict *out, struct rq_task *task)
 {
-	const struct rq_branch_record *record = task->record;
-	const struct rq_entry_record *last =
+	struct rq_branch_record *record = task->record;
+	struct rq_entry_record *last =
 		record->entries.n ? &record->entries.v[record->entries.n - 1] : NULL;
 	const struct rq_item *item;
 	size_t size;
@@ -230,6 +314,9 @@ static void describe(struct rq_conflict *out, const struct rq_task *task)
 	rq_change_of(&out->change, item->patch);
 	rq_hunk_changes_of(&out->hunks, item->patch);
 	rq_was_print(&out->was, item->patch);
+	out->tried = *last;
+	*last = (struct rq_entry_record){ 0 };
+	out->tried.resolved = NULL;
 }
 
 int rq_queue_conflict(struct rq_conflict *out, const struct rq_series *series,
@@ -251,7 +338,8 @@ int rq_queue_conflict(struct rq_conflict *out, const struct rq_series *series,
 		struct looking l = { .out = out,
 				     .more = more,
 				     .item = tasks.v->items[n],
-				     .branch = branch };
+				     .branch = branch,
+				     .ids = options->taken };
 
 		/* Once more up to it: the source tree is a patch further by now. */
 		rq_branch_record_release(tasks.v->record);
@@ -276,6 +364,7 @@ void rq_conflict_release(struct rq_conflict *conflict)
 	free(conflict->carried);
 	free(conflict->carried_from);
 	free(conflict->note);
+	rq_entry_release(&conflict->tried);
 	free(conflict->entry);
 	free(conflict->why);
 	free(conflict->shown);

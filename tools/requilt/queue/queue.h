@@ -23,9 +23,11 @@ enum rq_check {
 struct rq_port_options {
 	const char *root;	/* the queue repository */
 	const char *unresolved; /* an entry whose resolutions are not replayed; or NULL */
-	const char *patches;	/* folder of a plain series' patches; NULL: below @root */
-	const char *out;	/* folder that gets <queue>/<branch>/ */
-	const char *repo_path;	/* the kernel repository */
+	const struct rq_names
+		*taken;	       /* for rq_queue_conflict(): ids of offers; or NULL */
+	const char *patches;   /* folder of a plain series' patches; NULL: below @root */
+	const char *out;       /* folder that gets <queue>/<branch>/ */
+	const char *repo_path; /* the kernel repository */
 	const struct rq_branches *branches;
 	const char *cache; /* folder of what rules leave behind; NULL: there is none */
 	const char *notes; /* folder of notes on what was ported; NULL: there is none */
@@ -132,11 +134,14 @@ struct rq_conflict {
 	 * its note; NULL: they start from the patch. */
 	char *carried, *carried_from, *note;
 	rq_vec(struct rq_conflict_file) files;
+	struct rq_entry_record tried; /* what became of it, with its offers; no changes */
+	size_t left; /* hunks without a place for which nothing was taken */
 };
 
 /*
  * Walks @series over @branch up to its first failure.  @more are paths that the caller wants to
- * see too, as they are before the entry.  Writes nothing.
+ * see too, as they are before the entry.  The offers of options->taken are done in the files: RQ_EQUEUE
+ * where there is one no more, and where two of them change the same lines.  Writes nothing.
  */
 int rq_queue_conflict(struct rq_conflict *out, const struct rq_series *series,
 		      const char *branch, const struct rq_names *more,

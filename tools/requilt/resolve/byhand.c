@@ -28,6 +28,7 @@ void rq_byhand_release(struct rq_byhand *work)
 	free(work->note);
 	rq_names_release(&work->files);
 	rq_names_release(&work->markers);
+	rq_names_release(&work->taken);
 	*work = (struct rq_byhand){ 0 };
 }
 
@@ -50,6 +51,8 @@ static int read_state(struct rq_byhand *out, struct rq_slice text, struct rq_err
 			rc = rq_oid_parse(&out->change, value, err);
 		else if (rq_slice_eq(key, RQ_SLICE("file")))
 			rq_names_add(&out->files, line);
+		else if (rq_slice_eq(key, RQ_SLICE("take")))
+			rq_names_add_once(&out->taken, rq_slice_trim(line));
 		else if (rq_slice_eq(key, RQ_SLICE("marker")))
 			rq_names_add_once(&out->markers, rq_slice_trim(line));
 		else
@@ -163,6 +166,8 @@ int rq_byhand_save(const struct rq_byhand *work, struct rq_err *err)
 		rq_str_addf(&text, "note %s\n", work->note);
 	for (size_t i = 0; i < work->files.v.n; i++)
 		rq_str_addf(&text, "file %s\n", work->files.v.v[i]);
+	for (size_t i = 0; i < work->taken.v.n; i++)
+		rq_str_addf(&text, "take %s\n", work->taken.v.v[i]);
 	for (size_t i = 0; i < work->markers.v.n; i++)
 		rq_str_addf(&text, "marker %s\n", work->markers.v.v[i]);
 	if (!rc)

@@ -19,6 +19,7 @@ struct rq_byhand {
 	struct rq_oid base_tree, change;
 	struct rq_names markers; /* lines of the branch that read like merge markers */
 	struct rq_names files;	 /* that belong to it */
+	struct rq_names taken;	 /* ids of offers that were taken, in hex */
 };
 
 /* What is being taken up for the branch; @entry is NULL when nothing is. */
