@@ -319,8 +319,10 @@ static int read_line(struct rq_quoted *q, struct rq_slice line, struct rq_slice 
 	}
 	if (n == level && !q->past_end && begins_other(q, text))
 		end_patch(q, line.p, rest.p + rest.n);
-	if (n == level)
+	if (n == level) {
+		q->lead.len = 0;
 		return read_quoted_line(q, text, err);
+	}
 	q->in_version = false;
 	switch (read_behind(q, text, rest, level)) {
 	case BEHIND_REST:
@@ -349,8 +351,9 @@ static int read_patch(struct rq_quoted *q, struct rq_slice *rest, struct rq_err 
 		struct rq_slice text = line;
 
 		rc = read_line(q, line, *rest, level, start, err);
-		rq_quote_peel(&text, RQ_QUOTE_DEEPEST);
-		if (!rq_slice_trim(text).n)
+		/* A paragraph begins after the patch: the next one lies behind all that was read. */
+		if (rq_quote_peel(&text, RQ_QUOTE_DEEPEST) >= level ||
+		    !rq_slice_trim(text).n)
 			start = rest->p;
 		if (q->past_end && q->behind.n && rq_quote_level(q->behind)) {
 			*rest = q->behind;
@@ -384,12 +387,12 @@ static int read_quotation(struct rq_import *out, const struct rq_quotation *quot
 	do {
 		struct rq_quoted before = q;
 
-		if (q.hunks.n)
+		if (q.hunks.n || q.past_end)
 			go_on(&q, &before);
 		rc = read_patch(&q, &rest, err);
 		if (!rc)
 			rc = rq_quoted_put_together(&q, trees, n, err);
-	} while (!rc && rest.n && rq_quote_level(rest));
+	} while (!rc && q.past_end && q.behind.n && rest.n && rq_quote_level(rest));
 	release(&q);
 	return rc;
 }
