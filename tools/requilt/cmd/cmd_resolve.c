@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "cmd/mergetool.h"
 #include "cmd/offers.h"
 #include "queue/lastgood.h"
 #include "queue/queue.h"
@@ -17,7 +18,7 @@
 #include "util/path.h"
 
 static bool go_on, abort_it, skip, sign_off, unconfined;
-static const char *who, *note, *add_path, *from_dir, *onto;
+static const char *tool, *who, *note, *add_path, *from_dir, *onto;
 static struct rq_names gone, take;
 static char *person; /* what @who points to, once it was asked for */
 
@@ -30,6 +31,8 @@ const struct rq_opt rq_cmd_resolve_options[] = {
 	  "take offer N of the conflict; may be given again", &take },
 	{ "add", 0, RQ_OPT_STRING, "FILE", "bring another file of the branch in",
 	  &add_path },
+	{ "tool", 0, RQ_OPT_MAYBE, NULL,
+	  "settle what is marked with git's mergetool; --tool=NAME names one", &tool },
 	{ "rm", 0, RQ_OPT_NAMES, "FILE",
 	  "with --continue: this file is to be gone; may be given again", &gone },
 	{ "who", 0, RQ_OPT_STRING, "NAME", "who resolved it (default: git's user)",
@@ -628,6 +631,27 @@ static int ask_note(struct rq_err *err)
 			  "resolved: --note TEXT");
 }
 
+/* Takes the conflict up where that is still to be done; recording it stays a step of its own. */
+static int run_tool(struct resolving *r, struct rq_err *err)
+{
+	int rc = 0;
+
+	if (!r->work.entry) {
+		rc = open_next(r, err);
+		if (!rc || !rq_file_exists(r->work.state))
+			return rc;
+	}
+	rc = rq_cmd_mergetool(&r->work, tool, err);
+	if (!rc)
+		rc = rq_byhand_check(&r->work, err);
+	if (rc)
+		return rc;
+	return rq_err_set(err, RQ_EQUEUE,
+			  "%s: %s is settled on %s; read the files, then --continue "
+			  "records them",
+			  r->queue, r->work.entry, r->branch);
+}
+
 static int run(struct resolving *r, struct rq_err *err)
 {
 	int rc = 0;
@@ -644,6 +668,8 @@ static int run(struct resolving *r, struct rq_err *err)
 		return ask_note(err);
 	if (add_path)
 		return add_file(r, err);
+	if (tool && (r->work.entry || !rq_file_exists(r->work.state)))
+		return run_tool(r, err);
 	if (go_on) {
 		rc = record(r, err);
 	} else if (skip) {
@@ -678,10 +704,12 @@ int rq_cmd_resolve(int argc, char **argv, struct rq_err *err)
 				  "resolve: take the line out of %s/series to leave the "
 				  "patch out",
 				  from_dir);
-	if (go_on + abort_it + skip + (add_path != NULL) + (take.v.n > 0) > 1)
+	if (go_on + abort_it + skip + (add_path != NULL) + (take.v.n > 0) +
+		    (tool != NULL) >
+	    1)
 		return rq_err_set(err, RQ_EUSAGE,
 				  "resolve: one of --continue, --abort, --skip, --add, "
-				  "--take");
+				  "--take, --tool");
 	if (gone.v.n && !go_on)
 		return rq_err_set(err, RQ_EUSAGE, "resolve: --rm goes with --continue");
 	if ((go_on || take.v.n) && ask_who(err))

@@ -197,6 +197,11 @@ static int open_input(struct run *run, struct rq_err *err)
 {
 	struct rq_slice rest = run->proc->input;
 
+	if (run->proc->asks) {
+		run->in = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);
+		if (run->in >= 0)
+			return 0;
+	}
 	if (!rest.n) {
 		run->in = open("/dev/null", O_RDONLY | O_CLOEXEC);
 		return run->in < 0 ? rq_err_errno(err, "/dev/null") : 0;

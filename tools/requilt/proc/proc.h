@@ -34,6 +34,7 @@ struct rq_proc {
 	/* Called with what came on @out, as it comes; NULL: nobody follows it. */
 	void (*printed)(struct rq_slice chunk, void *ctx);
 	void *ctx;
+	bool asks;     /* its stdin is ours, whatever @input is: it talks with a person */
 	bool terminal; /* for a reader: our process group, so that it may ask the
 				    terminal for keys, and our environment; Ctrl-C is its own */
 };

@@ -15,6 +15,7 @@ enum rq_opt_kind {
 	RQ_OPT_STRING, /* const char **: borrowed from argv */
 	RQ_OPT_NUMBER, /* long *: whole, 0 or more */
 	RQ_OPT_NAMES,  /* struct rq_names *: may be given several times */
+	RQ_OPT_MAYBE,  /* const char **: what is after "=", borrowed; "" without one */
 };
 
 /* A row; the last one of a table has no name. */

@@ -247,3 +247,50 @@ replays() { # FILE LINE...
 	sed -i 's/^-twenty$/-twenty!/' "$patch"
 	replays mm/a.c 'FIRST of two' 'twenty!'
 }
+
+# A tool that notes what it was given, and takes one side: a file named "do" in the environment says more.
+set_tool() { # git config OPTION...
+	printf '#!/bin/sh\ncp "$1" "%s/base"; cp "$2" "%s/local"; cp "$3" "%s/remote"\ncp "$3" "$4"\n' \
+		"$BATS_TEST_TMPDIR" "$BATS_TEST_TMPDIR" "$BATS_TEST_TMPDIR" >"$BATS_TEST_TMPDIR/tool"
+	chmod +x "$BATS_TEST_TMPDIR/tool"
+	git config "$@" mergetool.mine.cmd "$BATS_TEST_TMPDIR/tool \"\$BASE\" \"\$LOCAL\" \"\$REMOTE\" \"\$MERGED\""
+	git config "$@" mergetool.mine.trustExitCode true
+}
+
+@test "--tool calls git's mergetool on what is marked, with the three sides" {
+	export GIT_CONFIG_GLOBAL=$BATS_TEST_TMPDIR/gitconfig
+	set_tool --global
+	git config --global merge.tool mine
+	resolve 1 --tool
+	says 'demo/0001-ten.patch is settled on two; read the files, then --continue records them'
+	diff "$BATS_TEST_TMPDIR/two/mm/a.c" <(sed 's/^twenty.*/line 20/; s/^thirty$/line 30/' "$BATS_TEST_TMPDIR/local")
+	[ "$(sed -n '/^line 9/,/^line 11/p' "$BATS_TEST_TMPDIR/base" | paste -sd,)" = 'line 9,line 10,line 11' ]
+	[ "$(sed -n '/^line 9/,/^line 11/p' "$BATS_TEST_TMPDIR/remote" | paste -sd,)" = 'line 9,first,second,third,fourth,line 11' ]
+	# Nothing is left beside the files.
+	[ "$(cd "$hand" && find . -type f | sort | paste -sd,)" = './mm/a.c,./mm/b.c' ]
+	[ "$(cd "$hand/.." && find . -maxdepth 1 | sort | paste -sd,)" = '.,./two,./two.state' ]
+	resolve 0 --continue --who "$me" --note why
+	replays mm/a.c first fourth thirty
+}
+
+@test "--tool=NAME, of the queue repository's configuration; what it does not settle is named" {
+	git init -q "$queue"
+	set_tool -f "$queue/.git/config"
+	resolve 1
+	resolve 1 --tool=nosuch
+	says 'a conflict marker is left'
+	git config -f "$queue/.git/config" mergetool.bad.cmd false
+	git config -f "$queue/.git/config" mergetool.bad.trustExitCode true
+	resolve 1 --tool=bad
+	says 'mm/a.c:12: a conflict marker is left'
+	[ "$(cd "$hand" && find . -type f | sort | paste -sd,)" = './mm/a.c,./mm/b.c' ]
+	resolve 1 --tool=mine
+	says 'is settled on two'
+	grep -qx fourth "$hand/mm/a.c"
+	# Again: there is nothing to call it for.
+	rm "$BATS_TEST_TMPDIR/local"
+	resolve 1 --tool=mine
+	[ ! -e "$BATS_TEST_TMPDIR/local" ]
+	resolve 129 --tool --continue
+	says 'one of --continue, --abort, --skip, --add, --take, --tool'
+}

@@ -343,7 +343,7 @@ static void folders_change_places(void **state)
 
 static struct {
 	bool flag, other;
-	const char *text;
+	const char *text, *maybe;
 	long number;
 } got;
 
@@ -357,7 +357,11 @@ static const struct rq_opt second[] = {
 	{ "text", 0, RQ_OPT_STRING, "TEXT", "some text", &got.text },
 	{ 0 },
 };
-static const struct rq_opt *const tables[] = { first, second, NULL };
+static const struct rq_opt third[] = {
+	{ "maybe", 'm', RQ_OPT_MAYBE, NULL, "a flag that may say more", &got.maybe },
+	{ 0 },
+};
+static const struct rq_opt *const tables[] = { first, second, third, NULL };
 
 /* Parses words parted by blanks; the words that stay behind come back joined by commas.
  */
@@ -401,6 +405,26 @@ static void every_spelling_is_known(void **state)
 	assert_int_equal(parse("-f -- -o --text", left, &err), 0);
 	assert_false(got.other);
 	assert_string_equal(left, "-o,--text");
+}
+
+static void a_value_may_be_left_out(void **state)
+{
+	struct rq_err err = { 0 };
+	char left[256];
+
+	(void)state;
+	assert_int_equal(parse("a", left, &err), 0);
+	assert_null(got.maybe);
+	assert_int_equal(parse("--maybe a", left, &err), 0);
+	assert_string_equal(got.maybe, "");
+	assert_string_equal(left, "a");
+	assert_int_equal(parse("--maybe=x a", left, &err), 0);
+	assert_string_equal(got.maybe, "x");
+	assert_int_equal(parse("-mf a", left, &err), 0);
+	assert_string_equal(got.maybe, "");
+	assert_true(got.flag);
+	assert_int_equal(rq_opt_words(third, "--maybe"), 1);
+	assert_int_equal(rq_opt_words(second, "--text"), 2);
 }
 
 static const struct {
@@ -498,6 +522,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(folders_change_places, enter_folder,
 						leave_folder),
 		cmocka_unit_test(every_spelling_is_known),
+		cmocka_unit_test(a_value_may_be_left_out),
 		cmocka_unit_test(wrong_options_are_named),
 		cmocka_unit_test(help_has_a_line_for_each),
 		cmocka_unit_test(markers_are_three_lines_in_order),
