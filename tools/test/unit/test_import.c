@@ -7,6 +7,7 @@
 
 #include "import/import.h"
 #include "import/quoted_internal.h"
+#include "series/series.h"
 
 /* The bytes of all that was imported, each below its subject or its path and the rest of its line. */
 static void assert_imported(const struct rq_import *import, const char *want)
@@ -120,7 +121,7 @@ static int import_quilt(struct scratch *s, struct rq_import *out, const char *se
 	int rc;
 
 	write_file(s, "q/series", series, strlen(series));
-	rc = rq_import_quilt(out, path, &s->err);
+	rc = rq_import_quilt(out, path, "q", &(struct rq_branches){ 0 }, &s->err);
 	free(path);
 	return rc;
 }
@@ -192,18 +193,18 @@ static void the_file_of_a_series(void **state)
 
 	free(shell(s, "mkdir q && echo A >q/a.patch && echo B >q/b.patch && echo b.patch "
 		      ">q/series.conf"));
-	assert_ok(s, rq_import_quilt(&import, path, &s->err));
+	assert_ok(s, rq_import_quilt(&import, path, "q", &(struct rq_branches){ 0 }, &s->err));
 	assert_imported(&import, "== b.patch\nB\n");
 	rq_import_release(&import);
 	free(shell(s, "echo a.patch >q/series"));
 	import = (struct rq_import){ 0 };
-	assert_ok(s, rq_import_quilt(&import, path, &s->err));
+	assert_ok(s, rq_import_quilt(&import, path, "q", &(struct rq_branches){ 0 }, &s->err));
 	assert_imported(&import, "== a.patch\nA\n");
 	rq_import_release(&import);
 	free(shell(s, "rm q/series*"));
 	import = (struct rq_import){ 0 };
 	assert_fails(s, RQ_EFORMAT, "q/series: not there",
-		     rq_import_quilt(&import, path, &s->err));
+		     rq_import_quilt(&import, path, "q", &(struct rq_branches){ 0 }, &s->err));
 	rq_import_release(&import);
 	/* a queue: patches and rules have folders of their own, and its name goes */
 	free(shell(s,
