@@ -177,6 +177,9 @@ static bool header_holds(const struct rq_patch *patch, const struct rq_file_chan
 	bool mode_changes =
 		diff->old_mode && diff->new_mode && diff->old_mode != diff->new_mode;
 
+	/* Names without a hunk are no diff. */
+	if (diff->n_hunks && !emitted_hunks(c))
+		return false;
 	return patch->strip == 1 && !patch->reversed && !diff->guessed &&
 	       !misread_by_patch(c) &&
 	       (diff->change == RQ_CHANGE_EDIT || diff->change == RQ_CHANGE_CREATE ||

@@ -115,13 +115,22 @@ static void commits_are_taken(void **state)
 	free(want);
 }
 
+/* The guards x and y are declared. */
 static int import_quilt(struct scratch *s, struct rq_import *out, const char *series)
 {
+	static const char conf[] =
+		"[branch \"one\"]\n[queue]\n\tguard = x\n\tguard = y\n";
 	char *path = rq_xasprintf("%s/q", s->dir);
+	char *conf_path = rq_xasprintf("%s/branches.conf", s->dir);
+	struct rq_branches branches = { 0 };
 	int rc;
 
+	write_file(s, "branches.conf", conf, strlen(conf));
+	assert_ok(s, rq_branches_load(&branches, conf_path, &s->err));
 	write_file(s, "q/series", series, strlen(series));
-	rc = rq_import_quilt(out, path, "q", &(struct rq_branches){ 0 }, &s->err);
+	rc = rq_import_quilt(out, path, "q", &branches, &s->err);
+	rq_branches_release(&branches);
+	free(conf_path);
 	free(path);
 	return rc;
 }
@@ -193,18 +202,21 @@ static void the_file_of_a_series(void **state)
 
 	free(shell(s, "mkdir q && echo A >q/a.patch && echo B >q/b.patch && echo b.patch "
 		      ">q/series.conf"));
-	assert_ok(s, rq_import_quilt(&import, path, "q", &(struct rq_branches){ 0 }, &s->err));
+	assert_ok(s, rq_import_quilt(&import, path, "q", &(struct rq_branches){ 0 },
+				     &s->err));
 	assert_imported(&import, "== b.patch\nB\n");
 	rq_import_release(&import);
 	free(shell(s, "echo a.patch >q/series"));
 	import = (struct rq_import){ 0 };
-	assert_ok(s, rq_import_quilt(&import, path, "q", &(struct rq_branches){ 0 }, &s->err));
+	assert_ok(s, rq_import_quilt(&import, path, "q", &(struct rq_branches){ 0 },
+				     &s->err));
 	assert_imported(&import, "== a.patch\nA\n");
 	rq_import_release(&import);
 	free(shell(s, "rm q/series*"));
 	import = (struct rq_import){ 0 };
-	assert_fails(s, RQ_EFORMAT, "q/series: not there",
-		     rq_import_quilt(&import, path, "q", &(struct rq_branches){ 0 }, &s->err));
+	assert_fails(
+		s, RQ_EFORMAT, "q/series: not there",
+		rq_import_quilt(&import, path, "q", &(struct rq_branches){ 0 }, &s->err));
 	rq_import_release(&import);
 	/* a queue: patches and rules have folders of their own, and its name goes */
 	free(shell(s,
