@@ -44,7 +44,7 @@ NIGHTLY   = cli-other cli-limits memcheck-import memcheck-resolve faults real-ni
 SCRIPTS   = .ci/run ci/deps ci/kernels ci/mirrors ci/portability ci/compile-mm ci/include-table ci/rules-test ci/job tools/test/bats-run \
             tools/test/memcheck tools/test/same-bytes tools/test/suite tools/test/hang.bash tools/test/texts/run \
             tools/test/quality/debian tools/test/cases/run tools/test/cases/push tools/test/faults/run tools/test/gate/run tools/test/mutants/run \
-            ci/guest/init ci/sweep ci/symvers tools/test/package tools/test/cases/bases tools/test/cli/helper.bash tools/test/real/helper.bash \
+            ci/guest/init ci/sweep ci/symvers docs/toy-kernel tools/test/package tools/test/cases/bases tools/test/cli/helper.bash tools/test/real/helper.bash \
             tools/test/browser/helper.bash
 # Where ci/kernels keeps its trees: they can be fetched again, so they lie in the cache.
 KERNELS   = $${XDG_CACHE_HOME:-$$HOME/.cache}/requilt/linux.git
@@ -59,7 +59,7 @@ DEBUG_CFLAGS = -O1 -g -Werror -fsanitize=address,undefined -fno-sanitize-recover
                -fno-omit-frame-pointer
 ALL_LIBS     = $(shell pkg-config --libs $(LIBS)) -pthread
 
-.PHONY: run verify check refresh build debug test unit units texts cases cases-release cases-debug cases-push cli cli-other \
+.PHONY: run verify check refresh build debug test unit units docs texts cases cases-release cases-debug cases-push cli cli-other \
         cli-limits faults memcheck real real-light real-heavy real-nightly slow nightly nightly-differential \
         nightly-fuzz nightly-verify mutants mutation gate sweep portability portability-fast nightly-portability package version browser bench quality fuzz differential differential-quick differential-texts same-bytes twins \
         man install lint include-table clean
@@ -101,7 +101,7 @@ debug: $B/requilt-debug
 refresh: build
 	$B/requilt --repo "$(KERNELS)" port folio-rmap
 
-test: include-table rules unit texts cases cli
+test: include-table rules unit docs texts cases cli
 # Semantic patches on the examples beside them.
 rules:
 	@$(SUITE) $@ ci/rules-test
@@ -113,6 +113,9 @@ replay-%: $B/test/replay_%
 	@$(SUITE) $@ $< $(FUZZ)/corpus/$*
 differential-quick: $B/test/differential
 	@$(SUITE) $@ $< 500
+# The commands of README.md and docs/tutorial.md, as a reader runs them.
+docs: build
+	@REQUILT=$(CURDIR)/$B/requilt $(SUITE) $@ tools/test/words
 # Texts that patch(1) may take for diffs; `make differential-texts` has ten times as many.
 texts: build
 	@REQUILT=$(CURDIR)/$B/requilt $(SUITE) $@ tools/test/texts/run 200
