@@ -363,8 +363,7 @@ static void broken_resolutions_are_told(void **state)
 		  "its diff was changed by hand (Region: says so); resolve again" },
 		{ "/^diff/,$d", "has no diff; resolve again" },
 		/* a context line that a mailer may have cut is an empty one to patch(1) */
-		{ "$d",
-		  "its diff was changed by hand (Region: says so); resolve again" },
+		{ "$d", "its diff was changed by hand (Region: says so); resolve again" },
 		{ "s/^-2$/2/", "hunk" },
 	};
 	struct scratch *s = *state;
