@@ -53,12 +53,9 @@ global_options() {
 	"$requilt" --help | options
 }
 
-# The paragraphs of the manual about one command: from its heading to the next.
+# The manual's page about one command.
 manual_of() { # COMMAND
-	awk -v c="$1" '
-	/^\*/ { inside = index($0, "*" c "*") == 1 || index($0, "*" c " ") == 1 }
-	/^# / { commands = $0 == "# COMMANDS"; inside = 0 }
-	commands && inside' "$page"
+	cat "$root/tools/man/requilt-$1.1.scd"
 }
 
 @test "--version prints name and number" {
@@ -116,8 +113,9 @@ manual_of() { # COMMAND
 @test "the manual names every command and every option" {
 	for command in $(commands); do
 		manual_of "$command" >about
-		[ -s about ] || fail "requilt(1) has no paragraph on $command"
-		grep -q "^\*requilt\* \*$command" "$page" || fail "the synopsis lacks $command"
+		[ -s about ] || fail "$command has no page"
+		grep -q "^\*requilt\* \*$command" about || fail "the synopsis lacks $command"
+		grep -qx "\*requilt-$command\*(1)" "$page" || fail "requilt(1) does not list $command"
 		for option in $(own_options "$command"); do
 			says "*$option*" about || fail "of $command"
 		done
@@ -131,7 +129,7 @@ manual_of() { # COMMAND
 		own_options "$command"
 	done >known
 	global_options >>known
-	sed -n 's/^\t*\(\*-.*\)/\1/p' "$page" | grep -o '\*--*[A-Za-z-]*\*' | tr -d '*' | sort -u >named
+	sed -n 's/^\t*\(\*-.*\)/\1/p' "$root"/tools/man/requilt*.1.scd | grep -o '\*--*[A-Za-z-]*\*' | tr -d '*' | sort -u >named
 	[ -s named ]
 	while read -r option; do
 		grep -qxe "$option" known || fail "requilt(1) names $option, which no command has"
