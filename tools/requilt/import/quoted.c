@@ -382,17 +382,20 @@ static int read_quotation(struct rq_import *out, const struct rq_quotation *quot
 {
 	struct rq_quoted q = { .out = out };
 	struct rq_slice rest = rq_str_slice(&quotation->text);
+	size_t left;
 	int rc = 0;
 
 	do {
 		struct rq_quoted before = q;
 
+		left = rest.n;
 		if (q.hunks.n || q.past_end)
 			go_on(&q, &before);
 		rc = read_patch(&q, &rest, err);
 		if (!rc)
 			rc = rq_quoted_put_together(&q, trees, n, err);
-	} while (!rc && q.past_end && q.behind.n && rest.n && rq_quote_level(rest));
+	} while (!rc && q.past_end && q.behind.n && rest.n && rest.n < left &&
+		 rq_quote_level(rest));
 	release(&q);
 	return rc;
 }
