@@ -183,11 +183,34 @@ static bool is_usable(const struct rq_filediff *file)
 	       file->change != RQ_CHANGE_EDIT || file->old_mode != file->new_mode;
 }
 
-/* libgit2 writes "---" and "+++" lines for an empty file that is made or removed. */
+/* Whether @index, as much of it as is there, is the id of an empty file, in SHA-1 or SHA-256. */
+static bool is_id_of_empty(struct rq_slice index)
+{
+	static const char *const empty[] = {
+		"e69de29bb2d1d6434b8b29ae775ad8c2e48c5391",
+		"473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(empty); i++)
+		if (index.n <= strlen(empty[i]) &&
+		    strncasecmp(index.p, empty[i], index.n) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * libgit2 writes "---" and "+++" lines for an empty file that is made or removed.  Where the index line
+ * says that the file has contents, the patch was cut off.
+ */
 static bool is_of_empty_file(const struct rq_filediff *file)
 {
-	return file->is_git && ((file->change == RQ_CHANGE_CREATE && file->new_mode) ||
-				(file->change == RQ_CHANGE_DELETE && file->old_mode));
+	if (!file->is_git)
+		return false;
+	if (file->change == RQ_CHANGE_CREATE)
+		return file->new_mode &&
+		       (!file->new_index.n || is_id_of_empty(file->new_index));
+	return file->change == RQ_CHANGE_DELETE && file->old_mode &&
+	       (!file->old_index.n || is_id_of_empty(file->old_index));
 }
 
 static int parse_diff(struct rq_parser *parser, const struct place *start)

@@ -140,17 +140,19 @@ static bool is_backup_of(struct rq_slice backup, struct rq_slice path)
 }
 
 /*
- * What people call it: "x.c.org", "x.c.0", "x.c-orig", "x.c~a-title".  patch(1) takes whichever is there,
- * and the shorter one where both are.
+ * What people call it: "x.c.org", "x.c.0", "x.c-orig", "x.c~a-title"; "x.c.h" is another file.  patch(1)
+ * takes whichever is there, and the shorter one where both are.
  */
 static bool is_copy_of(struct rq_slice copy, struct rq_slice path)
 {
-	static const char *const dashed[] = { "-orig", "-old", "-bak", NULL };
+	static const char *const titles[] = { ".org", ".orig", ".old", ".bak",
+					      ".0",   ".new",  ".original",
+					      "-orig", "-old", "-bak", NULL };
 	struct rq_slice suffix = suffix_of(copy, path);
 
 	if (suffix.n < 2 || memchr(suffix.p, '/', suffix.n))
 		return false;
-	return suffix.p[0] == '.' || suffix.p[0] == '~' || is_any_of(suffix, dashed);
+	return suffix.p[0] == '~' || is_any_of(suffix, titles);
 }
 
 bool rq_name_means(struct rq_slice name, struct rq_slice path)

@@ -213,9 +213,11 @@ static const struct example patches[] = {
 	{ "an empty file with names",
 	  "diff --git a/x b/x\nnew file mode 100644\nindex 0000000..e69de29\n--- "
 	  "/dev/null\n+++ b/x\n"
-	  "diff --git a/y b/y\ndeleted file mode 100644\n--- a/y\n+++ /dev/null\n",
+	  "diff --git a/y b/y\ndeleted file mode 100644\n--- a/y\n+++ /dev/null\n"
+	  "diff --git a/z b/z\nnew file mode 100644\nindex 0000000..473a0f4\n--- "
+	  "/dev/null\n+++ b/z\n",
 	  "create - x 0:100644 0000000..e69de29 git line 1\ndelete y - 100644:0 git line "
-	  "6\n" },
+	  "6\ncreate - z 0:100644 0000000..473a0f4 git line 10\n" },
 	{ "large numbers", "--- a/x\n+++ b/x\n@@ -500000000000000000 +1 @@\n-a\n+b\n",
 	  "edit x x line 1\n  -500000000000000000,1 +1,1 lead 0 trail 0 -+\n" },
 };

@@ -93,6 +93,16 @@ static const struct example formats[] = {
 	{ "text\n" GIT "index 1234567..89abcde 100644\n\n",
 	  "q:2: diff has neither hunks nor a new name or mode" },
 	{ GIT HEAD "text\n", "q:3: no hunk follows the '+++' line" },
+	{ GIT "new file mode 100644\nindex 000000000000..3b18e512dba7\n"
+	      "--- /dev/null\n+++ b/x\n",
+	  "q:5: no hunk follows the '+++' line" },
+	{ GIT
+	  "new file mode 100644\nindex 0000..e69de29bb2d1d6434b8b29ae775ad8c2e48c5390\n"
+	  "--- /dev/null\n+++ b/x\n-- \n2.39\n",
+	  "q:5: no hunk follows the '+++' line" },
+	{ GIT "deleted file mode 100644\nindex 3b18e512dba7..000000000000\n"
+	      "--- a/x\n+++ /dev/null\n",
+	  "q:5: no hunk follows the '+++' line" },
 	{ GIT "old mode 100644\n", "q:1: old mode without a new one" },
 	{ GIT "new mode 100644\n", "q:1: new mode without an old one" },
 	{ GIT "old mode 100644\nold mode 100644\n", "q:3: mode is stated twice" },
@@ -114,6 +124,9 @@ static const struct example formats[] = {
 	{ "--- x\n+++ x\n" ONE, "q:1: cannot take 1 part off 'x'" },
 	{ "--- a/x\n+++ b/\n" ONE, "q:2: cannot take 1 part off 'b/'" },
 	{ "--- a/x\n+++ b/y\n" ONE, "q:1: old name 'x' and new name 'y' differ" },
+	{ "--- a/x.c\n+++ b/x.c.h\n" ONE,
+	  "q:1: old name 'x.c' and new name 'x.c.h' differ" },
+	{ "--- a/x.1\n+++ b/x\n" ONE, "q:1: old name 'x.1' and new name 'x' differ" },
 	{ GIT "--- a/x\n+++ b/y\n" ONE, "q:1: old name 'x' and new name 'y' differ" },
 	{ "diff --git a/x b/y\nrename from x\nrename to y\n--- a/x\n+++ b/z\n" ONE,
 	  "q:4: names 'x' and 'z' are not those of the rename or copy" },
