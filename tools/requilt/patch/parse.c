@@ -191,6 +191,8 @@ static bool is_id_of_empty(struct rq_slice index)
 		"473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813",
 	};
 
+	if (!index.n)
+		return true;
 	for (size_t i = 0; i < ARRAY_SIZE(empty); i++)
 		if (index.n <= strlen(empty[i]) &&
 		    strncasecmp(index.p, empty[i], index.n) == 0)
@@ -198,19 +200,37 @@ static bool is_id_of_empty(struct rq_slice index)
 	return false;
 }
 
-/*
- * libgit2 writes "---" and "+++" lines for an empty file that is made or removed.  Where the index line
- * says that the file has contents, the patch was cut off.
- */
+/* The id of the file that is made or removed; empty where there is none. */
+static struct rq_slice only_index(const struct rq_filediff *file)
+{
+	return file->change == RQ_CHANGE_CREATE	  ? file->new_index
+	       : file->change == RQ_CHANGE_DELETE ? file->old_index
+						  : (struct rq_slice){ 0 };
+}
+
+/* libgit2 writes "---" and "+++" lines for an empty file that is made or removed. */
 static bool is_of_empty_file(const struct rq_filediff *file)
 {
-	if (!file->is_git)
-		return false;
-	if (file->change == RQ_CHANGE_CREATE)
-		return file->new_mode &&
-		       (!file->new_index.n || is_id_of_empty(file->new_index));
-	return file->change == RQ_CHANGE_DELETE && file->old_mode &&
-	       (!file->old_index.n || is_id_of_empty(file->old_index));
+	return file->is_git && is_id_of_empty(only_index(file)) &&
+	       ((file->change == RQ_CHANGE_CREATE && file->new_mode) ||
+		(file->change == RQ_CHANGE_DELETE && file->old_mode));
+}
+
+/* A mail that was cut off is of a file with contents, and has none of them. */
+static int check_contents(struct rq_parser *parser, const struct rq_filediff *file,
+			  const struct rq_header_names *names)
+{
+	if (file->n_hunks)
+		return 0;
+	if (names->new_name.given && !is_of_empty_file(file))
+		return rq_parser_fail(parser, RQ_EFORMAT, names->new_line,
+				      "no hunk follows the '+++' line");
+	if (!file->has_binary && !file->binary_differs &&
+	    !is_id_of_empty(only_index(file)))
+		return rq_parser_fail(parser, RQ_EFORMAT, file->line,
+				      "the index line says that the file has contents, "
+				      "but no hunk follows");
+	return 0;
 }
 
 static int parse_diff(struct rq_parser *parser, const struct place *start)
@@ -228,9 +248,8 @@ static int parse_diff(struct rq_parser *parser, const struct place *start)
 	file.header = (struct rq_slice){ start->p, (size_t)(parser->p - start->p) };
 	if (!rc && names.new_name.given)
 		rc = rq_parse_hunks(parser, &file.n_hunks);
-	if (!rc && names.new_name.given && !file.n_hunks && !is_of_empty_file(&file))
-		rc = rq_parser_fail(parser, RQ_EFORMAT, names.new_line,
-				    "no hunk follows the '+++' line");
+	if (!rc)
+		rc = check_contents(parser, &file, &names);
 	if (!rc && !is_usable(&file))
 		rc = rq_parser_fail(parser, RQ_EFORMAT, file.line,
 				    "diff has neither hunks nor a new name or mode");

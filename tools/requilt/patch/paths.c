@@ -145,9 +145,9 @@ static bool is_backup_of(struct rq_slice backup, struct rq_slice path)
  */
 static bool is_copy_of(struct rq_slice copy, struct rq_slice path)
 {
-	static const char *const titles[] = { ".org", ".orig", ".old", ".bak",
-					      ".0",   ".new",  ".original",
-					      "-orig", "-old", "-bak", NULL };
+	static const char *const titles[] = { ".org", ".orig", ".old",	    ".bak",
+					      ".0",   ".new",  ".original", "-orig",
+					      "-old", "-bak",  NULL };
 	struct rq_slice suffix = suffix_of(copy, path);
 
 	if (suffix.n < 2 || memchr(suffix.p, '/', suffix.n))

@@ -100,6 +100,8 @@ static const struct example formats[] = {
 	  "new file mode 100644\nindex 0000..e69de29bb2d1d6434b8b29ae775ad8c2e48c5390\n"
 	  "--- /dev/null\n+++ b/x\n-- \n2.39\n",
 	  "q:5: no hunk follows the '+++' line" },
+	{ GIT "new file mode 100644\nindex 000000000000..3b18e512dba7\n",
+	  "q:1: the index line says that the file has contents, but no hunk follows" },
 	{ GIT "deleted file mode 100644\nindex 3b18e512dba7..000000000000\n"
 	      "--- a/x\n+++ /dev/null\n",
 	  "q:5: no hunk follows the '+++' line" },
