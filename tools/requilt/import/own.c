@@ -67,13 +67,17 @@ static long count_lines(struct rq_slice text)
 static void read_title(struct rq_mail *m)
 {
 	struct rq_slice rest = rq_str_slice(&m->body), line;
+	bool in_fields = false;
 
-	while (rq_slice_next_line(&rest, &line) && !rq_slice_trim(line).n)
-		;
-	for (; rq_field_length(line); rq_slice_next_line(&rest, &line)) {
+	while (rq_slice_next_line(&rest, &line)) {
 		_cleanup_free_ char *title = NULL;
 		struct rq_mail inner = { 0 };
 
+		if (!in_fields && !rq_slice_trim(line).n)
+			continue;
+		in_fields = true;
+		if (!rq_field_length(line))
+			return;
 		if (!rq_slice_starts(line, "Subject:"))
 			continue;
 		title = rq_header_decode((struct rq_slice){ line.p + 8, line.n - 8 });

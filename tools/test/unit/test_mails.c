@@ -705,6 +705,12 @@ static void patches_among_words(void **state)
 		  "t\nsaid: DIR/mail0: what is in front of '---- 8< ----' is left "
 		  "out\n" },
 		{ { HEAD("[PATCH] t") "\nSee >8 here.\n8<\n" DIFF("a") }, "t\n" },
+		/* nothing but fields, and nothing at all */
+		{ { HEAD("Re: [PATCH] t") "\nIndex: a\nOther: b" }, "t\n" },
+		{ { HEAD("Re: [PATCH] t") "\n-- >8 --\nIndex: a\n" },
+		  "t\nsaid: DIR/mail0: what is in front of '-- >8 --' is left out\n" },
+		{ { HEAD("[PATCH] t") "\nA\n-- >8 --\nIndex: a\n" },
+		  "t\nsaid: DIR/mail0: what is in front of '-- >8 --' is left out\n" },
 		/* another mail has the patch */
 		{ { T REPLY("[PATCH] t", "R <r@example.org>", "3", "1",
 			    CREDIT "\n-- >8 --\n" OWN) },
