@@ -101,6 +101,7 @@ static bool is_of_format_patch(const char *path, const struct rq_names *names)
 		long number, total;
 
 		if (file_number(names->v.v[i]) != first + (long)i ||
+		    rq_file_check_within(path, file, &ignored) ||
 		    rq_file_read_most(&bytes, file, RQ_PATCH_MOST, &ignored) ||
 		    !subject_numbers(rq_str_slice(&bytes), &number, &total) ||
 		    number != first + (long)i || total != last)
@@ -170,6 +171,7 @@ static int take(struct rq_import *out, const char *path, const char *name,
 	char *entry = entry_name(out, file, name);
 	const char *unsafe = rq_series_name_unsafe(rq_slice_of(entry));
 	struct rq_imported *p;
+	int rc;
 
 	if (have(out, entry)) {
 		char *longer = rq_path_join(directory, entry);
@@ -184,7 +186,8 @@ static int take(struct rq_import *out, const char *path, const char *name,
 	if (unsafe)
 		return rq_err_set(err, RQ_EUNSAFE, "%s: the name %s; rename the file",
 				  file, unsafe);
-	return rq_file_read_most(&p->bytes, file, RQ_PATCH_MOST, err);
+	rc = rq_file_check_within(path, file, err);
+	return rc ? rc : rq_file_read_most(&p->bytes, file, RQ_PATCH_MOST, err);
 }
 
 int rq_import_directory(struct rq_import *out, const char *path, struct rq_err *err)

@@ -60,9 +60,6 @@ static int read_entry(struct rq_import *out, const struct place *place,
 	struct rq_imported *p;
 	int rc;
 
-	if (!name.n)
-		return rq_err_set(err, RQ_EFORMAT, "'%.*s' stands where a name belongs",
-				  RQ_SLICE_ARG(guards));
 	if (unsafe)
 		return rq_err_set(err, RQ_EUNSAFE, "path '%s' %s", own, unsafe);
 	if (check_options(rest, err))
@@ -153,6 +150,32 @@ static bool take_switched_off(struct rq_slice *line)
 	return true;
 }
 
+/* What is above an entry that is left out speaks of that entry: all since the last empty line. */
+static void drop_comment(struct rq_str *above)
+{
+	while (above->len && !(above->len > 1 && above->s[above->len - 1] == '\n' &&
+			       above->s[above->len - 2] == '\n'))
+		above->len--;
+	if (above->s)
+		above->s[above->len] = '\0';
+}
+
+/* Guards without a name of their own: a lone '+'; a lone '-' switches an entry off. */
+static int check_guards(struct rq_slice name, struct rq_slice guards, struct rq_err *err)
+{
+	struct rq_slice rest = guards, word;
+
+	if (!name.n)
+		return rq_err_set(err, RQ_EFORMAT, "'%.*s' stands where a name belongs",
+				  RQ_SLICE_ARG(guards));
+	while ((word = rq_slice_next_word(&rest)).n)
+		if (rq_slice_eq(word, RQ_SLICE("+")))
+			return rq_err_set(err, RQ_EFORMAT,
+					  "a '+' without a guard in front of %.*s",
+					  RQ_SLICE_ARG(name));
+	return 0;
+}
+
 static int read_line(struct rq_import *out, const struct place *place,
 		     struct rq_slice line, long number, struct rq_str *above,
 		     struct rq_err *err)
@@ -162,14 +185,16 @@ static int read_line(struct rq_import *out, const struct place *place,
 	struct rq_slice name = rq_slice_next_word(&line);
 	_cleanup_free_ char *why = off ? rq_xstrdup("is switched off there by a '-'")
 				       : why_left_out(place, guards);
-	int rc;
+	int rc = check_guards(name, guards, err);
 
-	if (why) {
+	if (!rc && why) {
 		rq_import_say(out, "%s:%ld: %.*s %s: left out", place->series, number,
 			      RQ_SLICE_ARG(name), why);
+		drop_comment(above);
 		return 0;
 	}
-	rc = read_entry(out, place, name, guards, line, err);
+	if (!rc)
+		rc = read_entry(out, place, name, guards, line, err);
 	if (rc)
 		return rq_err_prefix(err, "%s:%ld: ", place->series, number);
 	out->patches.v[out->patches.n - 1].above = *above;

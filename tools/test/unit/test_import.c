@@ -163,6 +163,12 @@ static void a_quilt_folder_is_taken(void **state)
 		  RQ_EFORMAT },
 		{ "a.patch -p1 words\n", "q/series:1: option 'words' is not allowed",
 		  RQ_EFORMAT },
+		{ "  + \na.patch\n", "q/series:1: '+' stands where a name belongs",
+		  RQ_EFORMAT },
+		{ "-\na.patch\n", "q/series:1: '-' stands where a name belongs",
+		  RQ_EFORMAT },
+		{ "+ a.patch\n", "q/series:1: a '+' without a guard in front of a.patch",
+		  RQ_EFORMAT },
 		{ "+x\n", "q/series:1: '+x' stands where a name belongs", RQ_EFORMAT },
 		{ "../a.patch\n", "q/series:1: path '../a.patch' has a '..' part",
 		  RQ_EUNSAFE },
@@ -191,6 +197,58 @@ static void a_quilt_folder_is_taken(void **state)
 			     import_quilt(s, &import, bad[i].series));
 		rq_import_release(&import);
 	}
+}
+
+/* A comment goes with its entry; one of a section stays. */
+static void comments_of_entries_left_out_are_dropped(void **state)
+{
+	static const char *const samples[][3] = {
+		{ "# of b\n-sub/b.patch\na.patch\n", "", "" },
+		{ "# all\n\n# of b\n# too\n- sub/b.patch\n# of a\na.patch\n",
+		  "# all\n\n# of a\n", "" },
+		{ "# of a\na.patch\n# of b\n+nobody sub/b.patch\n", "# of a\n", "" },
+		{ "a.patch\n# of b\n-sub/b.patch\n# end\n", "", "# end\n" },
+	};
+	struct scratch *s = *state;
+
+	free(shell(s, "mkdir -p q/sub && echo A >q/a.patch && echo B >q/sub/b.patch"));
+	for (size_t i = 0; i < ARRAY_SIZE(samples); i++) {
+		struct rq_import import = { 0 };
+		const struct rq_str *above;
+
+		assert_ok(s, import_quilt(s, &import, samples[i][0]));
+		assert_int_equal(import.patches.n, 1);
+		above = &import.patches.v[0].above;
+		assert_string_equal(above->s ? above->s : "", samples[i][1]);
+		assert_string_equal(import.below.s ? import.below.s : "", samples[i][2]);
+		rq_import_release(&import);
+	}
+}
+
+/* No link leads to a file that the directory does not hold. */
+static void links_out_of_a_directory_are_refused(void **state)
+{
+	struct scratch *s = *state;
+	char *path = rq_xasprintf("%s/d", s->dir);
+	struct rq_import import = { 0 };
+
+	free(shell(s, "mkdir d && echo A >d/0001-a.patch && echo secret >secret && "
+		      "ln -s ../secret d/0002-b.patch"));
+	assert_true(rq_is_patch_directory(path));
+	assert_fails(s, RQ_EUNSAFE, "d/0002-b.patch: a link that leads out of ",
+		     rq_import_directory(&import, path, &s->err));
+	rq_import_release(&import);
+	/* as git format-patch has them */
+	free(shell(s, "printf 'Subject: [PATCH 1/2] a\\n\\n' >d/0001-a.patch; "
+		      "printf 'Subject: [PATCH 2/2] b\\n\\n' >secret"));
+	assert_true(rq_is_patch_directory(path));
+	/* one that stays within */
+	free(shell(s, "rm d/0002-b.patch && ln -s 0001-a.patch d/0002-b.patch"));
+	import = (struct rq_import){ 0 };
+	assert_ok(s, rq_import_directory(&import, path, &s->err));
+	assert_int_equal(import.patches.n, 2);
+	rq_import_release(&import);
+	free(path);
 }
 
 static void the_file_of_a_series(void **state)
@@ -432,6 +490,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		SCRATCH(commits_are_taken),
 		SCRATCH(a_quilt_folder_is_taken),
+		SCRATCH(comments_of_entries_left_out_are_dropped),
+		SCRATCH(links_out_of_a_directory_are_refused),
 		SCRATCH(the_file_of_a_series),
 		SCRATCH(what_cannot_be_read_is_told),
 		cmocka_unit_test(context_keeps_no_sign),
