@@ -592,10 +592,15 @@ static int run(struct importing *im, int n, char **sources, struct rq_err *err)
 	if (!rc)
 		tell(im);
 	if (!rc && im->broken)
-		rc = rq_err_set(err, RQ_EQUEUE,
-				"import: %zu of %zu patches cannot be read; they are in "
-				"the queue, and ports show them red: mend them there",
-				im->broken, im->what.patches.n);
+		rc = rq_err_set(
+			err, RQ_EQUEUE,
+			dry ? "import: %zu of %zu patches cannot be read; without "
+			      "-n they come into the queue, and ports show them "
+			      "red: mend them first"
+			    : "import: %zu of %zu patches cannot be read; they "
+			      "are in the queue, and ports show them red: mend "
+			      "them there",
+			im->broken, im->what.patches.n);
 	return rc;
 }
 

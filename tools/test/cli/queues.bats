@@ -136,9 +136,13 @@ entries() { grep -v '^#' "$queue/series/$1.series"; }
 	patch_ten >"$world/d/1-ten.patch"
 	patch_ten | sed 's/^-line 10$//' >"$world/d/2-bad.patch"
 	patch_file >"$world/d/3-file.patch"
+	import 1 vendor -n "$world/d"
+	says '1 of 3 patches cannot be read; without -n they come into the queue'
+	lacks -F 'are in the queue' "$err"
+	[ ! -e "$queue/series/vendor.series" ]
 	import 1 vendor "$world/d"
 	says "$world/d/2-bad.patch:14: hunk says 7"
-	says '1 of 3 patches cannot be read'
+	says '1 of 3 patches cannot be read; they are in the queue'
 	[ "$(entries vendor | wc -l)" = 3 ]
 	expects 1 "$requilt" -C "$queue" port vendor one
 	[ "$(jq -r '[.entries[].outcome] | join(" ")' "$queue/series/vendor/one/port.json")" = 'exact error exact' ]
