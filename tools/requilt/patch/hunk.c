@@ -82,8 +82,7 @@ bool rq_hunk_header_ok(struct rq_slice line)
 	return read_header(line, &hunk);
 }
 
-/* The sign of a body line; an empty line, or one with a tab first, is a context line that lost its blank; 0: none. */
-static char sign_of(struct rq_slice line)
+char rq_hunk_sign(struct rq_slice line)
 {
 	if (line.p[0] == '\n' || (line.p[0] == '\r' && line.n == 2 && line.p[1] == '\n'))
 		return '\n';
@@ -97,7 +96,7 @@ bool rq_hunk_is_whole(struct rq_slice line, struct rq_slice behind)
 	if (!read_header(line, &hunk))
 		return false;
 	while ((hunk.old_count || hunk.new_count) && rq_slice_next_line(&behind, &line)) {
-		char sign = sign_of(line);
+		char sign = rq_hunk_sign(line);
 
 		if (rq_slice_starts(line, "\\ "))
 			continue;
@@ -241,7 +240,7 @@ static int take_line(struct rq_parser *parser, struct body *body)
 	}
 	if (!rq_parser_peek(parser, 0, &raw))
 		return fail_short(parser, body);
-	sign = sign_of(raw);
+	sign = rq_hunk_sign(raw);
 	if (!sign || (lost_its_blank(sign) && (!body->old_left || !body->new_left)))
 		return fail_short(parser, body);
 	if (account(parser, body, lost_its_blank(sign) ? ' ' : sign))
@@ -306,7 +305,7 @@ static int check_end(struct rq_parser *parser, const struct body *body)
 		return rq_parser_fail(parser, RQ_EFORMAT, at,
 				      "'\\' line does not follow a line of a hunk");
 	for (; rq_slice_next_line(&rest, &line); at++) {
-		sign = sign_of(line);
+		sign = rq_hunk_sign(line);
 		if (!sign || lost_its_blank(sign) || is_rule(line))
 			return 0;
 		if (rq_slice_starts(line, "--- ") && rq_slice_starts(rest, "+++ "))

@@ -62,6 +62,11 @@ struct rq_shown rq_shown(struct rq_slice text);
 
 /* Is this a well-formed "@@ -a[,b] +c[,d] @@" line? */
 bool rq_hunk_header_ok(struct rq_slice line);
+/*
+ * The sign of a line of a hunk, which is not without bytes: ' ', '+' or '-'; '\n' and '\t' of a context line
+ * that lost its blank, an empty one or one with a tab first; 0 of another line.
+ */
+char rq_hunk_sign(struct rq_slice line);
 /* Is the "@@" line @line in front of as many lines of a hunk as it says? */
 bool rq_hunk_is_whole(struct rq_slice line, struct rq_slice behind);
 /* The hunks that start at the next line; *n counts them. */

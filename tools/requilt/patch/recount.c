@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Counts of hunks, from the lines that are there.  Where a hunk ends is read off its lines, never off the
- * counts; they only decide whether an empty line, or "-- ", at the end is a line of the hunk.
+ * Counts of hunks, from the lines that are there.  Where a hunk ends is read off its lines, and lines that
+ * the counts of its header are right for are its own.  Else the counts only decide whether an empty line, or
+ * "-- ", at the end is a line of the hunk.
  */
 #include "patch/recount.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "patch/patch_internal.h"
 #include "util/mem.h"
 #include "util/vec.h"
 
@@ -105,12 +107,12 @@ static bool is_diff(struct rq_slice line)
 
 static bool has_sign(struct rq_slice line)
 {
-	return line.n && strchr(" +-\\", line.p[0]);
+	return line.n && (line.p[0] == '\\' || rq_hunk_sign(line));
 }
 
 static bool is_empty(struct rq_slice line)
 {
-	return !rq_slice_chomp(line).n;
+	return !line.n || rq_hunk_sign(line) == '\n';
 }
 
 /* Whether a line of a change, or an empty one of context, may follow somewhere before the next diff. */
@@ -130,25 +132,77 @@ static bool changes_follow(const struct counter *c, size_t i)
 	return false;
 }
 
-/* "-- ", and a line that is none of a hunk, or nothing: where git and mailers sign. */
+static bool is_dashes(const struct counter *c, size_t i)
+{
+	return rq_slice_eq(rq_slice_chomp(line_at(c, i)), RQ_SLICE("-- "));
+}
+
+/* Something begins there that is neither a line of a hunk nor text. */
+static bool is_next(const struct counter *c, size_t i)
+{
+	return is_diff(line_at(c, i)) || is_hunk(c, i) || is_names(c, i);
+}
+
+/* "-- ", and what is no line of a hunk, or nothing: where git and mailers sign. */
 static bool is_signature(const struct counter *c, size_t i)
 {
-	return rq_slice_eq(rq_slice_chomp(line_at(c, i)), RQ_SLICE("-- ")) &&
-	       !has_sign(line_at(c, i + 1));
+	struct rq_slice behind = line_at(c, i + 1);
+
+	return is_dashes(c, i) &&
+	       (is_empty(behind) || !has_sign(behind) || is_next(c, i + 1));
+}
+
+/* One without text below it may be a line that goes. */
+static bool is_unclear(const struct counter *c, size_t i)
+{
+	return is_signature(c, i) && (is_empty(line_at(c, i + 1)) || is_next(c, i + 1));
+}
+
+/* "-- " and a version: the parser, too, takes that for git's signature. */
+static bool is_signature_of_git(const struct counter *c, size_t i)
+{
+	struct rq_slice behind = line_at(c, i + 1);
+
+	return is_dashes(c, i) && behind.n && behind.p[0] >= '0' && behind.p[0] <= '9';
 }
 
 struct body {
 	size_t end;	   /* behind its last line */
 	long old, new;	   /* lines that it has */
+	long changes;	   /* of them with '+' or '-' */
 	size_t empty_from; /* empty lines without a sign at its end begin here */
 };
 
 static void count_line(struct body *b, struct rq_slice line)
 {
-	char sign = is_empty(line) ? ' ' : line.p[0];
+	char sign = rq_hunk_sign(line);
 
-	b->old += sign == ' ' || sign == '-';
-	b->new += sign == ' ' || sign == '+';
+	b->old += sign && sign != '+';
+	b->new += sign &&sign != '-';
+	b->changes += sign == '+' || sign == '-';
+}
+
+static bool has_counts(const struct body *b, const struct header *h)
+{
+	return b->old == h->old_count && b->new == h->new_count;
+}
+
+/* Takes as many lines as the header says, where all of them can be lines of the hunk. */
+static void take_whole(struct body *b, const struct counter *c, const struct header *h)
+{
+	struct body whole = { .end = c->at + 1 };
+	size_t i;
+
+	for (i = whole.end; whole.old < h->old_count || whole.new < h->new_count; i++) {
+		struct rq_slice line = line_at(c, i);
+
+		if (!has_sign(line) || is_names(c, i) || is_signature_of_git(c, i))
+			return;
+		count_line(&whole, line);
+	}
+	whole.end = i;
+	if (has_counts(&whole, h))
+		*b = whole;
 }
 
 /* Whether the hunk ends in front of line @i; an error where that cannot be told. */
@@ -184,7 +238,7 @@ static int settle_empty(struct body *b, const struct counter *c, const struct he
 {
 	long empty = (long)(b->end - b->empty_from);
 
-	if (!empty || (b->old == h->old_count && b->new == h->new_count))
+	if (!empty || has_counts(b, h))
 		return 0;
 	for (long n = empty; n > 0; n--)
 		if (b->old - n == h->old_count && b->new - n == h->new_count) {
@@ -199,13 +253,27 @@ static int settle_empty(struct body *b, const struct counter *c, const struct he
 		"of the file, else remove it");
 }
 
+/* It is a signature where the counts are right without it, and something is changed. */
+static int settle_dashes(const struct body *b, const struct counter *c, size_t i,
+			 const struct header *h)
+{
+	if (!is_unclear(c, i) || (has_counts(b, h) && b->changes))
+		return 0;
+	return refuse(c, i,
+		      "'-- ' is a line that goes, or a mail's signature; remove the "
+		      "signature, or say in the '@@' line how many lines the hunk has");
+}
+
 static int read_body(struct body *b, const struct counter *c, const struct header *h)
 {
-	size_t i = c->at + 1;
+	size_t i;
 	bool ends = false;
-	int rc = ends_at(&ends, c, i);
+	int rc;
 
-	b->empty_from = i;
+	b->end = c->at + 1;
+	take_whole(b, c, h);
+	b->empty_from = i = b->end;
+	rc = ends_at(&ends, c, i);
 	while (!rc && !ends) {
 		struct rq_slice line = line_at(c, i);
 
@@ -221,7 +289,8 @@ static int read_body(struct body *b, const struct counter *c, const struct heade
 		return rc;
 	if (!b->old && !b->new)
 		return refuse(c, c->at, "a hunk without lines");
-	return settle_empty(b, c, h);
+	rc = settle_empty(b, c, h);
+	return rc ? rc : settle_dashes(b, c, i, h);
 }
 
 static void print_range(struct rq_str *out, char sign, long start, long count)

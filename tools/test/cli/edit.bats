@@ -249,6 +249,22 @@ recounts() { # STATUS WANTED-HEADER-OR-REASON HUNK: of one file
 	fi
 }
 
+@test "refresh --recount: '-- ' that goes and a tab that lost its blank are lines of a hunk" {
+	local next
+
+	for next in '' '@@ -9 +8 @@\n-a\n+b\n' '--- a/y\n+++ b/y\n@@ -9 +9 @@\n-a\n+b\n' \
+		'diff --git a/y b/y\n--- a/y\n+++ b/y\n@@ -9 +9 @@\n-a\n+b\n' '-- \n2.39.5\n' '\n-- \nA U Thor\n'; do
+		recounts 0 '@@ -1,2 +1 @@' "@@ -1,2 +1 @@\n a\n-- \n$next"
+		cmp before x.patch
+		says 'the counts are right' "$out"
+	done
+	recounts 0 '@@ -1,2 +1 @@' '@@ -1,2 +1 @@\n a\n-b\n-- \n--- a/y\n+++ b/y\n@@ -9 +9 @@\n-a\n+b\n'
+	recounts 0 '@@ -1,2 +1 @@' '@@ -1,7 +1,7 @@\n a\n-- \n-- \n2.39.5\n'
+	recounts 0 '@@ -1,2 +1 @@' '@@ -1,3 +1 @@\n a\n-b\n-- \n2.39.5\n'
+	recounts 0 '@@ -1,3 +1,3 @@' '@@ -1,9 +1,9 @@\n-a\n+b\n\tc\n d\n'
+	recounts 0 '@@ -1,3 +1,4 @@' '@@ -1,3 +1,3 @@\n-a\n+b\n\tc\n d\n+e\n'
+}
+
 @test "refresh --recount refuses what may be one thing or the other" {
 	recounts 0 '@@ -1,2 +1,3 @@' '@@ -1 +1 @@\n a\n+b\n c\n'
 	recounts 0 '@@ -1 +1,2 @@' '@@ -1,9 +1,9 @@\n a\n+b\n\\ No newline at end of file\n'
@@ -263,6 +279,10 @@ recounts() { # STATUS WANTED-HEADER-OR-REASON HUNK: of one file
 	recounts 1 "x.patch:5: begins with neither ' ', '+', '-' nor" '@@ -1,2 +1,2 @@\n a\nb\n+c\n'
 	recounts 1 'x.patch:5: a header of a file, or a line that goes and one that comes' '@@ -1 +1 @@\n a\n--- that\n+++ this\n@@ -9 +9 @@\n-a\n+b\n'
 	recounts 1 'x.patch:3: a hunk without lines' '@@ -1 +1 @@\n'
+	recounts 1 "x.patch:6: '-- ' is a line that goes, or a mail's signature" '@@ -1,7 +1,7 @@\n a\n+b\n-- \n'
+	recounts 1 "x.patch:6: '-- ' is a line that goes, or a mail's signature" '@@ -1,2 +1,2 @@\n a\n b\n-- \n@@ -9 +9 @@\n-a\n+b\n'
+	recounts 1 "x.patch:6: '-- ' is a line that goes, or a mail's signature" '@@ -1,2 +1,2 @@\n a\n b\n-- \ndiff --git a/y b/y\n--- a/y\n+++ b/y\n@@ -9 +9 @@\n-a\n+b\n'
+	recounts 1 "x.patch:5: '-- ' is a line that goes, or a mail's signature" '@@ -1,9 +1,9 @@\n-a\n-- \n--- a/y\n+++ b/y\n@@ -9 +9 @@\n-a\n+b\n'
 	printf 'no diff\n' >x.patch
 	expects 1 "$requilt" refresh --recount x.patch
 	expects 129 "$requilt" refresh x.patch
