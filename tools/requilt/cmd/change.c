@@ -10,10 +10,33 @@
 #include "util/file.h"
 #include "util/path.h"
 
+/* Where the user's data says which plan of this queue repository is theirs. */
+static char *witness_path(struct rq_err *err)
+{
+	_cleanup_free_ char *real = realpath(rq_globals.dir, NULL);
+	_cleanup_free_ char *name = NULL;
+	char hex[RQ_OID_HEX + 1], *path;
+	struct rq_oid oid;
+
+	if (!real) {
+		rq_err_errno(err, "%s", rq_globals.dir);
+		return NULL;
+	}
+	rq_oid_of(&oid, RQ_OBJ_BLOB, real, strlen(real));
+	name = rq_xasprintf("changes/%s", rq_oid_hex(hex, &oid));
+	path = rq_cmd_data_path(name);
+	if (!path)
+		rq_err_set(err, RQ_EUSAGE,
+			   "neither XDG_DATA_HOME nor HOME is set; a change of several "
+			   "files "
+			   "is noted there");
+	return path;
+}
+
 int rq_cmd_finish_change(struct rq_err *err)
 {
 	_cleanup_free_ char *series = rq_path_join(rq_globals.dir, "series");
-	_cleanup_free_ char *repo = NULL, *place = NULL;
+	_cleanup_free_ char *repo = NULL, *place = NULL, *witness = NULL;
 	bool done = false;
 	int lock = -1, rc;
 
@@ -26,8 +49,9 @@ int rq_cmd_finish_change(struct rq_err *err)
 	/* Whoever had the lock may have been about it. */
 	if (!rc && rq_plan_waits(rq_globals.dir)) {
 		repo = rq_cmd_repo_path(err);
-		rc = repo ? rq_plan_finish(&done, rq_globals.dir, repo, err)
-			  : (int)err->code;
+		witness = repo ? witness_path(err) : NULL;
+		rc = witness ? rq_plan_finish(&done, rq_globals.dir, repo, witness, err)
+			     : (int)err->code;
 		if (!rc && done)
 			fputs("requilt: a change of the queue that was interrupted is "
 			      "done now\n",
@@ -67,7 +91,11 @@ static void unlock(struct rq_cmd_change *change)
 
 int rq_cmd_change_run(struct rq_cmd_change *change, bool dry, struct rq_err *err)
 {
-	int rc = dry ? 0 : rq_plan_run(&change->plan, rq_globals.dir, change->repo, err);
+	_cleanup_free_ char *witness = dry ? NULL : witness_path(err);
+	int rc = dry	   ? 0
+		 : witness ? rq_plan_run(&change->plan, rq_globals.dir, change->repo,
+					 witness, err)
+			   : (int)err->code;
 
 	for (size_t i = 0; i < change->plan.said.v.n && !rc; i++)
 		if (dry || !rq_globals.quiet)

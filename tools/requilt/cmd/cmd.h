@@ -72,6 +72,8 @@ char *rq_cmd_repo_path(struct rq_err *err);
 
 /* $XDG_CACHE_HOME/requilt/@name; NULL without a home.  The caller frees. */
 char *rq_cmd_cache_path(const char *name);
+/* $XDG_DATA_HOME/requilt/@name, for what cannot be made again; else the same. */
+char *rq_cmd_data_path(const char *name);
 
 /* A queue's or branch's name from the command line, for a path: RQ_EFORMAT where it is none. */
 int rq_cmd_check_name(const char *what, const char *name, struct rq_err *err);

@@ -11,7 +11,8 @@ static bool dry, yes;
 
 const struct rq_opt rq_cmd_gc_options[] = {
 	{ "dry-run", 'n', RQ_OPT_FLAG, NULL, "remove nothing; say what would go", &dry },
-	{ "yes", 'y', RQ_OPT_FLAG, NULL, "do not ask, on a terminal either", &yes },
+	{ "yes", 'y', RQ_OPT_FLAG, NULL,
+	  "remove without asking; needed where there is no terminal", &yes },
 	{ 0 },
 };
 
@@ -23,7 +24,7 @@ static void print_plan(const struct rq_plan *plan)
 
 static bool asks(void)
 {
-	return !yes && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
+	return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
 }
 
 static bool is_yes(size_t n)
@@ -70,9 +71,13 @@ int rq_cmd_gc(int argc, char **argv, struct rq_err *err)
 			puts("nothing to remove");
 		return 0;
 	}
-	if (dry || !asks())
+	if (dry || yes)
 		return rq_cmd_change_run(&change, dry, err);
 	print_plan(&change.plan);
+	if (!asks())
+		return rq_err_set(err, RQ_EQUEUE,
+				  "gc: nothing was removed; --yes removes %s",
+				  change.plan.steps.n == 1 ? "it" : "these");
 	rq_names_release(&change.plan.said);
 	return is_yes(change.plan.steps.n) ? rq_cmd_change_run(&change, false, err) : 0;
 }

@@ -143,11 +143,15 @@ char *rq_cmd_cache_path(const char *name)
 	return user_path("XDG_CACHE_HOME", ".cache", name);
 }
 
+char *rq_cmd_data_path(const char *name)
+{
+	return user_path("XDG_DATA_HOME", ".local/share", name);
+}
+
 /* Imported bases cannot be made again, so they are data.  Earlier versions kept them in the cache. */
 static char *default_repo(struct rq_err *err)
 {
-	_cleanup_free_ char *data =
-		user_path("XDG_DATA_HOME", ".local/share", "linux.git");
+	_cleanup_free_ char *data = rq_cmd_data_path("linux.git");
 	_cleanup_free_ char *cached = rq_cmd_cache_path("linux.git");
 
 	if (cached && rq_file_is_dir(cached) && !(data && rq_file_is_dir(data)))

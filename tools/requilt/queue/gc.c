@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "emit/emit.h"
+#include "queue/portref.h"
 #include "queue/queue_internal.h"
 #include "report/report.h"
 #include "util/file.h"
@@ -171,37 +172,23 @@ static void collect_outputs(struct collecting *c, const char *queue, bool gone)
 	}
 }
 
-/* Another repository may have a queue of that name: only what our own output stands for. */
-static bool is_of_output(const struct collecting *c, const char *name,
-			 const struct rq_oid *oid)
-{
-	_cleanup_free_ char *below = rq_path_join("series", name);
-	_cleanup_free_ char *path = rq_xasprintf("%s/%s/port.json", c->all->root, below);
-	_cleanup_(rq_str_release) struct rq_str json = { 0 };
-	char hex[RQ_OID_HEX + 1];
-	_cleanup_free_ char *head =
-		rq_xasprintf("\"head\": \"%s\"", rq_oid_hex(hex, oid));
-	struct rq_err ignored;
-
-	return rq_names_have(&c->removed, rq_slice_of(below)) &&
-	       rq_file_read(&json, path, &ignored) == 0 &&
-	       rq_slice_has(rq_str_slice(&json), head);
-}
-
+/* Another queue repository may have a queue of that name, and share the kernel repository. */
 static int collect_ref(const char *ref, const struct rq_oid *oid, void *ctx)
 {
 	struct collecting *c = ctx;
 	const char *top = "refs/heads/requilt/", *name = ref + strlen(top), *slash;
-	_cleanup_free_ char *queue = NULL;
+	_cleanup_free_ char *queue = NULL, *output = NULL;
 	struct rq_err err;
-	bool ours;
 
 	if (strncmp(ref, top, strlen(top)) != 0 || !(slash = strchr(name, '/')))
 		return 0;
 	queue = rq_xstrndup(name, (size_t)(slash - name));
-	ours = rq_names_have(c->all->queues, rq_slice_of(queue));
-	if (ours ? is_branch(c, slash + 1) || !is_looked_at(c, queue)
-		 : !is_of_output(c, name, oid))
+	output = rq_path_join("series", name);
+	if (rq_names_have(c->all->queues, rq_slice_of(queue))
+		    ? is_branch(c, slash + 1) || !is_looked_at(c, queue)
+		    : !rq_names_have(&c->removed, rq_slice_of(output)))
+		return 0;
+	if (!rq_port_ref_is_ours(c->all->root, name, oid))
 		return 0;
 	if (rq_ref_check(c->repo, ref, oid, &err)) {
 		rq_plan_say(c->plan, "%s: kept, %s", ref, err.msg);

@@ -36,7 +36,10 @@ static struct rq_step *add_step(struct rq_plan *plan, enum rq_step_kind kind,
 
 void rq_plan_put(struct rq_plan *plan, const char *path, struct rq_str *bytes)
 {
-	add_step(plan, RQ_STEP_PUT, path)->bytes = *bytes;
+	struct rq_step *step = add_step(plan, RQ_STEP_PUT, path);
+
+	rq_oid_of(&step->at, RQ_OBJ_BLOB, rq_str_slice(bytes).p, bytes->len);
+	step->bytes = *bytes;
 	*bytes = (struct rq_str){ 0 };
 }
 
@@ -88,23 +91,20 @@ void rq_plan_release(struct rq_plan *plan)
 
 /* --- what a step may touch --- */
 
-/* "patches" and such may be links of the user's; what is in them may not. */
+/* No directory on the way may be a link. */
 static int check_path(const char *root, const char *path, struct rq_err *err)
 {
 	static const char *const tops[] = { "patches/", "cocci/", "series/" };
 	const char *unsafe = rq_path_unsafe(rq_slice_of(path));
-	const char *slash = strchr(path, '/');
-	_cleanup_free_ char *top = NULL, *parent = rq_path_parent(path);
+	_cleanup_free_ char *parent = rq_path_parent(path);
+	bool is_queues = false;
 
-	for (size_t i = 0; i < ARRAY_SIZE(tops) && !unsafe; i++)
-		if (rq_slice_starts(rq_slice_of(path), tops[i]))
-			top = rq_xasprintf("%s/%.*s", root, (int)(slash - path), path);
-	if (!top)
+	for (size_t i = 0; i < ARRAY_SIZE(tops); i++)
+		is_queues |= rq_slice_starts(rq_slice_of(path), tops[i]);
+	if (unsafe || !is_queues)
 		return rq_err_set(err, RQ_EUNSAFE, "path '%s' %s", path,
 				  unsafe ? unsafe : "is no file of a queue");
-	if (strlen(parent) <= (size_t)(slash - path))
-		return 0;
-	return rq_dir_check_below(top, parent + (slash - path) + 1, err);
+	return rq_dir_check_below(root, parent, err);
 }
 
 static bool is_port_ref(const char *ref)
@@ -238,7 +238,7 @@ static bool has_refs(const struct rq_plan *plan)
 }
 
 static int carry_out_all(const struct rq_plan *plan, const char *root,
-			 const char *repo_path, struct rq_err *err)
+			 const char *repo_path, const char *witness, struct rq_err *err)
 {
 	_cleanup_free_ char *folder = rq_path_join(root, FOLDER);
 	_cleanup_free_ char *list = rq_path_join(folder, "plan");
@@ -254,7 +254,10 @@ static int carry_out_all(const struct rq_plan *plan, const char *root,
 				     list);
 	if (unlink(list) < 0)
 		return rq_err_errno(err, "%s", list);
-	return rq_dir_remove(folder, err);
+	rc = rq_dir_remove(folder, err);
+	if (!rc && unlink(witness) < 0 && errno != ENOENT)
+		return rq_err_errno(err, "%s", witness);
+	return rc;
 }
 
 /* --- writing and reading --- */
@@ -267,7 +270,7 @@ static void print_plan(struct rq_str *out, const struct rq_plan *plan)
 		const struct rq_step *step = &plan->steps.v[i];
 
 		rq_str_addf(out, "%s\t%s", words[step->kind], step->path);
-		if (step->kind == RQ_STEP_REF)
+		if (step->kind == RQ_STEP_REF || step->kind == RQ_STEP_PUT)
 			rq_str_addf(out, "\t%s", rq_oid_hex(hex, &step->at));
 		rq_str_addf(out, "%s%s\n", step->to ? "\t" : "",
 			    step->to ? step->to : "");
@@ -298,7 +301,7 @@ static int read_step(struct rq_plan *plan, struct rq_slice line, struct rq_err *
 	if (!word || !path || kind == ARRAY_SIZE(words))
 		return RQ_EFORMAT;
 	step = add_step(plan, (enum rq_step_kind)kind, path);
-	if (kind == RQ_STEP_REF) {
+	if (kind == RQ_STEP_REF || kind == RQ_STEP_PUT) {
 		hex = take_field(&line);
 		if (!hex || rq_oid_parse(&step->at, hex, err))
 			return RQ_EFORMAT;
@@ -307,8 +310,52 @@ static int read_step(struct rq_plan *plan, struct rq_slice line, struct rq_err *
 	return kind == RQ_STEP_MOVE && !step->to ? RQ_EFORMAT : 0;
 }
 
+/* The id of a plan, as its witness has it. */
+static void print_id(struct rq_str *out, struct rq_slice plan)
+{
+	char hex[RQ_OID_HEX + 1];
+	struct rq_oid oid;
+
+	rq_oid_of(&oid, RQ_OBJ_BLOB, plan.p, plan.n);
+	rq_str_addf(out, "%s\n", rq_oid_hex(hex, &oid));
+}
+
+static bool is_witnessed(struct rq_slice plan, const char *witness)
+{
+	_cleanup_(rq_str_release) struct rq_str is = { 0 }, was = { 0 };
+	struct rq_err ignored;
+
+	print_id(&is, plan);
+	return rq_file_read(&was, witness, &ignored) == 0 &&
+	       rq_slice_eq(rq_str_slice(&is), rq_str_slice(&was));
+}
+
+/* New bytes that are still to be put in their place are those that were planned. */
+static bool are_staged(const struct rq_plan *plan, const char *root)
+{
+	for (size_t i = 0; i < plan->steps.n; i++) {
+		const struct rq_step *step = &plan->steps.v[i];
+		_cleanup_free_ char *below = rq_xasprintf(FOLDER "/%zu", i);
+		_cleanup_(rq_str_release) struct rq_str bytes = { 0 };
+		struct rq_err ignored;
+		struct rq_oid oid;
+		int rc;
+
+		if (step->kind != RQ_STEP_PUT)
+			continue;
+		rc = rq_file_read_below(&bytes, root, below, &ignored);
+		if (rc == RQ_ENOTFOUND)
+			continue;
+		rq_oid_of(&oid, RQ_OBJ_BLOB, rq_str_slice(&bytes).p, bytes.len);
+		if (rc || !rq_oid_eq(&oid, &step->at))
+			return false;
+	}
+	return true;
+}
+
 /* What somebody else may have put there is checked as what we plan. */
-static int read_plan(struct rq_plan *plan, const char *root, struct rq_err *err)
+static int read_plan(struct rq_plan *plan, const char *root, const char *witness,
+		     struct rq_err *err)
 {
 	_cleanup_free_ char *list = rq_path_join(root, FOLDER "/plan");
 	_cleanup_(rq_str_release) struct rq_str text = { 0 };
@@ -316,6 +363,11 @@ static int read_plan(struct rq_plan *plan, const char *root, struct rq_err *err)
 	int rc = rq_file_read_below(&text, root, FOLDER "/plan", err);
 
 	rest = rq_str_slice(&text);
+	if (!rc && !is_witnessed(rest, witness))
+		return rq_err_set(err, RQ_EUNSAFE,
+				  "%s: a change that you did not begin here; look at it, "
+				  "and remove %s/" FOLDER,
+				  list, root);
 	for (long n = 1; !rc && rq_slice_next_line(&rest, &line); n++) {
 		rc = read_step(plan, rq_slice_chomp(line), err);
 		if (!rc)
@@ -326,6 +378,10 @@ static int read_plan(struct rq_plan *plan, const char *root, struct rq_err *err)
 				"%s:%ld: not what requilt wrote; remove %s/" FOLDER, list,
 				n, root);
 	}
+	if (!rc && !are_staged(plan, root))
+		return rq_err_set(err, RQ_EUNSAFE,
+				  "%s: its files were changed since; remove %s/" FOLDER,
+				  list, root);
 	return rc;
 }
 
@@ -337,7 +393,18 @@ static int hide(const char *root, struct rq_err *err)
 	return rq_file_exists(path) ? 0 : rq_file_write(path, RQ_SLICE("*\n"), err);
 }
 
-static int write_plan(const struct rq_plan *plan, const char *fresh, struct rq_err *err)
+static int write_witness(const char *witness, struct rq_slice plan, struct rq_err *err)
+{
+	_cleanup_(rq_str_release) struct rq_str text = { 0 };
+	_cleanup_free_ char *parent = rq_path_parent(witness);
+	int rc = rq_dir_make(parent, err);
+
+	print_id(&text, plan);
+	return rc ? rc : rq_file_write(witness, rq_str_slice(&text), err);
+}
+
+static int write_plan(const struct rq_plan *plan, const char *fresh, const char *witness,
+		      struct rq_err *err)
 {
 	_cleanup_(rq_str_release) struct rq_str text = { 0 };
 	_cleanup_free_ char *list = rq_path_join(fresh, "plan");
@@ -351,10 +418,13 @@ static int write_plan(const struct rq_plan *plan, const char *fresh, struct rq_e
 					   err);
 	}
 	print_plan(&text, plan);
+	if (!rc)
+		rc = write_witness(witness, rq_str_slice(&text), err);
 	return rc ? rc : rq_file_write(list, rq_str_slice(&text), err);
 }
 
-static int stage(const struct rq_plan *plan, const char *root, struct rq_err *err)
+static int stage(const struct rq_plan *plan, const char *root, const char *witness,
+		 struct rq_err *err)
 {
 	_cleanup_free_ char *folder = rq_path_join(root, FOLDER);
 	_cleanup_free_ char *fresh = rq_path_join(root, FOLDER ".new");
@@ -368,7 +438,7 @@ static int stage(const struct rq_plan *plan, const char *root, struct rq_err *er
 	if (!rc)
 		rc = hide(root, err);
 	if (!rc)
-		rc = write_plan(plan, fresh, err);
+		rc = write_plan(plan, fresh, witness, err);
 	if (!rc)
 		rc = rq_dir_sync(fresh, err);
 	if (!rc)
@@ -379,7 +449,7 @@ static int stage(const struct rq_plan *plan, const char *root, struct rq_err *er
 }
 
 int rq_plan_run(struct rq_plan *plan, const char *root, const char *repo_path,
-		struct rq_err *err)
+		const char *witness, struct rq_err *err)
 {
 	int rc = rq_dir_check_below(root, FOLDER, err);
 
@@ -388,8 +458,9 @@ int rq_plan_run(struct rq_plan *plan, const char *root, const char *repo_path,
 	if (!rc)
 		rc = check_refs(plan, repo_path, err);
 	if (!rc && plan->steps.n)
-		rc = stage(plan, root, err);
-	return rc || !plan->steps.n ? rc : carry_out_all(plan, root, repo_path, err);
+		rc = stage(plan, root, witness, err);
+	return rc || !plan->steps.n ? rc
+				    : carry_out_all(plan, root, repo_path, witness, err);
 }
 
 bool rq_plan_waits(const char *root)
@@ -400,7 +471,7 @@ bool rq_plan_waits(const char *root)
 }
 
 int rq_plan_finish(bool *done, const char *root, const char *repo_path,
-		   struct rq_err *err)
+		   const char *witness, struct rq_err *err)
 {
 	_cleanup_free_ char *list = rq_path_join(root, FOLDER "/plan");
 	_cleanup_free_ char *folder = rq_path_join(root, FOLDER);
@@ -411,9 +482,9 @@ int rq_plan_finish(bool *done, const char *root, const char *repo_path,
 	if (!rc && !*done)
 		return rq_dir_remove(folder, err);
 	if (!rc)
-		rc = read_plan(&plan, root, err);
+		rc = read_plan(&plan, root, witness, err);
 	if (!rc)
-		rc = carry_out_all(&plan, root, repo_path, err);
+		rc = carry_out_all(&plan, root, repo_path, witness, err);
 	rq_plan_release(&plan);
 	return rc;
 }

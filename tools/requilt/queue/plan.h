@@ -6,7 +6,10 @@
  * steps may be done twice.  A run that is killed before the plan is whole has changed nothing; the next
  * run finishes one that is.
  *
- *	put	0	series/demo.series
+ * A clone or a pull request may bring such a directory.  So a plan is finished only where the user's own
+ * data has its id, in a file outside of the queue repository: its witness.
+ *
+ *	put	series/demo.series	0123...cdef
  *	move	patches/demo/a.patch	patches/demo/b.patch
  *	remove	patches/demo/two/c.patch
  *	ref	refs/heads/requilt/old/one	0123...cdef	refs/heads/requilt/demo/one
@@ -29,7 +32,8 @@ struct rq_step {
 	char *path;	     /* below the queue repository; of RQ_STEP_REF, the ref */
 	char *to;	     /* of RQ_STEP_MOVE; of RQ_STEP_REF, NULL: the ref goes */
 	struct rq_str bytes; /* of RQ_STEP_PUT */
-	struct rq_oid at;    /* of RQ_STEP_REF: where it has to be */
+	struct rq_oid
+		at; /* of RQ_STEP_REF: where it has to be; of RQ_STEP_PUT: id of the bytes */
 };
 
 struct rq_plan {
@@ -53,15 +57,19 @@ void rq_plan_release(struct rq_plan *plan);
 
 /*
  * Carries the plan out in the queue repository @root; the caller has its series/ locked
- * (rq_dir_lock()).  @repo_path is asked for where there are refs in it.  RQ_EUNSAFE names a path that
+ * (rq_dir_lock()).  @repo_path is asked for where there are refs in it; @witness is the file of the user's
+ * data.  RQ_EUNSAFE names a path that
  * leads out or through a link; then, as after every error before the plan is whole, nothing changed.
  */
 int rq_plan_run(struct rq_plan *plan, const char *root, const char *repo_path,
-		struct rq_err *err);
+		const char *witness, struct rq_err *err);
 /* Whether a killed run left a plan that is to be finished. */
 bool rq_plan_waits(const char *root);
-/* Finishes it; with the lock.  *done is false where all but the plan's own files was done. */
+/*
+ * Finishes it; with the lock.  *done is false where all but the plan's own files was done.  RQ_EUNSAFE: @witness
+ * does not have it.
+ */
 int rq_plan_finish(bool *done, const char *root, const char *repo_path,
-		   struct rq_err *err);
+		   const char *witness, struct rq_err *err);
 
 #endif

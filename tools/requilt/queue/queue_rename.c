@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 
+#include "queue/portref.h"
 #include "queue/queue.h"
 #include "util/file.h"
 #include "util/path.h"
@@ -172,7 +173,8 @@ static int plan_ref(const char *ref, const struct rq_oid *oid, void *ctx)
 	_cleanup_free_ char *ours = rq_xasprintf("refs/heads/requilt/%s/", r->from);
 	_cleanup_free_ char *to = NULL;
 
-	if (strncmp(ref, ours, strlen(ours)) != 0)
+	if (strncmp(ref, ours, strlen(ours)) != 0 ||
+	    !rq_port_ref_is_ours(r->all->root, ref + strlen("refs/heads/requilt/"), oid))
 		return 0;
 	to = rq_xasprintf("refs/heads/requilt/%s/%s", r->to, ref + strlen(ours));
 	rq_plan_say(r->plan, "%s -> %s", ref, to);

@@ -202,7 +202,8 @@ static int read_file_line(struct rq_plan *plan, const char *root, const char *wh
 	size_t n = was_there ? strtoul(number, &end, 10) : 0;
 
 	if (!rq_slice_eq(word, RQ_SLICE("file")) || !left.n ||
-	    (was_there && (end == number || *end)) || n >= rest->n || rest->p[n] != '\n')
+	    !rq_slice_starts(path, "series/") || (was_there && (end == number || *end)) ||
+	    n >= rest->n || rest->p[n] != '\n')
 		return refuse_format(root, err);
 	rq_str_add(&before, rest->p, n);
 	*rest = (struct rq_slice){ rest->p + n + 1, rest->n - n - 1 };

@@ -215,36 +215,70 @@ state() {
 	state | cmp "$BATS_TEST_TMPDIR/before"
 }
 
-@test "a plan that a killed run left is finished by the next command, whoever wrote it within bounds" {
+# Notes in the user's data that the plan in the queue repository is theirs, as a killed run leaves it.
+witness_plan() {
+	mkdir -p "$XDG_DATA_HOME/requilt/changes"
+	git hash-object "$queue/.requilt/change/plan" \
+		>"$XDG_DATA_HOME/requilt/changes/$(printf %s "$(realpath "$queue")" | git hash-object --stdin)"
+}
+
+@test "a plan that a killed run left is finished by the next command" {
 	mkdir -p "$queue/.requilt/change"
-	printf 'move\tpatches/demo/0001-ten.patch\tpatches/demo/0001-x.patch\nput\t1\tx\n' >"$queue/.requilt/change/plan"
-	rq 1 status demo
-	says '/.requilt/change/plan:2: not what requilt wrote'
-	[ -e "$queue/patches/demo/0001-ten.patch" ]
-	for line in 'remove\t../linux.git' 'remove\t.git' 'move\tpatches/demo/0001-ten.patch\t../x' 'put\tMakefile' \
-		'ref\trefs/heads/one\t%040d' 'remove\tpatches' 'remove\tseries/branches.conf/../..'; do
-		# shellcheck disable=SC2059
-		printf "$line\n" 1 >"$queue/.requilt/change/plan"
-		rq 1 status demo
-	done
-	[ -e "$repo/HEAD" ]
-	[ -e "$queue/patches/demo" ]
 	sed 's/ten/x/' "$series" >"$queue/.requilt/change/0"
-	printf 'put\tseries/demo.series\nmove\tpatches/demo/0001-ten.patch\tpatches/demo/0001-x.patch\n' >"$queue/.requilt/change/plan"
+	printf 'put\tseries/demo.series\t%s\nmove\tpatches/demo/0001-ten.patch\tpatches/demo/0001-x.patch\n' \
+		"$(git hash-object "$queue/.requilt/change/0")" >"$queue/.requilt/change/plan"
+	witness_plan
+	# other bytes than were planned are not put there
+	cp "$queue/.requilt/change/0" "$BATS_TEST_TMPDIR/0" && echo >>"$queue/.requilt/change/0"
+	rq 1 port demo
+	says 'its files were changed since'
+	[ -e "$queue/patches/demo/0001-ten.patch" ]
+	cp "$BATS_TEST_TMPDIR/0" "$queue/.requilt/change/0"
 	rq 0 port demo
 	says 'a change of the queue that was interrupted is done now'
 	[ -e "$queue/series/demo/one/0001-x.patch" ]
 	[ ! -e "$queue/.requilt/change" ]
+	prints_nothing find "$XDG_DATA_HOME/requilt/changes" -type f
+}
+
+@test "a plan that a clone or a pull request brings is refused, and one of ours stays within bounds" {
+	mkdir -p "$queue/.requilt/change" "$BATS_TEST_TMPDIR/outside"
+	for line in 'remove\tpatches/demo/0001-ten.patch' 'ref\trefs/heads/requilt/demo/one\t%040d'; do
+		# shellcheck disable=SC2059
+		printf "$line\n" 1 >"$queue/.requilt/change/plan"
+		for command in 'status demo' 'port demo' 'gc' 'undo'; do
+			# shellcheck disable=SC2086
+			rq 1 $command
+			says '/.requilt/change/plan: a change that you did not begin here; look at it, and remove'
+		done
+	done
+	[ -e "$queue/patches/demo/0001-ten.patch" ]
+	mv "$queue/cocci" "$BATS_TEST_TMPDIR/cocci" 2>/dev/null || true
+	ln -s "$BATS_TEST_TMPDIR/outside" "$queue/cocci"
+	for line in 'remove\t../linux.git' 'remove\t.git' 'move\tpatches/demo/0001-ten.patch\t../x' 'remove\tMakefile' \
+		'ref\trefs/heads/one\t%040d' 'remove\tpatches' 'remove\tseries/branches.conf/../..' 'remove\tcocci/x' 'x\ty'; do
+		# shellcheck disable=SC2059
+		printf "$line\n" 1 >"$queue/.requilt/change/plan"
+		witness_plan
+		rq 1 status demo
+		says '/.requilt/change/plan:1: not what requilt wrote'
+	done
+	[ -e "$repo/HEAD" ]
+	[ -e "$queue/patches/demo" ]
+	rm -r "$queue/.requilt/change"
+	printf 'requilt undo 1\nwhat x\nfile cocci/new - 4\nbad\n\n' >"$queue/.requilt/undo"
+	rq 1 undo
+	[ ! -e "$BATS_TEST_TMPDIR/outside/new" ]
 }
 
 @test "gc lists and removes what nothing refers to, and nothing else" {
 	recorded
 	cp -R "$queue/series/demo" "$queue/series/gone"
 	cp "$queue/series/demo.reviewed" "$queue/series/gone.reviewed"
-	rq 0 gc
+	rq 0 gc --yes
 	says 'series/gone.reviewed: records of a queue that is gone' "$out"
 	says 'series/gone/one: the output of a queue that is gone' "$out"
-	rq 0 gc
+	rq 0 gc --yes
 	says 'nothing to remove' "$out"
 	state >"$BATS_TEST_TMPDIR/before"
 	rq 0 gc -n demo
@@ -272,7 +306,7 @@ state() {
 	# an entry goes, with a resolution that stopped every command
 	sed -i '/0001-ten/d' "$queue/series/demo.series"
 	rq 1 port demo
-	rq 0 gc
+	rq 0 gc --yes
 	grep -q 'series/demo.resolved/0001-ten.*: removed' "$out"
 	[ -e "$queue/patches/demo/0001-ten.patch" ]
 	rq 0 port demo
@@ -290,12 +324,12 @@ state() {
 	[ ! -e "$queue/series/demo/two" ]
 	mkdir -p "$queue/series/demo/three" && cp "$queue/series/demo/one/"* "$queue/series/demo/three"
 	echo mine >"$queue/series/demo/three/mine"
-	rq 0 gc
+	rq 0 gc --yes
 	says 'series/demo/three: kept, ' "$out"
 	[ -e "$queue/series/demo/three/mine" ]
 	git --git-dir="$repo" update-ref refs/heads/requilt/demo/three refs/heads/requilt/demo/one
 	git --git-dir="$repo" worktree add -q "$world/checkout" requilt/demo/three
-	rq 0 gc
+	rq 0 gc --yes
 	says 'refs/heads/requilt/demo/three: kept, ' "$out"
 }
 
