@@ -32,6 +32,15 @@ void rq_byhand_release(struct rq_byhand *work)
 	*work = (struct rq_byhand){ 0 };
 }
 
+/* They are written to: a hand may have edited the state. */
+static int add_file(struct rq_byhand *out, struct rq_slice path)
+{
+	if (rq_path_unsafe(path))
+		return RQ_EUNSAFE;
+	rq_names_add(&out->files, path);
+	return 0;
+}
+
 static int read_state(struct rq_byhand *out, struct rq_slice text, struct rq_err *err)
 {
 	struct rq_slice line;
@@ -50,7 +59,7 @@ static int read_state(struct rq_byhand *out, struct rq_slice text, struct rq_err
 		else if (rq_slice_eq(key, RQ_SLICE("change")))
 			rc = rq_oid_parse(&out->change, value, err);
 		else if (rq_slice_eq(key, RQ_SLICE("file")))
-			rq_names_add(&out->files, line);
+			rc = add_file(out, line);
 		else if (rq_slice_eq(key, RQ_SLICE("take")))
 			rq_names_add_once(&out->taken, rq_slice_trim(line));
 		else if (rq_slice_eq(key, RQ_SLICE("marker")))
@@ -114,6 +123,9 @@ int rq_byhand_put(struct rq_byhand *work, const char *path, enum rq_mode mode,
 			"%s: a symbolic link cannot be taken up here; write the "
 			"branch a patch of its own",
 			path);
+	rc = rq_dir_check_below(work->folder, path, err);
+	if (rc)
+		return rc;
 	if (mode == RQ_MODE_NONE)
 		return unlink(full) && errno != ENOENT ? rq_err_errno(err, "%s", full)
 						       : 0;
@@ -183,6 +195,7 @@ int rq_byhand_get(const struct rq_byhand *work, const char *path, enum rq_mode *
 {
 	_cleanup_free_ char *full = rq_path_join(work->folder, path);
 	struct stat st;
+	int rc;
 
 	*mode = RQ_MODE_NONE;
 	if (lstat(full, &st))
@@ -191,6 +204,9 @@ int rq_byhand_get(const struct rq_byhand *work, const char *path, enum rq_mode *
 			       : rq_err_errno(err, "%s", full);
 	if (!S_ISREG(st.st_mode))
 		return rq_err_set(err, RQ_EQUEUE, "%s: not a plain file", full);
+	rc = rq_dir_check_below(work->folder, path, err);
+	if (rc)
+		return rc;
 	*mode = st.st_mode & 0111 ? RQ_MODE_EXEC : RQ_MODE_FILE;
 	return rq_file_read(bytes, full, err);
 }

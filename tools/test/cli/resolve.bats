@@ -382,3 +382,31 @@ outcome() { # BRANCH ENTRY
 	grep -qx -- '--line 10' "$out"
 	grep -qx -- '+-LINE 10 of two' "$out"
 }
+
+@test "nothing of the directory is written or read through a link, and its state names no path outside" {
+	resolve 1
+	mkdir "$BATS_TEST_TMPDIR/outside"
+	cp "$hand/mm/a.c" "$BATS_TEST_TMPDIR/outside"
+	mv "$hand/mm" "$BATS_TEST_TMPDIR/mm"
+	ln -s "$BATS_TEST_TMPDIR/outside" "$hand/mm"
+	for option in --add=mm/late.h --take=1 --tool=none; do
+		resolve 1 "$option"
+		says "$hand/mm: is a symbolic link; nothing is written through one"
+	done
+	[ "$(ls "$BATS_TEST_TMPDIR/outside")" = a.c ]
+	rm "$hand/mm"
+	mv "$BATS_TEST_TMPDIR/mm" "$hand/mm"
+	ln -s "$BATS_TEST_TMPDIR/outside/late.h" "$hand/mm/late.h"
+	resolve 1 --add mm/late.h
+	says "$hand/mm/late.h: is a symbolic link"
+	[ ! -e "$BATS_TEST_TMPDIR/outside/late.h" ]
+	rm "$hand/mm/late.h"
+	cp "$hand.state" "$BATS_TEST_TMPDIR/state"
+	for path in ../two/mm/a.c /etc/hostname .git/config; do
+		{ cat "$BATS_TEST_TMPDIR/state" && echo "file $path"; } >"$hand.state"
+		resolve 1 --continue --who "$me" --note no
+		says "two.state:$(wc -l <"$hand.state"): not what resolve wrote; begin again with --abort"
+	done
+	resolve 0 --abort
+	[ ! -e "$hand" ]
+}
