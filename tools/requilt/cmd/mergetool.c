@@ -6,7 +6,6 @@
 #include "cmd/mergetool.h"
 
 #include <stdlib.h>
-#include <strings.h>
 
 #include "cmd/cmd.h"
 #include "proc/proc.h"
@@ -20,7 +19,6 @@ struct run {
 	char *dir;	     /* of the repository */
 	rq_vec(char *) env;  /* ended by NULL */
 	struct rq_str index; /* what update-index reads */
-	const char *root;    /* whose configuration counts */
 	size_t files;
 };
 
@@ -37,9 +35,10 @@ static void release(struct run *run)
 static int git(const struct run *run, const char *const *words, struct rq_slice input,
 	       struct rq_str *out, struct rq_err *err)
 {
-	const char *argv[16] = { "git", "-c", "safe.bareRepository=explicit" };
+	const char *argv[16] = { "git", "-c", "safe.bareRepository=explicit", "-c",
+				 "mergetool.keepBackup=false" };
 	struct rq_str errors = { 0 };
-	size_t n = 3;
+	size_t n = 5;
 	int status, rc;
 
 	for (size_t i = 0; words[i] && n + 1 < ARRAY_SIZE(argv); i++)
@@ -131,49 +130,46 @@ static int add_file(struct run *run, const char *path, struct rq_err *err)
 
 /* --- the repository --- */
 
-/* What the queue repository's and the user's configuration say of tools goes along. */
-static int add_configuration(struct run *run, struct rq_err *err)
+/*
+ * What git calls local to a repository, less the configuration of the command line: a hook of another
+ * repository sets some of them.
+ */
+static void leave_others(struct run *run)
 {
-	static const char wanted[] = "^(merge\\.(tool|guitool)|mergetool\\..*|diff\\.("
-				     "tool|guitool)|difftool\\..*)$";
-	const char *const words[] = { "-C",	      run->root, "config", "--null",
-				      "--get-regexp", wanted,	 NULL };
-	_cleanup_(rq_str_release) struct rq_str found = { 0 };
-	struct rq_err none;
-	const char *p, *end;
-	size_t n = 1;
+	static const char *const names[] = {
+		"GIT_ALTERNATE_OBJECT_DIRECTORIES",
+		"GIT_COMMON_DIR",
+		"GIT_CONFIG",
+		"GIT_GRAFT_FILE",
+		"GIT_IMPLICIT_WORK_TREE",
+		"GIT_INTERNAL_SUPER_PREFIX",
+		"GIT_NAMESPACE",
+		"GIT_NO_REPLACE_OBJECTS",
+		"GIT_PREFIX",
+		"GIT_QUARANTINE_PATH",
+		"GIT_REPLACE_REF_BASE",
+		"GIT_SHALLOW_FILE",
+	};
 
-	*rq_vec_push(&run->env) = NULL;
-	run->env.n--;
-	/* It fails where there is nothing. */
-	if (git(run, words, RQ_SLICE(""), &found, &none) == RQ_ETOOL &&
-	    !rq_proc_installed("git"))
-		return rq_err_set(err, RQ_ETOOL, "%s", none.msg);
-	*rq_vec_push(&run->env) = rq_xstrdup("GIT_CONFIG_KEY_0=mergetool.keepBackup");
-	*rq_vec_push(&run->env) = rq_xstrdup("GIT_CONFIG_VALUE_0=false");
-	end = found.s + found.len;
-	for (p = found.s; p && p < end; p += strlen(p) + 1) {
-		const char *value = strchr(p, '\n');
-		int length = value ? (int)(value - p) : (int)strlen(p);
-
-		if (strncasecmp(p, "mergetool.keepbackup", (size_t)length) == 0)
-			continue;
-		*rq_vec_push(&run->env) =
-			rq_xasprintf("GIT_CONFIG_KEY_%zu=%.*s", n, length, p);
-		*rq_vec_push(&run->env) = rq_xasprintf("GIT_CONFIG_VALUE_%zu=%s", n++,
-						       value ? value + 1 : "true");
-	}
-	*rq_vec_push(&run->env) = rq_xasprintf("GIT_CONFIG_COUNT=%zu", n);
-	return 0;
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		*rq_vec_push(&run->env) = rq_xstrdup(names[i]);
 }
 
+/*
+ * The tools are those of the user's own configuration: that of the queue's repository is a file that
+ * somebody else may have packed, and it names programs.
+ */
 static int make_repository(struct run *run, struct rq_err *err)
 {
 	const char *const words[] = { "init", "-q", NULL };
 	struct rq_str out = { 0 };
 	int rc = rq_dir_remove(run->dir, err);
 
+	leave_others(run);
 	*rq_vec_push(&run->env) = rq_xasprintf("GIT_DIR=%s", run->dir);
+	*rq_vec_push(&run->env) = rq_xasprintf("GIT_INDEX_FILE=%s/index", run->dir);
+	*rq_vec_push(&run->env) =
+		rq_xasprintf("GIT_OBJECT_DIRECTORY=%s/objects", run->dir);
 	*rq_vec_push(&run->env) = rq_xasprintf("GIT_WORK_TREE=%s", run->work->folder);
 	*rq_vec_push(&run->env) = NULL;
 	if (!rc)
@@ -197,22 +193,18 @@ static int call_tool(struct run *run, const char *tool, struct rq_err *err)
 
 int rq_cmd_mergetool(const struct rq_byhand *work, const char *tool, struct rq_err *err)
 {
-	_cleanup_(release) struct run run = { .work = work, .root = rq_globals.dir };
-	_cleanup_free_ char *root = realpath(rq_globals.dir, NULL);
+	_cleanup_(release) struct run run = { .work = work };
 	_cleanup_free_ char *folder = realpath(work->folder, NULL);
 	struct rq_byhand there = *work;
 	struct rq_err ignored;
 	int rc;
 
-	if (!root || !folder)
+	if (!folder)
 		return rq_err_errno(err, "%s", work->folder);
 	there.folder = folder;
 	run.work = &there;
-	run.root = root;
 	run.dir = rq_xasprintf("%s.tool", folder);
-	rc = add_configuration(&run, err);
-	if (!rc)
-		rc = make_repository(&run, err);
+	rc = make_repository(&run, err);
 	for (size_t i = 0; i < work->files.v.n && !rc; i++)
 		rc = add_file(&run, work->files.v.v[i], err);
 	if (!rc && run.files)

@@ -164,7 +164,22 @@ char *rq_proc_find(const char *name)
 	return NULL;
 }
 
-/* One of the caller's replaces ours of that name. */
+/* In the place of ours of that name, which a name alone takes away. */
+static void set_variable(struct run *run, const char *variable)
+{
+	size_t n = strcspn(variable, "="), i = 0;
+
+	while (i < run->env.n &&
+	       (strncmp(run->env.v[i], variable, n) != 0 || run->env.v[i][n] != '='))
+		i++;
+	if (!variable[n] && i == run->env.n)
+		return;
+	if (i == run->env.n)
+		rq_vec_push(&run->env);
+	free(run->env.v[i]);
+	run->env.v[i] = variable[n] ? rq_xstrdup(variable) : run->env.v[--run->env.n];
+}
+
 static void build_env(struct run *run)
 {
 	const char *const *extra = run->proc->env;
@@ -180,16 +195,8 @@ static void build_env(struct run *run)
 		*rq_vec_push(&run->env) = rq_xasprintf("HOME=%s", home ? home : "/");
 		*rq_vec_push(&run->env) = rq_xstrdup("LANG=C.UTF-8");
 	}
-	for (; extra && *extra; extra++) {
-		size_t n = strcspn(*extra, "=") + 1, i = 0;
-
-		while (i < run->env.n && strncmp(run->env.v[i], *extra, n) != 0)
-			i++;
-		if (i == run->env.n)
-			rq_vec_push(&run->env);
-		free(run->env.v[i]);
-		run->env.v[i] = rq_xstrdup(*extra);
-	}
+	for (; extra && *extra; extra++)
+		set_variable(run, *extra);
 	rq_vec_push(&run->env);
 }
 

@@ -17,7 +17,8 @@
 
 struct rq_proc {
 	const char *const *argv; /* ended by NULL; argv[0] is looked for in PATH */
-	const char *const *env;	 /* "NAME=value" on top, ended by NULL; or NULL */
+	const char *const *env;	 /* "NAME=value" on top, "NAME" to take one away,
+				    ended by NULL; or NULL */
 	const char *dir;	 /* where it runs; NULL is here */
 	long seconds;		 /* time limit; 0 is none */
 	long silence;		 /* seconds that it may print nothing; 0 is no limit */

@@ -15,14 +15,18 @@ static void become(struct rq_entry_record *entry, struct rq_entry_record *tried)
 	*tried = old;
 }
 
+/* Of a version that is another, and differs nowhere. */
+#define REORDERED ", which has the same hunks in another order"
+
 /* Whose it is, and why it may stand for another version. */
 static void tell_carried(struct rq_entry_record *entry, const struct rq_replay *replay)
 {
 	_cleanup_(rq_str_release) struct rq_str text = { 0 };
 
-	rq_str_addf(&text, "as resolved on %s by %s for an earlier version, whose other ",
+	rq_str_addf(&text, "as resolved on %s by %s for an earlier version",
 		    replay->of->branch, replay->of->who);
-	rq_str_adds(&text, "hunks are the same: ");
+	rq_str_adds(&text, replay->revision.v.n ? ", whose other hunks are the same: "
+						: REORDERED);
 	rq_revision_tell(&text, &replay->revision);
 	rq_entry_say(entry, "%s", text.s);
 }
@@ -96,7 +100,7 @@ static void add_first_new(struct rq_str *out, const struct rq_item *item,
 	const struct rq_hunk_change *one;
 
 	if (stale->was) {
-		rq_str_adds(out, ", whose ");
+		rq_str_adds(out, stale->revision.v.n ? ", whose " : REORDERED);
 		rq_revision_tell(out, &stale->revision);
 		return;
 	}

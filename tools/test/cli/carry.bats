@@ -273,14 +273,14 @@ set_tool() { # git config OPTION...
 	replays mm/a.c first fourth thirty
 }
 
-@test "--tool=NAME, of the queue repository's configuration; what it does not settle is named" {
-	git init -q "$queue"
-	set_tool -f "$queue/.git/config"
+@test "--tool=NAME, of the user's configuration; what it does not settle is named" {
+	export GIT_CONFIG_GLOBAL=$BATS_TEST_TMPDIR/gitconfig
+	set_tool --global
 	resolve 1
 	resolve 1 --tool=nosuch
 	says 'a conflict marker is left'
-	git config -f "$queue/.git/config" mergetool.bad.cmd false
-	git config -f "$queue/.git/config" mergetool.bad.trustExitCode true
+	git config --global mergetool.bad.cmd false
+	git config --global mergetool.bad.trustExitCode true
 	resolve 1 --tool=bad
 	says 'mm/a.c:12: a conflict marker is left'
 	[ "$(cd "$hand" && find . -type f | sort | paste -sd,)" = './mm/a.c,./mm/b.c' ]
@@ -293,4 +293,45 @@ set_tool() { # git config OPTION...
 	[ ! -e "$BATS_TEST_TMPDIR/local" ]
 	resolve 129 --tool --continue
 	says 'one of --continue, --abort, --skip, --add, --take, --tool'
+}
+
+@test "--tool runs no command of the queue repository's configuration" {
+	git init -q "$queue"
+	for key in merge.tool mergetool.mine.cmd mergetool.mine.trustExitCode; do
+		git config -f "$queue/.git/config" $key 'touch "'"$BATS_TEST_TMPDIR"'/run"'
+	done
+	git config -f "$queue/.git/config" merge.tool mine
+	git config -f "$queue/.git/config" mergetool.ecmerge.path "$BATS_TEST_TMPDIR/touch"
+	printf '#!/bin/sh\ntouch "%s/run"\n' "$BATS_TEST_TMPDIR" >"$BATS_TEST_TMPDIR/touch"
+	chmod +x "$BATS_TEST_TMPDIR/touch"
+	resolve 1
+	for tool in mine ecmerge; do
+		resolve 1 --tool=$tool
+		says 'a conflict marker is left'
+		[ ! -e "$BATS_TEST_TMPDIR/run" ]
+	done
+	# git leaves its own files there when it does not find a tool.
+	rm -f "$hand"/mm/a_*
+	# That of the command line is the user's.
+	set_tool -f "$BATS_TEST_TMPDIR/gitconfig"
+	GIT_CONFIG_COUNT=2 GIT_CONFIG_KEY_0=mergetool.mine.cmd GIT_CONFIG_VALUE_0="$(git config -f "$BATS_TEST_TMPDIR/gitconfig" mergetool.mine.cmd)" \
+		GIT_CONFIG_KEY_1=mergetool.mine.trustExitCode GIT_CONFIG_VALUE_1=true resolve 1 --tool=mine
+	says 'is settled on two'
+}
+
+@test "--tool called from a hook of git's leaves its repository alone" {
+	export GIT_CONFIG_GLOBAL=$BATS_TEST_TMPDIR/gitconfig
+	set_tool --global
+	resolve 1
+	git init -q "$queue"
+	(cd "$queue" && find .git | sort) >"$BATS_TEST_TMPDIR/before"
+	export GIT_DIR=$queue/.git GIT_WORK_TREE=$queue GIT_INDEX_FILE=$queue/.git/index \
+		GIT_OBJECT_DIRECTORY=$queue/.git/objects GIT_COMMON_DIR=$queue/.git GIT_NAMESPACE=other \
+		GIT_PREFIX=series/ GIT_ALTERNATE_OBJECT_DIRECTORIES=$BATS_TEST_TMPDIR/none
+	resolve 1 --tool=mine
+	says 'is settled on two'
+	unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE GIT_OBJECT_DIRECTORY GIT_COMMON_DIR GIT_NAMESPACE GIT_PREFIX \
+		GIT_ALTERNATE_OBJECT_DIRECTORIES
+	diff "$BATS_TEST_TMPDIR/before" <(cd "$queue" && find .git | sort)
+	grep -qx fourth "$hand/mm/a.c"
 }
