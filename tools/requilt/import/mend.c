@@ -37,17 +37,42 @@ static bool may_be_broken(const struct rq_quoted_hunk *hunk, size_t i)
 	       rq_quoted_width(rq_slice_of(hunk->lines.v[i - 1].text)) >= RQ_QUOTED_LONG;
 }
 
-static void join(struct rq_quoted_hunk *hunk, size_t i)
+static void take_joined(struct rq_quoted_line *line, struct rq_str *joined)
 {
-	struct rq_quoted_line *before = &hunk->lines.v[i - 1];
-	char *text = rq_xasprintf("%s %s", before->text, hunk->lines.v[i].text);
+	if (!joined->len)
+		return;
+	free(line->text);
+	line->text = joined->s;
+	*joined = (struct rq_str){ 0 };
+}
 
-	free(before->text);
-	free(hunk->lines.v[i].text);
-	before->text = text;
-	memmove(&hunk->lines.v[i], &hunk->lines.v[i + 1],
-		(hunk->lines.n - i - 1) * sizeof(*before));
-	hunk->lines.n--;
+/* In one pass, since a hunk may have very many lines. */
+static void join_broken(struct rq_quoted_hunk *hunk)
+{
+	struct rq_str joined = { 0 };
+	bool broken = false;
+	size_t n = 0;
+
+	for (size_t i = 0; i < hunk->lines.n; i++) {
+		struct rq_quoted_line line = hunk->lines.v[i];
+		/* The next line is compared with this one as the quote has it. */
+		bool next = i + 1 < hunk->lines.n && may_be_broken(hunk, i + 1);
+
+		if (broken) {
+			if (!joined.len)
+				rq_str_adds(&joined, hunk->lines.v[n - 1].text);
+			rq_str_addf(&joined, " %s", line.text);
+			free(line.text);
+		} else {
+			if (n)
+				take_joined(&hunk->lines.v[n - 1], &joined);
+			hunk->lines.v[n++] = line;
+		}
+		broken = next;
+	}
+	if (n)
+		take_joined(&hunk->lines.v[n - 1], &joined);
+	hunk->lines.n = n;
 }
 
 void rq_quoted_unwrap(struct rq_quoted_hunk *hunk)
@@ -67,9 +92,7 @@ void rq_quoted_unwrap(struct rq_quoted_hunk *hunk)
 		line->sign = ' ';
 		line->text = rq_xstrdup("");
 	}
-	for (size_t i = hunk->lines.n; i-- > 1;)
-		if (may_be_broken(hunk, i))
-			join(hunk, i);
+	join_broken(hunk);
 }
 
 /* --- old lines --- */

@@ -184,14 +184,13 @@ static void add_line(struct rq_quoted *q, struct rq_slice line)
 	to = rq_vec_push(&hunk->lines);
 	to->sign = sign;
 	to->text = rq_xstrndup(text.p, text.n);
+	hunk->old_read += sign != '+';
+	hunk->new_read += sign != '-';
 }
 
 static bool is_full(const struct rq_quoted_hunk *hunk)
 {
-	long old_lines, new_lines;
-
-	rq_quoted_count(hunk, &old_lines, &new_lines);
-	return old_lines >= hunk->old_count && new_lines >= hunk->new_count;
+	return hunk->old_read >= hunk->old_count && hunk->new_read >= hunk->new_count;
 }
 
 /* What is behind belongs to this patch no more. */

@@ -20,6 +20,7 @@ struct rq_quoted_hunk {
 	char *unclear;	/* words without a quote mark that may be of a line; or NULL */
 	long number;	/* within its file, from 1 */
 	long old_start, old_count, new_start, new_count; /* as stated */
+	long old_read, new_read; /* lines of each side so far, before any is mended */
 	char *function;
 	rq_vec(struct rq_quoted_line) lines;
 	size_t blanks; /* empty lines behind it, which are its own when a mailer broke others */

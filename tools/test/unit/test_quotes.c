@@ -4,6 +4,8 @@
  */
 #include "scratch.h"
 
+#include <time.h>
+
 #include "import/import.h"
 
 static void add_said(const struct scratch *s, struct rq_str *out, const char *said)
@@ -277,6 +279,30 @@ static void other_marks_of_quotes(void **state)
 	rq_import_release(&import);
 }
 
+/* Twice the lines take twice the time; what grows with the square takes minutes here. */
+static void a_long_quote_takes_no_long_time(void **state)
+{
+	static const char *const lines[] = { "> +" LONG_ "\n", "> +" LONG_ "\n> rest\n" };
+	const long n = 80000;
+
+	for (size_t i = 0; i < ARRAY_SIZE(lines); i++) {
+		_cleanup_(rq_str_release) struct rq_str text = { 0 };
+		_cleanup_free_ char *got = NULL;
+		clock_t start;
+
+		rq_str_adds(&text, QUOTE("A B") FILE_A);
+		rq_str_addf(&text, "> @@ -1,1 +1,%ld @@\n>  one\n", n + 1);
+		for (long k = 0; k < n; k++)
+			rq_str_adds(&text, lines[i]);
+		start = clock();
+		got = rebuilt(*state, text.s);
+		assert_true(clock() - start < 6 * CLOCKS_PER_SEC);
+		assert_non_null(
+			strstr(got, i ? "\n+" LONG_ " rest\n+" : "\n+" LONG_ "\n+"));
+		assert_null(strstr(got, "lines are here"));
+	}
+}
+
 int main(void)
 {
 #define SCRATCH(test) \
@@ -286,6 +312,7 @@ int main(void)
 		SCRATCH(quotes_name_their_author),
 		SCRATCH(quotes_come_in_many_forms),
 		SCRATCH(other_marks_of_quotes),
+		SCRATCH(a_long_quote_takes_no_long_time),
 	};
 
 	return cmocka_run_group_tests_name("quotes", tests, NULL, NULL);
