@@ -118,6 +118,71 @@ bool rq_attribution_read(struct rq_person *out, struct rq_slice text)
 	return false;
 }
 
+/* Digits as '9': dates, and times; a version of the kernel is none of them. */
+static bool is_time_or_date(struct rq_slice word)
+{
+	static const char *const shapes[] = {
+		"9:99",	      "99:99",	    "9:99:99",	 "99:99:99",   "9999-99-99",
+		"9999/99/99", "99/99/9999", "9/99/9999", "99/9/9999",  "9/9/9999",
+		"99/99/99",   "99.99.99",   "9.9.9999",	 "99.9.9999",  "9.99.9999",
+		"99.99.9999", "99-99-9999", "99h99",	 "9999.99.99",
+	};
+	char shape[16];
+
+	if (word.n >= sizeof(shape))
+		return false;
+	for (size_t i = 0; i < word.n; i++)
+		shape[i] = isdigit((unsigned char)word.p[i]) ? '9' : word.p[i];
+	for (size_t i = 0; i < ARRAY_SIZE(shapes); i++)
+		if (rq_slice_eq((struct rq_slice){ shape, word.n },
+				rq_slice_of(shapes[i])))
+			return true;
+	return false;
+}
+
+/* A whole number up to four digits; 0: it is none. */
+static int small_number(struct rq_slice word)
+{
+	int n = 0;
+
+	if (word.n > 1 && word.p[word.n - 1] == '.')
+		word.n--;
+	if (word.n > 4)
+		return 0;
+	for (size_t i = 0; i < word.n; i++) {
+		if (!isdigit((unsigned char)word.p[i]))
+			return 0;
+		n = n * 10 + word.p[i] - '0';
+	}
+	return n;
+}
+
+bool rq_attribution_is_sure(struct rq_slice text)
+{
+	struct rq_slice word;
+	int near = 0; /* words in which a year may follow the number of a day */
+
+	while ((word = rq_slice_next_word(&text)).n) {
+		const char *at = memchr(word.p, '@', word.n);
+		int number;
+
+		if ((at && at > word.p + 1 && at + 2 < word.p + word.n) || is_day(word))
+			return true;
+		while (word.n && strchr(",:;)", word.p[word.n - 1]))
+			word.n--;
+		if (word.n && word.p[0] == '(')
+			word = (struct rq_slice){ word.p + 1, word.n - 1 };
+		if (is_time_or_date(word))
+			return true;
+		number = small_number(word);
+		if (near-- > 0 && number >= 1970 && number < 2100)
+			return true;
+		if (number > 0 && number < 32)
+			near = 2;
+	}
+	return false;
+}
+
 void rq_person_release(struct rq_person *person)
 {
 	free(person->name);

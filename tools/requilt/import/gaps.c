@@ -69,18 +69,32 @@ static bool read_stat(struct rq_slice line, char **path, long *changed)
 	return true;
 }
 
-void rq_quoted_stat(struct rq_names *out, struct rq_slice message,
+/* " 2 files changed, 3 insertions(+)"; 0: it is none. */
+static long read_summary(struct rq_slice line)
+{
+	_cleanup_free_ char *text = rq_xstrndup(line.p, line.n);
+	long files;
+
+	return sscanf(text, " %ld file", &files) == 1 && strstr(text, " changed") ? files
+										  : 0;
+}
+
+bool rq_quoted_stat(struct rq_names *out, struct rq_slice message,
 		    const struct rq_quoted_hunk *hunks, size_t n)
 {
+	long files = 0, agree = 0;
 	struct rq_slice line;
 
 	while (rq_slice_next_line(&message, &line)) {
 		_cleanup_free_ char *path = NULL, *text = NULL;
 		long said, here;
 
-		if (!read_stat(line, &path, &said))
+		if (!read_stat(line, &path, &said)) {
+			files = files ? files : read_summary(line);
 			continue;
+		}
 		here = changed_lines(hunks, n, path);
+		agree += here == said;
 		if (here == said)
 			continue;
 		if (here < 0)
@@ -93,4 +107,5 @@ void rq_quoted_stat(struct rq_names *out, struct rq_slice message,
 				path, said, here);
 		rq_names_add(out, rq_slice_of(text));
 	}
+	return files && agree == files;
 }

@@ -41,6 +41,7 @@ static void release(struct rq_quoted *q)
 	free(q->sent);
 	rq_person_release(&q->author);
 	rq_str_release(&q->lead);
+	rq_names_release(&q->lost);
 	free(q->old_path);
 	free(q->new_path);
 }
@@ -75,8 +76,8 @@ static void end_note(struct rq_quoted *q)
 	q->note.len = 0;
 }
 
-/* In front of a quote: who wrote it, perhaps on several lines. */
-static bool read_attribution(struct rq_quoted *q, struct rq_slice line)
+/* In front of a quote: who wrote it, perhaps on several lines; @sure: by more than its last word. */
+static bool read_attribution(struct rq_quoted *q, struct rq_slice line, bool *sure)
 {
 	struct rq_person person = { 0 };
 
@@ -88,6 +89,7 @@ static bool read_attribution(struct rq_quoted *q, struct rq_slice line)
 	rq_str_addf(&q->lead, "%s%.*s", q->lead.len ? " " : "", RQ_SLICE_ARG(line));
 	if (!rq_attribution_read(&person, rq_str_slice(&q->lead)))
 		return false;
+	*sure = rq_attribution_is_sure(rq_str_slice(&q->lead));
 	q->lead.len = 0;
 	if (q->in_diff || q->author.name || q->author.address) {
 		rq_person_release(&person);
@@ -200,18 +202,27 @@ static void end_patch(struct rq_quoted *q, const char *behind, const char *end)
 	q->behind = (struct rq_slice){ behind, (size_t)(end - behind) };
 }
 
+/* After a hunk that is full, or a file that may need none. */
+static bool may_end(const struct rq_quoted *q)
+{
+	return q->in_hunk ? is_full(&q->hunks.v[q->hunks.n - 1])
+			  : q->in_diff && q->header.len;
+}
+
 static bool begins_other(const struct rq_quoted *q, struct rq_slice line)
 {
-	return q->in_hunk && is_full(&q->hunks.v[q->hunks.n - 1]) &&
-	       (rq_quoted_begins(rq_slice_trim(line)) ||
-		rq_quoted_is_field(rq_slice_trim(line)));
+	return may_end(q) && (rq_quoted_begins(rq_slice_trim(line)) ||
+			      rq_quoted_is_field(rq_slice_trim(line)));
 }
 
 static int read_quoted_line(struct rq_quoted *q, struct rq_slice line, struct rq_err *err)
 {
 	end_note(q);
-	if (q->past_end)
+	if (q->past_end) {
+		if (rq_slice_starts(line, "diff --git "))
+			rq_names_add(&q->lost, rq_quoted_diff_path(line));
 		return 0;
+	}
 	if (rq_quote_is_hunk(line) && q->in_diff)
 		return begin_hunk(q, line, err);
 	if (begins_diff(line) || (q->in_diff && !q->in_hunk)) {
@@ -297,6 +308,26 @@ static void take_rest(struct rq_quoted *q, struct rq_slice line)
 	hunk->joined += last->sign == '+';
 }
 
+/* Whether the lines that follow quote a patch, at a level that is not @level. */
+static bool quotes_at_another(struct rq_slice rest, int level)
+{
+	struct rq_slice line;
+	int here = 0;
+
+	while (rq_slice_next_line(&rest, &line)) {
+		int n = rq_quote_peel(&line, RQ_QUOTE_DEEPEST);
+
+		if (!here && !n && !rq_slice_trim(line).n)
+			continue;
+		if (!n || n == level || (here && n != here))
+			return false;
+		if (rq_quote_is_hunk(line))
+			return true;
+		here = n;
+	}
+	return false;
+}
+
 /* @start is where the paragraph of the line begins. */
 static int read_line(struct rq_quoted *q, struct rq_slice line, struct rq_slice rest,
 		     int level, const char *start, struct rq_err *err)
@@ -304,13 +335,13 @@ static int read_line(struct rq_quoted *q, struct rq_slice line, struct rq_slice 
 	struct rq_slice text = line;
 	int n = rq_quote_peel(&text, RQ_QUOTE_DEEPEST);
 	bool is_end = n == level && rq_slice_eq(rq_slice_trim(text), RQ_SLICE("--"));
+	bool sure = false;
 
 	if (n > level && !q->in_diff) {
 		text = line;
 		n = rq_quote_peel(&text, level);
 	}
-	if (n == level && !q->past_end && q->in_hunk && is_end &&
-	    is_full(&q->hunks.v[q->hunks.n - 1])) {
+	if (n == level && !q->past_end && is_end && may_end(q)) {
 		end_note(q);
 		end_patch(q, rest.p, rest.p + rest.n);
 		q->in_version = true;
@@ -333,8 +364,11 @@ static int read_line(struct rq_quoted *q, struct rq_slice line, struct rq_slice 
 	case BEHIND_REMARK:
 		break;
 	}
-	if (n == level - 1 && read_attribution(q, text) && q->in_diff && !q->past_end)
+	if (n == level - 1 && read_attribution(q, text, &sure) && q->in_diff &&
+	    !q->past_end && (sure || quotes_at_another(rest, level))) {
 		end_patch(q, start, rest.p + rest.n);
+		q->cut = true;
+	}
 	read_own_line(q, line);
 	return 0;
 }
@@ -404,6 +438,7 @@ int rq_import_quoted(struct rq_import *out, const char *path,
 {
 	struct rq_quotation quotation = { 0 };
 	const char *name = rq_source_name(path);
+	size_t before = out->patches.n;
 	int rc = rq_quotation_read(&quotation, path, err);
 
 	if (!rc && quotation.n != 1)
@@ -412,6 +447,8 @@ int rq_import_quoted(struct rq_import *out, const char *path,
 				"that quotes the patch");
 	if (!rc)
 		rc = read_quotation(out, &quotation, trees, n, err);
+	for (size_t i = before; i < out->patches.n; i++)
+		out->patches.v[i].source = rq_xasprintf("%s, rebuilt", name);
 	if (!rc && quotation.narrowed)
 		rq_import_say(out, "%s: no-break spaces became blanks", name);
 	if (rc)

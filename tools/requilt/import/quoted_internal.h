@@ -52,6 +52,8 @@ struct rq_quoted {
 	struct rq_str lead;	/* the lines since the last empty one */
 	bool past_end;		/* behind the signature of git format-patch */
 	struct rq_slice behind; /* then: what follows */
+	bool cut;		/* at the line in front of another quote */
+	struct rq_names lost;	/* files whose diffs follow without a hunk */
 };
 
 #define RQ_QUOTE_DEEPEST 64
@@ -86,6 +88,8 @@ void rq_quoted_end_head(struct rq_quoted *q);
 
 /* "On a day, A U Thor <author@example.org> wrote:"; false where @text is no such line. */
 bool rq_attribution_read(struct rq_person *out, struct rq_slice text);
+/* Whether such a line has an address, a time or a date; words of a remark may end in "wrote:", too. */
+bool rq_attribution_is_sure(struct rq_slice text);
 void rq_person_release(struct rq_person *person);
 /* Whether the line, a sign-off, is of that person. */
 bool rq_person_is_in(const struct rq_person *person, struct rq_slice line);
@@ -97,9 +101,20 @@ int rq_quoted_put_together(struct rq_quoted *q, const struct rq_quoted_tree *tre
 			   size_t n, struct rq_err *err);
 /* Where the starts of hunks show that some are missing, a sentence each. */
 void rq_quoted_gaps(struct rq_names *out, const struct rq_quoted_hunk *hunks, size_t n);
-/* The same, of files that the diffstat in @message counts otherwise. */
-void rq_quoted_stat(struct rq_names *out, struct rq_slice message,
+/*
+ * The same, of files that the diffstat in @message counts otherwise.  True where there is one, read as a whole, that
+ * counts all as it is here.
+ */
+bool rq_quoted_stat(struct rq_names *out, struct rq_slice message,
 		    const struct rq_quoted_hunk *hunks, size_t n);
+/*
+ * The lines in front of a hunk, or in front of nothing (not @hunk): adds to @out what can be applied, to @lost the files
+ * whose diffs lack their hunks.
+ */
+void rq_quoted_headers(struct rq_str *out, struct rq_names *lost, struct rq_slice header,
+		       bool hunk);
+/* The file of a line "diff --git a/x b/x". */
+struct rq_slice rq_quoted_diff_path(struct rq_slice line);
 /* In how many columns a line is shown, with tabs of 8. */
 size_t rq_quoted_width(struct rq_slice text);
 /* How many lines of the hunk are on the old and on the new side. */

@@ -123,13 +123,40 @@ static int rebuild_hunk(struct rq_quoted *q, struct rq_imported *p, size_t i,
 	return 0;
 }
 
-static void say_gaps(const struct rq_quoted *q, struct rq_imported *p,
-		     struct rq_str *head)
+/* Leaves in the heads of files what can be applied. */
+static void sort_headers(struct rq_quoted *q)
+{
+	struct rq_str end = { 0 };
+
+	for (size_t i = 0; i < q->hunks.n; i++) {
+		struct rq_str out = { 0 };
+
+		if (!q->headers.v[i])
+			continue;
+		rq_quoted_headers(&out, &q->lost, rq_slice_of(q->headers.v[i]), true);
+		free(q->headers.v[i]);
+		q->headers.v[i] = out.s;
+	}
+	if (q->in_diff)
+		rq_quoted_headers(&end, &q->lost, rq_str_slice(&q->header), false);
+	rq_str_release(&q->header);
+	q->header = end;
+}
+
+static void say_gaps(struct rq_quoted *q, struct rq_imported *p, struct rq_str *head)
 {
 	struct rq_names gaps = { 0 };
+	bool agrees;
 
+	sort_headers(q);
+	for (size_t i = 0; i < q->lost.v.n; i++)
+		say_incomplete(head, p, q->lost.v.v[i], "its diff has no hunk here");
 	rq_quoted_gaps(&gaps, q->hunks.v, q->hunks.n);
-	rq_quoted_stat(&gaps, rq_str_slice(&q->message), q->hunks.v, q->hunks.n);
+	agrees = rq_quoted_stat(&gaps, rq_str_slice(&q->message), q->hunks.v, q->hunks.n);
+	if (q->cut && !agrees)
+		say_incomplete(head, p, "end",
+			       "another quote begins there, and no diffstat says that "
+			       "all of the patch is here");
 	for (size_t i = 0; i < gaps.v.n; i++) {
 		rq_str_addf(head, "Incomplete: %s\n", gaps.v.v[i]);
 		p->incomplete = true;
@@ -187,6 +214,7 @@ int rq_quoted_put_together(struct rq_quoted *q, const struct rq_quoted_tree *tre
 			rq_str_adds(&p->bytes, q->headers.v[i]);
 		add_hunk(&p->bytes, &q->hunks.v[i]);
 	}
+	rq_str_add_slice(&p->bytes, rq_str_slice(&q->header));
 	if (q->notes.len) {
 		rq_str_addf(&p->notes, "Review of: %s\nBy: %s\nDate: %s\n\n", p->subject,
 			    q->reviewer ? q->reviewer : "unknown",

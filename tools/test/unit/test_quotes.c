@@ -279,6 +279,109 @@ static void other_marks_of_quotes(void **state)
 	rq_import_release(&import);
 }
 
+/* What a quoted diff has without a hunk is in the patch, or said to be missing. */
+static void diffs_without_hunks(void **state)
+{
+#define GIT(old, new) "> diff --git a/" old " b/" new "\n"
+#define RENAME                                                     \
+	GIT("o.c", "n.c")                                          \
+	"> similarity index 100%\n> rename from o.c\n> rename to " \
+	"n.c\n"
+#define MODE GIT("m.sh", "m.sh") "> old mode 100644\n> new mode 100755\n"
+#define LACKS(path) "Incomplete: " path ": its diff has no hunk here\n"
+	static const struct {
+		const char *diff, *has, *lacks;
+	} samples[] = {
+		{ RENAME,
+		  "\n+three\ndiff --git a/o.c b/n.c\nsimilarity index 100%\nrename "
+		  "from o.c\nrename to n.c\n",
+		  "no hunk" },
+		{ RENAME MODE "> -- \n> 2.40\n",
+		  "rename to n.c\ndiff --git a/m.sh b/m.sh\n"
+		  "old mode 100644\nnew mode 100755\n",
+		  "2.40" },
+		{ GIT("e",
+		      "e") "> new file mode 100644\n> index 000000000000..e69de29bb2d1\n",
+		  "\nnew file mode 100644\nindex", "no hunk" },
+		{ GIT("g.c",
+		      "g.c") "> deleted file mode 100644\n> index 123456..000000\n",
+		  LACKS("g.c"), "deleted file" },
+		{ GIT("o.c",
+		      "n.c") "> similarity index 90%\n> rename from o.c\n> rename to "
+			     "n.c\n> index 12..34 100644\n> --- a/o.c\n> +++ b/n.c\n",
+		  LACKS("n.c"), "rename" },
+		{ GIT("l.png",
+		      "l.png") "> index 12..34 100644\n> GIT binary patch\n> literal "
+			       "3\n> Kcm\n",
+		  LACKS("l.png"), "literal" },
+		{ "> --- a/b.c\n> +++ b/b.c\n", LACKS("b.c"), "+++ b/b.c" },
+		/* in front of one that has a hunk */
+		{ GIT("g.c", "g.c") "> deleted file mode 100644\n> index 12..00\n" MODE
+			  GIT("b.c", "b.c") FILE_B HUNK,
+		  LACKS("g.c"), "deleted file" },
+		{ "> --- a/x.c\n> +++ b/x.c\n" FILE_B HUNK, LACKS("x.c"), "+++ b/x.c" },
+		/* after the end of the patch */
+		{ "> -- \n> 2.40\n> \n" RENAME, LACKS("n.c"), "rename" },
+		{ "\nOn Thu, B wrote:\n\n" GIT("g.c",
+					       "g.c") "> deleted file mode 100644\n",
+		  LACKS("g.c"), "deleted file" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(samples); i++) {
+		_cleanup_free_ char *text =
+			rq_xasprintf("%s%s%s\nFine.\n", REPLY_HEAD("Re: t", "") LEAD,
+				     QUOTED, samples[i].diff);
+		_cleanup_free_ char *got = rebuilt(*state, text);
+
+		if (!strstr(got, samples[i].has) || strstr(got, samples[i].lacks))
+			fail_msg("sample %zu:\n%s", i, got);
+	}
+}
+
+/* A patch ends at the line in front of another quote, and not at a remark that ends like one. */
+static void remarks_cut_no_patch(void **state)
+{
+#define SECOND "> Too.\n> \n> Signed-off-by: B <b@example.org>\n> ---\n" FILE_B HUNK
+#define MORE "> @@ -10,2 +10,2 @@\n>  ten\n> -twelve\n> +dozen\n"
+#define ALL ">  a.c | 2 +-\n>  1 file changed, 1 insertion(+), 1 deletion(-)\n> \n"
+#define END "Incomplete: end: another quote begins there"
+	static const struct {
+		const char *stat, *rest;
+		bool cut, incomplete;
+	} samples[] = {
+		{ "", "Hm, that is not what you wrote:\n\n" MORE, false, false },
+		{ "", "And in 6.1.55 you wrote:\n\n" MORE, false, false },
+		{ "", "Of 2 lines and 2048 bytes the committee writes:\n\n" FILE_B HUNK,
+		  false, false },
+		{ "", "@all, as Bob wrote:\n\n" FILE_B HUNK, false, false },
+		{ "", "As Bob wrote:\n>> Words of his.\n" MORE, false, false },
+		{ "", "B <b@example.org> wrote:\n" SECOND, true, true },
+		{ "", "On Thu, B wrote:\n" SECOND, true, true },
+		{ "", "At 23:44, B wrote:\n" SECOND, true, true },
+		{ "", "Am 20.12.23 schrieb B:\n" SECOND, true, true },
+		{ "", "On 20 Dec 2023 B\nwrote:\n" SECOND, true, true },
+		{ ALL, "B <b@example.org> wrote:\n" SECOND, true, false },
+		{ ">  a.c | 2 +-\n>  2 files changed\n> \n", "On Thu, B wrote:\n" SECOND,
+		  true, true },
+		/* another level */
+		{ "",
+		  "B wrote:\n>> --- a/b.c\n>> +++ b/b.c\n>> @@ -1 +1 @@\n>> -a\n>> +b\n",
+		  true, true },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(samples); i++) {
+		_cleanup_free_ char *text = rq_xasprintf(
+			"%s> Signed-off-by: A U Thor <a@example.org>\n> ---\n%s%s\n%s",
+			REPLY_HEAD("Re: t", "") LEAD, samples[i].stat, FILE_A HUNK,
+			samples[i].rest);
+		_cleanup_free_ char *got = rebuilt(*state, text);
+		bool cut = strstr(got, "\nSubject: [PATCH] quoted\n");
+
+		if (cut != samples[i].cut || !!strstr(got, END) != samples[i].incomplete)
+			fail_msg("sample %zu:\n%s", i, got);
+	}
+}
+
 /* Twice the lines take twice the time; what grows with the square takes minutes here. */
 static void a_long_quote_takes_no_long_time(void **state)
 {
@@ -312,6 +415,8 @@ int main(void)
 		SCRATCH(quotes_name_their_author),
 		SCRATCH(quotes_come_in_many_forms),
 		SCRATCH(other_marks_of_quotes),
+		SCRATCH(diffs_without_hunks),
+		SCRATCH(remarks_cut_no_patch),
 		SCRATCH(a_long_quote_takes_no_long_time),
 	};
 
