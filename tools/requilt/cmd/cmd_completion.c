@@ -299,7 +299,8 @@ static void print_kinds(const struct shell *shell, const char *command,
 		_cleanup_free_ char *name = rq_xasprintf("--%s", o->name);
 		const char letter[] = { '-', o->letter, '\0' };
 
-		if (o->kind == RQ_OPT_FLAG)
+		/* What follows the option is no argument of it. */
+		if (o->kind == RQ_OPT_FLAG || o->kind == RQ_OPT_MAYBE)
 			continue;
 		printf(shell->syntax->pair, command, name);
 		if (o->letter)
