@@ -38,7 +38,7 @@ offered() { # EXPECTED WORD...: its words in one line
 
 @test "every option with an argument has words to offer, but for those that take the user's own" {
 	own=$(sed -nE "s/^[^']*' (--[a-z]+)'.* kind=none ;;/\1/p" "$BATS_TEST_TMPDIR/requilt.bash" | sort -u | paste -sd' ')
-	[ "$own" = '--change --fuzz --jobs --limit --note --patches --strip --take --version --who' ] ||
+	[ "$own" = '--change --fuzz --jobs --limit --note --patches --prefix --strip --take --to --version --who' ] ||
 		fail "nothing is offered behind: $own" 'name the argument in cmd_completion.c'
 }
 
@@ -126,7 +126,7 @@ a_pager() { # NAME
 	offered 'always auto never' --color = ''
 	offered 'always auto never' --color =
 	offered 'github gitlab json' matrix --format ''
-	offered 'mbox quilt' export demo one --format ''
+	offered 'debian mails mbox openwrt quilt rpm yocto' export demo one --format ''
 	offered 'dep3 stable suse yocto' export --dialect ''
 	offered 'dep3 stable suse yocto' lint --dialect ''
 	offered 'file folder' export -o f
