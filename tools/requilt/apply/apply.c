@@ -394,6 +394,7 @@ int rq_apply(struct rq_image *image, const struct rq_patch *patch,
 	rq_vec_release(&step.staged);
 	rq_map_release(&step.newest);
 	rq_map_release(&step.given_up);
+	rq_step_paths_free(step.paths);
 	rq_source_release(&step.source);
 	if (!step.failed)
 		rq_entry_drop_offers(entry);

@@ -2,7 +2,8 @@
 /*
  * A file that the branch keeps under another name: which path that is, or which paths come near.  With a
  * source tree whole files are compared, else the old lines of the patch are looked for.  Paths that the
- * source has as well, or that the patch changes under their own name, are other files.
+ * source has as well, or that the patch changes under their own name, are other files.  A Makefile or a
+ * Kconfig, which every directory has, is followed with a source tree only.
  */
 #include "apply/step_internal.h"
 
@@ -19,7 +20,7 @@
 #define ALIKE_OTHER_NAME 80
 /* So far ahead of the next the best must be. */
 #define AHEAD 10
-/* Old lines that say something, without which no file of another name is taken for the patch's. */
+/* Old lines that say something, without which no file of another name or directory is taken for the patch's. */
 #define LEAST_LINES 4
 /* How many files are compared at most, and how many a refusal names. */
 #define MOST_CANDIDATES 64
@@ -35,10 +36,13 @@ struct candidate {
 	bool measured;
 	bool sound; /* may be taken for the file if it is alike enough */
 	int percent;
+	size_t said; /* old lines that are there, where those were counted */
 };
 
 struct candidates {
 	const char *wanted;
+	bool unread;  /* there were more than one search may read */
+	size_t n_old; /* old lines that are looked for */
 	rq_vec(struct candidate) v;
 };
 
@@ -126,7 +130,14 @@ static void add_named(struct candidates *c, const char *path)
 	add_candidate(c, path)->has_names = true;
 }
 
-static int keep_path(const char *path, void *arg)
+static void sort(struct candidates *c, int (*by)(const void *a, const void *b))
+{
+	if (c->v.n)
+		qsort(c->v.v, c->v.n, sizeof(*c->v.v), by);
+}
+
+/* Called twice for what has the base name and is in the directory. */
+static void keep_path(const char *path, void *arg)
 {
 	struct candidates *c = arg;
 	const char *base = rq_path_base(path), *wanted = rq_path_base(c->wanted);
@@ -134,7 +145,27 @@ static int keep_path(const char *path, void *arg)
 
 	if (same_name || (is_in(path, c->wanted) && has_same_suffix(base, wanted)))
 		add_candidate(c, path)->same_name = same_name;
-	return 0;
+}
+
+static int by_path(const void *a, const void *b)
+{
+	const struct candidate *x = a, *y = b;
+
+	return strcmp(x->path, y->path);
+}
+
+static void drop_doubles(struct candidates *c)
+{
+	size_t n = 0;
+
+	sort(c, by_path);
+	for (size_t i = 0; i < c->v.n; i++) {
+		if (n && strcmp(c->v.v[n - 1].path, c->v.v[i].path) == 0)
+			free(c->v.v[i].path);
+		else
+			c->v.v[n++] = c->v.v[i];
+	}
+	c->v.n = n;
 }
 
 /* Those of the same base name first, then those with names of the hunks, then those of like directories. */
@@ -156,12 +187,6 @@ static int by_likeness(const void *a, const void *b)
 	const struct candidate *x = a, *y = b;
 
 	return x->percent != y->percent ? y->percent - x->percent : by_promise(a, b);
-}
-
-static void sort(struct candidates *c, int (*by)(const void *a, const void *b))
-{
-	if (c->v.n)
-		qsort(c->v.v, c->v.n, sizeof(*c->v.v), by);
 }
 
 /* The functions that the hunks name, so that files are found that have them. */
@@ -292,15 +317,36 @@ static int old_percent(const struct rq_file *file, const struct old_lines *old,
 	return old->n ? (int)(100 * *said / old->n) : 0;
 }
 
-/* Whether the old lines that @file has may stand for it: a function that they are in is there as well. */
+/* "Makefile", "Makefile.build": every directory has one, and all of them have the same lines. */
+static bool is_everywhere(const char *path)
+{
+	static const char *const names[] = { "Makefile", "Kbuild", "Kconfig", "Build" };
+	const char *base = rq_path_base(path);
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		size_t n = strlen(names[i]);
+
+		if (strncmp(base, names[i], n) == 0 && (!base[n] || base[n] == '.'))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Whether the old lines that @file has may stand for it: a function that they are in is there as well.
+ * Where none is named they must be some, unless only the suffix of a text is another.
+ */
 static bool may_stand(const struct candidate *one, const struct rq_file *file,
 		      const struct rq_filediff *diff, const struct old_lines *old,
 		      size_t said)
 {
+	if (is_everywhere(diff->old_path))
+		return false;
 	if (old->names && !opens_any(file, diff))
 		return false;
 	if (one->same_name)
-		return true;
+		return old->names || said >= LEAST_LINES ||
+		       is_in(one->path, diff->old_path);
 	return said >= LEAST_LINES &&
 	       (old->names ||
 		are_names_near(rq_path_base(one->path), rq_path_base(diff->old_path)));
@@ -321,6 +367,7 @@ static void compare_lines(struct candidate *one, const struct rq_file *file,
 	if (percent < one->percent)
 		return;
 	one->percent = percent;
+	one->said = said;
 	one->sound = may_stand(one, file, diff, old, said);
 }
 
@@ -334,8 +381,9 @@ static int measure(struct candidates *c, struct rq_step *step,
 	int rc = 0;
 
 	read_old(&old, diff);
+	c->n_old = old.n;
 	sort(c, by_promise);
-	for (size_t i = 0; i < c->v.n && !rc && tried < MOST_CANDIDATES; i++) {
+	for (size_t i = 0; i < c->v.n && !rc && !c->unread; i++) {
 		struct candidate *one = &c->v.v[i];
 		struct rq_file *file;
 		bool other = true;
@@ -343,10 +391,14 @@ static int measure(struct candidates *c, struct rq_step *step,
 		if (one->measured)
 			continue;
 		one->measured = true;
+		c->unread = tried == MOST_CANDIDATES || step->followed >= RQ_STEP_LOOKS;
+		if (c->unread)
+			break;
 		rc = is_other(&other, step, one->path, err);
 		if (rc || other)
 			continue;
 		tried++;
+		step->followed++;
 		rc = rq_image_file(step->image, one->path, &file, err);
 		if (!rc && before)
 			rc = compare_files(&one->percent, file, before, err);
@@ -358,14 +410,33 @@ static int measure(struct candidates *c, struct rq_step *step,
 	return rc;
 }
 
-/* The first of them, where it is alike enough and clearly ahead of the next; they are sorted by that. */
+/*
+ * The first of them, where it is alike enough and clearly ahead of the next; they are sorted by that.  None
+ * where some were not read: one of these may be the file.
+ */
 static const struct candidate *choose(struct candidates *c)
 {
 	sort(c, by_likeness);
-	if (!c->v.n || !is_alike(&c->v.v[0]) ||
+	if (c->unread || !c->v.n || !is_alike(&c->v.v[0]) ||
 	    (c->v.n > 1 && c->v.v[0].percent - c->v.v[1].percent < AHEAD))
 		return NULL;
 	return &c->v.v[0];
+}
+
+/* All that may be read, in two steps: the index of names takes a while. */
+static int search(struct candidates *c, struct rq_step *step,
+		  const struct rq_filediff *diff, const struct rq_file *before,
+		  struct rq_err *err)
+{
+	int rc = rq_step_each_near(step, c->wanted, keep_path, c, err);
+
+	drop_doubles(c);
+	if (!rc)
+		rc = measure(c, step, diff, before, err);
+	if (rc || c->unread || choose(c))
+		return rc;
+	rc = add_having(c, step, diff, err);
+	return rc ? rc : measure(c, step, diff, before, err);
 }
 
 int rq_follow(struct rq_followed *out, struct rq_step *step,
@@ -373,27 +444,21 @@ int rq_follow(struct rq_followed *out, struct rq_step *step,
 	      struct rq_err *err)
 {
 	_cleanup_(release) struct candidates c = { .wanted = diff->old_path };
-	const struct rq_reader *reader = rq_image_reader(step->image);
 	const struct candidate *chosen;
 	int rc;
 
 	*out = (struct rq_followed){ 0 };
-	if (!reader->each)
+	if (!rq_image_reader(step->image)->each || step->followed++ >= RQ_STEP_LOOKS)
 		return 0;
-	rc = reader->each(reader->ctx, keep_path, &c, err);
-	if (!rc)
-		rc = measure(&c, step, diff, before, err);
-	chosen = choose(&c);
-	if (!rc && !chosen)
-		rc = add_having(&c, step, diff, err);
-	if (!rc && !chosen)
-		rc = measure(&c, step, diff, before, err);
+	rc = search(&c, step, diff, before, err);
 	if (rc)
 		return rc;
 	chosen = choose(&c);
 	if (chosen) {
 		out->path = rq_xstrdup(chosen->path);
 		out->percent = chosen->percent;
+		out->count = (long)chosen->said;
+		out->of = chosen->said ? (long)c.n_old : 0;
 		return 0;
 	}
 	for (size_t i = 0; i < c.v.n && i < MOST_NAMED; i++)

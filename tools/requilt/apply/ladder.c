@@ -342,6 +342,8 @@ int rq_step_edit_moved(struct rq_step *step, const struct rq_filediff *diff,
 	moved = (struct rq_reason){ .code = RQ_REASON_MOVED,
 				    .name = rq_xstrdup(diff->old_path),
 				    .around = rq_xstrdup(followed.path),
-				    .count = followed.percent };
+				    .count = followed.of ? followed.count
+							 : followed.percent,
+				    .of = followed.of };
 	return rq_step_edit(step, diff, file, followed.path, rq_reason_new(&moved), err);
 }

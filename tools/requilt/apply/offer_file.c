@@ -28,7 +28,7 @@ static bool same_stem(const char *a, const char *b)
 	return n && n == m && strncmp(a, b, n) == 0;
 }
 
-static int keep_path(const char *path, void *arg)
+static void keep_path(const char *path, void *arg)
 {
 	struct paths *paths = arg;
 	const char *wanted = paths->wanted;
@@ -38,7 +38,6 @@ static int keep_path(const char *path, void *arg)
 		rq_names_add(&paths->same, rq_slice_of(path));
 	else if (strncmp(path, wanted, folder) == 0 && !strchr(path + folder, '/'))
 		rq_names_add(&paths->beside, rq_slice_of(path));
-	return 0;
 }
 
 /* Lines of old text that say something, and how many of them the file has. */
@@ -132,20 +131,25 @@ static int try_all(struct rq_step *step, const struct rq_filediff *diff,
 {
 	int rc = 0;
 
-	for (size_t i = 0; i < names->v.n && i < MOST_READ && !rc; i++)
+	for (size_t i = 0; i < names->v.n && i < MOST_READ && !rc; i++) {
+		if (step->offered++ >= RQ_STEP_LOOKS)
+			break;
 		rc = try_file(step, diff, names->v.v[i], out, err);
+	}
 	return rc;
 }
 
 static int add_like_files(struct rq_step *step, const struct rq_filediff *diff,
 			  struct rq_offers *out, struct rq_err *err)
 {
-	const struct rq_reader *reader = rq_image_reader(step->image);
 	struct paths paths = { .wanted = diff->old_path };
-	int rc = reader->each ? reader->each(reader->ctx, keep_path, &paths, err) : 0;
+	int rc;
 
-	rq_names_sort(&paths.same);
-	rq_names_sort(&paths.beside);
+	if (step->offered++ >= RQ_STEP_LOOKS)
+		return 0;
+	rc = rq_step_each_near(step, diff->old_path, keep_path, &paths, err);
+	rq_names_settle(&paths.same);
+	rq_names_settle(&paths.beside);
 	if (!rc)
 		rc = try_all(step, diff, &paths.same, out, err);
 	if (!rc && !out->v.n)

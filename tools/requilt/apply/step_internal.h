@@ -9,6 +9,8 @@
 #include "util/map.h"
 #include "util/names.h"
 
+struct rq_step_paths;
+
 struct rq_step {
 	struct rq_image *image;
 	const struct rq_patch *patch;
@@ -22,6 +24,9 @@ struct rq_step {
 	size_t failed;			 /* parts that found no place */
 	size_t work;			 /* lines compared so far, see rq_file_spend() */
 	size_t explained; /* the same for messages, which take nobody's place away */
+	struct rq_step_paths *paths; /* of the branch; NULL: not listed yet */
+	/* What was spent on files that are not there, see RQ_STEP_LOOKS. */
+	size_t followed, offered;
 };
 
 /* --- step.c --- */
@@ -50,6 +55,25 @@ struct rq_file *rq_file_new(const char *path, enum rq_mode mode);
 /* Hands a new version over. */
 void rq_step_stage(struct rq_step *step, struct rq_file *file);
 
+/* --- step_paths.c --- */
+
+/*
+ * How many searches for files that the branch does not have, and files read for them, one patch is worth;
+ * as many again for what is offered.  The files after that are not in the tree, without a search.
+ */
+#define RQ_STEP_LOOKS 512
+
+typedef void rq_path_fn(const char *path, void *arg);
+
+/*
+ * Calls @each for every path of the branch's tree that has the base name of @wanted up to its first dot, or
+ * is in its directory; for one that is both twice, and for some others as well.  In no order.
+ */
+int rq_step_each_near(struct rq_step *step, const char *wanted, rq_path_fn *each,
+		      void *arg, struct rq_err *err);
+/* Also of NULL. */
+void rq_step_paths_free(struct rq_step_paths *paths);
+
 /* --- whole.c --- */
 
 int rq_step_create(struct rq_step *step, const struct rq_filediff *diff,
@@ -76,6 +100,8 @@ int rq_step_edit_moved(struct rq_step *step, const struct rq_filediff *diff,
 struct rq_followed {
 	char *path; /* NULL: none is alike enough, or two are */
 	int percent;
+	long count,
+		of; /* of the old lines so many are there; 0: whole files were compared */
 	struct rq_names
 		like; /* where there is none: the paths that come nearest, the nearest first */
 };

@@ -131,7 +131,9 @@ static const struct {
 	SAYS(REWORDED, "reworded",
 	     "merged with what the branch has in the place of its old lines, at line "
 	     "{line}: '{text}'"),
-	SAYS(MOVED, "moved", "{name} is {around} here, {count}% alike"),
+	SAYS(MOVED, "moved",
+	     "{name} is {around} here, [of?with {count} of its {of} old "
+	     "lines][of!{count}% alike]"),
 	SAYS(PRESENT_ELSEWHERE, "present-elsewhere",
 	     "its new text stands at line {line}, " AROUND
 	     "[stated?, not at line {stated} as stated][name?" MEANT

@@ -557,6 +557,48 @@ every_third() { # FILE N AWK EXPRESSIONS FOR THE LINES
 	grep -q '0002-new.patch.*exact' "$out"
 }
 
+# A tree of N files with the same four lines, dD/coreI.c or, with a name, dI/NAME: ref "wide".
+wide_tree() { # N [NAME]
+	local blob
+
+	blob=$(printf 'int one;\nint two;\nint three;\nint four;\n' | git --git-dir="$repo" hash-object -w --stdin)
+	seq "$1" | awk -v blob="$blob" -v name="$2" '{
+		printf "100644 %s 0\t%s\n", blob, name ? "d" $1 "/" name : "d" $1 % 500 "/core" $1 ".c"
+	}' | GIT_INDEX_FILE=$scratch/index git --git-dir="$repo" update-index --index-info
+	git --git-dir="$repo" update-ref refs/heads/wide "$(git --git-dir="$repo" commit-tree -m wide \
+		"$(GIT_INDEX_FILE=$scratch/index git --git-dir="$repo" write-tree)")"
+}
+
+# The tree is listed once, and so many files are read for a patch.
+@test "1,600 files that a tree of 20,000 does not have cost little more than one" {
+	local n
+
+	n=$(sized 1600)
+	wide_tree 20000
+	seq "$n" | awk '{ printf "--- a/d%d/gone%d.c\n+++ b/d%d/gone%d.c\n@@ -1,2 +1,3 @@\n int one;\n+int new;\n int two;\n",
+		$1 % 500, $1, $1 % 500, $1 }' >"$scratch/gone.patch"
+	expects 1 timeout 15 "$requilt" apply --json --onto wide "$scratch/gone.patch"
+	[ "$(jq ".branches[0].entries[0].hunks | map(select(.message | startswith(\"not in this tree\"))) | length" "$out")" = "$n" ]
+}
+
+@test "of more files with the name of a missing one than are read none is taken" {
+	printf -- '--- a/d/port.c\n+++ b/d/port.c\n@@ -1,4 +1,5 @@\n int one;\n int two;\n+int new;\n int three;\n int four;\n' \
+		>"$scratch/port.patch"
+	wide_tree 1 port.c
+	expects 0 "$requilt" apply --onto wide "$scratch/port.patch"
+	says 'd/port.c is d1/port.c here, with 4 of its 4 old lines' "$out"
+	# the first is the only one with the lines, among so many
+	rm "$scratch/index" && wide_tree 80 port.c
+	printf 'int another;\n' >"$scratch/other.c"
+	seq 2 80 | awk -v blob="$(git --git-dir="$repo" hash-object -w "$scratch/other.c")" '{
+		printf "100644 %s 0\td%d/port.c\n", blob, $1 }' |
+		GIT_INDEX_FILE=$scratch/index git --git-dir="$repo" update-index --index-info
+	git --git-dir="$repo" update-ref refs/heads/wide "$(git --git-dir="$repo" commit-tree -m wide \
+		"$(GIT_INDEX_FILE=$scratch/index git --git-dir="$repo" write-tree)")"
+	expects 1 "$requilt" apply --onto wide "$scratch/port.patch"
+	says "d/port.c: conflict: not in this tree; like it: 'd1/port.c'" "$out"
+}
+
 @test "2,000 hunks that all fail, and 2,000 that add what nobody has, are linear" {
 	local n
 

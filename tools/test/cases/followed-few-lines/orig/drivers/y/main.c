@@ -1,0 +1,4 @@
+#include <linux/module.h>
+#include <linux/slab.h>
+
+int y_debug;
