@@ -69,6 +69,7 @@ static int read_entry(struct rq_import *out, const struct place *place,
 	if (p->rule && !place->rules)
 		return rq_err_set(err, RQ_EFORMAT, "%s: a rule is no patch to push", own);
 	path = rq_path_join(p->rule ? place->rules : place->patches, own);
+	p->source = rq_xstrdup(path);
 	rc = rq_file_check_within(p->rule ? place->rules : place->patches, path, err);
 	if (!rc)
 		rc = rq_file_read_most(&p->bytes, path, RQ_PATCH_MOST, err);

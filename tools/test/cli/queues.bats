@@ -149,6 +149,10 @@ entries() { grep -v '^#' "$queue/series/$1.series"; }
 	rm "$world/d"/[13]*
 	import 1 other "$world/d"
 	[ ! -e "$queue/series/other.series" ]
+	# The file that is there is named, with a series as well.
+	echo 2-bad.patch >"$world/d/series"
+	import 1 other "$world/d"
+	says "$world/d/2-bad.patch:14: hunk says 7"
 }
 
 @test "comment lines of a series stay; what is switched off there is left out, and said" {
