@@ -240,7 +240,7 @@ static int carry(struct looking *l, struct rq_marked_files *plain, struct rq_ima
 		struct rq_marked_files carried = { 0 };
 		struct rq_err ignored;
 		/* Without the earlier version its resolution would hide what is new. */
-		bool told = !one->earlier || (one->was && one->carries);
+		bool told = !one->earlier || (one->was && one->offers);
 		bool good = told && rq_carry_marked(&carried, image, one, l->branch,
 						    &ignored) == 0;
 		size_t marks = count_marks(&carried);

@@ -179,9 +179,28 @@ static int prepare_earlier(struct rq_replay *replay, const struct rq_item *item,
 	if (rc || !replay->was)
 		return rc;
 	rq_revision_find(&replay->revision, replay->was, item->patch);
-	replay->carries = !replay->revision.beyond;
+	replay->offers = !replay->revision.beyond;
+	replay->carries = replay->offers && !replay->revision.doubtful;
 	rc = rq_revision_back(&replay->back, &replay->revision, err);
 	return rc ? rc : rq_revision_forth(&replay->forth, &replay->revision, err);
+}
+
+/*
+ * The id of a change counts no places: of hunks that read alike the record's patch says whether they are
+ * those of @item.  An earlier program's record has no patch.
+ */
+static int has_moved(bool *moved, const struct rq_resolution *of,
+		     const struct rq_item *item, struct rq_err *err)
+{
+	_cleanup_(rq_patch_freep) struct rq_patch *was = NULL;
+	struct rq_revision revision = { 0 };
+	int rc = rq_was_parse(&was, rq_str_slice(&of->was), err);
+
+	if (!rc && was)
+		rq_revision_find(&revision, was, item->patch);
+	*moved = revision.doubtful;
+	rq_revision_release(&revision);
+	return rc;
 }
 
 int rq_item_add_replays(struct rq_item *item, const struct rq_resolutions *resolutions,
@@ -198,9 +217,14 @@ int rq_item_add_replays(struct rq_item *item, const struct rq_resolutions *resol
 		const struct rq_resolution *one = &resolutions->v.v[i];
 		bool same = rq_oid_eq(&one->change, one->version_1 ? &id_1 : &id);
 		struct rq_replay *replay;
+		bool moved = false;
 
 		if (strcmp(one->entry, item->name) != 0)
 			continue;
+		rc = same ? has_moved(&moved, one, item, err) : 0;
+		if (rc)
+			return rc;
+		same = same && !moved;
 		replay = same ? rq_vec_push(&item->replays) : rq_vec_push(&item->earlier);
 		replay->of = one;
 		replay->earlier = !same;

@@ -24,7 +24,8 @@ struct rq_replay {
 	struct rq_revision revision; /* what differs, */
 	struct rq_patch *back,
 		*forth; /* and what leads from its resolution to the later one's. */
-	bool carries;	/* these may; else the resolution can only be offered */
+	bool carries;	/* these may by themselves; */
+	bool offers;	/* else a hand may start from it */
 };
 
 /* Patches that a walk made itself, which outlive its image and record. */

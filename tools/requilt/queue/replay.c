@@ -175,7 +175,7 @@ static int tell_stale(struct rq_image *image, const struct rq_item *item,
 			    path_in_queue(stale->of->path));
 		add_first_new(&text, item, stale);
 	}
-	if (!stale || stale->carries)
+	if (!stale || stale->offers)
 		rq_str_adds(&text, "; 'requilt resolve' starts from it");
 	rq_entry_say(entry, "%s", text.s);
 	return rc;

@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 
+#include "resolve/alike.h"
 #include "util/map.h"
 #include "util/names.h"
 
@@ -13,17 +14,6 @@
 #define AHEAD 64
 
 /* --- finding --- */
-
-static bool same_hunk(const struct rq_hunk *a, const struct rq_hunk *b)
-{
-	if (a->n_lines != b->n_lines)
-		return false;
-	for (size_t i = 0; i < a->n_lines; i++)
-		if (a->lines[i].sign != b->lines[i].sign ||
-		    !rq_slice_eq(a->lines[i].text, b->lines[i].text))
-			return false;
-	return true;
-}
 
 static bool same_file(const struct rq_filediff *a, const struct rq_filediff *b)
 {
@@ -63,19 +53,28 @@ static void add_pairs(struct rq_revision *out, const struct rq_filediff *was, si
 			.was = from < i ? &was->hunks[from] : NULL,
 			.now = at < k ? &now->hunks[at] : NULL,
 			.number = at < k ? at + 1 : from + 1,
+			.moved = from < i && at < k &&
+				 rq_hunk_same_text(&was->hunks[from], &now->hunks[at]),
 		};
+}
+
+static bool same_hunk(const struct rq_hunk *was, const struct rq_hunk *now, bool twice)
+{
+	return rq_hunk_same_text(was, now) && (!twice || rq_hunk_same_place(was, now));
 }
 
 static void compare_hunks(struct rq_revision *out, const struct rq_filediff *was,
 			  const struct rq_filediff *now)
 {
-	size_t i = 0, k = 0;
+	_cleanup_(rq_alike_release) struct rq_alike alike = { 0 };
+	size_t i = 0, k = 0, before = out->v.n;
 
+	rq_alike_find(&alike, was, now);
 	for (size_t at = 0; at < now->n_hunks; at++) {
 		size_t found = i;
 
 		while (found < was->n_hunks && found < i + AHEAD &&
-		       !same_hunk(&was->hunks[found], &now->hunks[at]))
+		       !same_hunk(&was->hunks[found], &now->hunks[at], alike.twice[at]))
 			found++;
 		if (found == was->n_hunks || found == i + AHEAD)
 			continue;
@@ -84,6 +83,7 @@ static void compare_hunks(struct rq_revision *out, const struct rq_filediff *was
 		k = at + 1;
 	}
 	add_pairs(out, was, i, was->n_hunks, now, k, now->n_hunks);
+	out->doubtful |= alike.any && out->v.n > before;
 }
 
 static void compare_files(struct rq_revision *out, const struct rq_filediff *was,
@@ -94,7 +94,7 @@ static void compare_files(struct rq_revision *out, const struct rq_filediff *was
 	else if (is_edit(now))
 		compare_hunks(out, was, now);
 	else if (was->n_hunks != now->n_hunks ||
-		 (now->n_hunks && !same_hunk(was->hunks, now->hunks)))
+		 (now->n_hunks && !rq_hunk_same_text(was->hunks, now->hunks)))
 		add_whole(out, was, now);
 }
 
@@ -510,7 +510,12 @@ int rq_revision_merge(struct rq_patch **out, const struct rq_revision *revision,
 	for (size_t i = 0; i < revision->v.n && !revision->beyond && !rc; i++) {
 		const struct rq_revised *one = &revision->v.v[i];
 
-		if ((one->was && one->now) || both_make(one)) {
+		if (one->moved) {
+			print_names(&text, one->was_file, &last);
+			print_hunk(&text, one->was, true);
+			print_names(&text, one->now_file, &last);
+			print_hunk(&text, one->now, false);
+		} else if ((one->was && one->now) || both_make(one)) {
 			rc = print_pair(&text, one, &last, err);
 		} else if (one->was || one->now) {
 			print_names(&text, one->was ? one->was_file : one->now_file,
@@ -555,6 +560,22 @@ static void tell_lines(struct rq_str *out, const struct rq_hunk *was,
 	tell_line(out, &was->lines[i]);
 }
 
+static void tell_moved(struct rq_str *out, const struct rq_hunk *was,
+		       const struct rq_hunk *now)
+{
+	const struct rq_hunk *const both[] = { now, was };
+
+	rq_str_adds(out, " reads like others and is elsewhere: ");
+	for (size_t i = 0; i < ARRAY_SIZE(both); i++) {
+		struct rq_slice function = rq_slice_chomp(both[i]->function);
+
+		rq_str_addf(out, "%sline %ld%s%.*s%s", i ? " was " : "",
+			    both[i]->old_start, function.n ? " in '" : "",
+			    function.n < 80 ? (int)function.n : 80, function.p,
+			    function.n ? "'" : "");
+	}
+}
+
 void rq_revision_tell(struct rq_str *out, const struct rq_revision *revision)
 {
 	const struct rq_revised *one = revision->v.v;
@@ -572,6 +593,10 @@ void rq_revision_tell(struct rq_str *out, const struct rq_revision *revision)
 		rq_str_addf(out, " hunk %zu", one->number);
 	if (!one->was != !one->now) {
 		rq_str_addf(out, " is %s", one->now ? "new" : "gone");
+		return;
+	}
+	if (one->moved) {
+		tell_moved(out, one->was, one->now);
 		return;
 	}
 	rq_str_adds(out, " is another");

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Two versions of a patch, hunk by hunk: which of them only one has, or both in other words.  The key of
- * a hunk is its file and its lines; line numbers and what else changes in the file do not count.
+ * a hunk is its file and its lines; line numbers and what else changes in the file do not count, but where
+ * a file's hunks read alike: there stated line and function say which is which.
  */
 #ifndef REQUILT_RESOLVE_REVISION_H
 #define REQUILT_RESOLVE_REVISION_H
@@ -13,12 +14,14 @@ struct rq_revised {
 	const struct rq_filediff *was_file, *now_file;
 	const struct rq_hunk *was, *now;
 	size_t number; /* of the hunk in its file, from 1; 0: the whole file */
+	bool moved;    /* both hunks read alike, and are not at the same place */
 };
 
 /* Borrows both patches. */
 struct rq_revision {
 	rq_vec(struct rq_revised) v; /* file by file */
 	bool beyond; /* a rename, a copy or binary parts are others: then nothing can be carried */
+	bool doubtful; /* a file that is another has hunks that read alike: a hand may start from it */
 };
 
 void rq_revision_find(struct rq_revision *out, const struct rq_patch *was,

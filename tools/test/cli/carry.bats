@@ -335,3 +335,59 @@ set_tool() { # git config OPTION...
 	diff "$BATS_TEST_TMPDIR/before" <(cd "$queue" && find .git | sort)
 	grep -qx fourth "$hand/mm/a.c"
 }
+
+# Three functions that read alike, each in 9 lines; the hunk that changes one of them.
+functions() {
+	local n
+
+	for n in 1 2 3; do printf 'int f%s(void)\n{\n\tint rc;\n\n\tstart();\n\tcheck();\n\tend();\n\treturn rc;\n}\n' $n; done
+}
+
+in_function() { # N
+	printf '@@ -%s,5 +%s,5 @@ int f%s(void)\n \n \tstart();\n-\tcheck();\n+\tcheck_all();\n \tend();\n \treturn rc;\n' \
+		$((9 * $1 - 5)) $((9 * $1 - 5)) "$1"
+}
+
+change_functions() { # N...: and line 10, which a hand settles
+	make_patch
+	printf 'diff --git a/mm/f.c b/mm/f.c\n--- a/mm/f.c\n+++ b/mm/f.c\n'
+	for n; do in_function "$n"; done
+}
+
+record_functions() {
+	functions >"$BATS_TEST_TMPDIR/two/mm/f.c"
+	commit_base two "$BATS_TEST_TMPDIR/two"
+	checkout one "$BATS_TEST_TMPDIR/one"
+	functions >"$BATS_TEST_TMPDIR/one/mm/f.c"
+	commit_base one "$BATS_TEST_TMPDIR/one"
+	change_functions 1 2 >"$patch"
+	record
+	replays mm/f.c
+	[ "$(grep -n check_all "$BATS_TEST_TMPDIR/file" | paste -sd,)" = $'6:\tcheck_all();,15:\tcheck_all();' ]
+}
+
+@test "of hunks that read alike one goes: the resolution is not carried by itself, only offered" {
+	record_functions
+	change_functions 2 >"$patch"
+	expects 1 port
+	[ "$(outcome)" = conflict ]
+	message "is stale: it resolves another version of the patch, whose mm/f.c hunk 1 is gone; 'requilt resolve' starts from it"
+	resolve 1
+	says 'the files start from the resolution of two' "$out"
+	grep -n check_all "$hand/mm/f.c" >"$BATS_TEST_TMPDIR/lines"
+	[ "$(cat "$BATS_TEST_TMPDIR/lines")" = $'15:\tcheck_all();' ]
+}
+
+@test "of hunks that read alike one is in another function: the resolution does not replay" {
+	record_functions
+	change_functions 1 3 >"$patch"
+	expects 1 port
+	[ "$(outcome)" = conflict ]
+	message "whose mm/f.c hunk 2 reads like others and is elsewhere: line 22 in 'int f3(void)' was line 13 in 'int f2(void)'"
+	resolve 1
+	[ "$(grep -n check_all "$hand/mm/f.c" | paste -sd,)" = $'6:\tcheck_all();,24:\tcheck_all();' ]
+	# Back as it was, it serves again.
+	resolve 0 --abort
+	change_functions 1 2 >"$patch"
+	replays mm/f.c
+}
