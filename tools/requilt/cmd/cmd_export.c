@@ -408,20 +408,42 @@ static int check_ours(const char *path, struct rq_err *err)
 	return rc;
 }
 
-/*
- * The same from run to run, and another where the port is another: b4 and lists know a mail by it.  The
- * queue's name is no part of it: what is imported again under another name makes the same mails.
- */
-static void name_mails(struct exporting *e)
+/* The mails without ids, one after another. */
+static int print_all(struct rq_str *out, struct exporting *e, struct rq_err *err)
 {
-	char tree[RQ_OID_HEX + 1];
+	int rc = 0;
 
-	rq_oid_hex(tree, &e->ported.tree);
-	e->ids = rq_xasprintf("%.20s.%s", tree, e->branch);
+	for (size_t i = 0; i < e->mail.total && !rc; i++) {
+		_cleanup_(rq_patch_freep) struct rq_patch *patch = NULL;
+
+		e->mail.number = i + 1;
+		rc = parse(&patch, &e->from.v.v[i], err);
+		if (!rc)
+			rc = rq_emit_mail(out, patch, &e->mail, err);
+	}
+	return rc;
+}
+
+/*
+ * The same from run to run, and another where any of the mails is another: b4 and lists know a mail by it.
+ * The queue's name is no part of it: what is imported again under another name makes the same mails.
+ */
+static int name_mails(struct exporting *e, struct rq_err *err)
+{
+	_cleanup_(rq_str_release) struct rq_str all = { 0 };
+	char hex[RQ_OID_HEX + 1];
+	struct rq_oid oid;
+	int rc = print_all(&all, e, err);
+
+	if (rc)
+		return rc;
+	rq_oid_of(&oid, RQ_OBJ_BLOB, all.s, all.len);
+	e->ids = rq_xasprintf("%.20s.%s", rq_oid_hex(hex, &oid), e->branch);
 	for (char *p = e->ids; *p; p++)
 		if (!isalnum((unsigned char)*p) && !strchr("._+-", *p))
 			*p = '-';
 	e->mail.ids = e->ids;
+	return 0;
 }
 
 static int begin_mails(struct exporting *e, struct rq_err *err)
@@ -439,9 +461,12 @@ static int begin_mails(struct exporting *e, struct rq_err *err)
 				  "to send"
 				: "%s: has all of %s; there is nothing to send",
 			e->branch, e->queue);
-	name_mails(e);
 	rc = rq_cmd_open_repo(&repo, false, err);
-	return rc ? rc : rq_commit_info(repo, &e->ported.base, &e->mail.when, &tree, err);
+	if (!rc)
+		rc = rq_commit_info(repo, &e->ported.base, &e->mail.when, &tree, err);
+	if (!rc)
+		rc = rq_export_freshen(&e->from, &e->ported, e->queue, err);
+	return rc ? rc : name_mails(e, err);
 }
 
 /* The mail of patch @i; its title goes to *title, which the caller frees. */
@@ -535,8 +560,6 @@ static int export_mails(struct exporting *e, struct rq_err *err)
 
 	if (!rc)
 		rc = begin_mails(e, err);
-	if (!rc)
-		rc = rq_export_freshen(&e->from, &e->ported, e->queue, err);
 	if (!rc)
 		rc = print_mails(&outputs, e, err);
 	if (!rc)

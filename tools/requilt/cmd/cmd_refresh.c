@@ -43,7 +43,7 @@ static int refresh(const char *path, struct rq_err *err)
 	if (!rc)
 		rc = check(path, rq_str_slice(&now), err);
 	if (!rc && said.v.n && !dry)
-		rc = rq_file_write(path, rq_str_slice(&now), err);
+		rc = rq_file_rewrite(path, rq_str_slice(&now), err);
 	for (size_t i = 0; i < said.v.n && !rc && (dry || !rq_globals.quiet); i++)
 		rq_print_clean(stdout, "%s:%s\n", path, said.v.v[i]);
 	if (!rc && !said.v.n && !rq_globals.quiet)

@@ -226,10 +226,11 @@ struct found {
 	rq_vec(long) numbers;
 };
 
-/* The last one in @head: a message may quote another. */
+/* The last one in @head, below the message, which may quote another. */
 static bool find_stat(struct found *found, struct rq_slice head)
 {
-	struct rq_slice line, rest = head;
+	size_t end = rq_message_end(head);
+	struct rq_slice line, rest = { head.p + end, head.n - end };
 	const char *start = NULL;
 	long number;
 

@@ -159,7 +159,7 @@ void rq_print_diff_names(struct rq_str *out, const char *path, unsigned old_mode
 
 /* Appends the diffstat of the patch, with its line of sums. */
 void rq_diffstat_print(struct rq_str *out, const struct rq_patch *patch);
-/* Whether a text holds a diffstat. */
+/* Whether a head holds a diffstat below its message. */
 bool rq_diffstat_there(struct rq_slice head);
 /* Appends the head of @patch with its diffstat made again.  False where it has none, or the right one: then nothing is appended. */
 bool rq_diffstat_renew(struct rq_str *out, const struct rq_patch *patch);

@@ -172,7 +172,7 @@ int rq_file_read_below(struct rq_str *out, const char *top, const char *path,
 	return rc;
 }
 
-static int write_bytes(int fd, const char *path, struct rq_slice bytes,
+static int write_bytes(int fd, const char *path, struct rq_slice bytes, mode_t mode,
 		       struct rq_err *err)
 {
 	while (bytes.n) {
@@ -185,7 +185,7 @@ static int write_bytes(int fd, const char *path, struct rq_slice bytes,
 		bytes.p += n;
 		bytes.n -= n;
 	}
-	return fchmod(fd, 0644) < 0 ? rq_err_errno(err, "%s", path) : 0;
+	return fchmod(fd, mode) < 0 ? rq_err_errno(err, "%s", path) : 0;
 }
 
 static int sync_fd(int fd, const char *path, struct rq_err *err)
@@ -201,7 +201,7 @@ static int write_new(int *fd, int folder, const char *top, const struct rq_new_f
 	*fd = rq_open_below(folder, file->path, O_WRONLY | O_CREAT | O_EXCL, 0644);
 	if (*fd < 0)
 		return fail_open_below(top, file->path, err);
-	rc = write_bytes(*fd, file->path, file->bytes, err);
+	rc = write_bytes(*fd, file->path, file->bytes, 0644, err);
 	/* Only a hint: the fsync then finds little left to wait for. */
 	sync_file_range(*fd, 0, 0, SYNC_FILE_RANGE_WRITE);
 	return rc;
@@ -280,7 +280,8 @@ static int open_fresh(const char *path)
 	}
 }
 
-int rq_file_write(const char *path, struct rq_slice bytes, struct rq_err *err)
+static int write_as(const char *path, struct rq_slice bytes, mode_t mode,
+		    struct rq_err *err)
 {
 	_cleanup_free_ char *fresh =
 		rq_xasprintf("%.*s" FRESH, (int)(rq_path_base(path) - path), path);
@@ -288,7 +289,7 @@ int rq_file_write(const char *path, struct rq_slice bytes, struct rq_err *err)
 
 	if (fd < 0)
 		return rq_err_errno(err, "%s", path);
-	rc = write_bytes(fd, path, bytes, err);
+	rc = write_bytes(fd, path, bytes, mode, err);
 	if (!rc)
 		rc = sync_fd(fd, path, err);
 	if (!rc && rename(fresh, path) < 0)
@@ -297,6 +298,21 @@ int rq_file_write(const char *path, struct rq_slice bytes, struct rq_err *err)
 		unlink(fresh);
 	close(fd);
 	return rc;
+}
+
+int rq_file_write(const char *path, struct rq_slice bytes, struct rq_err *err)
+{
+	return write_as(path, bytes, 0644, err);
+}
+
+int rq_file_rewrite(const char *path, struct rq_slice bytes, struct rq_err *err)
+{
+	_cleanup_free_ char *real = realpath(path, NULL);
+	struct stat st;
+
+	if (!real || stat(real, &st) < 0)
+		return rq_err_errno(err, "%s", path);
+	return write_as(real, bytes, st.st_mode & 07777, err);
 }
 
 bool rq_file_exists(const char *path)

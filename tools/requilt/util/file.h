@@ -31,6 +31,8 @@ int rq_file_read_below(struct rq_str *out, const char *top, const char *path,
  * temporary of a folder has one name, so the next write clears what a killed run left.
  */
 int rq_file_write(const char *path, struct rq_slice bytes, struct rq_err *err);
+/* The same for a file that is there: it keeps its mode, and a link to it stays a link. */
+int rq_file_rewrite(const char *path, struct rq_slice bytes, struct rq_err *err);
 
 struct rq_new_file {
 	const char *path; /* below the directory */

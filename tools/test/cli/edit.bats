@@ -265,6 +265,16 @@ recounts() { # STATUS WANTED-HEADER-OR-REASON HUNK: of one file
 	recounts 0 '@@ -1,3 +1,4 @@' '@@ -1,3 +1,3 @@\n-a\n+b\n\tc\n d\n+e\n'
 }
 
+@test "refresh --recount: a link stays a link, and a file keeps its mode" {
+	printf -- '--- a/x\n+++ b/x\n@@ -1 +1 @@\n a\n+b\n' >real.patch
+	chmod 600 real.patch
+	ln -s real.patch link.patch
+	expects 0 "$requilt" refresh --recount link.patch
+	[ -L link.patch ]
+	[ "$(stat -c %a real.patch)" = 600 ]
+	[ "$(sed -n 3p real.patch)" = '@@ -1 +1,2 @@' ]
+}
+
 @test "refresh --recount refuses what may be one thing or the other" {
 	recounts 0 '@@ -1,2 +1,3 @@' '@@ -1 +1 @@\n a\n+b\n c\n'
 	recounts 0 '@@ -1 +1,2 @@' '@@ -1,9 +1,9 @@\n a\n+b\n\\ No newline at end of file\n'

@@ -543,6 +543,28 @@ expects_any() {
 	export_it 129 --format mails --who 'Ann Author <ann@example.org>' -o "$x/m" --prefix '6.1] x'
 }
 
+@test "mails: a reroll has other ids, a quoted diffstat stays, receivers are addresses" {
+	local ids form
+
+	with_line 'x\n\n mm/q.c | 9 +++---\n 1 file changed, 9 insertions(+)\n\nCc: stable@vger.kernel.org # 6.1+\nCc: Doe, John <john@example.org> # now\nCc: nobody'
+	sed -i 's/\\n/\n/g' "$queue/patches/demo/0001-ten.patch"
+	ported one
+	for form in mbox mails; do
+		export_it 0 --format $form --who 'Ann Author <ann@example.org>' --cc -o "$x/$form"
+	done
+	cat "$x"/mails/000[12]* | diff - "$x/mbox"
+	says ' mm/q.c | 9 +++---' "$x/mbox"
+	says ' mm/a.c | 2 +-' "$x/mbox"
+	says '"Doe, John" <john@example.org>' "$x/mbox"
+	grep -E '^(Cc: |	)stable@vger.kernel.org,?$' "$x/mbox"
+	ids=$(grep '^Message-ID: ' "$x/mbox")
+	sed -i 's/^ mm.q.c | 9/ mm\/q.c | 8/' "$queue/patches/demo/0001-ten.patch"
+	ported one
+	export_it 0 --format mbox --who 'Ann Author <ann@example.org>' --cc -o "$x/mbox"
+	[ "$(grep -c '^Message-ID: ' "$x/mbox")" = 2 ]
+	lacks "$(head -n 1 <<<"$ids")" "$x/mbox"
+}
+
 @test "a sentence that begins with From makes no mail base64" {
 	with_line 'From the datasheet: ten'
 	ported one
