@@ -259,6 +259,11 @@ static int choose(bool *source, const struct editing *e, struct rq_err *err)
 				  "--source: %s has a patch of its own, %s; --variant "
 				  "changes that",
 				  e->branch, e->edit.path);
+	if (to_source && e->edit.followed)
+		return rq_err_set(err, RQ_EQUEUE,
+				  "--source: %s is %s on %s, so the patch there is not "
+				  "for all branches; --variant",
+				  e->edit.followed, e->edit.followed_to, e->branch);
 	if (to_source && !e->edit.plain)
 		return rq_err_set(err, RQ_EQUEUE,
 				  "--source: %s does not fit on %s as it is, so its text "

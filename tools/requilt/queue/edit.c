@@ -89,14 +89,26 @@ static int check_walked(const struct rq_task *task, size_t i, struct rq_err *err
 	return 0;
 }
 
+/* The first of the files that the branch has under another name. */
+static void note_followed(struct rq_edit *out, const struct rq_file_change *change)
+{
+	if (out->followed)
+		return;
+	out->followed = rq_xstrdup(change->followed->old_path);
+	out->followed_to = rq_xstrdup(change->path);
+}
+
 /* What is emitted on the branch is made of. */
 static void describe(struct rq_edit *out, const struct rq_task *task, size_t i)
 {
 	const struct rq_entry_record *entry = &task->record->entries.v[i];
 	const struct rq_item *item = task->items[i];
 
+	for (size_t k = 0; k < entry->changes.n; k++)
+		if (entry->changes.v[k].followed)
+			note_followed(out, &entry->changes.v[k]);
 	out->plain = (entry->outcome == RQ_EXACT || entry->outcome == RQ_OFFSET) &&
-		     !entry->resolved && !entry->present_hunks;
+		     !entry->resolved && !entry->present_hunks && !out->followed;
 	rq_patch_print(entry->resolved ? entry->resolved : item->patch, &out->patch);
 	out->path = rq_xstrdup(item->path);
 }
@@ -217,5 +229,7 @@ void rq_edit_release(struct rq_edit *edit)
 	rq_str_release(&edit->bytes);
 	rq_str_release(&edit->patch);
 	free(edit->path);
+	free(edit->followed);
+	free(edit->followed_to);
 	*edit = (struct rq_edit){ 0 };
 }

@@ -22,6 +22,8 @@ struct rq_edit {
 	struct rq_str bytes;	      /* of it */
 	bool own;		      /* it is the branch's own */
 	bool plain;		      /* every hunk found its text as it is */
+	char *followed,
+		*followed_to; /* a file of the patch, and its name here; NULL: all have theirs */
 	struct rq_str
 		patch; /* what stands on the branch: its bytes, or those of a resolution */
 	struct rq_oid before; /* one id for all files before it */

@@ -198,6 +198,26 @@ miscounted() { # FILE
 		print "@@ " a[1] "," (a[2] == "" ? 1 : a[2]) + 5 " " b[1] "," (b[2] == "" ? 1 : b[2]) + 5 " @@" rest; next } 1' "$1"
 }
 
+@test "of a file that has another name on a branch only a variant can be made, under that name" {
+	git --git-dir="$repo" archive two | tar -x -C "$world/tree"
+	mkdir -p "$world/tree/kernel"
+	mv "$world/tree/mm/a.c" "$world/tree/kernel/a.c"
+	commit_base two "$world/tree"
+	echo demo/0001-ten.patch >"$queue/series/demo.series"
+	cp "$ten" "$BATS_TEST_TMPDIR/ten"
+	rq 0 edit demo two 0001-ten
+	sed -i 's/^line ten$/line ten\nand more/' "$hand/kernel/a.c"
+	rq 1 edit demo two --continue --source
+	says '--source: mm/a.c is kernel/a.c on two, so the patch there is not for all branches; --variant'
+	cmp "$ten" "$BATS_TEST_TMPDIR/ten"
+	rq 0 edit demo two --continue --variant
+	cmp "$ten" "$BATS_TEST_TMPDIR/ten"
+	[ "$(grep -c '^diff --git' "$queue/patches/demo/two/0001-ten.patch")" = 1 ]
+	grep -q '^+++ b/kernel/a.c' "$queue/patches/demo/two/0001-ten.patch"
+	rq 0 port demo
+	[ "$(jq -r '.entries[0].outcome' "$queue/series/demo/two/port.json")" = exact ]
+}
+
 @test "refresh --recount: counts that are wrong become those that were right, in every patch of a real queue" {
 	local n=0 file
 
