@@ -502,10 +502,14 @@ refused() { # TEXT...: exit 1, the texts on stderr, nothing written
 }
 
 # bats test_tags=memcheck
-@test "a malformed patch is refused with its file and line" {
+@test "a malformed patch is one red entry, with its file and line" {
 	head -n 17 "$queue/patches/demo/0001-ten.patch" >"$BATS_TEST_TMPDIR/cut"
 	mv "$BATS_TEST_TMPDIR/cut" "$queue/patches/demo/0001-ten.patch"
-	refused 0001-ten.patch:14
+	expects 1 port
+	says 0001-ten.patch:14 "$out"
+	[ "$(head_of one) $(head_of two)" = 'none none' ]
+	[ ! -e "$queue/series/demo/one/series" ]
+	[ "$(outcomes one | tail -n 1)" = 'demo/0002-file.patch exact green' ]
 }
 
 @test "an unsafe path in a patch is refused with its file and line" {

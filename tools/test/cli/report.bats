@@ -352,7 +352,7 @@ cases() { # [STATUS OPTIONS...]: what the XML says, a line a suite and a case
 	says 'demo: 1 of 2 branches'
 }
 
-@test "what is no result or no port.json is refused by name, and no page is written" {
+@test "what is no result is refused by name, and no page is written; what is no port.json is a stale row" {
 	port
 	echo '{ "branches": [' >"$results/a.json"
 	report 1 --results "$results"
@@ -362,10 +362,12 @@ cases() { # [STATUS OPTIONS...]: what the XML says, a line a suite and a case
 	says "results/a.json: not what 'requilt verify --json' prints"
 	report 128 --results "$BATS_TEST_TMPDIR/none"
 	says "$BATS_TEST_TMPDIR/none: "
-	echo '[]' >"$queue/series/demo/one/port.json"
-	report 1
-	says 'one/port.json: no port.json of this program'
 	[ ! -e "$page" ]
+	echo '[]' >"$queue/series/demo/one/port.json"
+	report 1 --strict
+	says 'demo: 1 of 2 branches'
+	expects 1 "$requilt" -C "$queue" status demo
+	says 'one/port.json: no port.json of this program' "$out"
 }
 
 @test "what verify prints is what report reads" {
