@@ -216,7 +216,10 @@ static bool is_of_empty_file(const struct rq_filediff *file)
 		(file->change == RQ_CHANGE_DELETE && file->old_mode));
 }
 
-/* A mail that was cut off is of a file with contents, and has none of them. */
+/*
+ * A mail that was cut off is of a file with contents, and has none of them.  A removal without text, as
+ * "git diff -D" writes it, names the blob that must be there.
+ */
 static int check_contents(struct rq_parser *parser, const struct rq_filediff *file,
 			  const struct rq_header_names *names)
 {
@@ -225,8 +228,8 @@ static int check_contents(struct rq_parser *parser, const struct rq_filediff *fi
 	if (names->new_name.given && !is_of_empty_file(file))
 		return rq_parser_fail(parser, RQ_EFORMAT, names->new_line,
 				      "no hunk follows the '+++' line");
-	if (!file->has_binary && !file->binary_differs &&
-	    !is_id_of_empty(only_index(file)))
+	if (file->change == RQ_CHANGE_CREATE && !file->has_binary &&
+	    !file->binary_differs && !is_id_of_empty(only_index(file)))
 		return rq_parser_fail(parser, RQ_EFORMAT, file->line,
 				      "the index line says that the file has contents, "
 				      "but no hunk follows");
