@@ -446,7 +446,8 @@ static int name_mails(struct exporting *e, struct rq_err *err)
 	return 0;
 }
 
-static int begin_mails(struct exporting *e, struct rq_err *err)
+/* @fresh: diffstats and index lines are renewed.  An mbox that is imported and exported again is the same. */
+static int begin_mails(struct exporting *e, bool fresh, struct rq_err *err)
 {
 	_cleanup_(rq_repo_closep) struct rq_repo *repo = NULL;
 	struct rq_oid tree;
@@ -464,7 +465,7 @@ static int begin_mails(struct exporting *e, struct rq_err *err)
 	rc = rq_cmd_open_repo(&repo, false, err);
 	if (!rc)
 		rc = rq_commit_info(repo, &e->ported.base, &e->mail.when, &tree, err);
-	if (!rc)
+	if (!rc && fresh)
 		rc = rq_export_freshen(&e->from, &e->ported, e->queue, err);
 	return rc ? rc : name_mails(e, err);
 }
@@ -500,7 +501,7 @@ static int export_mbox(struct exporting *e, struct rq_err *err)
 	if (!rc)
 		rc = check_ours(path, err);
 	if (!rc)
-		rc = begin_mails(e, err);
+		rc = begin_mails(e, false, err);
 	for (size_t i = 0; i < e->mail.total && !rc; i++)
 		rc = print_mail(&out, e, i, NULL, err);
 	if (!rc)
@@ -559,7 +560,7 @@ static int export_mails(struct exporting *e, struct rq_err *err)
 	int fd = -1, rc = check_mails_there(to, err);
 
 	if (!rc)
-		rc = begin_mails(e, err);
+		rc = begin_mails(e, true, err);
 	if (!rc)
 		rc = print_mails(&outputs, e, err);
 	if (!rc)

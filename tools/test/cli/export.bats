@@ -552,9 +552,10 @@ expects_any() {
 	for form in mbox mails; do
 		export_it 0 --format $form --who 'Ann Author <ann@example.org>' --cc -o "$x/$form"
 	done
-	cat "$x"/mails/000[12]* | diff - "$x/mbox"
+	cat "$x"/mails/0001* >"$x/first"
+	says ' mm/q.c | 9 +++---' "$x/first"
+	says ' mm/a.c | 2 +-' "$x/first"
 	says ' mm/q.c | 9 +++---' "$x/mbox"
-	says ' mm/a.c | 2 +-' "$x/mbox"
 	says '"Doe, John" <john@example.org>' "$x/mbox"
 	grep -E '^(Cc: |	)stable@vger.kernel.org,?$' "$x/mbox"
 	ids=$(grep '^Message-ID: ' "$x/mbox")
