@@ -208,6 +208,21 @@ bool rq_line_opens(struct rq_slice line);
  */
 void rq_region_around(const struct rq_file *file, size_t at, size_t *from, size_t *to);
 
+/* --- stretch.c --- */
+
+/* Changed lines without context between them. */
+struct rq_stretch {
+	size_t line, n;	 /* of the hunk's lines */
+	size_t from, to; /* of the old text */
+};
+
+/*
+ * The next one, from line *@line of the hunk on, which is line *@old of the old text; both begin at 0.
+ * False: there is none.
+ */
+bool rq_stretch_next(struct rq_stretch *out, const struct rq_hunk *hunk, size_t *line,
+		     size_t *old);
+
 /* --- rung_anchored.c --- */
 
 /* The line behind what the sites before @site change, and the first that those after it change. */

@@ -86,13 +86,6 @@ static bool has_same_suffix(const char *a, const char *b)
 	return strcmp(a + stem_of(a), b + stem_of(b)) == 0;
 }
 
-static bool is_in(const char *path, const char *wanted)
-{
-	size_t n = (size_t)(rq_path_base(wanted) - wanted);
-
-	return strncmp(path, wanted, n) == 0 && !strchr(path + n, '/');
-}
-
 /* How many directories of @path stand in @wanted too, each counted once for each time it is in @path. */
 static size_t count_shared(const char *path, const char *wanted)
 {
@@ -143,7 +136,8 @@ static void keep_path(const char *path, void *arg)
 	const char *base = rq_path_base(path), *wanted = rq_path_base(c->wanted);
 	bool same_name = strcmp(base, wanted) == 0 || has_same_stem(base, wanted);
 
-	if (same_name || (is_in(path, c->wanted) && has_same_suffix(base, wanted)))
+	if (same_name ||
+	    (rq_path_is_beside(path, c->wanted) && has_same_suffix(base, wanted)))
 		add_candidate(c, path)->same_name = same_name;
 }
 
@@ -323,7 +317,7 @@ static bool is_everywhere(const char *path)
 	static const char *const names[] = { "Makefile", "Kbuild", "Kconfig", "Build" };
 	const char *base = rq_path_base(path);
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
 		size_t n = strlen(names[i]);
 
 		if (strncmp(base, names[i], n) == 0 && (!base[n] || base[n] == '.'))
@@ -346,7 +340,7 @@ static bool may_stand(const struct candidate *one, const struct rq_file *file,
 		return false;
 	if (one->same_name)
 		return old->names || said >= LEAST_LINES ||
-		       is_in(one->path, diff->old_path);
+		       rq_path_is_beside(one->path, diff->old_path);
 	return said >= LEAST_LINES &&
 	       (old->names ||
 		are_names_near(rq_path_base(one->path), rq_path_base(diff->old_path)));

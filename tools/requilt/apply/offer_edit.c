@@ -13,10 +13,9 @@
 #define MOST_OFFERS 4
 #define MOST_WAYS 2
 
-/* Changed lines without context between them, and the lines of the file that they are about. */
-struct stretch {
-	size_t line, n;	 /* of the hunk's lines */
-	size_t from, to; /* of the old text */
+/* A stretch of the hunk, and the lines of the file that it is about. */
+struct site_stretch {
+	struct rq_stretch of;
 	size_t above,
 		below; /* lines of the context beside it that the file does not have */
 	size_t lo, hi; /* of the file, from 0: between its neighbours */
@@ -43,35 +42,22 @@ struct making {
 	size_t first, last; /* lines of the file that may change */
 };
 
-static bool next_stretch(struct stretch *out, const struct rq_hunk *hunk, size_t *line,
-			 size_t *old)
-{
-	for (; *line < hunk->n_lines && hunk->lines[*line].sign == ' '; ++*line)
-		++*old;
-	*out = (struct stretch){ .line = *line, .from = *old };
-	for (; *line < hunk->n_lines && hunk->lines[*line].sign != ' '; ++*line)
-		*old += hunk->lines[*line].sign == '-';
-	out->n = *line - out->line;
-	out->to = *old;
-	return out->n > 0;
-}
-
 /* Where the stretch is between what was found around it. */
-static void find_bounds(const struct making *m, struct stretch *s)
+static void find_bounds(const struct making *m, struct site_stretch *s)
 {
-	size_t i = s->from;
+	size_t i = s->of.from;
 
 	s->lo = m->first;
 	s->hi = m->last;
 	while (i > 0 && !m->a->of[i - 1])
 		i--;
-	s->above = s->from - i;
+	s->above = s->of.from - i;
 	s->has_lo = i > 0;
 	if (i > 0)
 		s->lo = m->a->of[i - 1];
-	for (i = s->to; i < m->a->n && !m->a->of[i];)
+	for (i = s->of.to; i < m->a->n && !m->a->of[i];)
 		i++;
-	s->below = i - s->to;
+	s->below = i - s->of.to;
 	s->has_hi = i < m->a->n;
 	if (s->has_hi)
 		s->hi = m->a->of[i] - 1;
@@ -104,10 +90,10 @@ static struct depth depth_of(struct rq_slice old, struct rq_slice line)
 }
 
 /* That of the lines around the stretch, where all of them agree. */
-static struct depth find_depth(const struct making *m, const struct stretch *s)
+static struct depth find_depth(const struct making *m, const struct site_stretch *s)
 {
-	size_t from = s->from > 2 ? s->from - 2 : 0;
-	size_t to = s->to + 2 < m->a->n ? s->to + 2 : m->a->n;
+	size_t from = s->of.from > 2 ? s->of.from - 2 : 0;
+	size_t to = s->of.to + 2 < m->a->n ? s->of.to + 2 : m->a->n;
 	struct depth depth = { 0 };
 	bool any = false;
 
@@ -127,10 +113,10 @@ static struct depth find_depth(const struct making *m, const struct stretch *s)
 }
 
 /* The lines of one side of the stretch. */
-static void add_side(struct rq_str *out, const struct making *m, const struct stretch *s,
-		     char sign, struct depth depth)
+static void add_side(struct rq_str *out, const struct making *m,
+		     const struct site_stretch *s, char sign, struct depth depth)
 {
-	for (size_t i = s->line; i < s->line + s->n; i++) {
+	for (size_t i = s->of.line; i < s->of.line + s->of.n; i++) {
 		const struct rq_line *line = &m->site->hunk->lines[i];
 		struct rq_slice text = line->text;
 		size_t blanks = count_blanks(text);
@@ -161,7 +147,7 @@ static struct way *add_way(struct ways *ways, enum rq_offer_kind kind, size_t at
 
 /* Lines that come: at the place, or on either side of what the branch has there. */
 static bool find_insertions(struct ways *out, const struct making *m,
-			    const struct stretch *s)
+			    const struct site_stretch *s)
 {
 	struct depth depth = find_depth(m, s);
 	long gap = (long)s->hi - (long)s->lo;
@@ -187,16 +173,16 @@ static bool find_insertions(struct ways *out, const struct making *m,
 
 /* The lines of the file that the old lines of the stretch are, or that stand where they were. */
 static bool find_old(size_t *at, size_t *end, const struct making *m,
-		     const struct stretch *s)
+		     const struct site_stretch *s)
 {
-	size_t i = s->from, k = s->to;
+	size_t i = s->of.from, k = s->of.to;
 
-	while (i < s->to && !m->a->of[i])
+	while (i < s->of.to && !m->a->of[i])
 		i++;
 	while (k > i && !m->a->of[k - 1])
 		k--;
 	if (i < k) {
-		size_t lead = i - s->from, trail = s->to - k;
+		size_t lead = i - s->of.from, trail = s->of.to - k;
 
 		*at = m->a->of[i] - 1;
 		*end = m->a->of[k - 1];
@@ -217,7 +203,7 @@ static bool find_old(size_t *at, size_t *end, const struct making *m,
 
 /* The branch's lines with the words that the patch changes. */
 static bool merge_words(struct rq_str *out, const struct making *m,
-			const struct stretch *s, size_t at, size_t end)
+			const struct site_stretch *s, size_t at, size_t end)
 {
 	struct rq_str base = { 0 }, ours = { 0 }, theirs = { 0 };
 	size_t merged = SIZE_MAX;
@@ -238,13 +224,13 @@ static bool merge_words(struct rq_str *out, const struct making *m,
 	return good;
 }
 
-static bool is_equal_at(const struct making *m, const struct stretch *s, size_t at,
+static bool is_equal_at(const struct making *m, const struct site_stretch *s, size_t at,
 			size_t end)
 {
-	if (end - at != s->to - s->from)
+	if (end - at != s->of.to - s->of.from)
 		return false;
 	for (size_t i = 0; i < end - at; i++)
-		if (!rq_slice_eq(m->site->pre.lines[s->from + i],
+		if (!rq_slice_eq(m->site->pre.lines[s->of.from + i],
 				 m->job->file->lines[at + i]))
 			return false;
 	return true;
@@ -252,7 +238,7 @@ static bool is_equal_at(const struct making *m, const struct stretch *s, size_t 
 
 /* Lines that go or change. */
 static bool find_changes(struct ways *out, const struct making *m,
-			 const struct stretch *s)
+			 const struct site_stretch *s)
 {
 	struct rq_str merged = { 0 };
 	struct depth depth;
@@ -368,13 +354,13 @@ void rq_offers_of_alignment(struct rq_offers *out, const struct rq_job *job,
 	};
 	size_t line = 0, old = 0, n = 0;
 	struct ways *ways = rq_xcalloc(site->hunk->n_lines + 1, sizeof(*ways));
-	struct stretch s;
+	struct site_stretch s = { 0 };
 	bool good = true;
 
-	while (good && next_stretch(&s, site->hunk, &line, &old)) {
+	while (good && rq_stretch_next(&s.of, site->hunk, &line, &old)) {
 		find_bounds(&m, &s);
-		good = s.from == s.to ? find_insertions(&ways[n], &m, &s)
-				      : find_changes(&ways[n], &m, &s);
+		good = s.of.from == s.of.to ? find_insertions(&ways[n], &m, &s)
+					    : find_changes(&ways[n], &m, &s);
 		n++;
 	}
 	if (good && n)

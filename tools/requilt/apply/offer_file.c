@@ -32,11 +32,10 @@ static void keep_path(const char *path, void *arg)
 {
 	struct paths *paths = arg;
 	const char *wanted = paths->wanted;
-	size_t folder = (size_t)(rq_path_base(wanted) - wanted);
 
 	if (same_stem(rq_path_base(path), rq_path_base(wanted)))
 		rq_names_add(&paths->same, rq_slice_of(path));
-	else if (strncmp(path, wanted, folder) == 0 && !strchr(path + folder, '/'))
+	else if (rq_path_is_beside(path, wanted))
 		rq_names_add(&paths->beside, rq_slice_of(path));
 }
 

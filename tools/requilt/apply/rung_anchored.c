@@ -16,12 +16,6 @@
 /* More places than this mean that the text says nothing. */
 #define MOST_ANCHORS 64
 
-/* Changed lines without context between them. */
-struct stretch {
-	size_t line, n;	 /* of the hunk's lines */
-	size_t from, to; /* of the old text */
-};
-
 /*
  * The part of the old text that stands in the file, each line @shift further down.  Lines of the
  * context from @gap to @gap_end are not there, and nothing is in their place.
@@ -47,21 +41,7 @@ static size_t significant(const struct rq_image_text *text, size_t from, size_t 
 	return n;
 }
 
-/* The stretch from line *@line of the hunk on, which is line *@old of the old text. */
-static bool next_stretch(struct stretch *out, const struct rq_hunk *hunk, size_t *line,
-			 size_t *old)
-{
-	for (; *line < hunk->n_lines && hunk->lines[*line].sign == ' '; ++*line)
-		++*old;
-	*out = (struct stretch){ .line = *line, .from = *old };
-	for (; *line < hunk->n_lines && hunk->lines[*line].sign != ' '; ++*line)
-		*old += hunk->lines[*line].sign == '-';
-	out->n = *line - out->line;
-	out->to = *old;
-	return out->n > 0;
-}
-
-static bool inserts(const struct stretch *stretch)
+static bool inserts(const struct rq_stretch *stretch)
 {
 	return stretch->from == stretch->to;
 }
@@ -96,7 +76,7 @@ static size_t weight(const struct rq_image_text *text, const struct anchor *a)
  * how many lines of context next to an insertion are left out.
  */
 static struct anchor needed(const struct rq_image_text *text,
-			    const struct stretch *stretch, size_t above, size_t below)
+			    const struct rq_stretch *stretch, size_t above, size_t below)
 {
 	struct anchor a = { .from = stretch->from, .to = stretch->to };
 
@@ -113,7 +93,7 @@ static struct anchor needed(const struct rq_image_text *text,
 
 /* An insertion with a neighbour on one side only: the other side is the end of the file. */
 static bool is_at_end(const struct rq_job *job, const struct rq_image_text *text,
-		      const struct stretch *stretch, const struct anchor *a)
+		      const struct rq_stretch *stretch, const struct anchor *a)
 {
 	if (!inserts(stretch) || (stretch->from > 0 && stretch->to < text->n))
 		return true;
@@ -163,8 +143,8 @@ static void try_anchor(struct anchors *out, const struct rq_job *job,
 
 /* All anchors with the lines of @least. */
 static void find_anchors(struct anchors *out, const struct rq_job *job,
-			 const struct rq_image_text *text, const struct stretch *stretch,
-			 const struct anchor *least)
+			 const struct rq_image_text *text,
+			 const struct rq_stretch *stretch, const struct anchor *least)
 {
 	struct rq_file *file = job->file;
 	size_t key = longest_of(text, least);
@@ -228,7 +208,8 @@ static bool are_missing(const struct rq_job *job, const struct rq_image_text *te
  * of the context is the neighbour there.
  */
 static void find_over_gap(struct anchors *out, const struct rq_job *job,
-			  const struct rq_image_text *text, const struct stretch *stretch)
+			  const struct rq_image_text *text,
+			  const struct rq_stretch *stretch)
 {
 	for (size_t n = 1; n <= text->n && !out->v.n; n++) {
 		struct anchor least;
@@ -259,7 +240,7 @@ static bool is_blank_line(struct rq_slice line)
  */
 static void find_over_blank(struct anchors *out, const struct rq_job *job,
 			    const struct rq_image_text *text,
-			    const struct stretch *stretch)
+			    const struct rq_stretch *stretch)
 {
 	struct anchor least = needed(text, stretch, 0, 0);
 	size_t from = stretch->from, to = stretch->to;
@@ -284,7 +265,8 @@ static void find_over_blank(struct anchors *out, const struct rq_job *job,
  * lines as the patch has there.  A source tree knows better.
  */
 static void find_reworded(struct anchors *out, const struct rq_job *job,
-			  const struct rq_image_text *text, const struct stretch *stretch)
+			  const struct rq_image_text *text,
+			  const struct rq_stretch *stretch)
 {
 	const struct anchor least = { .from = stretch->from - 1,
 				      .to = stretch->to + 1,
@@ -302,7 +284,7 @@ static void find_reworded(struct anchors *out, const struct rq_job *job,
  */
 static void find_reworded_line(struct anchors *out, const struct rq_job *job,
 			       const struct rq_image_text *text,
-			       const struct stretch *stretch)
+			       const struct rq_stretch *stretch)
 {
 	const struct anchor least = { .from = stretch->from - 1,
 				      .to = stretch->to,
@@ -316,14 +298,15 @@ static void find_reworded_line(struct anchors *out, const struct rq_job *job,
 }
 
 /* Where the stretch itself is by @a. */
-static size_t place_of(const struct stretch *stretch, const struct anchor *a)
+static size_t place_of(const struct rq_stretch *stretch, const struct anchor *a)
 {
 	return (size_t)line_of(a, stretch->from);
 }
 
 /* Keeps the anchors that are in the function that the hunk names, if there are any. */
 static void narrow_by_function(struct anchors *anchors, const struct rq_job *job,
-			       const struct rq_site *site, const struct stretch *stretch)
+			       const struct rq_site *site,
+			       const struct rq_stretch *stretch)
 {
 	struct rq_evidence evidence;
 	size_t kept = 0;
@@ -339,7 +322,7 @@ static void narrow_by_function(struct anchors *anchors, const struct rq_job *job
 }
 
 /* Keeps the anchors that the hunks which have a place leave. */
-static void narrow_by_order(struct anchors *anchors, const struct stretch *stretch,
+static void narrow_by_order(struct anchors *anchors, const struct rq_stretch *stretch,
 			    size_t first, size_t last)
 {
 	size_t kept = 0;
@@ -354,7 +337,7 @@ static void narrow_by_order(struct anchors *anchors, const struct stretch *stret
 }
 
 static void say_places(struct rq_site *site, const struct anchors *anchors,
-		       const struct stretch *stretch)
+		       const struct rq_stretch *stretch)
 {
 	struct rq_reason reason = { .code = RQ_REASON_SEVERAL_PARTS };
 
@@ -374,7 +357,7 @@ static size_t only_line(const struct rq_job *job, struct rq_slice line)
 
 /* Whether the file's lines @from to @to are what the stretch adds. */
 static bool is_between(const struct rq_job *job, const struct rq_site *site,
-		       const struct stretch *stretch, size_t from, size_t to)
+		       const struct rq_stretch *stretch, size_t from, size_t to)
 {
 	const struct rq_line *lines = &site->hunk->lines[stretch->line];
 
@@ -387,7 +370,7 @@ static bool is_between(const struct rq_job *job, const struct rq_site *site,
 }
 
 static void say_apart(const struct rq_job *job, struct rq_site *site,
-		      const struct stretch *stretch)
+		      const struct rq_stretch *stretch)
 {
 	const struct rq_image_text *text = &site->pre;
 	size_t above, below;
@@ -411,8 +394,8 @@ static bool ends_function(struct rq_slice line)
  * Whether context that says something stands with the lines that go, or so many go that no others are
  * meant: one line alone may be a twin of the one that the branch does not have.
  */
-static bool says_beside(const struct rq_image_text *text, const struct stretch *stretch,
-			const struct anchor *a)
+static bool says_beside(const struct rq_image_text *text,
+			const struct rq_stretch *stretch, const struct anchor *a)
 {
 	if (!a->reworded &&
 	    significant(text, stretch->from, stretch->to) > LEAST_SIGNIFICANT)
@@ -437,7 +420,7 @@ static bool says_beside(const struct rq_image_text *text, const struct stretch *
  * something stands that says what that says: @anchors has both then.
  */
 static bool add_second(struct anchors *anchors, const struct rq_job *job,
-		       const struct rq_image_text *text, const struct stretch *stretch,
+		       const struct rq_image_text *text, const struct rq_stretch *stretch,
 		       size_t first, size_t last)
 {
 	const struct anchor *chosen = &anchors->v.v[0];
@@ -471,7 +454,7 @@ static bool add_second(struct anchors *anchors, const struct rq_job *job,
  * so does an end of the file that is the patch's as well.
  */
 static bool is_sound(const struct rq_job *job, const struct rq_site *site,
-		     const struct stretch *stretch, const struct anchor *a)
+		     const struct rq_stretch *stretch, const struct anchor *a)
 {
 	size_t said = weight(&site->pre, a);
 	struct rq_evidence evidence;
@@ -498,7 +481,7 @@ static bool is_sound(const struct rq_job *job, const struct rq_site *site,
 /* What is beyond a blank line may say what is missing to @anchors. */
 static void look_over_blank(struct anchors *anchors, const struct rq_job *job,
 			    const struct rq_image_text *text,
-			    const struct stretch *stretch)
+			    const struct rq_stretch *stretch)
 {
 	struct anchors over = { 0 };
 
@@ -510,7 +493,7 @@ static void look_over_blank(struct anchors *anchors, const struct rq_job *job,
 }
 
 static bool place_stretch(const struct rq_job *job, struct rq_site *site,
-			  const struct stretch *stretch, size_t first, size_t last,
+			  const struct rq_stretch *stretch, size_t first, size_t last,
 			  struct anchor *out)
 {
 	const struct anchor least = needed(&site->pre, stretch, 0, 0);
@@ -608,10 +591,10 @@ static bool place_all(const struct rq_job *job, struct rq_site *site, bool *ther
 		      bool *passed, struct rq_reason *reworded)
 {
 	size_t line = 0, old = 0, first, last;
-	struct stretch stretch;
+	struct rq_stretch stretch;
 
 	rq_site_bounds(job, site, &first, &last);
-	while (next_stretch(&stretch, site->hunk, &line, &old)) {
+	while (rq_stretch_next(&stretch, site->hunk, &line, &old)) {
 		struct anchor a;
 		struct rq_run run;
 		size_t at;

@@ -175,6 +175,13 @@ const char *rq_path_base(const char *path)
 	return slash ? slash + 1 : path;
 }
 
+bool rq_path_is_beside(const char *path, const char *other)
+{
+	size_t n = (size_t)(rq_path_base(other) - other);
+
+	return strncmp(path, other, n) == 0 && !strchr(path + n, '/');
+}
+
 char *rq_path_parent(const char *path)
 {
 	const char *base = rq_path_base(path);
