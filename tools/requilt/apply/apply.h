@@ -161,6 +161,9 @@ struct rq_mark_options {
 int rq_image_mark(struct rq_marked_files *out, struct rq_image *image,
 		  const struct rq_patch *patch, const struct rq_mark_options *options,
 		  struct rq_err *err);
+/* The file at @path; NULL: there is none.  Borrowed. */
+struct rq_marked *rq_marked_files_find(const struct rq_marked_files *files,
+				       const char *path);
 void rq_marked_files_release(struct rq_marked_files *files);
 
 /*

@@ -495,6 +495,15 @@ int rq_image_mark(struct rq_marked_files *out, struct rq_image *image,
 	return rc;
 }
 
+struct rq_marked *rq_marked_files_find(const struct rq_marked_files *files,
+				       const char *path)
+{
+	for (size_t i = 0; i < files->v.n; i++)
+		if (strcmp(files->v.v[i].path, path) == 0)
+			return &files->v.v[i];
+	return NULL;
+}
+
 void rq_marked_files_release(struct rq_marked_files *files)
 {
 	for (size_t i = 0; i < files->v.n; i++) {

@@ -299,8 +299,7 @@ static void print_kinds(const struct shell *shell, const char *command,
 		_cleanup_free_ char *name = rq_xasprintf("--%s", o->name);
 		const char letter[] = { '-', o->letter, '\0' };
 
-		/* What follows the option is no argument of it. */
-		if (o->kind == RQ_OPT_FLAG || o->kind == RQ_OPT_MAYBE)
+		if (rq_opt_takes_no_word(o))
 			continue;
 		printf(shell->syntax->pair, command, name);
 		if (o->letter)

@@ -192,20 +192,11 @@ struct marked_reading {
 	const struct rq_marked_files *files;
 };
 
-static const struct rq_marked *find_marked(const struct rq_marked_files *files,
-					   const char *path)
-{
-	for (size_t i = 0; i < files->v.n; i++)
-		if (strcmp(files->v.v[i].path, path) == 0)
-			return &files->v.v[i];
-	return NULL;
-}
-
 static int marked_path(void *ctx, const char *path, struct rq_slice *bytes,
 		       enum rq_mode *mode, struct rq_oid *oid, struct rq_err *err)
 {
 	struct marked_reading *reading = ctx;
-	const struct rq_marked *marked = find_marked(reading->files, path);
+	const struct rq_marked *marked = rq_marked_files_find(reading->files, path);
 
 	if (!marked)
 		return copy_path(&reading->copy, path, bytes, mode, oid, err);
@@ -246,7 +237,7 @@ static void take_marked(struct rq_marked_files *out, struct rq_marked_files *lat
 
 		if (rq_names_have(left, rq_slice_of(one->path)))
 			continue;
-		have = (struct rq_marked *)find_marked(out, one->path);
+		have = rq_marked_files_find(out, one->path);
 		if (!have)
 			have = rq_vec_push(&out->v);
 		rq_str_release(&have->text);

@@ -135,15 +135,6 @@ static size_t count_marks(const struct rq_marked_files *files)
 	return n;
 }
 
-static const struct rq_marked *find_marked(const struct rq_marked_files *files,
-					   const char *path)
-{
-	for (size_t i = 0; i < files->v.n; i++)
-		if (strcmp(files->v.v[i].path, path) == 0)
-			return &files->v.v[i];
-	return NULL;
-}
-
 static void take_text(struct rq_marked *to, struct rq_marked *from)
 {
 	rq_str_release(&to->text);
@@ -179,13 +170,13 @@ static int put_carried(struct rq_marked_files *plain, struct rq_marked_files *ca
 	for (size_t i = 0; i < plain->v.n && !rc; i++) {
 		struct rq_marked *to = &plain->v.v[i];
 
-		if (!find_marked(carried, to->path) &&
+		if (!rq_marked_files_find(carried, to->path) &&
 		    rq_revision_keeps(&replay->revision, to->path))
 			rc = leave_as_it_is(to, image, err);
 	}
 	for (size_t i = 0; i < carried->v.n && !rc; i++) {
 		struct rq_marked *from = &carried->v.v[i];
-		struct rq_marked *to = (struct rq_marked *)find_marked(plain, from->path);
+		struct rq_marked *to = rq_marked_files_find(plain, from->path);
 
 		if (!to) {
 			to = rq_vec_push(&plain->v);

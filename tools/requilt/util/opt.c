@@ -27,10 +27,9 @@ static const struct rq_opt *find(const struct rq_opt *const *tables, const char 
 	return NULL;
 }
 
-/* The next word is never its value. */
-static bool takes_no_word(const struct rq_opt *o)
+bool rq_opt_takes_no_word(const struct rq_opt *option)
 {
-	return o->kind == RQ_OPT_FLAG || o->kind == RQ_OPT_MAYBE;
+	return option->kind == RQ_OPT_FLAG || option->kind == RQ_OPT_MAYBE;
 }
 
 static int set(const struct rq_opt *o, const char *value, struct rq_err *err)
@@ -92,7 +91,7 @@ static int parse_long(const struct rq_opt *const *tables, char **argv, struct rq
 	if (o->kind == RQ_OPT_FLAG && equals)
 		return rq_err_set(err, RQ_EUSAGE, "option '--%s' takes no value",
 				  o->name);
-	if (takes_no_word(o) || equals) {
+	if (rq_opt_takes_no_word(o) || equals) {
 		rc = set(o, equals ? equals + 1 : NULL, err);
 		return rc ? rc : 1;
 	}
@@ -112,7 +111,7 @@ static int parse_short(const struct rq_opt *const *tables, char **argv,
 			return rq_err_set(err, RQ_EUSAGE,
 					  "unknown option '-%c'; see 'requilt --help'",
 					  *c);
-		if (takes_no_word(o)) {
+		if (rq_opt_takes_no_word(o)) {
 			rc = set(o, NULL, err);
 			if (rc)
 				return rc;
@@ -159,11 +158,11 @@ int rq_opt_words(const struct rq_opt *table, const char *word)
 
 	if (word[1] == '-') {
 		o = find(tables, word + 2, strlen(word + 2), 0);
-		return o && !takes_no_word(o) ? 2 : 1;
+		return o && !rq_opt_takes_no_word(o) ? 2 : 1;
 	}
 	for (const char *c = word + 1; *c; c++) {
 		o = find(tables, NULL, 0, *c);
-		if (o && !takes_no_word(o))
+		if (o && !rq_opt_takes_no_word(o))
 			return c[1] ? 1 : 2;
 	}
 	return 1;

@@ -36,6 +36,9 @@ struct rq_opt {
 int rq_opt_parse(const struct rq_opt *const *tables, int *argc, char **argv,
 		 struct rq_err *err);
 
+/* Whether the next word is never the option's value. */
+bool rq_opt_takes_no_word(const struct rq_opt *option);
+
 /*
  * How many words the option @word takes, itself included: 2 when its argument is the next word,
  * else 1 (an unknown option too: parsing will refuse it).
