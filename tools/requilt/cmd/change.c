@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "resolve/place.h"
 #include "util/file.h"
 #include "util/path.h"
 
@@ -42,7 +43,7 @@ int rq_cmd_finish_change(struct rq_err *err)
 
 	if (!rq_plan_waits(rq_globals.dir))
 		return 0;
-	place = rq_path_join(rq_globals.dir, ".requilt");
+	place = rq_path_join(rq_globals.dir, RQ_PLACE);
 	rc = rq_repo_check_owner(place, err);
 	if (!rc)
 		rc = rq_dir_lock(&lock, series, err);

@@ -12,11 +12,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "resolve/place.h"
 #include "util/file.h"
 #include "util/path.h"
 
-#define PLACE ".requilt"
-#define FOLDER PLACE "/change"
+#define FOLDER RQ_PLACE "/change"
 #define OUR_REFS "refs/heads/requilt/"
 
 static const char *const words[] = { [RQ_STEP_PUT] = "put",
@@ -385,14 +385,6 @@ static int read_plan(struct rq_plan *plan, const char *root, const char *witness
 	return rc;
 }
 
-/* git status of the queue repository shows none of it. */
-static int hide(const char *root, struct rq_err *err)
-{
-	_cleanup_free_ char *path = rq_path_join(root, PLACE "/.gitignore");
-
-	return rq_file_exists(path) ? 0 : rq_file_write(path, RQ_SLICE("*\n"), err);
-}
-
 static int write_witness(const char *witness, struct rq_slice plan, struct rq_err *err)
 {
 	_cleanup_(rq_str_release) struct rq_str text = { 0 };
@@ -436,7 +428,7 @@ static int stage(const struct rq_plan *plan, const char *root, const char *witne
 	if (!rc)
 		rc = rq_dir_make_below(root, FOLDER ".new", err);
 	if (!rc)
-		rc = hide(root, err);
+		rc = rq_place_hide(root, err);
 	if (!rc)
 		rc = write_plan(plan, fresh, witness, err);
 	if (!rc)

@@ -10,11 +10,11 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "resolve/place.h"
 #include "util/file.h"
 #include "util/path.h"
 
-#define PLACE ".requilt"
-#define FILE_NAME PLACE "/undo"
+#define FILE_NAME RQ_PLACE "/undo"
 #define HEAD "requilt undo 1\n"
 
 static int by_path(const void *a, const void *b)
@@ -135,7 +135,6 @@ int rq_undo_keep(const struct rq_records *before, const char *root, const char *
 		 struct rq_err *err)
 {
 	_cleanup_free_ char *path = rq_path_join(root, FILE_NAME);
-	_cleanup_free_ char *ignore = rq_path_join(root, PLACE "/.gitignore");
 	_cleanup_(rq_str_release) struct rq_str text = { 0 };
 	_cleanup_(rq_records_release) struct rq_records now = { 0 };
 	int rc;
@@ -144,9 +143,9 @@ int rq_undo_keep(const struct rq_records *before, const char *root, const char *
 	rq_str_addf(&text, HEAD "what %s\n", what);
 	if (!print_changes(&text, before, &now))
 		return 0;
-	rc = rq_dir_make_below(root, PLACE, err);
-	if (!rc && !rq_file_exists(ignore))
-		rc = rq_file_write(ignore, RQ_SLICE("*\n"), err);
+	rc = rq_dir_make_below(root, RQ_PLACE, err);
+	if (!rc)
+		rc = rq_place_hide(root, err);
 	return rc ? rc : rq_file_write(path, rq_str_slice(&text), err);
 }
 

@@ -10,10 +10,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "resolve/place.h"
 #include "util/file.h"
 #include "util/path.h"
-
-#define PLACE ".requilt"
 
 static char *parent_of(const char *path)
 {
@@ -96,7 +95,8 @@ static int load(struct rq_byhand *out, const char *root, const char *below,
 int rq_byhand_load(struct rq_byhand *out, const char *root, const char *queue,
 		   const char *branch, struct rq_err *err)
 {
-	_cleanup_free_ char *below = rq_xasprintf(PLACE "/resolve/%s/%s", queue, branch);
+	_cleanup_free_ char *below =
+		rq_xasprintf(RQ_PLACE "/resolve/%s/%s", queue, branch);
 
 	return load(out, root, below, err);
 }
@@ -104,7 +104,7 @@ int rq_byhand_load(struct rq_byhand *out, const char *root, const char *queue,
 int rq_byhand_load_edit(struct rq_byhand *out, const char *root, const char *queue,
 			const char *branch, struct rq_err *err)
 {
-	_cleanup_free_ char *below = rq_xasprintf(PLACE "/edit/%s/%s", queue, branch);
+	_cleanup_free_ char *below = rq_xasprintf(RQ_PLACE "/edit/%s/%s", queue, branch);
 
 	return load(out, root, below, err);
 }
@@ -156,12 +156,12 @@ void rq_byhand_allow(struct rq_byhand *work, struct rq_slice before)
 /* So that git status of the queue repository never shows it. */
 static int hide(const struct rq_byhand *work, struct rq_err *err)
 {
-	const char *resolve = strstr(work->folder, "/" PLACE "/resolve/");
-	const char *at = resolve ? resolve : strstr(work->folder, "/" PLACE "/edit/");
-	_cleanup_free_ char *path = rq_xasprintf("%.*s/" PLACE "/.gitignore",
-						 (int)(at - work->folder), work->folder);
+	const char *resolve = strstr(work->folder, "/" RQ_PLACE "/resolve/");
+	const char *at = resolve ? resolve : strstr(work->folder, "/" RQ_PLACE "/edit/");
+	_cleanup_free_ char *root =
+		rq_xstrndup(work->folder, (size_t)(at - work->folder));
 
-	return rq_file_exists(path) ? 0 : rq_file_write(path, RQ_SLICE("*\n"), err);
+	return rq_place_hide(root, err);
 }
 
 int rq_byhand_save(const struct rq_byhand *work, struct rq_err *err)
