@@ -70,6 +70,11 @@ int rq_cmd_open_repo(struct rq_repo **out, bool make, struct rq_err *err);
 /* The same path without opening; the caller frees. */
 char *rq_cmd_repo_path(struct rq_err *err);
 
+/* Whether somebody sits there who can be asked. */
+bool rq_cmd_can_ask(void);
+/* The line that is typed after what was printed, trimmed; NULL at the end of the input.  The caller frees. */
+char *rq_cmd_read_answer(void);
+
 /* $XDG_CACHE_HOME/requilt/@name; NULL without a home.  The caller frees. */
 char *rq_cmd_cache_path(const char *name);
 /* $XDG_DATA_HOME/requilt/@name, for what cannot be made again; else the same. */

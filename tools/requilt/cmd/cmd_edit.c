@@ -234,19 +234,14 @@ static int make_patch(struct rq_str *out, const struct editing *e, struct rq_err
 /* 's', 'v', or 0. */
 static char ask(const struct editing *e)
 {
-	_cleanup_free_ char *line = NULL;
-	struct rq_slice answer;
-	size_t size = 0;
+	_cleanup_free_ char *answer = NULL;
 
 	rq_print_clean(stdout,
 		       "%s: change the [s]ource patch, for all branches, or write a "
 		       "[v]ariant for %s alone? ",
 		       e->edit.entry->path, e->branch);
-	fflush(stdout);
-	if (getline(&line, &size, stdin) < 0)
-		return 0;
-	answer = rq_slice_trim(rq_slice_of(line));
-	return answer.n && strchr("sv", answer.p[0]) ? answer.p[0] : 0;
+	answer = rq_cmd_read_answer();
+	return answer && *answer && strchr("sv", *answer) ? *answer : 0;
 }
 
 /* Whether the source patch is meant; where only one of the two can be, that. */
@@ -272,7 +267,7 @@ static int choose(bool *source, const struct editing *e, struct rq_err *err)
 	*source = to_source;
 	if (to_source || to_variant || e->edit.own || !e->edit.plain)
 		return 0;
-	key = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) ? ask(e) : 0;
+	key = rq_cmd_can_ask() ? ask(e) : 0;
 	*source = key == 's';
 	return key ? 0
 		   : rq_err_set(err, RQ_EUSAGE,

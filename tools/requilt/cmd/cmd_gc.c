@@ -5,7 +5,6 @@
 #include "cmd/change.h"
 
 #include <stdlib.h>
-#include <unistd.h>
 
 static bool dry, yes;
 
@@ -22,23 +21,13 @@ static void print_plan(const struct rq_plan *plan)
 		rq_print_clean(stdout, "%s\n", plan->said.v.v[i]);
 }
 
-static bool asks(void)
-{
-	return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
-}
-
 static bool is_yes(size_t n)
 {
-	_cleanup_free_ char *line = NULL;
-	struct rq_slice answer;
-	size_t size = 0;
+	_cleanup_free_ char *answer = NULL;
 
 	printf("remove %s? [y/N] ", n == 1 ? "it" : "these");
-	fflush(stdout);
-	if (getline(&line, &size, stdin) < 0)
-		return false;
-	answer = rq_slice_trim(rq_slice_of(line));
-	return rq_slice_eq(answer, RQ_SLICE("y")) || rq_slice_eq(answer, RQ_SLICE("yes"));
+	answer = rq_cmd_read_answer();
+	return answer && (strcmp(answer, "y") == 0 || strcmp(answer, "yes") == 0);
 }
 
 static int plan(struct rq_cmd_change *change, int argc, char **argv, struct rq_err *err)
@@ -74,7 +63,7 @@ int rq_cmd_gc(int argc, char **argv, struct rq_err *err)
 	if (dry || yes)
 		return rq_cmd_change_run(&change, dry, err);
 	print_plan(&change.plan);
-	if (!asks())
+	if (!rq_cmd_can_ask())
 		return rq_err_set(err, RQ_EQUEUE,
 				  "gc: nothing was removed; --yes removes %s",
 				  change.plan.steps.n == 1 ? "it" : "these");

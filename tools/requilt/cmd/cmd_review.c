@@ -74,20 +74,17 @@ static int show(const struct rq_reading *reading, const struct rq_unread *one,
 static char ask(void)
 {
 	static const char *const answers[] = { "accept", "next", "show", "quit" };
-	_cleanup_free_ char *line = NULL;
-	struct rq_slice answer;
-	size_t size = 0;
+	_cleanup_free_ char *answer = NULL;
 
 	printf("[a]ccept, [n]ext, [s]how again, [q]uit? ");
-	fflush(stdout);
-	if (getline(&line, &size, stdin) < 0) {
+	answer = rq_cmd_read_answer();
+	if (!answer) {
 		putchar('\n');
 		return 'q';
 	}
-	answer = rq_slice_trim(rq_slice_of(line));
 	for (size_t i = 0; i < ARRAY_SIZE(answers); i++)
-		if (rq_slice_eq(answer, rq_slice_of(answers[i])) ||
-		    rq_slice_eq(answer, (struct rq_slice){ answers[i], 1 }))
+		if (strcmp(answer, answers[i]) == 0 ||
+		    (answer[0] == answers[i][0] && !answer[1]))
 			return answers[i][0];
 	return 0;
 }

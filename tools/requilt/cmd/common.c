@@ -69,6 +69,24 @@ long rq_cmd_jobs(void)
 	return n > 0 ? n : 1;
 }
 
+bool rq_cmd_can_ask(void)
+{
+	return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
+}
+
+char *rq_cmd_read_answer(void)
+{
+	_cleanup_free_ char *line = NULL;
+	struct rq_slice answer;
+	size_t size = 0;
+
+	fflush(stdout);
+	if (getline(&line, &size, stdin) < 0)
+		return NULL;
+	answer = rq_slice_trim(rq_slice_of(line));
+	return rq_xstrndup(answer.p, answer.n);
+}
+
 FILE *rq_cmd_progress(void)
 {
 	return rq_globals.quiet ? NULL : stderr;

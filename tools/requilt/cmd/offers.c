@@ -190,19 +190,16 @@ static int read_key(void)
 	return key;
 }
 
-/* More than nine numbers need Enter. */
+/* More than nine numbers need Enter.  NULL at the end of the input. */
 static char *read_word(bool one_key)
 {
-	char line[32] = "";
+	char word[2] = "";
 
-	if (one_key) {
-		line[0] = (char)read_key();
-		printf("%.1s\n", line[0] > ' ' ? line : "");
-	} else if (!fgets(line, sizeof(line), stdin)) {
-		line[0] = '\0';
-	}
-	line[strcspn(line, "\r\n")] = '\0';
-	return rq_xstrdup(line);
+	if (!one_key)
+		return rq_cmd_read_answer();
+	word[0] = (char)read_key();
+	printf("%s\n", word[0] > ' ' ? word : "");
+	return rq_xstrdup(word);
 }
 
 enum rq_offer_answer rq_cmd_offers_ask(char **number, const struct rq_conflict *c,
@@ -212,16 +209,16 @@ enum rq_offer_answer rq_cmd_offers_ask(char **number, const struct rq_conflict *
 	_cleanup_free_ char *word = NULL;
 
 	*number = NULL;
-	if (!last || rq_globals.quiet || !isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+	if (!last || rq_globals.quiet || !rq_cmd_can_ask())
 		return RQ_ANSWER_BY_HAND;
 	printf("\ntake offer 1 to %ld%s, or another key to finish it by hand: ", last,
 	       may_skip ? ", s to leave the patch out" : "");
 	fflush(stdout);
 	word = read_word(last < 10);
-	if (may_skip && strcmp(word, "s") == 0)
+	if (may_skip && word && strcmp(word, "s") == 0)
 		return RQ_ANSWER_SKIP;
-	if (!*word || word[strspn(word, "0123456789")] || strtol(word, NULL, 10) < 1 ||
-	    strtol(word, NULL, 10) > last)
+	if (!word || !*word || word[strspn(word, "0123456789")] ||
+	    strtol(word, NULL, 10) < 1 || strtol(word, NULL, 10) > last)
 		return RQ_ANSWER_BY_HAND;
 	*number = TAKE_PTR(word);
 	return RQ_ANSWER_TAKE;
