@@ -58,7 +58,7 @@ static bool take_range(struct rq_slice *s, long *start, long *count)
 	return !take_char(s, ',') || take_number(s, count);
 }
 
-static bool read_header(struct rq_slice line, struct rq_hunk *hunk)
+bool rq_hunk_read_header(struct rq_hunk *hunk, struct rq_slice line)
 {
 	struct rq_slice rest = line;
 
@@ -75,13 +75,6 @@ static bool read_header(struct rq_slice line, struct rq_hunk *hunk)
 	return true;
 }
 
-bool rq_hunk_header_ok(struct rq_slice line)
-{
-	struct rq_hunk hunk;
-
-	return read_header(line, &hunk);
-}
-
 char rq_hunk_sign(struct rq_slice line)
 {
 	if (line.p[0] == '\n' || (line.p[0] == '\r' && line.n == 2 && line.p[1] == '\n'))
@@ -93,7 +86,7 @@ bool rq_hunk_is_whole(struct rq_slice line, struct rq_slice behind)
 {
 	struct rq_hunk hunk;
 
-	if (!read_header(line, &hunk))
+	if (!rq_hunk_read_header(&hunk, line))
 		return false;
 	while ((hunk.old_count || hunk.new_count) && rq_slice_next_line(&behind, &line)) {
 		char sign = rq_hunk_sign(line);
@@ -359,7 +352,7 @@ static int parse_hunk(struct rq_parser *parser)
 	int rc;
 
 	rq_parser_next(parser, &line);
-	if (!read_header(line, &hunk))
+	if (!rq_hunk_read_header(&hunk, line))
 		return rq_parser_fail(parser, RQ_EFORMAT, hunk.line,
 				      "'%s' is not '@@ -line,count +line,count @@'",
 				      rq_shown(rq_slice_chomp(line)).s);

@@ -111,8 +111,9 @@ static int refuse_lost_change(struct rq_parser *parser, struct rq_slice line,
 			      bool message)
 {
 	const char *end = line.p + line.n;
+	struct rq_hunk hunk;
 
-	if (rq_slice_starts(line, "@@ -") && rq_hunk_header_ok(line) &&
+	if (rq_hunk_read_header(&hunk, line) &&
 	    (!message ||
 	     rq_hunk_is_whole(line,
 			      (struct rq_slice){ end, (size_t)(parser->end - end) })))

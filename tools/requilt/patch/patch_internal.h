@@ -60,8 +60,8 @@ struct rq_shown rq_shown(struct rq_slice text);
 
 /* --- hunk.c --- */
 
-/* Is this a well-formed "@@ -a[,b] +c[,d] @@" line? */
-bool rq_hunk_header_ok(struct rq_slice line);
+/* Is this a well-formed "@@ -a[,b] +c[,d] @@" line?  Fills @hunk's numbers, header and function. */
+bool rq_hunk_read_header(struct rq_hunk *hunk, struct rq_slice line);
 /*
  * The sign of a line of a hunk, which is not without bytes: ' ', '+' or '-'; '\n' and '\t' of a context line
  * that lost its blank, an empty one or one with a tab first; 0 of another line.

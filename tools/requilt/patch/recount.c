@@ -24,10 +24,8 @@ struct counter {
 	struct rq_err *err;
 };
 
-struct header {
-	long old_start, old_count, new_start, new_count;
-	struct rq_slice rest; /* from the second "@@" on */
-};
+/* No file has lines with numbers of ten digits. */
+#define LAST_LINE 999999999
 
 #define refuse(c, i, ...)                               \
 	(rq_err_set((c)->err, RQ_EFORMAT, __VA_ARGS__), \
@@ -38,47 +36,24 @@ static struct rq_slice line_at(const struct counter *c, size_t i)
 	return i < c->lines.n ? c->lines.v[i] : (struct rq_slice){ "", 0 };
 }
 
-/* Takes a number of at most nine digits. */
-static bool take_number(struct rq_slice *s, long *out)
+static bool read_header(struct rq_hunk *hunk, struct rq_slice line)
 {
-	size_t n = 0;
-
-	for (*out = 0; n < s->n && s->p[n] >= '0' && s->p[n] <= '9'; n++)
-		*out = *out * 10 + (s->p[n] - '0');
-	*s = (struct rq_slice){ s->p + n, s->n - n };
-	return n > 0 && n < 10;
+	return rq_hunk_read_header(hunk, line) && hunk->old_start <= LAST_LINE &&
+	       hunk->old_count <= LAST_LINE && hunk->new_start <= LAST_LINE &&
+	       hunk->new_count <= LAST_LINE;
 }
 
-static bool take_text(struct rq_slice *s, const char *text)
+/* From the second "@@" on. */
+static struct rq_slice rest_of(struct rq_slice header)
 {
-	size_t n = strlen(text);
+	const char *rest = memmem(header.p + 2, header.n - 2, "@@", 2);
 
-	if (!rq_slice_starts(*s, text))
-		return false;
-	*s = (struct rq_slice){ s->p + n, s->n - n };
-	return true;
-}
-
-static bool take_range(struct rq_slice *s, long *start, long *count)
-{
-	*count = 1;
-	if (!take_number(s, start))
-		return false;
-	return !take_text(s, ",") || take_number(s, count);
-}
-
-static bool read_header(struct header *h, struct rq_slice line)
-{
-	return take_text(&line, "@@ -") &&
-	       take_range(&line, &h->old_start, &h->old_count) &&
-	       take_text(&line, " +") &&
-	       take_range(&line, &h->new_start, &h->new_count) && take_text(&line, " ") &&
-	       (h->rest = line, take_text(&line, "@@"));
+	return (struct rq_slice){ rest, (size_t)(header.p + header.n - rest) };
 }
 
 static bool is_hunk(const struct counter *c, size_t i)
 {
-	struct header ignored;
+	struct rq_hunk ignored;
 
 	return read_header(&ignored, line_at(c, i));
 }
@@ -182,13 +157,13 @@ static void count_line(struct body *b, struct rq_slice line)
 	b->changes += sign == '+' || sign == '-';
 }
 
-static bool has_counts(const struct body *b, const struct header *h)
+static bool has_counts(const struct body *b, const struct rq_hunk *h)
 {
 	return b->old == h->old_count && b->new == h->new_count;
 }
 
 /* Takes as many lines as the header says, where all of them can be lines of the hunk. */
-static void take_whole(struct body *b, const struct counter *c, const struct header *h)
+static void take_whole(struct body *b, const struct counter *c, const struct rq_hunk *h)
 {
 	struct body whole = { .end = c->at + 1 };
 	size_t i;
@@ -234,7 +209,7 @@ static int ends_at(bool *ends, const struct counter *c, size_t i)
 }
 
 /* Empty lines at the end are the hunk's where the counts say so, and text where these say that. */
-static int settle_empty(struct body *b, const struct counter *c, const struct header *h)
+static int settle_empty(struct body *b, const struct counter *c, const struct rq_hunk *h)
 {
 	long empty = (long)(b->end - b->empty_from);
 
@@ -255,7 +230,7 @@ static int settle_empty(struct body *b, const struct counter *c, const struct he
 
 /* It is a signature where the counts are right without it, and something is changed. */
 static int settle_dashes(const struct body *b, const struct counter *c, size_t i,
-			 const struct header *h)
+			 const struct rq_hunk *h)
 {
 	if (!is_unclear(c, i) || (has_counts(b, h) && b->changes))
 		return 0;
@@ -264,7 +239,7 @@ static int settle_dashes(const struct body *b, const struct counter *c, size_t i
 		      "signature, or say in the '@@' line how many lines the hunk has");
 }
 
-static int read_body(struct body *b, const struct counter *c, const struct header *h)
+static int read_body(struct body *b, const struct counter *c, const struct rq_hunk *h)
 {
 	size_t i;
 	bool ends = false;
@@ -304,7 +279,7 @@ static long moved_start(long start, long count_was, long count_is)
 	return start + (!count_was && count_is ? 1 : count_was && !count_is ? -1 : 0);
 }
 
-static void print_header(struct counter *c, const struct header *h, const struct body *b)
+static void print_header(struct counter *c, const struct rq_hunk *h, const struct body *b)
 {
 	struct rq_slice line = line_at(c, c->at);
 	size_t from = c->out->len;
@@ -319,7 +294,7 @@ static void print_header(struct counter *c, const struct header *h, const struct
 	print_range(c->out, '-', old_start > 0 ? old_start : 0, b->old);
 	rq_str_adds(c->out, " ");
 	print_range(c->out, '+', new_start > 0 ? new_start : 0, b->new);
-	rq_str_addf(c->out, " %.*s", RQ_SLICE_ARG(h->rest));
+	rq_str_addf(c->out, " %.*s", RQ_SLICE_ARG(rest_of(h->header)));
 	line = rq_slice_chomp(line);
 	*rq_vec_push(&c->said->v) =
 		rq_xasprintf("%zu: %.*s -> %.*s", c->at + 1, RQ_SLICE_ARG(line),
@@ -327,7 +302,7 @@ static void print_header(struct counter *c, const struct header *h, const struct
 				     c->out->s + from, c->out->len - from })));
 }
 
-static int recount_hunk(struct counter *c, const struct header *h)
+static int recount_hunk(struct counter *c, const struct rq_hunk *h)
 {
 	struct body b = { 0 };
 	int rc = read_body(&b, c, h);
@@ -343,7 +318,7 @@ static int recount_hunk(struct counter *c, const struct header *h)
 
 static int recount_all(struct counter *c)
 {
-	struct header h;
+	struct rq_hunk h;
 	int rc = 0;
 
 	while (c->at < c->lines.n && !rc) {
