@@ -17,20 +17,16 @@ static void put_file(const struct rq_filediff *diff)
 	const char *what = diff->change == RQ_CHANGE_DELETE   ? " (gone)"
 			   : diff->change == RQ_CHANGE_CREATE ? " (new)"
 							      : "";
-	size_t plus = 0, minus = 0, most;
+	long plus, minus, most;
 
-	for (size_t i = 0; i < diff->n_hunks; i++)
-		for (size_t k = 0; k < diff->hunks[i].n_lines; k++) {
-			plus += diff->hunks[i].lines[k].sign == '+';
-			minus += diff->hunks[i].lines[k].sign == '-';
-		}
+	rq_filediff_count(diff, &plus, &minus);
 	most = plus + minus > BAR ? plus + minus : BAR;
-	rq_print_clean(stdout, " %s%s | %zu ",
+	rq_print_clean(stdout, " %s%s | %ld ",
 		       diff->new_path ? diff->new_path : diff->old_path, what,
 		       plus + minus);
-	for (size_t i = 0; i < (plus * BAR + most - 1) / most; i++)
+	for (long i = 0; i < (plus * BAR + most - 1) / most; i++)
 		putchar('+');
-	for (size_t i = 0; i < (minus * BAR + most - 1) / most; i++)
+	for (long i = 0; i < (minus * BAR + most - 1) / most; i++)
 		putchar('-');
 	putchar('\n');
 }

@@ -23,13 +23,13 @@ struct stat {
 	int name_width, graph_width, number_width;
 };
 
-static void count_lines(struct stat_row *row, const struct rq_filediff *file)
+void rq_filediff_count(const struct rq_filediff *file, long *added, long *removed)
 {
-	row->binary = file->has_binary || file->binary_differs;
+	*added = *removed = 0;
 	for (size_t i = 0; i < file->n_hunks; i++)
 		for (size_t k = 0; k < file->hunks[i].n_lines; k++) {
-			row->added += file->hunks[i].lines[k].sign == '+';
-			row->removed += file->hunks[i].lines[k].sign == '-';
+			*added += file->hunks[i].lines[k].sign == '+';
+			*removed += file->hunks[i].lines[k].sign == '-';
 		}
 }
 
@@ -70,7 +70,8 @@ static void read_rows(struct stat *stat, const struct rq_patch *patch)
 			moved ? rq_xasprintf("%s => %s", file->old_path, file->new_path)
 			      : rq_xstrdup(file->new_path ? file->new_path
 							  : file->old_path);
-		count_lines(row, file);
+		row->binary = file->has_binary || file->binary_differs;
+		rq_filediff_count(file, &row->added, &row->removed);
 	}
 	if (stat->rows.n)
 		qsort(stat->rows.v, stat->rows.n, sizeof(*stat->rows.v), by_name);

@@ -157,6 +157,8 @@ void rq_print_diff_names(struct rq_str *out, const char *path, unsigned old_mode
 
 /* --- diffstat.c --- */
 
+/* How many lines the hunks add and remove. */
+void rq_filediff_count(const struct rq_filediff *file, long *added, long *removed);
 /* Appends the diffstat of the patch, with its line of sums. */
 void rq_diffstat_print(struct rq_str *out, const struct rq_patch *patch);
 /* Whether a head holds a diffstat below its message. */
