@@ -13,8 +13,7 @@ static int origin(struct rq_step *step, const struct rq_filediff *diff,
 {
 	if (diff->change == RQ_CHANGE_RENAME || diff->change == RQ_CHANGE_COPY)
 		return rq_image_file(step->image, diff->old_path, out, err);
-	return rq_step_file(step, diff->old_path ? diff->old_path : diff->new_path, out,
-			    err);
+	return rq_step_file(step, rq_filediff_old_path(diff), out, err);
 }
 
 /* What stands in the way of a file at @path: a folder there, or a file where a folder must be. */
@@ -124,8 +123,7 @@ static int place(struct rq_step *step, const struct rq_filediff *diff, struct rq
 	if (!obstacle && diff->new_mode == RQ_MODE_GITLINK)
 		obstacle = RQ_REASON_SUBMODULE_IN_PATCH;
 	if (obstacle) {
-		rq_step_fail(step, diff->new_path ? diff->new_path : diff->old_path,
-			     obstacle);
+		rq_step_fail(step, rq_filediff_path(diff), obstacle);
 		return 0;
 	}
 	if (file->mode == RQ_MODE_TREE || file->mode == RQ_MODE_GITLINK) {
@@ -135,8 +133,7 @@ static int place(struct rq_step *step, const struct rq_filediff *diff, struct rq
 		return 0;
 	}
 	if (diff->binary_differs) {
-		rq_step_fail(step, diff->new_path ? diff->new_path : diff->old_path,
-			     RQ_REASON_BINARY_UNKNOWN);
+		rq_step_fail(step, rq_filediff_path(diff), RQ_REASON_BINARY_UNKNOWN);
 		return 0;
 	}
 	if (diff->has_binary)

@@ -246,7 +246,7 @@ static int read_file(struct rq_audit *out, struct rq_image *image,
 	struct reading r = { .diff = diff,
 			     .added = &whole->added,
 			     .removed = &whole->removed };
-	const char *path = diff->new_path ? diff->new_path : diff->old_path;
+	const char *path = rq_filediff_path(diff);
 	int rc = rq_image_file(image, path, &r.file, err);
 
 	if (rc)

@@ -215,19 +215,6 @@ static int add_having(struct candidates *c, struct rq_step *step,
 	return rc;
 }
 
-/* Whether the patch changes the file at @path under that name. */
-static bool is_named(const struct rq_patch *patch, const char *path)
-{
-	for (size_t i = 0; i < patch->n_files; i++) {
-		const struct rq_filediff *diff = &patch->files[i];
-
-		if ((diff->old_path && strcmp(diff->old_path, path) == 0) ||
-		    (diff->new_path && strcmp(diff->new_path, path) == 0))
-			return true;
-	}
-	return false;
-}
-
 /* *@other: the patch's side has a file of that path as well, or the branch has no text there. */
 static int is_other(bool *other, struct rq_step *step, const char *path,
 		    struct rq_err *err)
@@ -235,7 +222,7 @@ static int is_other(bool *other, struct rq_step *step, const char *path,
 	struct rq_file *file;
 	int rc = 0;
 
-	*other = is_named(step->patch, path);
+	*other = rq_patch_names(step->patch, path);
 	if (!*other && step->options->source) {
 		rc = rq_image_file(step->options->source, path, &file, err);
 		*other = !rc && file->mode != RQ_MODE_NONE;

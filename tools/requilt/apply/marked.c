@@ -325,7 +325,7 @@ static struct rq_marked *add(struct marking *m, const char *path, enum rq_mode m
 
 static bool has_conflict(const struct marking *m, const struct rq_filediff *diff)
 {
-	const char *path = diff->old_path ? diff->old_path : diff->new_path;
+	const char *path = rq_filediff_old_path(diff);
 
 	for (size_t i = 0; i < m->tried.hunks.n; i++)
 		if (m->tried.hunks.v[i].rung == RQ_CONFLICT &&
@@ -453,7 +453,7 @@ static int mark_whole(struct marking *m, const struct rq_file *file,
 static int mark_diff(struct marking *m, const struct rq_filediff *diff,
 		     struct rq_err *err)
 {
-	const char *path = diff->old_path ? diff->old_path : diff->new_path;
+	const char *path = rq_filediff_old_path(diff);
 	const struct rq_offer *offer = taken_for(m, diff, 0);
 	struct rq_file *file;
 	int rc;

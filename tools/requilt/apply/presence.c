@@ -139,8 +139,8 @@ int rq_patch_present_within(struct rq_image *image, const struct rq_patch *patch
 	*present = false;
 	for (size_t i = 0; i < patch->n_files; i++) {
 		const struct rq_filediff *diff = &patch->files[i];
-		const char *old_path = diff->old_path ? diff->old_path : diff->new_path;
-		const char *new_path = diff->new_path ? diff->new_path : diff->old_path;
+		const char *old_path = rq_filediff_old_path(diff);
+		const char *new_path = rq_filediff_path(diff);
 		struct rq_file *old, *now;
 		int rc = rq_image_file(image, old_path, &old, err);
 

@@ -110,7 +110,7 @@ int rq_step_delete(struct rq_step *step, const struct rq_filediff *diff,
 int rq_step_binary(struct rq_step *step, const struct rq_filediff *diff,
 		   struct rq_file *file, struct rq_err *err)
 {
-	const char *path = diff->new_path ? diff->new_path : diff->old_path;
+	const char *path = rq_filediff_path(diff);
 	struct rq_str base = { 0 }, bytes = { 0 };
 	struct rq_file *after;
 	struct rq_file_change *c;

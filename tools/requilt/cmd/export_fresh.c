@@ -17,7 +17,7 @@ struct step {
 static bool find(void *ctx, const struct rq_filediff *file, struct rq_fresh_ids *ids)
 {
 	const struct step *step = ctx;
-	const char *path = file->new_path ? file->new_path : file->old_path;
+	const char *path = rq_filediff_path(file);
 	struct rq_err ignored;
 
 	return rq_tree_lookup(step->repo, &step->before, path, &ids->old_oid,

@@ -21,8 +21,7 @@ static void put_file(const struct rq_filediff *diff)
 
 	rq_filediff_count(diff, &plus, &minus);
 	most = plus + minus > BAR ? plus + minus : BAR;
-	rq_print_clean(stdout, " %s%s | %ld ",
-		       diff->new_path ? diff->new_path : diff->old_path, what,
+	rq_print_clean(stdout, " %s%s | %ld ", rq_filediff_path(diff), what,
 		       plus + minus);
 	for (long i = 0; i < (plus * BAR + most - 1) / most; i++)
 		putchar('+');

@@ -9,8 +9,8 @@
 
 static bool is_same_file(const struct rq_filediff *a, const struct rq_filediff *b)
 {
-	const char *x = a->new_path ? a->new_path : a->old_path;
-	const char *y = b->new_path ? b->new_path : b->old_path;
+	const char *x = rq_filediff_path(a);
+	const char *y = rq_filediff_path(b);
 
 	return strcmp(x, y) == 0;
 }
@@ -39,7 +39,7 @@ static void add_index(struct rq_str *out, const struct rq_fresh_ids *ids)
 static void add_header(struct rq_str *out, const struct rq_filediff *file,
 		       const struct rq_fresh_ids *ids)
 {
-	const char *path = file->new_path ? file->new_path : file->old_path;
+	const char *path = rq_filediff_path(file);
 	struct rq_slice rest = file->header, line;
 	bool done = rq_oid_eq(&ids->old_oid, &ids->new_oid);
 

@@ -117,7 +117,7 @@ static size_t brought(const struct rq_filediff *diff)
 static int apply_diff(struct proof *proof, const struct rq_filediff *diff,
 		      struct rq_err *err)
 {
-	const char *path = diff->new_path ? diff->new_path : diff->old_path;
+	const char *path = rq_filediff_path(diff);
 	struct rq_str out = { 0 };
 	struct proof_file *file;
 	struct rq_slice rest;

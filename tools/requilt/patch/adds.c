@@ -241,7 +241,7 @@ void rq_adds_read(struct rq_adds *out, const struct rq_patch *patch)
 
 	for (size_t f = 0; f < patch->n_files; f++) {
 		const struct rq_filediff *diff = &patch->files[f];
-		const char *path = diff->new_path ? diff->new_path : diff->old_path;
+		const char *path = rq_filediff_path(diff);
 
 		if (!rq_path_is_c(path)) {
 			if (may_bring(path))

@@ -68,8 +68,7 @@ static void read_rows(struct stat *stat, const struct rq_patch *patch)
 
 		row->name =
 			moved ? rq_xasprintf("%s => %s", file->old_path, file->new_path)
-			      : rq_xstrdup(file->new_path ? file->new_path
-							  : file->old_path);
+			      : rq_xstrdup(rq_filediff_path(file));
 		row->binary = file->has_binary || file->binary_differs;
 		rq_filediff_count(file, &row->added, &row->removed);
 	}

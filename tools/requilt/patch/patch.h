@@ -155,6 +155,17 @@ void rq_print_diff_line(struct rq_str *out, const char *path, unsigned old_mode,
 void rq_print_diff_names(struct rq_str *out, const char *path, unsigned old_mode,
 			 unsigned new_mode);
 
+/* --- paths.c --- */
+
+/* The path after the change, or before it where the file goes; borrowed. */
+const char *rq_filediff_path(const struct rq_filediff *file);
+/* The path before the change, or after it where the file comes; borrowed. */
+const char *rq_filediff_old_path(const struct rq_filediff *file);
+/* Whether it is one of the two. */
+bool rq_filediff_names(const struct rq_filediff *file, const char *path);
+/* Whether a diff of the patch has that path, before or after. */
+bool rq_patch_names(const struct rq_patch *patch, const char *path);
+
 /* --- diffstat.c --- */
 
 /* How many lines the hunks add and remove. */

@@ -339,9 +339,7 @@ static int count_directories(struct rq_parser *parser, const struct rq_filediff 
 {
 	const struct rq_filediff *last =
 		parser->files.n ? &parser->files.v[parser->files.n - 1] : NULL;
-	const char *before = !last	      ? ""
-			     : last->new_path ? last->new_path
-					      : last->old_path;
+	const char *before = !last ? "" : rq_filediff_path(last);
 	size_t same = 0;
 
 	while (same < path.n && before[same] == path.p[same])
@@ -392,4 +390,28 @@ int rq_parse_paths(struct rq_parser *parser, struct rq_filediff *file,
 	else
 		file->new_path = own_path(parser, new);
 	return 0;
+}
+
+const char *rq_filediff_path(const struct rq_filediff *file)
+{
+	return file->new_path ? file->new_path : file->old_path;
+}
+
+const char *rq_filediff_old_path(const struct rq_filediff *file)
+{
+	return file->old_path ? file->old_path : file->new_path;
+}
+
+bool rq_filediff_names(const struct rq_filediff *file, const char *path)
+{
+	return (file->old_path && strcmp(file->old_path, path) == 0) ||
+	       (file->new_path && strcmp(file->new_path, path) == 0);
+}
+
+bool rq_patch_names(const struct rq_patch *patch, const char *path)
+{
+	for (size_t i = 0; i < patch->n_files; i++)
+		if (rq_filediff_names(&patch->files[i], path))
+			return true;
+	return false;
 }

@@ -61,7 +61,7 @@ static int check_diff(const struct rq_patch *patch, const struct rq_filediff *fi
 		      const struct rq_reading *r, struct rq_err *err)
 {
 	bool moved = file->change == RQ_CHANGE_RENAME || file->change == RQ_CHANGE_COPY;
-	const char *path = file->new_path ? file->new_path : file->old_path;
+	const char *path = rq_filediff_path(file);
 
 	if (r->kind != (file->n_hunks ? RQ_STARTED_UNIFIED : RQ_STARTED_GIT) ||
 	    (file->n_hunks && r->p != file->hunks[0].header.p))

@@ -101,7 +101,7 @@ static int make_patch(struct rq_patch **out, struct rq_image *copy,
 static bool is_of(const struct rq_hunk_record *record, const struct rq_revised *one)
 {
 	const struct rq_filediff *file = one->was_file;
-	const char *path = file->old_path ? file->old_path : file->new_path;
+	const char *path = rq_filediff_old_path(file);
 
 	if (strcmp(record->file, path) != 0)
 		return false;

@@ -90,8 +90,8 @@ static int print_file(struct rq_str *out, const struct rq_edit *edit,
 {
 	const struct rq_filediff *diff = &patch->files[i];
 	const struct rq_edit_file *file = NULL, *old = NULL;
-	const struct rq_edited *now = edited_of(
-		edit, edited, diff->new_path ? diff->new_path : diff->old_path, &file);
+	const struct rq_edited *now =
+		edited_of(edit, edited, rq_filediff_path(diff), &file);
 	const struct rq_edited *was = edited_of(edit, edited, diff->old_path, &old);
 	bool twice = false;
 
@@ -114,17 +114,6 @@ static int print_file(struct rq_str *out, const struct rq_edit *edit,
 	return print_anew(out, file, now, digits_of(patch), err);
 }
 
-static bool is_of_patch(const struct rq_patch *patch, const char *path)
-{
-	for (size_t i = 0; i < patch->n_files; i++)
-		if ((patch->files[i].new_path &&
-		     strcmp(patch->files[i].new_path, path) == 0) ||
-		    (patch->files[i].old_path &&
-		     strcmp(patch->files[i].old_path, path) == 0))
-			return true;
-	return false;
-}
-
 static int print_others(struct rq_str *out, const struct rq_edit *edit,
 			const struct rq_patch *patch, const struct rq_edited *now,
 			struct rq_err *err)
@@ -132,7 +121,7 @@ static int print_others(struct rq_str *out, const struct rq_edit *edit,
 	int rc = 0;
 
 	for (size_t i = 0; i < edit->files.n && !rc; i++)
-		if (!is_of_patch(patch, edit->files.v[i].path))
+		if (!rq_patch_names(patch, edit->files.v[i].path))
 			rc = print_anew(out, &edit->files.v[i], &now[i], digits_of(patch),
 					err);
 	return rc;

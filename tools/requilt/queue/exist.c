@@ -863,7 +863,7 @@ static const char **paths_of(const struct checking *c, const struct rq_patch *pa
 	for (size_t i = 0; i < patch->n_files; i++) {
 		const struct rq_filediff *diff = &patch->files[i];
 		const struct rq_file_change *change = c ? change_of(c, diff) : NULL;
-		const char *path = diff->new_path ? diff->new_path : diff->old_path;
+		const char *path = rq_filediff_path(diff);
 
 		if (change)
 			path = change->path;

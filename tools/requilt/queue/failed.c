@@ -179,11 +179,6 @@ static bool is_path(const char *a, const char *b)
 	return a && b && strcmp(a, b) == 0;
 }
 
-static bool names_path(const struct rq_filediff *diff, const char *path)
-{
-	return is_path(diff->old_path, path) || is_path(diff->new_path, path);
-}
-
 static bool makes(const struct rq_filediff *diff, const char *path)
 {
 	return diff->change != RQ_CHANGE_EDIT && is_path(diff->new_path, path);
@@ -234,7 +229,7 @@ static bool file_needs(const struct rq_filediff *failed, const struct rq_filedif
 
 	return (old && makes(failed, old)) || (made && takes_away(failed, made)) ||
 	       (made && clears_way(failed, made)) ||
-	       (old && names_path(failed, old) &&
+	       (old && rq_filediff_names(failed, old) &&
 		(changes_mode(failed) || failed->has_binary || later->has_binary));
 }
 
@@ -247,7 +242,7 @@ static bool file_undoes(const struct rq_filediff *failed, const struct rq_filedi
 
 	return (goes && makes(failed, later->old_path)) ||
 	       (comes && takes_away(failed, later->new_path)) ||
-	       (names_path(failed, later->new_path ? later->new_path : later->old_path) &&
+	       (rq_filediff_names(failed, rq_filediff_path(later)) &&
 		(undoes_mode(failed, later) || undoes_binary(failed, later)));
 }
 
@@ -416,14 +411,13 @@ struct part {
 static bool diff_needs(struct rq_failures *failures, const struct rq_filediff *failed,
 		       const struct part *part, bool there)
 {
-	const char *path =
-		part->diff->old_path ? part->diff->old_path : part->diff->new_path;
+	const char *path = rq_filediff_old_path(part->diff);
 	const struct rq_filediff *later = part->diff;
 	bool found = false;
 
 	if (there ? file_undoes(failed, later) : !part->hunk && file_needs(failed, later))
 		return true;
-	if (!names_path(failed, path))
+	if (!rq_filediff_names(failed, path))
 		return false;
 	for (size_t f = 0; f < failed->n_hunks && !found; f++) {
 		for (size_t l = 0; l < later->n_hunks && !found; l++) {
@@ -472,7 +466,7 @@ static const char *needed_by(struct rq_failures *failures, const struct rq_patch
 					     .any = record->rung == RQ_ABSENT ||
 						    failures->v.v[f].blocked };
 
-			if (!names_path(diff, record->file) ||
+			if (!rq_filediff_names(diff, record->file) ||
 			    record->hunk > (long)diff->n_hunks)
 				continue;
 			if (record->hunk)
@@ -533,9 +527,7 @@ const char *rq_failures_behind_patch(struct rq_failures *failures,
 
 	for (size_t i = 0; i < patch->n_files && failures->v.n && !by; i++) {
 		const struct rq_filediff *diff = &patch->files[i];
-		struct rq_hunk_record part = {
-			.file = (char *)(diff->new_path ? diff->new_path : diff->old_path)
-		};
+		struct rq_hunk_record part = { .file = (char *)(rq_filediff_path(diff)) };
 
 		by = needed_by(failures, patch, &part, true);
 	}
@@ -549,7 +541,7 @@ static bool turns(struct rq_failures *failures, const struct rq_patch *patch,
 	for (size_t i = 0; i < patch->n_files; i++) {
 		const struct rq_filediff *diff = &patch->files[i];
 
-		if (names_path(diff, c->file) &&
+		if (rq_filediff_names(diff, c->file) &&
 		    has_only(failures, diff, c->defines == hold ? '-' : '+', c->name))
 			return true;
 	}
@@ -632,7 +624,7 @@ static bool any_only(struct rq_failures *failures, const struct rq_patch *patch,
 {
 	for (size_t i = 0; i < patch->n_files; i++)
 		for (size_t k = 0; k < names->v.n; k++)
-			if ((!path || names_path(&patch->files[i], path)) &&
+			if ((!path || rq_filediff_names(&patch->files[i], path)) &&
 			    has_only(failures, &patch->files[i], sign, names->v.v[k]))
 				return true;
 	return false;
@@ -657,7 +649,7 @@ static const char *takes_out(struct rq_failures *failures, const struct rq_note 
 		const struct rq_patch *patch = failures->v.v[f].item->patch;
 
 		for (size_t i = 0; i < patch->n_files; i++)
-			if (names_path(&patch->files[i], note->file) &&
+			if (rq_filediff_names(&patch->files[i], note->file) &&
 			    has_only(failures, &patch->files[i], '-', note->text))
 				return failures->v.v[f].item->name;
 	}

@@ -34,8 +34,7 @@ static void change_id(struct rq_oid *out, const struct rq_patch *patch)
 	for (size_t i = 0; i < patch->n_files; i++) {
 		const struct rq_filediff *diff = &patch->files[i];
 
-		rq_str_addf(&text, "%s\n",
-			    diff->new_path ? diff->new_path : diff->old_path);
+		rq_str_addf(&text, "%s\n", rq_filediff_path(diff));
 		for (size_t k = 0; k < diff->n_hunks; k++)
 			for (size_t l = 0; l < diff->hunks[k].n_lines; l++)
 				if (diff->hunks[k].lines[l].sign != ' ') {

@@ -92,7 +92,7 @@ static void add_hunk(struct rq_hunk_changes *out, const struct rq_filediff *diff
 	struct rq_hunk_change *one = rq_vec_push(&out->v);
 	struct rq_str text = { 0 };
 
-	one->file = rq_xstrdup(diff->new_path ? diff->new_path : diff->old_path);
+	one->file = rq_xstrdup(rq_filediff_path(diff));
 	one->hunk = number;
 	rq_change_word(&text, "requilt hunk 2");
 	rq_change_file(&text, diff);

@@ -149,8 +149,7 @@ void rq_revision_release(struct rq_revision *revision)
 
 static bool names_path(const struct rq_filediff *file, const char *path)
 {
-	return file && ((file->old_path && strcmp(file->old_path, path) == 0) ||
-			(file->new_path && strcmp(file->new_path, path) == 0));
+	return file && rq_filediff_names(file, path);
 }
 
 bool rq_revision_keeps(const struct rq_revision *revision, const char *path)
@@ -225,7 +224,7 @@ static unsigned mode_or_plain(unsigned mode)
 
 static void print_head(struct rq_str *out, const struct rq_filediff *file, bool reverse)
 {
-	const char *path = file->new_path ? file->new_path : file->old_path;
+	const char *path = rq_filediff_path(file);
 	unsigned from = file->old_path ? mode_or_plain(file->old_mode) : 0;
 	unsigned to = file->new_path ? mode_or_plain(file->new_mode) : 0;
 
@@ -584,7 +583,7 @@ void rq_revision_tell(struct rq_str *out, const struct rq_revision *revision)
 	if (!revision->v.n)
 		return;
 	file = one->now_file ? one->now_file : one->was_file;
-	rq_str_addf(out, "%s", file->new_path ? file->new_path : file->old_path);
+	rq_str_addf(out, "%s", rq_filediff_path(file));
 	if (!one->was_file || !one->now_file) {
 		rq_str_addf(out, " is %s", one->now_file ? "new in it" : "gone from it");
 		return;

@@ -41,7 +41,7 @@ static void print_raw(struct rq_str *out, const struct rq_patch *patch)
 
 static void print_modes(struct rq_str *out, const struct rq_filediff *file)
 {
-	const char *path = file->new_path ? file->new_path : file->old_path;
+	const char *path = rq_filediff_path(file);
 
 	rq_str_addf(out, MARK "diff --git %s %s\n", path, path);
 	if (!file->old_path)
