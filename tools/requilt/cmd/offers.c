@@ -14,31 +14,12 @@
 /* A note lists so many. */
 #define MOST_NOTED 3
 
-/* The offer's id, written to @hex. */
-static struct rq_slice print_id(char hex[RQ_OID_HEX + 1],
-				const struct rq_hunk_record *hunk,
-				const struct rq_offer *offer)
-{
-	struct rq_oid id;
-
-	rq_offer_id(&id, offer, hunk->file, hunk->hunk);
-	return rq_slice_of(rq_oid_hex(hex, &id));
-}
-
-static bool is_taken(const struct rq_names *ids, const struct rq_hunk_record *hunk,
-		     const struct rq_offer *offer)
-{
-	char hex[RQ_OID_HEX + 1];
-
-	return rq_names_have(ids, print_id(hex, hunk, offer));
-}
-
 static const struct rq_offer *taken_of(const struct rq_names *ids,
 				       const struct rq_hunk_record *hunk)
 {
 	for (size_t i = 0; i < hunk->offers.v.n; i++)
 		if (hunk->offers.v.v[i].number &&
-		    is_taken(ids, hunk, &hunk->offers.v.v[i]))
+		    rq_offer_is_among(&hunk->offers.v.v[i], ids, hunk->file, hunk->hunk))
 			return &hunk->offers.v.v[i];
 	return NULL;
 }
@@ -90,8 +71,10 @@ static void add_id(struct rq_names *ids, const struct rq_hunk_record *hunk,
 		   const struct rq_offer *offer)
 {
 	char hex[RQ_OID_HEX + 1];
+	struct rq_oid id;
 
-	rq_names_add_once(ids, print_id(hex, hunk, offer));
+	rq_offer_id(&id, offer, hunk->file, hunk->hunk);
+	rq_names_add_once(ids, rq_slice_of(rq_oid_hex(hex, &id)));
 }
 
 static int choose_of_hunk(struct rq_names *ids, const struct rq_hunk_record *hunk,

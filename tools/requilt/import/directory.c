@@ -151,23 +151,11 @@ static bool have(const struct rq_import *out, const char *path)
 	return false;
 }
 
-/* The last part of a path, slashes at its end left out. */
-static char *directory_name(const char *path)
-{
-	size_t n = strlen(path);
-	_cleanup_free_ char *copy = NULL;
-
-	while (n > 1 && path[n - 1] == '/')
-		n--;
-	copy = rq_xstrndup(path, n);
-	return rq_xstrdup(rq_path_base(copy));
-}
-
 static int take(struct rq_import *out, const char *path, const char *name,
 		struct rq_err *err)
 {
 	_cleanup_free_ char *file = rq_path_join(path, name);
-	_cleanup_free_ char *directory = directory_name(path);
+	_cleanup_free_ char *directory = rq_path_name(path);
 	char *entry = entry_name(out, file, name);
 	const char *unsafe = rq_series_name_unsafe(rq_slice_of(entry));
 	struct rq_imported *p;

@@ -47,16 +47,11 @@ static void take(taken_offers *taken, const struct rq_entry_record *entry, size_
 static const struct rq_offer *taken_of(const struct looking *l,
 				       const struct rq_hunk_record *hunk)
 {
-	char hex[RQ_OID_HEX + 1];
-	struct rq_oid id;
-
 	for (size_t i = 0; i < hunk->offers.v.n; i++) {
 		const struct rq_offer *offer = &hunk->offers.v.v[i];
 
-		if (!rq_offer_is_choice(offer))
-			continue;
-		rq_offer_id(&id, offer, hunk->file, hunk->hunk);
-		if (rq_names_have(l->ids, rq_slice_of(rq_oid_hex(hex, &id))))
+		if (rq_offer_is_choice(offer) &&
+		    rq_offer_is_among(offer, l->ids, hunk->file, hunk->hunk))
 			return offer;
 	}
 	return NULL;

@@ -86,6 +86,16 @@ void rq_offer_id(struct rq_oid *out, const struct rq_offer *offer, const char *p
 	rq_str_release(&text);
 }
 
+bool rq_offer_is_among(const struct rq_offer *offer, const struct rq_names *ids,
+		       const char *path, long hunk)
+{
+	char hex[RQ_OID_HEX + 1];
+	struct rq_oid id;
+
+	rq_offer_id(&id, offer, path, hunk);
+	return rq_names_have(ids, rq_slice_of(rq_oid_hex(hex, &id)));
+}
+
 void rq_offer_edit(struct rq_offer *offer, size_t at, size_t old, struct rq_slice text)
 {
 	struct rq_offer_edit *edit = rq_vec_push(&offer->edits);

@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #include "git/git.h"
+#include "util/names.h"
 #include "util/str.h"
 #include "util/vec.h"
 
@@ -58,6 +59,9 @@ void rq_offer_print(struct rq_str *out, const struct rq_offer *offer);
 /* The id of what it does to hunk @hunk of the patch's file @path. */
 void rq_offer_id(struct rq_oid *out, const struct rq_offer *offer, const char *path,
 		 long hunk);
+/* Whether that id is one of @ids, which are in hex. */
+bool rq_offer_is_among(const struct rq_offer *offer, const struct rq_names *ids,
+		       const char *path, long hunk);
 /* Adds an edit behind the others. */
 void rq_offer_edit(struct rq_offer *offer, size_t at, size_t old, struct rq_slice text);
 void rq_offer_release(struct rq_offer *offer);

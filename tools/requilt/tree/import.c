@@ -31,23 +31,11 @@ static bool is_url(const char *source)
 	return strstr(source, "://") || (n && source[n] == ':');
 }
 
-/* "linux-6.1.tar.xz" of "/some/where/linux-6.1.tar.xz", "linux.git" of ".../linux.git/". */
-static char *base_name(const char *source)
-{
-	size_t n = strlen(source);
-	_cleanup_free_ char *plain = NULL;
-
-	while (n > 1 && source[n - 1] == '/')
-		n--;
-	plain = rq_xstrndup(source, n);
-	return rq_xstrdup(rq_path_base(plain));
-}
-
 static int read_repository(struct intake *in, const char *path, const char *ref,
 			   struct rq_oid *tree, struct rq_err *err)
 {
 	free(in->origin);
-	in->origin = base_name(path);
+	in->origin = rq_path_name(path);
 	if (is_url(path))
 		return remote_read(in, path, ref, tree, err);
 	return local_read(in, path, ref, tree, err);
@@ -123,7 +111,7 @@ int rq_tree_import(struct rq_tree_base *out, const struct rq_tree_import *import
 		   struct rq_err *err)
 {
 	struct intake in = { .import = import,
-			     .origin = base_name(import->source),
+			     .origin = rq_path_name(import->source),
 			     .without.paths = import->without };
 	int rc;
 

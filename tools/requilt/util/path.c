@@ -175,6 +175,17 @@ const char *rq_path_base(const char *path)
 	return slash ? slash + 1 : path;
 }
 
+char *rq_path_name(const char *path)
+{
+	size_t n = strlen(path);
+	_cleanup_free_ char *plain = NULL;
+
+	while (n > 1 && path[n - 1] == '/')
+		n--;
+	plain = rq_xstrndup(path, n);
+	return rq_xstrdup(rq_path_base(plain));
+}
+
 bool rq_path_is_beside(const char *path, const char *other)
 {
 	size_t n = (size_t)(rq_path_base(other) - other);

@@ -30,6 +30,8 @@ char *rq_path_join(const char *a, const char *b);
 
 /* The part behind the last slash; borrowed from @path. */
 const char *rq_path_base(const char *path);
+/* "linux.git" of ".../linux.git/": the last part without the slashes at its end; the caller frees. */
+char *rq_path_name(const char *path);
 /* Whether @path is in the directory of @other, and not below it. */
 bool rq_path_is_beside(const char *path, const char *other);
 /* The folder that @path is in, "." where it names none; the caller frees. */
