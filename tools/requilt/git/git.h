@@ -113,7 +113,7 @@ int rq_ref_move(struct rq_repo *repo, const char *ref, const struct rq_oid *from
  */
 int rq_ref_check(struct rq_repo *repo, const char *ref, const struct rq_oid *from,
 		 struct rq_err *err);
-/* Removes @ref if it is at @at; else it stays, and that is no error (refremove.c). */
+/* Removes @ref if it is at @at; else it stays, and that is no error. */
 int rq_ref_remove(struct rq_repo *repo, const char *ref, const struct rq_oid *at,
 		  struct rq_err *err);
 /* Calls @each for every branch under refs/heads/, sorted; stops when it returns not 0. */

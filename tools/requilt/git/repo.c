@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A repository: its refs, and reading objects from it.  Writes refs only; objects are
+ * A repository: its refs, and reading objects from it.  Refs are moved by refmove.c, objects
  * written by pack.c.
  */
 #include "git/git_internal.h"
@@ -9,7 +9,6 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -18,10 +17,6 @@
 #include "util/path.h"
 #include "util/temp.h"
 #include "util/vec.h"
-
-/* Where ports go; nobody else writes there. */
-#define OUR_REFS "refs/heads/requilt/"
-#define LOCK_TRIES 20
 
 /* Bounds of a tree that is walked; a kernel has 100,000 entries, its largest folder 200 KB of them. */
 #define ENTRIES_MOST 1000000
@@ -201,117 +196,6 @@ int rq_ref_read(struct rq_repo *repo, const char *ref, struct rq_oid *out,
 		return rq_git_fail(err, "%s", ref);
 	from_git_oid(out, &oid);
 	return 0;
-}
-
-/* One try; GIT_ELOCKED when a lock file stands in the way. */
-static int move_once(struct rq_repo *repo, const char *ref, const struct rq_oid *from,
-		     const struct rq_oid *to, const char *why)
-{
-	git_reference *made = NULL;
-	int rc;
-
-	if (rq_oid_is_zero(from))
-		rc = git_reference_create(&made, repo->git, ref, to_git_oid(to), 0, why);
-	else
-		rc = git_reference_create_matching(&made, repo->git, ref, to_git_oid(to),
-						   1, to_git_oid(from), why);
-	git_reference_free(made);
-	return rc;
-}
-
-/*
- * Ours are moved by this program alone, one run at a time (the folder is locked): a lock file that
- * outlives a second of tries was left by a run that was killed.
- */
-static int remove_dead_lock(struct rq_repo *repo, const char *ref)
-{
-	_cleanup_free_ char *path = rq_xasprintf("%s%s.lock", rq_repo_path(repo), ref);
-
-	return strncmp(ref, OUR_REFS, strlen(OUR_REFS)) == 0 ? unlink(path) : -1;
-}
-
-/*
- * While a ref moves its name is in this file of the repository, so that a run that is killed between
- * the ref's lock file and its removal has told whose that is.
- */
-#define MOVING "requilt.moving"
-
-static int begin_move(const char *note, const char *ref, struct rq_err *err)
-{
-	int fd = open(note, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);
-	ssize_t n = fd < 0 ? -1 : write(fd, ref, strlen(ref));
-
-	if (n != (ssize_t)strlen(ref)) {
-		rq_err_errno(err, "%s", note);
-		unlink(note);
-	}
-	if (fd >= 0)
-		close(fd);
-	return n == (ssize_t)strlen(ref) ? 0 : (int)err->code;
-}
-
-static void finish_dead_move(struct rq_repo *repo, const char *note)
-{
-	_cleanup_free_ char *lock = NULL;
-	struct rq_str ref = { 0 };
-	struct rq_err ignored;
-
-	if (rq_file_read(&ref, note, &ignored) == 0) {
-		lock = rq_xasprintf("%s%s.lock", rq_repo_path(repo), ref.s);
-		if (rq_ref_valid(ref.s))
-			unlink(lock);
-		unlink(note);
-	}
-	rq_str_release(&ref);
-}
-
-static int move_locked(struct rq_repo *repo, const char *ref, const struct rq_oid *from,
-		       const struct rq_oid *to, const char *why)
-{
-	int rc = move_once(repo, ref, from, to, why);
-
-	for (int i = 0; i < LOCK_TRIES && rc == GIT_ELOCKED; i++) {
-		usleep(1000000 / LOCK_TRIES);
-		rc = move_once(repo, ref, from, to, why);
-	}
-	if (rc == GIT_ELOCKED && remove_dead_lock(repo, ref) == 0)
-		rc = move_once(repo, ref, from, to, why);
-	return rc;
-}
-
-int rq_ref_move(struct rq_repo *repo, const char *ref, const struct rq_oid *from,
-		const struct rq_oid *to, const char *why, struct rq_err *err)
-{
-	int fd = open(rq_repo_path(repo), O_RDONLY | O_DIRECTORY | O_CLOEXEC), rc;
-	_cleanup_free_ char *note = NULL;
-
-	if (fd < 0 || flock(fd, LOCK_EX) < 0) {
-		rq_err_errno(err, "%s: lock", rq_repo_path(repo));
-		if (fd >= 0)
-			close(fd);
-		return err->code;
-	}
-	note = rq_xasprintf("%s" MOVING, rq_repo_path(repo));
-	finish_dead_move(repo, note);
-	rc = rq_oid_eq(from, to) ? 0 : rq_ref_check(repo, ref, from, err);
-	if (!rc && !rq_oid_eq(from, to))
-		rc = begin_move(note, ref, err);
-	if (rc || rq_oid_eq(from, to)) {
-		close(fd);
-		return rc;
-	}
-	rc = move_locked(repo, ref, from, to, why);
-	if (rc < 0)
-		rq_git_fail(err, "%s", ref);
-	unlink(note);
-	close(fd);
-	if (rc == GIT_EMODIFIED || rc == GIT_EEXISTS || rc == GIT_ELOCKED) {
-		rq_err_prefix(err,
-			      "another program moves it, try again (or one died; then "
-			      "remove its .lock): ");
-		err->code = RQ_EBUSY;
-	}
-	return rc < 0 ? (int)err->code : 0;
 }
 
 static int by_name(const void *a, const void *b)
