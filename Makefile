@@ -31,15 +31,17 @@ FUZZED    = $(LIBRARY:$(SRC)/%.c=$B/fuzz/obj/%.o)
 UNITS     = $(patsubst $(UNIT)/%.c,$B/test/%,$(wildcard $(UNIT)/test_*.c))
 FUZZERS   = $(patsubst $(FUZZ)/fuzz_%.c,%,$(wildcard $(FUZZ)/fuzz_*.c))
 CLI       = $(patsubst tools/test/cli/%.bats,%,$(wildcard tools/test/cli/*.bats))
-# Where the time goes to other programs: only `make nightly` has them in the other build as well.
-RELEASE_ONLY = bench children completion confine faults kernels rules
-DEBUG_ONLY   = boot verify
+# What `make check` runs in one build only; `make nightly` has the other.  The release: where the time is
+# that of other programs, or of hundreds of starts.  The sanitizers: what reads records, patches and trees.
+RELEASE_ONLY = bench children completion confine faults help init kernels matrix queues report rules
+DEBUG_ONLY   = accept audit boot carry change committed conflict day edit exist export offers rebase resolve \
+               semantic signed state tree verify
 REPLAYS   = $(FUZZERS:%=$B/test/replay_%)
 # Prints what ran, and fails where fewer tests ran than ci/counts lists.
 SUITE     = tools/test/suite
 # What .ci/run has time for behind `make check`, and what only `make nightly` has: a row each.
-SLOW      = real portability-fast memcheck fuzz differential
-NIGHTLY   = cli-other cli-limits memcheck-import memcheck-resolve faults real-nightly twins nightly-differential \
+SLOW      = real memcheck fuzz differential
+NIGHTLY   = portability-fast cases-push-all cli-other cli-limits memcheck-import memcheck-resolve faults real-nightly twins nightly-differential \
             differential-texts nightly-fuzz nightly-verify mutants mutation gate sweep package
 SCRIPTS   = .ci/run ci/deps ci/kernels ci/mirrors ci/portability ci/compile-mm ci/include-table ci/rules-test ci/job tools/test/bats-run \
             tools/test/memcheck tools/test/same-bytes tools/test/suite tools/test/hang.bash tools/test/texts/run \
@@ -59,7 +61,7 @@ DEBUG_CFLAGS = -O1 -g -Werror -fsanitize=address,undefined -fno-sanitize-recover
                -fno-omit-frame-pointer
 ALL_LIBS     = $(shell pkg-config --libs $(LIBS)) -pthread
 
-.PHONY: run verify check refresh build debug test unit units docs texts cases cases-release cases-debug cases-push cli cli-other \
+.PHONY: run verify check refresh build debug test unit units docs texts cases cases-release cases-debug cases-push cases-push-all cli cli-other \
         cli-limits faults memcheck real real-light real-heavy real-nightly slow nightly nightly-differential \
         nightly-fuzz nightly-verify mutants mutation gate sweep portability portability-fast nightly-portability package version browser bench quality fuzz differential differential-quick differential-texts same-bytes twins \
         man install lint include-table clean
@@ -116,16 +118,19 @@ differential-quick: $B/test/differential
 # The commands of README.md and docs/tutorial.md, as a reader runs them.
 docs: build
 	@REQUILT=$(CURDIR)/$B/requilt $(SUITE) $@ tools/test/words
-# Texts that patch(1) may take for diffs; `make differential-texts` has ten times as many.
+# Texts that patch(1) may take for diffs; `make differential-texts` has twenty times as many.
 texts: build
-	@REQUILT=$(CURDIR)/$B/requilt $(SUITE) $@ tools/test/texts/run 200
+	@REQUILT=$(CURDIR)/$B/requilt $(SUITE) $@ tools/test/texts/run 100
 units: $(UNITS) $(REPLAYS) $B/test/differential
 cases: cases-release cases-debug cases-push
 cases-release: build
 	@REQUILT=$B/requilt $(SUITE) $@ tools/test/cases/run
 cases-debug: debug
 	@REQUILT=$B/requilt-debug $(SUITE) $@ tools/test/cases/run
+# quilt takes half a second a case: here every fourth, and all of them in `make nightly`.
 cases-push: build
+	@REQUILT=$B/requilt $(SUITE) $@ tools/test/cases/push --every 4
+cases-push-all: build
 	@REQUILT=$B/requilt $(SUITE) $@ tools/test/cases/push
 # A file of them in one build is a target, so that -j has something to share out.
 cli: $(patsubst %,cli-release-%,$(filter-out $(DEBUG_ONLY),$(CLI))) \

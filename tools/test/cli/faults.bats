@@ -17,7 +17,7 @@ whole() { # git finds nothing, and no temporary is left
 }
 
 @test "killed, or without room, at calls that write: old or new, and the next run is as the first" {
-	env -u BATS_TEST_TMPDIR TMPDIR="$BATS_TEST_TMPDIR" REQUILT="$requilt" "$root/tools/test/faults/run" --every 37
+	env -u BATS_TEST_TMPDIR TMPDIR="$BATS_TEST_TMPDIR" REQUILT="$requilt" "$root/tools/test/faults/run" --every 101
 }
 
 @test "two ports at once, of one queue and of two, on one repository" {
