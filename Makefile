@@ -20,7 +20,7 @@ UNIT      = tools/test/unit
 FUZZ      = tools/test/fuzz
 
 ROOMS     = util git proc series patch resolve record tree import apply semantic verify \
-            emit report queue cmd
+            emit report history queue cmd
 SOURCES   = $(wildcard $(SRC)/*.c $(foreach r,$(ROOMS),$(SRC)/$(r)/*.c))
 # The program is main.c and the commands; everything below them is a library, which unit tests and fuzzers link too.
 PROGRAM   = $(wildcard $(SRC)/*.c $(SRC)/cmd/*.c)

@@ -70,6 +70,19 @@ int rq_cmd_open_repo(struct rq_repo **out, bool make, struct rq_err *err);
 /* The same path without opening; the caller frees. */
 char *rq_cmd_repo_path(struct rq_err *err);
 
+/* A path as branches.conf has it: relative to the queue repository, "~/" the home.  The caller frees. */
+char *rq_cmd_named_path(const char *named);
+/*
+ * Where commits are looked up, in this order: the repositories that "upstream =" names, core's first, and the
+ * kernel repository.
+ */
+void rq_cmd_histories(struct rq_names *out, const struct rq_branches *branches);
+/* The ref of mainline in them. */
+const char *rq_cmd_mainline(const struct rq_branches *branches);
+
+/* The branch's own version, else what its base's Makefile says; false where neither is known. */
+bool rq_cmd_branch_version(struct rq_version *out, const struct rq_branch *branch);
+
 /* Whether somebody sits there who can be asked. */
 bool rq_cmd_can_ask(void);
 /* The line that is typed after what was printed, trimmed; NULL at the end of the input.  The caller frees. */

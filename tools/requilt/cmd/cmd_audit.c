@@ -12,7 +12,6 @@
 #include "queue/queue.h"
 #include "report/json.h"
 #include "report/report.h"
-#include "tree/tree.h"
 #include "util/file.h"
 #include "util/path.h"
 
@@ -67,24 +66,6 @@ static void release(struct patches *patches)
 	rq_vec_release(&patches->v);
 }
 
-/* The branch's own version, else what its base's Makefile says; false where neither is known. */
-static bool find_version(struct rq_version *out, const struct rq_branch *branch)
-{
-	_cleanup_free_ char *path = NULL, *text = NULL;
-	_cleanup_(rq_repo_closep) struct rq_repo *repo = NULL;
-	struct rq_oid commit, tree;
-	struct rq_err ignored;
-
-	if (branch->version)
-		return rq_version_parse(out, rq_slice_of(branch->version), &ignored) == 0;
-	path = rq_cmd_repo_path(&ignored);
-	return path && rq_repo_open(&repo, path, &ignored) == 0 &&
-	       rq_repo_resolve(repo, rq_branch_base(branch), &commit, &tree, &ignored) ==
-		       0 &&
-	       rq_tree_version(&text, repo, &tree, &ignored) == 0 && text &&
-	       rq_version_parse(out, rq_slice_of(text), &ignored) == 0;
-}
-
 /* What the queue has for the branch.  Rules make no claim that a text could show. */
 static int add_queue(struct patches *patches, const char *queue,
 		     const struct rq_branches *branches, const struct rq_branch *branch,
@@ -92,7 +73,7 @@ static int add_queue(struct patches *patches, const char *queue,
 {
 	struct rq_version found;
 	const struct rq_version *version =
-		branch && find_version(&found, branch) ? &found : NULL;
+		branch && rq_cmd_branch_version(&found, branch) ? &found : NULL;
 	struct rq_series series = { 0 };
 	int rc = rq_cmd_series(&series, queue, branches, err);
 

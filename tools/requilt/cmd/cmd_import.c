@@ -13,7 +13,7 @@
 static const char *after, *before, *tree, *quoted_cr;
 static struct rq_names parts; /* of each -P */
 static long version;
-static bool force, take_fields, dry, sloppy, no_scissors;
+static bool force, take_fields, dry, sloppy, no_scissors, stable_guards;
 
 const struct rq_opt rq_cmd_import_options[] = {
 	{ "after", 0, RQ_OPT_STRING, "ENTRY", "put the new entries behind this one",
@@ -35,6 +35,9 @@ const struct rq_opt rq_cmd_import_options[] = {
 	{ "take-fields", 0, RQ_OPT_FLAG, NULL,
 	  "let Present-if: lines and the guards of a foreign series decide",
 	  &take_fields },
+	{ "stable-guards", 0, RQ_OPT_FLAG, NULL,
+	  "make guards of \"Cc: stable # 6.1+\", else of the release that Fixes: is from",
+	  &stable_guards },
 	{ "force", 0, RQ_OPT_FLAG, NULL, "overwrite files and entries that are there",
 	  &force },
 	{ "dry-run", 'n', RQ_OPT_FLAG, NULL,
@@ -174,6 +177,43 @@ static int read_directories(struct importing *im, int n, char **sources,
 	return rc;
 }
 
+/* "A..B", or as long as git's short ids and of such digits: no file that was mistyped. */
+static bool is_like_commits(const char *word)
+{
+	return strstr(word, "..") ||
+	       (strlen(word) >= 7 &&
+		strspn(word, "0123456789abcdefABCDEF") == strlen(word));
+}
+
+/* Each from the first repository that has it; RQ_ENOTFOUND: none has the first, which looks like no commit either. */
+static int read_commits(struct importing *im, int n, char **words, struct rq_err *err)
+{
+	_cleanup_(rq_names_release) struct rq_names places = { 0 };
+	int rc = 0;
+
+	rq_cmd_histories(&places, &im->branches);
+	for (int i = 0; i < n && !rc; i++) {
+		size_t k = 0;
+
+		while (k < places.v.n &&
+		       !rq_import_names_commits(places.v.v[k], words[i]))
+			k++;
+		if (k < places.v.n)
+			rc = rq_import_commits(&im->what, places.v.v[k],
+					       rq_cmd_mainline(&im->branches), &words[i],
+					       1, err);
+		else if (!i && !is_like_commits(words[i]))
+			return RQ_ENOTFOUND;
+		else
+			rc = rq_err_set(err, RQ_EFORMAT,
+					"import: '%s' is no file, and no repository that "
+					"branches.conf names has such commits; set "
+					"core.upstream, or name a repository before them",
+					words[i]);
+	}
+	return rc;
+}
+
 static int read_sources(struct importing *im, int n, char **sources, struct rq_err *err)
 {
 	struct rq_import *out = &im->what;
@@ -192,11 +232,16 @@ static int read_sources(struct importing *im, int n, char **sources, struct rq_e
 
 	if (rc)
 		return rc;
-
+	if (!rq_file_exists(first) && strcmp(first, "-") != 0) {
+		rc = read_commits(im, n, sources, err);
+		if (rc != RQ_ENOTFOUND)
+			return rc;
+	}
 	if (list && (repository || quilt || queue))
 		return rq_err_set(err, RQ_EUSAGE, "import: -P is for a series of mails");
 	if (n > 1 && repository)
-		return rq_import_commits(out, first, sources + 1, (size_t)n - 1, err);
+		return rq_import_commits(out, first, rq_cmd_mainline(&im->branches),
+					 sources + 1, (size_t)n - 1, err);
 	if (quilt || (!repository && !mails && are_directories(n, sources)))
 		return read_directories(im, n, sources, err);
 	if (queue)
@@ -225,6 +270,8 @@ static int run(struct importing *im, int n, char **sources, struct rq_err *err)
 	/* Another queue of ours has them where we write them. */
 	if (!rc && !take_fields && !rq_slice_ends(rq_slice_of(sources[0]), ".series"))
 		rq_import_drop_fields(&im->what);
+	if (!rc && stable_guards)
+		rc = rq_cmd_stable_guards(&im->what, &im->branches, err);
 	how.keep_broken = im->directories;
 	return rc ? rc : rq_cmd_take_in(&im->what, &how, err);
 }

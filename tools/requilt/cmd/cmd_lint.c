@@ -8,6 +8,7 @@
 #include <jansson.h>
 #include <stdlib.h>
 
+#include "cmd/intake.h"
 #include "cmd/json.h"
 #include "emit/dialect.h"
 #include "semantic/semantic.h"
@@ -21,10 +22,18 @@ const struct rq_opt rq_cmd_lint_options[] = {
 	{ 0 },
 };
 
+struct known_version {
+	bool known;
+	struct rq_version version;
+};
+
 struct linting {
 	const struct rq_dialect *dialect;
 	const char *path; /* the file at hand */
-	json_t *list;	  /* NULL: for people */
+	const struct rq_branches *branches;
+	const char *queue;
+	struct known_version *versions; /* one a branch */
+	json_t *list;			/* NULL: for people */
 	size_t breaches;
 };
 
@@ -84,8 +93,66 @@ static int parse_rule(struct rq_patch **out, const char *path, struct rq_str *by
 	return rc;
 }
 
+static void add_name(struct rq_str *out, const char *name)
+{
+	rq_str_addf(out, "%s%s", out->len ? ", " : "", name);
+}
+
+/* Branches which the message asks for and the guards leave out, and the other way round. */
+static void compare_guards(struct linting *linting, const struct rq_entry *entry,
+			   const struct rq_stable *stable, bool by_fixes,
+			   const struct rq_patch *patch)
+{
+	_cleanup_(rq_str_release) struct rq_str out = { 0 }, in = { 0 }, what = { 0 };
+
+	for (size_t i = 0; i < linting->branches->all.n; i++) {
+		const struct rq_branch *branch = &linting->branches->all.v[i];
+		const struct known_version *at = &linting->versions[i];
+		const struct rq_guard *by;
+		bool meant, asked;
+
+		if (!at->known ||
+		    !rq_branches_bound(linting->branches, linting->queue, branch->name))
+			continue;
+		meant = rq_entry_meant_for(entry, branch, &at->version, &by);
+		asked = rq_stable_covers(stable, &at->version);
+		if (asked && !meant)
+			add_name(&out, branch->name);
+		/* An older tree may have got the fault itself later. */
+		if (!asked && meant && (!by_fixes || entry->guards.n))
+			add_name(&in, branch->name);
+	}
+	if (!out.len && !in.len)
+		return;
+	rq_str_adds(&what,
+		    by_fixes ? "what it fixes is in releases " : "Cc: stable asks for ");
+	rq_stable_guards(&what, stable);
+	if (out.len)
+		rq_str_addf(&what, "; the guards leave out %s", out.s);
+	if (in.len)
+		rq_str_addf(&what, "; the guards let it onto %s", in.s);
+	print("stable-guards", patch->head_line + stable->line, what.s, linting);
+}
+
+static int lint_guards(struct linting *linting, const struct rq_entry *entry,
+		       const struct rq_patch *patch, struct rq_err *err)
+{
+	struct rq_stable stable = { 0 };
+	bool by_fixes;
+	int rc;
+
+	rq_stable_read(&stable, patch->head);
+	by_fixes = !stable.ranges.n;
+	rq_stable_release(&stable);
+	rc = rq_cmd_stable_read(&stable, patch->head, linting->branches, err);
+	if (!rc && stable.ranges.n)
+		compare_guards(linting, entry, &stable, by_fixes, patch);
+	rq_stable_release(&stable);
+	return rc;
+}
+
 static int lint_file(struct linting *linting, const struct rq_entry *entry,
-		     const char *path, struct rq_err *err)
+		     const char *path, bool common, struct rq_err *err)
 {
 	const struct rq_patch_options options = { .strip = entry->strip,
 						  .reverse = entry->reverse };
@@ -109,14 +176,14 @@ static int lint_file(struct linting *linting, const struct rq_entry *entry,
 	rq_facts_read(&facts, patch);
 	rq_dialect_lint(linting->dialect, &facts, print, linting);
 	rq_facts_release(&facts);
-	return 0;
+	return common ? lint_guards(linting, entry, patch, err) : 0;
 }
 
 static int lint_entry(struct linting *linting, const struct rq_entry *entry,
 		      const struct rq_branches *branches, struct rq_err *err)
 {
 	_cleanup_free_ char *common = rq_series_patch_path(rq_globals.dir, entry, NULL);
-	int rc = lint_file(linting, entry, common, err);
+	int rc = lint_file(linting, entry, common, true, err);
 
 	for (size_t i = 0; i < branches->all.n && !rc; i++) {
 		const struct rq_branch alone = { .name = branches->all.v[i].name };
@@ -124,7 +191,7 @@ static int lint_entry(struct linting *linting, const struct rq_entry *entry,
 			rq_series_patch_path(rq_globals.dir, entry, &alone);
 
 		if (strcmp(own, common) != 0)
-			rc = lint_file(linting, entry, own, err);
+			rc = lint_file(linting, entry, own, false, err);
 	}
 	return rc;
 }
@@ -137,8 +204,15 @@ static int lint_queue(struct linting *linting, const char *queue, struct rq_err 
 
 	if (!rc)
 		rc = rq_cmd_series(&series, queue, &branches, err);
+	linting->branches = &branches;
+	linting->queue = queue;
+	linting->versions = rq_xcalloc(branches.all.n + 1, sizeof(*linting->versions));
+	for (size_t i = 0; i < branches.all.n; i++)
+		linting->versions[i].known = rq_cmd_branch_version(
+			&linting->versions[i].version, &branches.all.v[i]);
 	for (size_t i = 0; i < series.entries.n && !rc; i++)
 		rc = lint_entry(linting, &series.entries.v[i], &branches, err);
+	free(linting->versions);
 	rq_series_release(&series);
 	rq_branches_release(&branches);
 	return rc;

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "tree/tree.h"
 #include "util/file.h"
 #include "util/near.h"
 #include "util/path.h"
@@ -181,23 +182,67 @@ static char *default_repo(struct rq_err *err)
 	return TAKE_PTR(data);
 }
 
-char *rq_cmd_repo_path(struct rq_err *err)
+char *rq_cmd_named_path(const char *named)
 {
-	_cleanup_(rq_branches_release) struct rq_branches branches = { 0 };
-	const char *home = getenv("HOME"), *named;
+	const char *home = getenv("HOME");
 
-	if (rq_globals.repo)
-		return rq_xstrdup(rq_globals.repo);
-	if (rq_cmd_branches_if_any(&branches, err))
-		return NULL;
-	named = branches.repository;
-	if (!named)
-		return default_repo(err);
 	if (named[0] == '/')
 		return rq_xstrdup(named);
 	if (home && strncmp(named, "~/", 2) == 0)
 		return rq_path_join(home, named + 2);
 	return rq_path_join(rq_globals.dir, named);
+}
+
+char *rq_cmd_repo_path(struct rq_err *err)
+{
+	_cleanup_(rq_branches_release) struct rq_branches branches = { 0 };
+
+	if (rq_globals.repo)
+		return rq_xstrdup(rq_globals.repo);
+	if (rq_cmd_branches_if_any(&branches, err))
+		return NULL;
+	return branches.repository ? rq_cmd_named_path(branches.repository)
+				   : default_repo(err);
+}
+
+bool rq_cmd_branch_version(struct rq_version *out, const struct rq_branch *branch)
+{
+	_cleanup_free_ char *path = NULL, *text = NULL;
+	_cleanup_(rq_repo_closep) struct rq_repo *repo = NULL;
+	struct rq_oid commit, tree;
+	struct rq_err ignored;
+
+	if (branch->version)
+		return rq_version_parse(out, rq_slice_of(branch->version), &ignored) == 0;
+	path = rq_cmd_repo_path(&ignored);
+	return path && rq_repo_open(&repo, path, &ignored) == 0 &&
+	       rq_repo_resolve(repo, rq_branch_base(branch), &commit, &tree, &ignored) ==
+		       0 &&
+	       rq_tree_version(&text, repo, &tree, &ignored) == 0 && text &&
+	       rq_version_parse(out, rq_slice_of(text), &ignored) == 0;
+}
+
+void rq_cmd_histories(struct rq_names *out, const struct rq_branches *branches)
+{
+	_cleanup_free_ char *repo = NULL;
+	struct rq_err ignored;
+
+	for (size_t i = 0; i <= branches->all.n; i++) {
+		const char *named =
+			i ? branches->all.v[i - 1].upstream : branches->upstream;
+		_cleanup_free_ char *path = named ? rq_cmd_named_path(named) : NULL;
+
+		if (path)
+			rq_names_add_once(out, rq_slice_of(path));
+	}
+	repo = rq_cmd_repo_path(&ignored);
+	if (repo)
+		rq_names_add_once(out, rq_slice_of(repo));
+}
+
+const char *rq_cmd_mainline(const struct rq_branches *branches)
+{
+	return branches->mainline ? branches->mainline : "master";
 }
 
 int rq_cmd_port_begin(struct rq_cmd_port *port, const char *out,

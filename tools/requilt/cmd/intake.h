@@ -3,6 +3,7 @@
 #ifndef REQUILT_CMD_INTAKE_H
 #define REQUILT_CMD_INTAKE_H
 
+#include "history/history.h"
 #include "import/import.h"
 #include "series/series.h"
 
@@ -21,5 +22,19 @@ struct rq_intake {
  */
 int rq_cmd_take_in(struct rq_import *what, const struct rq_intake *how,
 		   struct rq_err *err);
+
+/*
+ * Gives those of @what that have no guard the guards which their "Cc: stable" lines say, else the release that
+ * their Fixes: are from; says what has to go first (stable_guards.c).
+ */
+int rq_cmd_stable_guards(struct rq_import *what, const struct rq_branches *branches,
+			 struct rq_err *err);
+
+/*
+ * The versions that a patch is meant for, by its "Cc: stable" lines, else by the newest of the releases that have
+ * what its Fixes: name, where one of the repositories of rq_cmd_histories() knows it.
+ */
+int rq_cmd_stable_read(struct rq_stable *out, struct rq_slice head,
+		       const struct rq_branches *branches, struct rq_err *err);
 
 #endif

@@ -155,6 +155,26 @@ int rq_log_each(struct rq_repo *repo, const struct rq_oid *from, const struct rq
 int rq_log_one(struct rq_repo *repo, const struct rq_oid *commit, rq_log_fn *each,
 	       void *ctx, struct rq_err *err);
 
+/* --- what a history holds (reach.c) --- */
+
+struct rq_oid_list {
+	struct rq_oid *v; /* the caller frees */
+	size_t n;
+};
+
+/*
+ * The commits of @to that neither @from (NULL: nothing) nor @without has, newest first, @most at the most.  None:
+ * @to is reachable.
+ */
+int rq_reach_outside(struct rq_oid_list *out, struct rq_repo *repo,
+		     const struct rq_oid *from, const struct rq_oid *to,
+		     const struct rq_oid *without, size_t most, struct rq_err *err);
+
+/* Calls @each with the name of every tag, without refs/tags/, and its commit; stops at not 0. */
+int rq_tag_each(struct rq_repo *repo,
+		int (*each)(const char *name, const struct rq_oid *commit, void *ctx),
+		void *ctx, struct rq_err *err);
+
 /* --- objects (repo.c) --- */
 
 bool rq_obj_exists(struct rq_repo *repo, const struct rq_oid *oid);

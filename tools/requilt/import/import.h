@@ -69,9 +69,15 @@ int rq_import_mails(struct rq_import *out, char *const *paths, size_t n,
 
 /* --- range.c: commits of a repository --- */
 
-/* @words: "A..B" or single commits, of the repository at @path; oldest first. */
-int rq_import_commits(struct rq_import *out, const char *path, char *const *words,
-		      size_t n, struct rq_err *err);
+/*
+ * @words: "A..B" or single commits, of the repository at @path; oldest first.  Merges, and commits of a range that
+ * change nothing, are left out.  A commit that @mainline (a ref there; may be missing) has gets the line
+ * "commit <id> upstream." below its title.
+ */
+int rq_import_commits(struct rq_import *out, const char *path, const char *mainline,
+		      char *const *words, size_t n, struct rq_err *err);
+/* Whether the repository at @path has what @word ("A..B" or a commit) names. */
+bool rq_import_names_commits(const char *path, const char *word);
 
 /* --- quilt.c: folders with a series, and queues --- */
 

@@ -319,7 +319,7 @@ struct rq_upstream {
 };
 
 void rq_upstream_read(struct rq_upstream *out, struct rq_slice head);
-/* "commit <id> upstream." or "[ Upstream commit <id> ]", whatever the id is. */
+/* "Commit <id> upstream." or "[ Upstream commit <id> ]", whatever the id is. */
 bool rq_upstream_line(struct rq_slice line);
 /* The first stretch of exactly 40 hex digits; empty when there is none. */
 struct rq_slice rq_find_id(struct rq_slice text);

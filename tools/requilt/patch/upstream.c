@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Which commit upstream a patch says it is, in whatever spelling: stable's two, Debian's, SUSE's
- * and Yocto's.  Two that differ are none.
+ * and Yocto's.  Two that differ are none.  What a patch was picked from may be of anybody's tree: it
+ * counts only where nothing else is said.
  */
 #include "patch/patch.h"
 
@@ -65,14 +66,39 @@ static int upstream_status(struct rq_slice value, long line, void *ctx,
 	return 0;
 }
 
+static bool starts_in_any_case(struct rq_slice line, const char *words)
+{
+	size_t n = strlen(words);
+
+	return line.n > n && strncasecmp(line.p, words, n) == 0;
+}
+
 bool rq_upstream_line(struct rq_slice line)
 {
+	bool bracket;
+
 	line = rq_slice_trim(line);
-	return (rq_slice_starts(line, "commit ") && (rq_slice_ends(line, " upstream.") ||
-						     rq_slice_ends(line, " upstream"))) ||
-	       ((rq_slice_starts(line, "[ Upstream commit ") ||
-		 rq_slice_starts(line, "[Upstream commit ")) &&
-		rq_slice_ends(line, "]"));
+	bracket = rq_slice_starts(line, "[") && rq_slice_ends(line, "]");
+	if (bracket)
+		line = rq_slice_trim((struct rq_slice){ line.p + 1, line.n - 2 });
+	if (starts_in_any_case(line, "commit "))
+		return rq_slice_ends(line, " upstream.") ||
+		       rq_slice_ends(line, " upstream");
+	return bracket && starts_in_any_case(line, "upstream commit ");
+}
+
+/* "(cherry picked from commit 1234)", git's and Ubuntu's; the first of several is the oldest. */
+static void read_picked(struct rq_upstream *out, struct rq_slice head)
+{
+	static const char *const words[] = { "(cherry picked from commit ",
+					     "(cherry-picked from commit ",
+					     "(backported from commit " };
+	struct rq_slice line;
+
+	for (long n = 1; !*out->hex && rq_slice_next_line(&head, &line); n++)
+		for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+			if (starts_in_any_case(rq_slice_trim(line), words[i]))
+				know(out, line, n);
 }
 
 static void read_message(struct rq_upstream *out, struct rq_slice head)
@@ -98,4 +124,6 @@ void rq_upstream_read(struct rq_upstream *out, struct rq_slice head)
 	rq_head_each(head, "Upstream-Status", upstream_status, out, &ignored);
 	if (out->differs_at)
 		*out->hex = '\0';
+	else
+		read_picked(out, head);
 }

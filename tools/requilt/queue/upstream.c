@@ -8,22 +8,13 @@
 
 #include "util/mem.h"
 
-/*
- * The commit that a message says it is a backport of; else the one it was picked from, which may be
- * of anybody's tree and is good for a comparison only.
- */
+/* The commit that a message says it is a backport of, or was picked from; NULL: none.  The caller frees. */
 static char *original_of(struct rq_slice text)
 {
 	struct rq_upstream upstream;
-	struct rq_slice line, id = { 0 };
 
 	rq_upstream_read(&upstream, text);
-	if (*upstream.hex)
-		return rq_xstrdup(upstream.hex);
-	while (!id.n && rq_slice_next_line(&text, &line))
-		if (rq_slice_starts(rq_slice_trim(line), "(cherry picked from commit "))
-			id = rq_find_id(line);
-	return id.n ? rq_xstrndup(id.p, id.n) : NULL;
+	return *upstream.hex ? rq_xstrdup(upstream.hex) : NULL;
 }
 
 /* The changed lines of each file, whatever stands around them: context differs from base to base. */

@@ -238,6 +238,8 @@ static int core_key(struct rq_branches *out, const char *name, const char *key,
 {
 	if (strcmp(key, "repository") == 0) {
 		set(&out->repository, value);
+	} else if (strcmp(key, "upstream") == 0) {
+		set(&out->upstream, value);
 	} else if (strcmp(key, "committer") == 0) {
 		if (!is_person(value))
 			return rq_err_set(err, RQ_EFORMAT,
@@ -247,6 +249,19 @@ static int core_key(struct rq_branches *out, const char *name, const char *key,
 		return rq_err_set(err, RQ_EFORMAT,
 				  "%s: unknown key; see requilt-series(5)", name);
 	}
+	return 0;
+}
+
+static int upstream_key(struct rq_branches *out, const char *name, const char *key,
+			const char *value, struct rq_err *err)
+{
+	if (strcmp(key, "mainline") != 0)
+		return rq_err_set(err, RQ_EFORMAT,
+				  "%s: unknown key; see requilt-series(5)", name);
+	set(&out->mainline, value);
+	if (!rq_revision_valid(value))
+		return rq_err_set(err, RQ_EFORMAT, "%s: '%s' is no revision", name,
+				  value);
 	return 0;
 }
 
@@ -298,12 +313,15 @@ static int read_key(const char *name, const char *value, void *ctx, struct rq_er
 		sub = (struct rq_slice){ first + 1, (size_t)(last - first) - 1 };
 	if (rq_slice_eq(section, RQ_SLICE("core")) && !sub.n)
 		return core_key(out, name, last + 1, value, err);
+	if (rq_slice_eq(section, RQ_SLICE("upstream")) && !sub.n)
+		return upstream_key(out, name, last + 1, value, err);
 	if (rq_slice_eq(section, RQ_SLICE("branch")) && sub.n)
 		return branch_key(out, name, sub, last + 1, value, err);
 	if (rq_slice_eq(section, RQ_SLICE("queue")))
 		return queue_key(out, name, sub, last + 1, value, err);
-	return rq_err_set(err, RQ_EFORMAT,
-			  "%s: unknown section; there are core, branch and queue", name);
+	return rq_err_set(
+		err, RQ_EFORMAT,
+		"%s: unknown section; there are core, branch, queue and upstream", name);
 }
 
 /* Of one step: what the other is like does not count, so it must be like none. */
@@ -425,6 +443,8 @@ void rq_branches_release(struct rq_branches *branches)
 	rq_vec_release(&branches->bound);
 	free(branches->path);
 	free(branches->repository);
+	free(branches->upstream);
+	free(branches->mainline);
 	free(branches->committer);
 	*branches = (struct rq_branches){ 0 };
 }

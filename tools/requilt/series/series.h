@@ -35,7 +35,7 @@ struct rq_branch {
 	char *arch;		   /* "x86_64" by default */
 	char *cross;	/* "aarch64-linux-gnu-", in front of gcc; NULL: this machine's */
 	char *source;	/* treeish for three-way merges, or NULL */
-	char *upstream; /* a repository with the releases' history, or NULL */
+	char *upstream; /* a repository with the releases' history; NULL: core's */
 	long fuzz; /* highest number of context lines that may be dropped; -1: not set */
 	bool boot; /* the job matrix has a job that boots it */
 	char *accel; /* what guests run on: "kvm", "tcg", "auto"; NULL: not set */
@@ -59,6 +59,8 @@ struct rq_branches {
 	rq_vec(struct rq_queue_word) guards; /* declared; they match no branch */
 	rq_vec(struct rq_queue_word) bound;  /* the branches that queues are for */
 	char *repository;		     /* core.repository, or NULL */
+	char *upstream; /* core.upstream: a repository with mainline's history, or NULL */
+	char *mainline; /* upstream.mainline: a ref of it; NULL: "master" */
 	char *committer; /* core.committer "Name <address>"; never NULL after a load */
 };
 

@@ -1,0 +1,128 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# What histories say: commits keep their identity on the way into a queue, what a fix is for, what came after.
+
+load helper
+
+setup() {
+	need git jq
+	make_world "$BATS_TEST_TMPDIR/world"
+	src=$BATS_TEST_TMPDIR/src
+	git init -q -b master "$src"
+	git --git-dir="$repo" archive one | tar -x -C "$src"
+	git -C "$src" add -A && git -C "$src" commit -qm base && git -C "$src" tag v6.1
+	printf '[core]\n\trepository = ../linux.git\n\tupstream = %s\n[branch "one"]\n\ttag = lts\n[branch "two"]\n\ttag = lts\n' "$src" >"$queue/series/branches.conf"
+}
+
+# A commit whose message is on stdin and that changes line N of FILE.
+commits() { # N [FILE]
+	sed -i "s/^line $1\$/line number $1/" "$src/${2:-mm/b.c}"
+	git -C "$src" commit -qa --cleanup=verbatim --author='A U Thor <author@example.org>' -F -
+}
+
+import() { # STATUS WORD...
+	local want=$1
+
+	shift
+	expects "$want" "$requilt" -C "$queue" import new "$@"
+}
+
+log_of() { # DIRECTORY RANGE
+	git -C "$1" log --format='%an %ae %ad%n%B--' "$2"
+}
+
+@test "commits by their names alone are looked up upstream; mainline's say so, git am reads them as they were" {
+	printf 'a title of\ntwo lines\n\nBody.\n\nSigned-off-by: A U Thor <author@example.org>\n' | commits 2
+	printf '\nmm: from\n\n\nFrom: Other <other@example.org>\n\ntext\nFrom: here\n' | commits 5
+	printf 'mm: a diff\n\ntext\ndiff --git a/x b/x\n---\nmore\n' | commits 8
+	git -C "$src" commit -q --allow-empty -m 'an empty one'
+	: >"$src/empty.c" && git -C "$src" add -A && git -C "$src" commit -qm 'a file without content'
+	git -C "$src" checkout -q -b side HEAD~2
+	printf 'mm: side\n\nSubject: words\n\ntext\n' | commits 11
+	git -C "$src" checkout -q master && git -C "$src" merge -q --no-edit side
+	import 0 v6.1..master
+	says '("an empty one") changes nothing; left out'
+	[ "$(grep -c '^new/' "$queue/series/new.series")" = 5 ]
+	git -C "$src" worktree add -q "$BATS_TEST_TMPDIR/am" v6.1
+	git -C "$BATS_TEST_TMPDIR/am" am -q "$queue"/patches/new/*
+	log_of "$BATS_TEST_TMPDIR/am" v6.1.. >am
+	[ "$(grep -c '^commit [0-9a-f]* upstream\.$' am)" = 5 ]
+	# Without that line they are git's own, but for the blank in front of what git am would take for a diff.
+	sed '/^commit [0-9a-f]* upstream\.$/d; s/^ \(diff\|---\)/\1/' am >mine
+	git -C "$src" log --no-merges --format=%H v6.1.. >ids
+	sed 's/^a title of two lines$/a title of\ntwo lines/' mine | grep -v '^$' | sort | diff - <(
+		git -C "$src" log --no-merges --format='%an %ae %ad%n%B--' v6.1.. --grep='an empty one' --invert-grep | grep -v '^$' | sort)
+	for file in "$queue"/patches/new/*; do
+		id=$(sed -n '1s/^From \([0-9a-f]*\) .*/\1/p' "$file")
+		grep -qx "$id" ids
+		grep -qx "commit $id upstream." "$file"
+	done
+	# The port's commits are those of git am.
+	expects 0 "$requilt" -C "$queue" port new one --ref
+	git --git-dir="$repo" log -5 --format='%an %ae %ad%n%B--' requilt/new/one | diff - am
+}
+
+@test "what is not in mainline keeps its author, whatever its body begins with" {
+	git -C "$src" checkout -q -b other
+	printf 'mm: from\n\nFrom: Other <other@example.org>\n\ntext\n' | commits 5
+	import 0 "$src" HEAD
+	lacks -q upstream "$queue"/patches/new/*
+	git -C "$src" worktree add -q "$BATS_TEST_TMPDIR/am" v6.1
+	git -C "$BATS_TEST_TMPDIR/am" am -q "$queue"/patches/new/*
+	[ "$(log_of "$BATS_TEST_TMPDIR/am" v6.1..)" = "$(log_of "$src" v6.1..)" ]
+	expects 0 "$requilt" -C "$queue" port new one --ref
+	[ "$(git --git-dir="$repo" log -1 --format='%an %ae %ad%n%B--' requilt/new/one)" = "$(log_of "$src" v6.1..)" ]
+	# Another ref may be mainline.
+	printf '[upstream]\n\tmainline = other\n' >>"$queue/series/branches.conf"
+	import 0 HEAD --force
+	says "commit $(git -C "$src" rev-parse HEAD) upstream." "$queue"/patches/new/*
+	import 1 nowhere..HEAD
+	says "'nowhere..HEAD' is no file, and no repository"
+	import 1 missing.mbox
+	lacks -q 'no repository' "$err"
+}
+
+@test "each dialect writes its form of the one fact, in whatever form it was said" {
+	local id=0123456789012345678901234567890123456789 line=2 dialect form
+
+	git -C "$src" checkout -q -b other
+	for form in "(cherry picked from commit $id)" "[ Upstream commit $id ]" "Commit $id upstream" "commit $id upstream."; do
+		printf 'mm: words\n\n%s\n\nSigned-off-by: A U Thor <author@example.org>\n' "$form" | commits $line
+		line=$((line + 2))
+	done
+	import 0 "$src" v6.1..HEAD
+	expects 0 "$requilt" -C "$queue" port new one
+	for dialect in 'stable=^[Cc]ommit %s upstream\|^\[ Upstream commit %s \]$' 'dep3=^Origin: [a-z]*, commit:%s$' 'suse=^Git-commit: %s$' 'yocto=^Upstream-Status: Backport \[%s\]$'; do
+		rm -rf out && expects 0 "$requilt" -C "$queue" export new one --format mbox --dialect "${dialect%%=*}" --who 'A U Thor <author@example.org>' -o out
+		[ "$(grep -c "$(sed "s/%s/$id/g" <<<"${dialect#*=}")" out)" = 4 ] || fail "$dialect" "$(cat out)"
+	done
+}
+
+@test "Cc: stable and Fixes: become guards, and lint says where they disagree" {
+	git -C "$src" checkout -q -b work
+	printf 'mm: a\n\nCc: <stable@vger.kernel.org> # 6.5+\n' | commits 2
+	printf 'mm: b\n\nCc: stable@vger.kernel.org # 6.1.x, 6.12\n' | commits 5
+	printf 'mm: c\n\nCc: <stable@vger.kernel.org> # 5.15.x: a1f84a3: mm: title\n' | commits 8
+	printf 'mm: d\n\nCc: stable@vger.kernel.org # needs work\n' | commits 11
+	git -C "$src" tag v6.12
+	printf 'mm: e\n\nFixes: %s ("mm: d")\n' "$(git -C "$src" rev-parse --short=12 HEAD)" | commits 1
+	import 0 --stable-guards v6.1..HEAD
+	says 'mm: c: asks for a1f84a3 ("mm: title") first, on 5.15.x'
+	diff - <(sed 's/.*patch//' "$queue/series/new.series") <<-'END'
+		 #+v6.5..
+		 #+v6.1 +v6.12
+		 #+v5.15..
+
+		 #+v6.12..
+	END
+	"$requilt" -C "$queue" lint new >lint || [ $? = 1 ]
+	lacks -q stable-guards lint
+	sed -i '1s/#.*//; 2s/#/#-two /; 5s/#.*/#+one/' "$queue/series/new.series"
+	expects 1 "$requilt" -C "$queue" lint new
+	grep -o 'patch:[0-9]*: stable-guards.*' "$out" | diff - <(cat <<-'END'
+		patch:6: stable-guards: Cc: stable asks for +v6.5..; the guards let it onto one
+		patch:6: stable-guards: what it fixes is in releases +v6.12..; the guards leave out two; the guards let it onto one
+	END
+	)
+}
