@@ -110,3 +110,8 @@ void rq_git_take_at_most(size_t bytes)
 {
 	most = bytes;
 }
+
+size_t rq_git_largest(void)
+{
+	return most;
+}

@@ -181,15 +181,10 @@ bool rq_obj_exists(struct rq_repo *repo, const struct rq_oid *oid);
 /* What its header says; the object is not read.  RQ_ENOTFOUND: it is not there. */
 int rq_obj_size(struct rq_repo *repo, const struct rq_oid *oid, uint64_t *size,
 		struct rq_err *err);
-/* A blob in memory, as the object store gave it; needs no repository any more. */
-struct rq_blob;
-
-/* Reads one whole; the bytes are borrowed from *@out, which rq_blob_free() ends. */
-int rq_blob_load(struct rq_blob **out, struct rq_repo *repo, const struct rq_oid *oid,
-		 struct rq_slice *bytes, struct rq_err *err);
-/* NULL is nothing. */
-void rq_blob_free(struct rq_blob *blob);
-/* Appends the blob's bytes to @out (one copy, reserved to size). */
+/*
+ * Appends the blob's bytes to @out; one that has no bytes yet gets them without a copy.  The SHA-1 of
+ * an object in a pack is not checked, as in git (packed.c says what is); that of a loose one is.
+ */
 int rq_blob_read(struct rq_repo *repo, const struct rq_oid *oid, struct rq_str *out,
 		 struct rq_err *err);
 /* What @path is in @tree; *mode is RQ_MODE_NONE and the code 0 when there is nothing. */

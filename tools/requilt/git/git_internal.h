@@ -12,18 +12,27 @@
 
 #include "git/git.h"
 
+struct packs;
+
 struct rq_repo {
 	git_repository *git;
 	git_odb *odb;
+	struct packs *packs; /* asked before the odb */
 };
 
 /* Gives libgit2 an allocator that knows a bound (bound.c); before libgit2 starts. */
 void rq_git_bound(void);
+/* That bound. */
+size_t rq_git_largest(void);
 /* What to say of an object that is over it. */
 void rq_git_say_bound(char *text, size_t n);
 
 /* Puts our reader of loose objects in front of libgit2's (loose.c); libgit2's codes. */
 int rq_loose_add(git_odb *odb, const char *objects);
+
+/* The object, of any type, into the empty @out: from a pack or from libgit2, whose codes it has. */
+int rq_git_read(struct rq_repo *repo, const struct rq_oid *oid, int *type,
+		struct rq_str *out);
 
 /* RQ_EGIT with libgit2's last message behind the text; call it before any other libgit2 call. */
 int rq_git_fail(struct rq_err *err, const char *fmt, ...)

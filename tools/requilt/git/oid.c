@@ -3,6 +3,7 @@
  * Object ids and the start of the library.  Reads and writes no repository.
  */
 #include "git/git_internal.h"
+#include "git/packed_internal.h"
 
 #include <nettle/sha1.h>
 #include <nettle/sha2.h>
@@ -50,6 +51,7 @@ void rq_git_shutdown(void)
 
 void rq_git_map_at_most(size_t bytes)
 {
+	packs_leave_out();
 	git_libgit2_opts(GIT_OPT_SET_MWINDOW_SIZE, bytes / 4);
 	git_libgit2_opts(GIT_OPT_SET_MWINDOW_MAPPED_LIMIT, bytes);
 }

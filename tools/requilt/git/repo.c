@@ -4,6 +4,7 @@
  * written by pack.c.
  */
 #include "git/git_internal.h"
+#include "git/packed_internal.h"
 
 #include <fcntl.h>
 #include <limits.h>
@@ -40,6 +41,7 @@ static int wrap(struct rq_repo **out, git_repository *git, const char *path,
 		rq_repo_close(repo);
 		return err->code;
 	}
+	repo->packs = packs_new(objects.ptr);
 	git_buf_dispose(&objects);
 	*out = repo;
 	return 0;
@@ -122,6 +124,7 @@ void rq_repo_close(struct rq_repo *repo)
 {
 	if (!repo)
 		return;
+	packs_free(repo->packs);
 	git_odb_free(repo->odb);
 	git_repository_free(repo->git);
 	free(repo);
@@ -139,6 +142,7 @@ const char *rq_repo_path(const struct rq_repo *repo)
 
 int rq_repo_refresh(struct rq_repo *repo, struct rq_err *err)
 {
+	packs_forget(repo->packs);
 	if (git_odb_refresh(repo->odb) < 0)
 		return rq_git_fail(err, "%s", rq_repo_path(repo));
 	return 0;
@@ -266,42 +270,43 @@ int rq_obj_size(struct rq_repo *repo, const struct rq_oid *oid, uint64_t *size,
 	return 0;
 }
 
-int rq_blob_load(struct rq_blob **out, struct rq_repo *repo, const struct rq_oid *oid,
-		 struct rq_slice *bytes, struct rq_err *err)
+int rq_git_read(struct rq_repo *repo, const struct rq_oid *oid, int *type,
+		struct rq_str *out)
 {
 	git_odb_object *obj;
-	char hex[RQ_OID_HEX + 1];
+	int rc;
 
-	if (git_odb_read(&obj, repo->odb, to_git_oid(oid)) < 0)
-		return rq_git_fail(err, "blob %s", rq_oid_hex(hex, oid));
-	if (git_odb_object_type(obj) != GIT_OBJECT_BLOB) {
-		git_odb_object_free(obj);
-		return rq_err_set(err, RQ_EGIT, "%s is no blob", rq_oid_hex(hex, oid));
-	}
-	/* It knows nothing of the database that it came from. */
-	*out = (struct rq_blob *)obj;
-	*bytes = (struct rq_slice){ git_odb_object_data(obj), git_odb_object_size(obj) };
+	if (packs_read(repo->packs, oid, type, out))
+		return 0;
+	rc = git_odb_read(&obj, repo->odb, to_git_oid(oid));
+	if (rc < 0)
+		return rc;
+	*type = git_odb_object_type(obj);
+	rq_str_reserve(out, git_odb_object_size(obj));
+	rq_str_add(out, git_odb_object_data(obj), git_odb_object_size(obj));
+	git_odb_object_free(obj);
 	return 0;
-}
-
-void rq_blob_free(struct rq_blob *blob)
-{
-	git_odb_object_free((git_odb_object *)blob);
 }
 
 int rq_blob_read(struct rq_repo *repo, const struct rq_oid *oid, struct rq_str *out,
 		 struct rq_err *err)
 {
-	struct rq_blob *blob;
-	struct rq_slice bytes;
-	int rc = rq_blob_load(&blob, repo, oid, &bytes, err);
+	struct rq_str bytes = { 0 };
+	char hex[RQ_OID_HEX + 1];
+	int type, rc = 0;
 
-	if (rc)
-		return rc;
-	rq_str_reserve(out, bytes.n);
-	rq_str_add_slice(out, bytes);
-	rq_blob_free(blob);
-	return 0;
+	if (rq_git_read(repo, oid, &type, &bytes) < 0)
+		return rq_git_fail(err, "blob %s", rq_oid_hex(hex, oid));
+	if (type != RQ_OBJ_BLOB) {
+		rc = rq_err_set(err, RQ_EGIT, "%s is no blob", rq_oid_hex(hex, oid));
+	} else if (out->s) {
+		rq_str_add_slice(out, rq_str_slice(&bytes));
+	} else {
+		*out = bytes;
+		return 0;
+	}
+	rq_str_release(&bytes);
+	return rc;
 }
 
 int rq_tree_lookup(struct rq_repo *repo, const struct rq_oid *tree, const char *path,

@@ -152,21 +152,20 @@ static int folder_read(struct folder **out, struct rq_repo *repo,
 		       const struct rq_oid *oid, struct folder *parent,
 		       struct rq_err *err)
 {
+	struct rq_str raw = { 0 };
 	struct folder *f;
-	git_odb_object *obj;
 	char hex[RQ_OID_HEX + 1];
-	int rc;
+	int type, rc;
 
-	if (git_odb_read(&obj, repo->odb, to_git_oid(oid)) < 0)
+	if (rq_git_read(repo, oid, &type, &raw) < 0)
 		return rq_git_fail(err, "tree %s", rq_oid_hex(hex, oid));
-	if (git_odb_object_type(obj) != GIT_OBJECT_TREE) {
-		git_odb_object_free(obj);
+	if (type != RQ_OBJ_TREE) {
+		rq_str_release(&raw);
 		return rq_err_set(err, RQ_EFORMAT, "%s is no tree", rq_oid_hex(hex, oid));
 	}
 	f = rq_xcalloc(1, sizeof(*f));
 	f->parent = parent;
-	rq_str_add(&f->raw, git_odb_object_data(obj), git_odb_object_size(obj));
-	git_odb_object_free(obj);
+	f->raw = raw;
 	rc = parse(f, oid, err);
 	if (rc)
 		folder_free(f);

@@ -10,8 +10,7 @@
 
 struct blob {
 	struct rq_oid oid;
-	struct rq_blob *read; /* owns the bytes */
-	struct rq_slice bytes;
+	struct rq_str bytes;
 	enum { READING, READ, FAILED } state;
 };
 
@@ -39,7 +38,7 @@ void rq_blobs_free(struct rq_blobs *blobs)
 		return;
 	for (size_t i = 0; i < blobs->n_slots; i++)
 		if (blobs->slots[i]) {
-			rq_blob_free(blobs->slots[i]->read);
+			rq_str_release(&blobs->slots[i]->bytes);
 			free(blobs->slots[i]);
 		}
 	free(blobs->slots);
@@ -79,8 +78,7 @@ static struct blob *add(struct rq_blobs *blobs, const struct rq_oid *oid)
 int rq_blobs_read(struct rq_blobs *blobs, struct rq_repo *repo, const struct rq_oid *oid,
 		  struct rq_slice *out, struct rq_err *err)
 {
-	struct rq_slice bytes = { 0 };
-	struct rq_blob *read = NULL;
+	struct rq_str bytes = { 0 };
 	struct blob *blob;
 	int rc = 0;
 
@@ -93,14 +91,13 @@ int rq_blobs_read(struct rq_blobs *blobs, struct rq_repo *repo, const struct rq_
 			blob = add(blobs, oid);
 		blob->state = READING;
 		pthread_mutex_unlock(&blobs->lock);
-		rc = rq_blob_load(&read, repo, oid, &bytes, err);
+		rc = rq_blob_read(repo, oid, &bytes, err);
 		pthread_mutex_lock(&blobs->lock);
-		blob->read = read;
 		blob->bytes = bytes;
 		blob->state = rc ? FAILED : READ;
 		pthread_cond_broadcast(&blobs->settled);
 	}
-	*out = blob->bytes;
+	*out = rq_str_slice(&blob->bytes);
 	pthread_mutex_unlock(&blobs->lock);
 	return rc;
 }
