@@ -272,11 +272,11 @@ static void write_diff(struct writing *w, const struct rq_patch *patch,
 }
 
 static void write_all(struct writing *w, const struct rq_patch *patch,
-		      const struct rq_entry_record *entry)
+		      const struct rq_entry_record *entry, struct rq_slice head)
 {
 	const struct rq_slice none = { "", 0 };
 
-	write_text(w, patch->head);
+	write_text(w, head);
 	for (size_t i = 0; i < entry->changes.n; i++) {
 		const struct rq_file_change *c = &entry->changes.v[i];
 		bool last = i + 1 == entry->changes.n && patch->n_files;
@@ -294,6 +294,45 @@ static void write_all(struct writing *w, const struct rq_patch *patch,
 	}
 }
 
+/* Whether the emitted hunks may have other lines than the patch's own. */
+static bool may_have_other_lines(const struct rq_patch *patch,
+				 const struct rq_entry_record *entry)
+{
+	if (entry->resolved || entry->changes.n != patch->n_files)
+		return true;
+	for (size_t i = 0; i < entry->changes.n; i++) {
+		const struct rq_file_change *c = &entry->changes.v[i];
+
+		if (c->redrawn || emitted_hunks(c) != c->at.n)
+			return true;
+	}
+	return false;
+}
+
+static void release_writing(struct writing *w)
+{
+	rq_str_release(&w->bytes);
+	rq_vec_release(&w->ends);
+	*w = (struct writing){ 0 };
+}
+
+/* People read the diffstat above a diff: where the diff is another one, so is that. */
+static void renew_diffstat(struct writing *w, const struct rq_patch *patch,
+			   const struct rq_entry_record *entry)
+{
+	_cleanup_(rq_patch_freep) struct rq_patch *emitted = NULL;
+	_cleanup_(rq_str_release) struct rq_str head = { 0 };
+	struct rq_err ignored;
+
+	if (!may_have_other_lines(patch, entry) || !rq_diffstat_there(patch->head) ||
+	    rq_patch_parse_copy(&emitted, patch->name, rq_str_slice(&w->bytes),
+				&RQ_PATCH_DEFAULTS, &ignored) ||
+	    !rq_diffstat_renew(&head, emitted))
+		return;
+	release_writing(w);
+	write_all(w, patch, entry, rq_str_slice(&head));
+}
+
 int rq_emit_patch(struct rq_str *out, const struct rq_patch *patch,
 		  const struct rq_entry_record *entry, struct rq_started *started,
 		  struct rq_err *err)
@@ -303,7 +342,8 @@ int rq_emit_patch(struct rq_str *out, const struct rq_patch *patch,
 
 	if (refuse(entry, err))
 		return err->code;
-	write_all(&w, patch, entry);
+	write_all(&w, patch, entry, patch->head);
+	renew_diffstat(&w, patch, entry);
 	pieces = rq_xcalloc(w.ends.n, sizeof(*pieces));
 	for (size_t i = 0, start = 0; i < w.ends.n; start = w.ends.v[i++])
 		pieces[i] = (struct rq_piece){
@@ -313,7 +353,6 @@ int rq_emit_patch(struct rq_str *out, const struct rq_patch *patch,
 		};
 	rq_str_reserve(out, w.bytes.len);
 	rq_harmless(out, pieces, w.ends.n, started);
-	rq_str_release(&w.bytes);
-	rq_vec_release(&w.ends);
+	release_writing(&w);
 	return 0;
 }

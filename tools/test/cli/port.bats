@@ -1083,3 +1083,20 @@ Binary files on disk and in memory differ
 	expects 1 port -n
 	diff -r "$BATS_TEST_TMPDIR/kept" "$queue/series/demo"
 }
+
+@test "a diffstat in the series is that of the diff below it; one that was right stays" {
+	{
+		head_lines 'mm: spell ten and five'
+		printf ' mm/a.c | 2 +-\n mm/b.c | 2 +-\n 2 files changed, 2 insertions(+), 2 deletions(-)\n\n'
+		printf -- '--- a/mm/a.c\n+++ b/mm/a.c\n' && hunk 10 'line ten'
+		printf -- '--- a/mm/b.c\n+++ b/mm/b.c\n' && hunk 5 'line five'
+	} >"$queue/patches/demo/0001-ten.patch"
+	sed -i 's/^line 5$/line five/' "$world/tree/mm/b.c" # tree is that of two
+	commit_base two "$world/tree"
+	port || [ $? = 1 ]
+	cat "$queue/series/demo/two/"*ten.patch >"$out"
+	says ' mm/a.c | 2 +-' "$out"
+	says ' 1 file changed, 1 insertion(+), 1 deletion(-)' "$out"
+	lacks 'mm/b.c' "$out"
+	says ' 2 files changed, 2 insertions(+), 2 deletions(-)' "$(echo "$queue/series/demo/one/"*ten.patch)"
+}
