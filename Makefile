@@ -360,6 +360,7 @@ lint: include-table
 	clang-format --dry-run -Werror $$(find $(SRC) $(UNIT) $(FUZZ) -name '*.[ch]')
 	shellcheck -x $(SCRIPTS)
 	tools/test/lint --self
+	$(SUITE) --whole-tool
 	tools/test/lint --named SECURITY.md
 	tools/test/lint $(wildcard tools/test/*/*.bats tools/test/*/*.bash)
 

@@ -370,24 +370,32 @@ static char *cover_path(void)
 	return rq_xasprintf("%s.cover", to);
 }
 
-static int print_cover(struct rq_str *out, const struct exporting *e, struct rq_err *err)
+/* Appends the words of the description to @text; the caller frees *title, NULL: there is none. */
+static int read_description(struct rq_str *text, char **title, const struct exporting *e,
+			    struct rq_err *err)
 {
 	_cleanup_free_ char *description =
 		rq_xasprintf("%s/series/%s.description", rq_globals.dir, e->queue);
-	_cleanup_free_ char *title = NULL;
-	struct rq_export_options mail = e->mail;
-	struct rq_str text = { 0 }, bytes = { 0 };
+	_cleanup_(rq_str_release) struct rq_str bytes = { 0 };
 	int rc = rq_file_read_within(&bytes, rq_globals.dir, description, err);
 
+	add_description(text, title, rq_str_slice(&bytes));
+	return rc == RQ_ENOTFOUND ? 0 : rc;
+}
+
+static int print_cover(struct rq_str *out, const struct exporting *e, struct rq_err *err)
+{
+	_cleanup_(rq_str_release) struct rq_str text = { 0 };
+	_cleanup_free_ char *title = NULL;
+	struct rq_export_options mail = e->mail;
+	int rc = read_description(&text, &title, e, err);
+
 	mail.number = 0;
-	add_description(&text, &title, rq_str_slice(&bytes));
 	if (!title)
 		title = rq_xasprintf("%s for %s", e->queue, e->branch);
 	add_row(&text, e);
 	rq_emit_cover(out, title, rq_str_slice(&text), &mail);
-	rq_str_release(&text);
-	rq_str_release(&bytes);
-	return rc == RQ_ENOTFOUND ? 0 : rc;
+	return rc;
 }
 
 /* Somebody else's file is not written over. */
@@ -425,18 +433,24 @@ static int print_all(struct rq_str *out, struct exporting *e, struct rq_err *err
 }
 
 /*
- * The same from run to run, and another where any of the mails is another: b4 and lists know a mail by it.
+ * The same from run to run, and another where any of the mails is another, or the cover letter's words: b4 and
+ * lists know a mail by it.
  * The queue's name is no part of it: what is imported again under another name makes the same mails.
  */
 static int name_mails(struct exporting *e, struct rq_err *err)
 {
 	_cleanup_(rq_str_release) struct rq_str all = { 0 };
+	_cleanup_free_ char *title = NULL;
 	char hex[RQ_OID_HEX + 1];
 	struct rq_oid oid;
 	int rc = print_all(&all, e, err);
 
+	if (!rc)
+		rc = read_description(&all, &title, e, err);
 	if (rc)
 		return rc;
+	if (title)
+		rq_str_adds(&all, title);
 	rq_oid_of(&oid, RQ_OBJ_BLOB, all.s, all.len);
 	e->ids = rq_xasprintf("%.20s.%s", rq_oid_hex(hex, &oid), e->branch);
 	for (char *p = e->ids; *p; p++)

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 
 #include "emit/dialect.h"
+#include "emit/receivers.h"
 
 /* Behind the '@' of our Message-IDs: a name that nobody has. */
 #define ID_HOST "requilt.invalid"
@@ -274,20 +275,6 @@ static void add_ids(struct rq_str *out, const struct rq_export_options *options)
 	}
 }
 
-/* "Reviewed-by: A Name <a@example.org>" gives the person. */
-static bool person_of_trailer(struct rq_slice line, struct rq_slice *person)
-{
-	size_t n = rq_field_length(line);
-	struct rq_slice name = { line.p, n };
-
-	if (!n || !rq_is_trailer(line))
-		return false;
-	*person = rq_slice_trim((struct rq_slice){ line.p + n + 1, line.n - n - 1 });
-	return memchr(person->p, '@', person->n) &&
-	       (rq_slice_ends(name, "-by") || rq_slice_ends(name, "-By") ||
-		(name.n == 2 && strncasecmp(name.p, "cc", 2) == 0));
-}
-
 static void add_list(struct rq_str *out, const char *field, const struct rq_names *names)
 {
 	for (size_t i = 0; i < names->v.n; i++)
@@ -296,78 +283,15 @@ static void add_list(struct rq_str *out, const char *field, const struct rq_name
 		rq_str_adds(out, "\n");
 }
 
-/* An address that a header takes as it is. */
-static bool is_plain_email(struct rq_slice email)
-{
-	const char *at = memchr(email.p, '@', email.n), *end = email.p + email.n;
-
-	if (!at || at == email.p || at + 1 == end)
-		return false;
-	for (const char *p = email.p; p < end; p++)
-		if (*p <= ' ' || *p >= 0x7f || strchr("<>()[]\\,;:\"", *p) ||
-		    (*p == '@' && p != at))
-			return false;
-	return true;
-}
-
-/* The name of a person without the quotes that a header's would have. */
-static char *plain_name(struct rq_slice name)
-{
-	struct rq_str plain = { 0 };
-	bool quoted = name.n > 1 && name.p[0] == '"' && name.p[name.n - 1] == '"';
-
-	for (size_t i = quoted; i < name.n - quoted; i++) {
-		if (quoted && name.p[i] == '\\' && i + 2 < name.n)
-			i++;
-		rq_str_add(&plain, name.p + i, 1);
-	}
-	return plain.s ? plain.s : rq_xstrdup("");
-}
-
-/*
- * "Doe, John <john@example.org> # 6.1+" as a header of a mail has it, without what people write behind an
- * address; NULL where it has no address.  The caller frees.
- */
-static char *receiver(struct rq_slice person)
-{
-	const char *open = memchr(person.p, '<', person.n), *end = person.p + person.n;
-	const char *close = open ? memchr(open, '>', (size_t)(end - open)) : NULL;
-	const char *hash = memchr(person.p, '#', person.n);
-	_cleanup_free_ char *name = NULL, *email = NULL;
-	struct rq_slice at;
-
-	if (!open || (hash && hash < open)) {
-		at = (struct rq_slice){ person.p,
-					(size_t)((hash ? hash : end) - person.p) };
-		at = rq_slice_trim(at);
-		return is_plain_email(at) ? rq_xstrndup(at.p, at.n) : NULL;
-	}
-	if (!close)
-		return NULL;
-	at = rq_slice_trim((struct rq_slice){ open + 1, (size_t)(close - open - 1) });
-	if (!is_plain_email(at))
-		return NULL;
-	email = rq_xstrndup(at.p, at.n);
-	name = plain_name(
-		rq_slice_trim((struct rq_slice){ person.p, (size_t)(open - person.p) }));
-	return *name ? address(name, email, true) : TAKE_PTR(email);
-}
-
 static void add_receivers(struct rq_str *out, struct rq_slice body,
 			  const struct rq_export_options *options)
 {
-	struct rq_slice line, person;
 	struct rq_names cc = { 0 };
 
 	if (options->to)
 		add_list(out, "To: ", options->to);
-	while (options->cc && rq_slice_next_line(&body, &line))
-		if (person_of_trailer(line, &person)) {
-			_cleanup_free_ char *one = receiver(person);
-
-			if (one)
-				rq_names_add_once(&cc, rq_slice_of(one));
-		}
+	if (options->cc)
+		rq_receivers_of(&cc, body);
 	add_list(out, "Cc: ", &cc);
 	rq_names_release(&cc);
 }

@@ -546,7 +546,7 @@ expects_any() {
 @test "mails: a reroll has other ids, a quoted diffstat stays, receivers are addresses" {
 	local ids form
 
-	with_line 'x\n\n mm/q.c | 9 +++---\n 1 file changed, 9 insertions(+)\n\nCc: stable@vger.kernel.org # 6.1+\nCc: Doe, John <john@example.org> # now\nCc: nobody'
+	with_line 'x\n\n mm/q.c | 9 +++---\n 1 file changed, 9 insertions(+)\n\nCc: stable@vger.kernel.org # 6.1+\nCc: Doe, John <john@example.org>, "Roe, R" <roe@example.org>, c@example.org # now, x@example.org\nCc: nobody'
 	sed -i 's/\\n/\n/g' "$queue/patches/demo/0001-ten.patch"
 	ported one
 	for form in mbox mails; do
@@ -557,12 +557,19 @@ expects_any() {
 	says ' mm/a.c | 2 +-' "$x/first"
 	says ' mm/q.c | 9 +++---' "$x/mbox"
 	says '"Doe, John" <john@example.org>' "$x/mbox"
+	says '"Roe, R" <roe@example.org>' "$x/mbox"
+	grep -E '^(Cc: |	)c@example.org,?$' "$x/mbox"
+	lacks '^.x@example.org' "$x/mbox"
 	grep -E '^(Cc: |	)stable@vger.kernel.org,?$' "$x/mbox"
 	ids=$(grep '^Message-ID: ' "$x/mbox")
 	sed -i 's/^ mm.q.c | 9/ mm\/q.c | 8/' "$queue/patches/demo/0001-ten.patch"
 	ported one
 	export_it 0 --format mbox --who 'Ann Author <ann@example.org>' --cc -o "$x/mbox"
 	[ "$(grep -c '^Message-ID: ' "$x/mbox")" = 2 ]
+	lacks "$(head -n 1 <<<"$ids")" "$x/mbox"
+	ids=$(grep '^Message-ID: ' "$x/mbox")
+	printf 'Ten, spelt\n\nFor those who read.\n' >"$queue/series/demo.description"
+	export_it 0 --format mbox --who 'Ann Author <ann@example.org>' --cc -o "$x/mbox"
 	lacks "$(head -n 1 <<<"$ids")" "$x/mbox"
 }
 
