@@ -440,8 +440,16 @@ expects_any() {
 	breaks suse suse-git-repo 4
 	with_field "Patch-mainline: Never, ours alone\nGit-commit: $id"
 	breaks suse suse-git-commit 5
+	with_field 'Patch-mainline: Not yet, submitted to linux-mm'
+	breaks suse suse-patch-mainline 4
+	with_field "Patch-mainline: v6.8\nGit-commit: $id\nAlt-commit: $id "
+	breaks suse suse-alt-commit 6
+	with_field 'Patch-mainline: v6.8\nAlt-commit: abc'
+	breaks suse suse-alt-commit 5
+	sed -i '/^Subject:/d' "$queue/patches/demo/0001-ten.patch"
+	breaks suse suse-subject 1
 	patch_ten 'line ten' 'Acked-by: Sue Se <sue@suse.com>' |
-		sed "/^Subject:/a Patch-mainline: v6.8\nGit-commit: $id\nReferences: bsc#1" >"$queue/patches/demo/0001-ten.patch"
+		sed "/^Subject:/a Patch-mainline: v6.8\nGit-commit: $id\nAlt-commit: $id\nReferences: bsc#1" >"$queue/patches/demo/0001-ten.patch"
 	keeps suse
 }
 
