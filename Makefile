@@ -14,7 +14,9 @@ CFLAGS    = -O2 -g
 JOBS      = $(shell nproc)
 B         = build
 
-LIBS      = libgit2 libarchive liblzma jansson libxxhash zlib libdeflate nettle gmime-3.0
+LIBS      = libgit2 liblzma jansson libxxhash zlib libdeflate nettle gmime-3.0
+# Loaded by what needs it (tree/archive.c); its headers are needed here.
+LOADED    = libarchive
 SRC       = tools/requilt
 UNIT      = tools/test/unit
 FUZZ      = tools/test/fuzz
@@ -54,12 +56,12 @@ MANUALS   = $(patsubst tools/man/%.scd,$B/man/%,$(wildcard tools/man/*.scd))
 
 ALL_CFLAGS   = -std=gnu11 -Wall -Wextra -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 \
                -DRQ_VERSION='"$(VERSION)"' -I$(SRC) -I$B/gen -pthread -MMD -MP \
-               $(shell pkg-config --cflags $(LIBS))
+               $(shell pkg-config --cflags $(LIBS) $(LOADED))
 HARD_CFLAGS  = -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fstack-clash-protection -fPIE
 HARD_LDFLAGS = -pie -Wl,-z,relro,-z,now,-z,noexecstack
 DEBUG_CFLAGS = -O1 -g -Werror -fsanitize=address,undefined -fno-sanitize-recover=all \
                -fno-omit-frame-pointer
-ALL_LIBS     = $(shell pkg-config --libs $(LIBS)) -pthread
+ALL_LIBS     = $(shell pkg-config --libs $(LIBS)) -pthread -ldl
 
 .PHONY: run verify check refresh build debug test unit units docs texts cases cases-release cases-debug cases-push cases-push-all cli cli-other \
         cli-limits faults memcheck real real-light real-heavy real-nightly slow nightly nightly-differential \

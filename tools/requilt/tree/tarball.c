@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Reads a tarball as a stream; nothing is unpacked.  libarchive decompresses (bzip2, zstd,
+ * Reads a tarball as a stream; nothing is unpacked.  libarchive decompresses (archive.c: bzip2, zstd,
  * or nothing), zlib does for gzip, whose checksum libarchive does not look at, and liblzma for
  * xz, whose memory libarchive does not limit.  The
  * stream is read to its end even behind the tar's, for that is where checksums are.
  */
 #include "tree/tree_internal.h"
 
-#include <archive.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
 
+#include "tree/archive.h"
 #include "tree/tar.h"
 #include "tree/xz.h"
 #include "util/mem.h"
@@ -22,8 +22,8 @@
 
 struct tarball {
 	struct intake *in;
-	struct archive *archive; /* or */
-	gzFile gzip;		 /* or */
+	struct rq_archive *archive; /* or */
+	gzFile gzip;		    /* or */
 	struct rq_xz *xz;
 	char *buffer; /* for gzip */
 	uint64_t unpacked;
@@ -38,14 +38,6 @@ static bool is_gzip(int fd)
 	return pread(fd, magic, 2, 0) == 2 && magic[0] == 0x1f && magic[1] == 0x8b;
 }
 
-static int archive_fail(struct tarball *t, struct rq_err *err)
-{
-	const char *why = archive_error_string(t->archive);
-
-	return rq_err_set(err, RQ_EFORMAT, "damaged or truncated: %s",
-			  why ? why : "unreadable");
-}
-
 static int open_gzip(struct tarball *t, int fd, struct rq_err *err)
 {
 	int copy = fcntl(fd, F_DUPFD_CLOEXEC, 0);
@@ -58,29 +50,6 @@ static int open_gzip(struct tarball *t, int fd, struct rq_err *err)
 	}
 	t->buffer = rq_xmalloc(BLOCK_SIZE);
 	return 0;
-}
-
-static int open_archive(struct tarball *t, int fd, struct rq_err *err)
-{
-	struct archive_entry *entry;
-
-	t->archive = archive_read_new();
-	if (!t->archive)
-		return rq_err_set(err, RQ_ENOMEM, "no memory");
-	archive_read_support_filter_bzip2(t->archive);
-	archive_read_support_filter_zstd(t->archive);
-	archive_read_support_format_raw(t->archive);
-	archive_read_support_format_empty(t->archive);
-	if (archive_read_open_fd(t->archive, fd, BLOCK_SIZE) != ARCHIVE_OK)
-		return archive_fail(t, err);
-	switch (archive_read_next_header(t->archive, &entry)) {
-	case ARCHIVE_OK:
-		return 0;
-	case ARCHIVE_EOF:
-		return rq_err_set(err, RQ_EFORMAT, "empty");
-	default:
-		return archive_fail(t, err);
-	}
 }
 
 static int next_gzip(struct tarball *t, struct rq_err *err)
@@ -100,19 +69,10 @@ static int next_gzip(struct tarball *t, struct rq_err *err)
 
 static int next_of_archive(struct tarball *t, struct rq_err *err)
 {
-	const void *block;
-	la_int64_t offset;
-	int rc;
+	int rc = rq_archive_next(t->archive, &t->at, &t->left, err);
 
-	t->left = 0;
-	rc = archive_read_data_block(t->archive, &block, &t->left, &offset);
-	t->in->progress.done = (uint64_t)archive_filter_bytes(t->archive, -1);
-	if (rc == ARCHIVE_EOF)
-		t->left = 0;
-	else if (rc != ARCHIVE_OK)
-		return archive_fail(t, err);
-	t->at = block;
-	return 0;
+	t->in->progress.done = rq_archive_read(t->archive);
+	return rc;
 }
 
 static int next_xz(struct tarball *t, struct rq_err *err)
@@ -243,7 +203,7 @@ static int read_open(struct intake *in, int fd, struct rq_err *err)
 	struct tarball t = { .in = in };
 	int rc = is_gzip(fd)	? open_gzip(&t, fd, err)
 		 : rq_xz_is(fd) ? rq_xz_open(&t.xz, fd, err)
-				: open_archive(&t, fd, err);
+				: rq_archive_open(&t.archive, fd, err);
 
 	if (!rc)
 		rc = take_all(&t, err);
@@ -252,7 +212,7 @@ static int read_open(struct intake *in, int fd, struct rq_err *err)
 	if (t.gzip)
 		gzclose(t.gzip);
 	rq_xz_free(t.xz);
-	archive_read_free(t.archive);
+	rq_archive_free(t.archive);
 	free(t.buffer);
 	return rc;
 }
