@@ -154,3 +154,21 @@ bool rq_oid_is_of(const struct rq_oid *oid, enum rq_obj_type type, struct rq_sli
 	sha1_digest(&sha, RQ_OID_SIZE, is.id);
 	return rq_oid_eq(oid, &is);
 }
+
+void rq_sum_of(char *hex, const struct rq_slice *parts, size_t n)
+{
+	unsigned char sum[SHA256_DIGEST_SIZE];
+	struct sha256_ctx sha;
+
+	sha256_init(&sha);
+	for (size_t i = 0; i < n; i++) {
+		char head[24];
+		int len = snprintf(head, sizeof(head), "%zu ", parts[i].n);
+
+		sha256_update(&sha, (size_t)len, (const uint8_t *)head);
+		sha256_update(&sha, parts[i].n, (const uint8_t *)parts[i].p);
+	}
+	sha256_digest(&sha, sizeof(sum), sum);
+	for (size_t i = 0; i < sizeof(sum); i++)
+		snprintf(hex + 2 * i, 3, "%02x", sum[i]);
+}

@@ -19,16 +19,19 @@ static const char build[] =
 #include "queue/build.inc"
 	;
 
+const char *rq_port_build(void)
+{
+	return build;
+}
+
 /* All that must be as it was: its id is the note's name. */
 static void write_note(struct rq_str *note, const char *digest, const char *output,
-		       struct rq_slice port_json)
+		       const struct rq_oid *port_json)
 {
 	char hex[RQ_OID_HEX + 1];
-	struct rq_oid oid;
 
-	rq_oid_of(&oid, RQ_OBJ_BLOB, port_json.p, port_json.n);
 	rq_str_addf(note, "requilt port 2\nbuild %sdigest %s\noutput %s\nport.json %s\n",
-		    build, digest, output, rq_oid_hex(hex, &oid));
+		    build, digest, output, rq_oid_hex(hex, port_json));
 }
 
 /* NULL where nothing is noted. */
@@ -42,7 +45,7 @@ static char *note_path(const char *notes, const struct rq_str *note)
 }
 
 bool rq_port_is_noted(const char *notes, const char *digest, const char *output,
-		      struct rq_slice port_json)
+		      const struct rq_oid *port_json)
 {
 	struct rq_str want = { 0 }, have = { 0 };
 	struct rq_err ignored;
@@ -101,17 +104,18 @@ static bool recall(struct rq_task *task, struct rq_repo *repo, const char *diges
 static bool is_current(struct rq_outputs *outputs, struct rq_task *task,
 		       struct rq_repo *repo, const char *digest, const char *folder)
 {
-	char output[RQ_OID_HEX + 1];
+	const char *notes = task->port->options->notes;
 	struct rq_str json = { 0 };
+	struct rq_seen seen = { 0 };
 	struct rq_err ignored;
 	bool current = rq_file_read_below(&json, folder, "port.json", &ignored) == 0 &&
-		       rq_outputs_read(outputs, folder, &ignored) == 0;
+		       rq_outputs_read(outputs, folder, &ignored) == 0 &&
+		       rq_seen_read(&seen, notes, "", outputs, rq_str_slice(&json),
+				    &ignored) == 0 &&
+		       rq_port_is_noted(notes, digest, seen.output, &seen.port_json) &&
+		       recall(task, repo, digest, seen.output, &json);
 
-	rq_outputs_digest(output, outputs);
-	current = current &&
-		  rq_port_is_noted(task->port->options->notes, digest, output,
-				   rq_str_slice(&json)) &&
-		  recall(task, repo, digest, output, &json);
+	rq_seen_release(&seen);
 	*rq_outputs_add(outputs, "port.json") = json;
 	return current;
 }
@@ -132,9 +136,11 @@ void rq_port_note(const char *notes, const char *digest, const char *output,
 		  struct rq_slice port_json)
 {
 	struct rq_str note = { 0 };
+	struct rq_oid oid;
 	struct rq_err ignored;
 
-	write_note(&note, digest, output, port_json);
+	rq_oid_of(&oid, RQ_OBJ_BLOB, port_json.p, port_json.n);
+	write_note(&note, digest, output, &oid);
 	_cleanup_free_ char *path = note_path(notes, &note);
 
 	if (path && rq_dir_make(notes, &ignored) == 0)

@@ -42,6 +42,7 @@ static const char *doubt_of(const char *good, const struct rq_port_summary *summ
 {
 	char digest[RQ_OID_HEX + 1];
 	struct rq_outputs outputs = { 0 };
+	struct rq_oid oid;
 	struct rq_err ignored;
 	bool whole = rq_outputs_read(&outputs, good, &ignored) == 0;
 
@@ -49,9 +50,9 @@ static const char *doubt_of(const char *good, const struct rq_port_summary *summ
 	rq_outputs_release(&outputs);
 	if (!whole || strcmp(digest, summary->output) != 0)
 		return ", edited since";
-	return rq_port_is_noted(notes, summary->digest, digest, rq_str_slice(json))
-		       ? ""
-		       : ", unchecked";
+	rq_oid_of(&oid, RQ_OBJ_BLOB, rq_str_slice(json).p, json->len);
+	return rq_port_is_noted(notes, summary->digest, digest, &oid) ? ""
+								      : ", unchecked";
 }
 
 int rq_last_good_version(char **version, const char *folder, const char *notes,

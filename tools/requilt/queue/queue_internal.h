@@ -9,6 +9,7 @@
 #include "patch/adds.h"
 #include "queue/condition.h"
 #include "queue/queue.h"
+#include "report/report.h"
 #include "resolve/change.h"
 #include "resolve/resolution.h"
 #include "resolve/reviewed.h"
@@ -306,10 +307,31 @@ bool rq_port_is_current(struct rq_outputs *outputs, struct rq_task *task,
  * the files of @output and @port_json, with this very program.  Nothing else proves it.
  */
 bool rq_port_is_noted(const char *notes, const char *digest, const char *output,
-		      struct rq_slice port_json);
+		      const struct rq_oid *port_json);
 /* Notes it.  Where that cannot be written, the next one does all again. */
 void rq_port_note(const char *notes, const char *digest, const char *output,
 		  struct rq_slice port_json);
+
+/* The id of the sources that the program was made from, and a newline. */
+const char *rq_port_build(void);
+
+/* --- seen.c --- */
+
+/* What the files of an output and its port.json are. */
+struct rq_seen {
+	char output[RQ_OID_HEX + 1]; /* rq_outputs_digest() */
+	struct rq_oid port_json;
+	struct rq_port_summary summary;
+};
+
+/*
+ * Of these very bytes; without a look at them where the user's own cache (@notes; NULL: there is none)
+ * has it.  RQ_EFORMAT with @port_json_path: it is no port.json.
+ */
+int rq_seen_read(struct rq_seen *seen, const char *notes, const char *port_json_path,
+		 const struct rq_outputs *outputs, struct rq_slice port_json,
+		 struct rq_err *err);
+void rq_seen_release(struct rq_seen *seen);
 
 /* --- commit.c --- */
 

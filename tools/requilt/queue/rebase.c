@@ -289,12 +289,14 @@ bool rq_rebase_is_noted(const char *folder, const char *notes)
 	char output[RQ_OID_HEX + 1];
 	struct rq_outputs outputs = { 0 };
 	struct rq_str json = { 0 };
+	struct rq_oid oid;
 	struct rq_err ignored;
 	bool noted = rq_file_read_below(&json, folder, "rebase.json", &ignored) == 0 &&
 		     rq_outputs_read(&outputs, folder, &ignored) == 0;
 
 	rq_outputs_digest(output, &outputs);
-	noted = noted && rq_port_is_noted(notes, NOTE, output, rq_str_slice(&json));
+	rq_oid_of(&oid, RQ_OBJ_BLOB, rq_str_slice(&json).p, json.len);
+	noted = noted && rq_port_is_noted(notes, NOTE, output, &oid);
 	rq_outputs_release(&outputs);
 	rq_str_release(&json);
 	return noted;

@@ -23,16 +23,15 @@
 struct written {
 	char *folder;
 	struct rq_str json; /* of port.json */
-	struct rq_port_summary summary;
+	struct rq_seen seen;
 	struct rq_outputs outputs; /* none when a file of the series is missing */
-	char output[RQ_OID_HEX + 1];
 };
 
 static void written_release(struct written *w)
 {
 	free(w->folder);
 	rq_str_release(&w->json);
-	rq_port_summary_release(&w->summary);
+	rq_seen_release(&w->seen);
 	rq_outputs_release(&w->outputs);
 }
 
@@ -40,22 +39,22 @@ static void written_release(struct written *w)
  * RQ_ENOTFOUND without port.json.  A series that names what no port writes is an error: it was edited
  * to be read by us.
  */
-static int read_written(struct written *w, struct rq_err *err)
+static int read_written(struct written *w, const char *notes, struct rq_err *err)
 {
 	_cleanup_free_ char *path = rq_path_join(w->folder, "port.json");
+	struct rq_err series = { 0 };
 	int rc = rq_file_read_below(&w->json, w->folder, "port.json", err);
 
-	if (!rc)
-		rc = rq_report_summary(&w->summary, path, rq_str_slice(&w->json), err);
 	if (rc)
 		return rc;
-	rc = rq_outputs_read(&w->outputs, w->folder, err);
-	if (rc == RQ_EUNSAFE || rc == RQ_EFORMAT)
-		return rc;
-	if (rc)
+	if (rq_outputs_read(&w->outputs, w->folder, &series))
 		rq_outputs_release(&w->outputs);
-	rq_outputs_digest(w->output, &w->outputs);
-	return 0;
+	rc = rq_seen_read(&w->seen, notes, path, &w->outputs, rq_str_slice(&w->json),
+			  err);
+	if (rc || (series.code != RQ_EUNSAFE && series.code != RQ_EFORMAT))
+		return rc;
+	*err = series;
+	return series.code;
 }
 
 /* The name of the first file that is not what @again has; NULL: all are. */
@@ -101,7 +100,7 @@ static void compare(struct rq_state *state, struct rq_task *task, const char *di
 	else if (other)
 		state->why = rq_xasprintf("%s is not what the queue gives", other);
 	else
-		rq_port_note(task->port->options->notes, digest, w->output,
+		rq_port_note(task->port->options->notes, digest, w->seen.output,
 			     rq_str_slice(&w->json));
 	rq_outputs_release(&again);
 }
@@ -112,7 +111,7 @@ static void check(struct rq_state *state, struct rq_task *task, const char *dige
 	const struct rq_port_options *options = task->port->options;
 
 	if (options->check != RQ_CHECK_ALWAYS &&
-	    rq_port_is_noted(options->notes, digest, w->output, rq_str_slice(&w->json)))
+	    rq_port_is_noted(options->notes, digest, w->seen.output, &w->seen.port_json))
 		return;
 	if (options->check == RQ_CHECK_NOTED)
 		state->unchecked = true;
@@ -138,11 +137,11 @@ static char *say_changed(const struct written *w)
 static char *find_moved(const struct rq_task *task, const struct written *w,
 			const char *digest)
 {
-	const struct rq_port_summary *summary = &w->summary;
+	const struct rq_port_summary *summary = &w->seen.summary;
 	char base[RQ_OID_HEX + 1];
 
 	rq_oid_hex(base, &task->record->base);
-	if (strcmp(w->output, summary->output) != 0)
+	if (strcmp(w->seen.output, summary->output) != 0)
 		return say_changed(w);
 	if (strcmp(base, summary->base) != 0)
 		return rq_xasprintf("the base was %.12s and is %.12s now", summary->base,
@@ -160,14 +159,14 @@ static int judge(struct rq_state *state, struct rq_task *task, const struct writ
 
 	if (rc)
 		return rc;
-	state->version = rq_xstrdup(w->summary.version);
+	state->version = rq_xstrdup(w->seen.summary.version);
 	state->moved = find_moved(task, w, digest);
 	state->stale = state->moved;
 	if (!state->stale)
 		check(state, task, digest, w);
 	state->word = rq_xstrdup(state->stale	    ? "stale"
 				 : state->unchecked ? "unchecked"
-						    : w->summary.colour);
+						    : w->seen.summary.colour);
 	return 0;
 }
 
@@ -196,12 +195,12 @@ static int look(struct rq_state *state, struct rq_task *task, struct rq_err *err
 
 	state->branch = rq_xstrdup(task->branch->name);
 	if (!rc)
-		rc = read_written(&w, err);
+		rc = read_written(&w, task->port->options->notes, err);
 	if (rc && rc != RQ_ENOTFOUND)
 		rc = judge_unread(state, err);
 	else if (!rc)
 		rc = judge(state, task, &w, err);
-	if (rc == RQ_ENOTFOUND && !w.summary.digest) {
+	if (rc == RQ_ENOTFOUND && !w.seen.summary.digest) {
 		state->stale = !rq_is_rebased(w.folder);
 		state->word = rq_xstrdup(state->stale ? "missing" : "rebased");
 		rc = 0;
@@ -290,7 +289,7 @@ static bool is_of_now(const struct written *w, struct rq_tasks *tasks,
 			tried++;
 			reviews->v.n = have;
 			is = rq_port_digest(digest, tasks->v, &ignored) == 0 &&
-			     strcmp(digest, w->summary.digest) == 0;
+			     strcmp(digest, w->seen.summary.digest) == 0;
 		}
 	reviews->v.n = n;
 	return is;
@@ -304,8 +303,8 @@ static bool is_noted_now(const struct written *w, const struct rq_series *series
 	struct rq_record record = { 0 };
 	struct rq_tasks tasks = { 0 };
 	struct rq_err ignored;
-	bool is = rq_port_is_noted(options->notes, w->summary.digest, w->output,
-				   rq_str_slice(&w->json)) &&
+	bool is = rq_port_is_noted(options->notes, w->seen.summary.digest, w->seen.output,
+				   &w->seen.port_json) &&
 		  rq_tasks_load(&tasks, &record, series, names, 1, &with, &ignored) == 0;
 
 	is = is && is_of_now(w, &tasks, &with);
@@ -324,7 +323,7 @@ static int vouch(const struct written *w, const struct rq_series *series,
 	const struct rq_state *state;
 	int rc;
 
-	if (strcmp(w->summary.colour, "red") == 0)
+	if (strcmp(w->seen.summary.colour, "red") == 0)
 		return rq_err_set(err, RQ_EQUEUE,
 				  "%s: not there; a port that is not red writes it: see "
 				  "'requilt status'",
@@ -346,7 +345,7 @@ int rq_queue_vouch(const struct rq_series *series, const char *branch,
 {
 	struct written w = { .folder = rq_xasprintf("%s/%s/%s", options->out,
 						    series->name, branch) };
-	int rc = read_written(&w, err);
+	int rc = read_written(&w, options->notes, err);
 
 	if (rc == RQ_ENOTFOUND)
 		rc = rq_err_set(err, RQ_EFORMAT,
@@ -362,9 +361,9 @@ bool rq_output_is_noted(const char *folder, const char *notes)
 {
 	struct written w = { .folder = rq_xstrdup(folder) };
 	struct rq_err ignored;
-	bool noted = read_written(&w, &ignored) == 0 &&
-		     rq_port_is_noted(notes, w.summary.digest, w.output,
-				      rq_str_slice(&w.json));
+	bool noted = read_written(&w, notes, &ignored) == 0 &&
+		     rq_port_is_noted(notes, w.seen.summary.digest, w.seen.output,
+				      &w.seen.port_json);
 
 	written_release(&w);
 	return noted || (rq_is_rebased(folder) && rq_rebase_is_noted(folder, notes));

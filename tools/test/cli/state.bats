@@ -50,6 +50,33 @@ stale_row() { # BRANCH TEXT
 	[ "$(head_of one)" = "$one" ]
 }
 
+@test "what was read off an output is known again by its bytes alone" {
+	local patch=$queue/series/demo/one/0001-ten.patch seen
+
+	expects 0 port
+	all_rows green
+	# another file in its place, of the same size and time
+	cp -p "$patch" "$world/patch"
+	sed -i 's/line ten/line TEN/' "$patch" && touch -r "$world/patch" "$patch"
+	stale_row one stale
+	cp -p "$world/patch" "$patch"
+	all_rows green
+	# another port.json that says it is red, read once and put back
+	cp "$queue/series/demo/one/port.json" "$world/port.json"
+	sed -i 's/"digest": "./"digest": "x/' "$queue/series/demo/one/port.json"
+	stale_row one stale
+	stale_row one stale
+	cp "$world/port.json" "$queue/series/demo/one/port.json"
+	all_rows green
+	# what the cache says is used only whole, and under its own name
+	seen=$(grep -l '^requilt seen' "$XDG_CACHE_HOME"/requilt/ported/*)
+	[ "$(wc -w <<<"$seen")" -ge 4 ]
+	for file in $seen; do head -n 3 "$file" >"$file.x" && mv "$file.x" "$file"; done
+	all_rows green
+	for file in $seen; do sed -i 's/green/red/;1s/.$/x/' "$file"; done
+	all_rows green
+}
+
 @test "a ref that another port moved, or that is gone, makes nothing stale" {
 	expects 0 port
 	git --git-dir="$repo" update-ref refs/heads/requilt/demo/one refs/heads/two
