@@ -43,8 +43,8 @@ static void help_one(FILE *out, const struct rq_command *command)
 	rq_opt_help(rq_global_options, out);
 }
 
-/* Its errors are JSON as well. */
-static bool has_json;
+/* The command that runs. */
+static const struct rq_command *running;
 
 static int run(const struct rq_command *command, int argc, char **argv,
 	       struct rq_err *err)
@@ -55,9 +55,10 @@ static int run(const struct rq_command *command, int argc, char **argv,
 					  rq_global_options, NULL };
 	int rc = rq_opt_parse(tables, &argc, argv, err);
 
-	has_json = command->has_json;
+	running = command;
 	if (rc)
 		return rc;
+	rq_globals.quiet |= rq_globals.json && command->has_json_did;
 	if (rq_globals.help)
 		help_one(stdout, command);
 	else if (rq_globals.version)
@@ -150,6 +151,12 @@ static int refuse_lent_rights(struct rq_err *err)
 		"capabilities): take them from the program");
 }
 
+/* Of --help and --version nothing was done. */
+static bool says_itself(void)
+{
+	return rq_globals.help || rq_globals.version;
+}
+
 int main(int argc, char **argv)
 {
 	struct rq_err err = { 0 };
@@ -159,7 +166,9 @@ int main(int argc, char **argv)
 	rc = refuse_lent_rights(&err);
 	if (!rc)
 		rc = dispatch(argc - 1, argv + 1, &err);
-	if (rc && has_json && rq_globals.json)
+	if (running && rq_globals.json && running->has_json_did && !says_itself())
+		rq_cmd_put_json_did(rc ? &err : NULL);
+	else if (rc && running && running->has_json && rq_globals.json)
 		rq_cmd_put_json_error(&err);
 	if (fflush(stdout) != 0 || ferror(stdout)) {
 		fputs("requilt: stdout: could not write everything\n", stderr);

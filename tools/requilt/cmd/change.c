@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "cmd/json.h"
 #include "resolve/place.h"
 #include "util/file.h"
 #include "util/path.h"
@@ -99,8 +100,14 @@ int rq_cmd_change_run(struct rq_cmd_change *change, bool dry, struct rq_err *err
 			   : (int)err->code;
 
 	for (size_t i = 0; i < change->plan.said.v.n && !rc; i++)
-		if (dry || !rq_globals.quiet)
+		if ((dry && !rq_globals.json) || !rq_globals.quiet)
 			rq_print_clean(stdout, "%s\n", change->plan.said.v.v[i]);
+	for (size_t i = 0; i < change->plan.steps.n && !rc; i++) {
+		const struct rq_step *step = &change->plan.steps.v[i];
+
+		rq_cmd_did(rq_step_word(step->kind), "path", step->path, "to", step->to,
+			   NULL);
+	}
 	unlock(change);
 	return rc;
 }
@@ -163,6 +170,10 @@ static void tell_ported(const struct rq_record *record)
 			rq_print_clean(stdout, "series/%s/%s: ported again, %s\n",
 				       record->queue, branch->branch,
 				       rq_branch_word(rq_branch_colour(branch)));
+		if (!branch->failure)
+			rq_cmd_did("port", "queue", record->queue, "branch",
+				   branch->branch, "colour",
+				   rq_branch_word(rq_branch_colour(branch)), NULL);
 	}
 }
 

@@ -39,6 +39,7 @@ struct rq_command {
 	int (*run)(int argc, char **argv,
 		   struct rq_err *err); /* words without the options */
 	bool has_json; /* prints a value of JSON with --json, of an error, too */
+	bool has_json_did; /* prints with --json what rq_cmd_did() kept, and is quiet otherwise */
 };
 
 /* Ended by a row without a name. */

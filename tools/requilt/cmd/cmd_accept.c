@@ -3,6 +3,7 @@
  * requilt accept: a reader has looked at yellow entries.
  */
 #include "cmd/cmd.h"
+#include "cmd/json.h"
 
 #include <stdlib.h>
 #include <strings.h>
@@ -53,7 +54,8 @@ static int renew_queue(const char *queue, struct rq_err *err)
 
 		rest += one->how == RQ_RENEWAL_DROPPED;
 		waits += one->how == RQ_RENEWAL_WAITS;
-		if (one->how != RQ_RENEWED || !rq_globals.quiet)
+		rq_cmd_did("renew", "record", one->what, "became", one->became, NULL);
+		if ((one->how != RQ_RENEWED && !rq_globals.json) || !rq_globals.quiet)
 			rq_print_clean(stdout, "%s: %s\n", one->what, one->became);
 	}
 	if (!rc && rest)

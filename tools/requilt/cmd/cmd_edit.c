@@ -4,6 +4,7 @@
  * of the queue, or the branch's own.
  */
 #include "cmd/change.h"
+#include "cmd/json.h"
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -115,6 +116,10 @@ static int save(struct editing *e, struct rq_err *err)
 
 static void tell_open(const struct editing *e)
 {
+	rq_cmd_did("open", "queue", e->queue, "branch", e->branch, "entry",
+		   e->edit.entry->path, "directory", e->work.folder, NULL);
+	for (size_t i = 0; i < e->edit.files.n; i++)
+		rq_cmd_did("file", "path", e->edit.files.v[i].path, NULL);
 	if (rq_globals.quiet)
 		return;
 	rq_print_clean(stdout, "%s on %s\n\n  %s/\n", e->edit.entry->path, e->branch,
@@ -301,7 +306,11 @@ static size_t tell_entries(const struct rq_branch_record *branch, size_t from)
 	size_t red = 0;
 
 	if (branch->failure) {
-		rq_print_clean(stdout, "%s: %s\n", branch->branch, branch->failure);
+		rq_cmd_did("try", "branch", branch->branch, "colour", "red", "message",
+			   branch->failure, NULL);
+		if (!rq_globals.json)
+			rq_print_clean(stdout, "%s: %s\n", branch->branch,
+				       branch->failure);
 		return 1;
 	}
 	for (size_t i = from; i < branch->entries.n; i++) {
@@ -309,6 +318,11 @@ static size_t tell_entries(const struct rq_branch_record *branch, size_t from)
 		enum rq_colour colour = rq_entry_colour(entry);
 
 		red += colour == RQ_RED;
+		rq_cmd_did("try", "branch", branch->branch, "entry", entry->patch,
+			   "outcome", rq_outcome_word(entry->outcome), "colour",
+			   rq_colour_word(colour), "message", entry->message, NULL);
+		if (rq_globals.json)
+			continue;
 		if (colour == RQ_RED || (colour == RQ_YELLOW && !entry->reviewed))
 			rq_print_clean(stdout, "%s on %s: %s%s%s\n", entry->patch,
 				       branch->branch, rq_outcome_word(entry->outcome),

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "cmd/export.h"
+#include "cmd/json.h"
 #include "emit/dialect.h"
 #include "emit/emit.h"
 #include "queue/lastgood.h"
@@ -626,6 +627,9 @@ static int run(struct exporting *e, const struct form *form, struct rq_err *err)
 	e->form = form->form == RQ_FORM_QUILT && numbered ? RQ_FORM_NUMBERED : form->form;
 	if (!rc)
 		rc = form->run(e, err);
+	if (!rc)
+		rq_cmd_did("write", "queue", e->queue, "branch", e->branch, "format",
+			   form->name, "path", to, NULL);
 	if (!rc && e->asked && !rq_globals.quiet)
 		fprintf(stderr, "%zu answers are missing; nothing was made up for them\n",
 			e->asked);

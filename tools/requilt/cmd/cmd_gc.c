@@ -17,7 +17,7 @@ const struct rq_opt rq_cmd_gc_options[] = {
 
 static void print_plan(const struct rq_plan *plan)
 {
-	for (size_t i = 0; i < plan->said.v.n; i++)
+	for (size_t i = 0; i < plan->said.v.n && !rq_globals.json; i++)
 		rq_print_clean(stdout, "%s\n", plan->said.v.v[i]);
 }
 

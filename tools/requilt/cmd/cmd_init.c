@@ -3,6 +3,7 @@
  * requilt init: the first files of a queue repository, in this directory.
  */
 #include "cmd/cmd.h"
+#include "cmd/json.h"
 
 #include <stdlib.h>
 
@@ -65,6 +66,8 @@ static int check_bases(const struct rq_start *start, struct rq_err *err)
 
 static void print(const struct rq_start *start, const struct rq_names *written)
 {
+	for (size_t i = 0; i < written->v.n; i++)
+		rq_cmd_did("write", "path", written->v.v[i], NULL);
 	if (rq_globals.quiet)
 		return;
 	for (size_t i = 0; i < written->v.n; i++)

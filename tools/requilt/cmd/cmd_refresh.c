@@ -3,6 +3,7 @@
  * requilt refresh: a patch file that was edited by hand, made readable again.
  */
 #include "cmd/cmd.h"
+#include "cmd/json.h"
 
 #include "patch/patch.h"
 #include "patch/recount.h"
@@ -44,8 +45,11 @@ static int refresh(const char *path, struct rq_err *err)
 		rc = check(path, rq_str_slice(&now), err);
 	if (!rc && said.v.n && !dry)
 		rc = rq_file_rewrite(path, rq_str_slice(&now), err);
-	for (size_t i = 0; i < said.v.n && !rc && (dry || !rq_globals.quiet); i++)
-		rq_print_clean(stdout, "%s:%s\n", path, said.v.v[i]);
+	for (size_t i = 0; i < said.v.n && !rc; i++) {
+		rq_cmd_did("recount", "path", path, "text", said.v.v[i], NULL);
+		if ((dry && !rq_globals.json) || !rq_globals.quiet)
+			rq_print_clean(stdout, "%s:%s\n", path, said.v.v[i]);
+	}
 	if (!rc && !said.v.n && !rq_globals.quiet)
 		rq_print_clean(stdout, "%s: the counts are right\n", path);
 	return rc;

@@ -4,6 +4,7 @@
  * recorded in the queue, and every later port replays it where the same lines are.
  */
 #include "cmd/cmd.h"
+#include "cmd/json.h"
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -153,10 +154,22 @@ static int take_offers(struct resolving *r, const struct rq_names *numbers,
 		       struct rq_err *err);
 static int next(struct resolving *r, struct rq_err *err);
 
+static void tell_json(const struct resolving *r, const struct rq_conflict *c)
+{
+	rq_cmd_did("open", "queue", r->queue, "branch", r->branch, "entry", c->entry,
+		   "message", c->why, "directory", r->work.folder, NULL);
+	for (size_t i = 0; i < c->files.n; i++) {
+		_cleanup_free_ char *marks = rq_xasprintf("%zu", c->files.v[i].marks);
+
+		rq_cmd_did("file", "path", c->files.v[i].path, "conflicts", marks, NULL);
+	}
+}
+
 static void tell(const struct resolving *r, const struct rq_conflict *c)
 {
 	size_t others = 0;
 
+	tell_json(r, c);
 	if (rq_globals.quiet)
 		return;
 	if (*c->shown)
@@ -210,6 +223,8 @@ static int add_guard(struct resolving *r, struct rq_err *err)
 
 		if (strcmp(entry->path, r->work.entry) != 0)
 			continue;
+		rq_cmd_did("guard", "path", r->series.path, "entry", entry->path, "guard",
+			   guard, NULL);
 		if (!rq_globals.quiet)
 			rq_print_clean(stdout, "%s:%ld: %s: guard %s added\n",
 				       r->series.path, entry->line, entry->path, guard);
@@ -486,6 +501,9 @@ static int record(struct resolving *r, struct rq_err *err)
 		rc = rq_resolution_write(&resolution, rq_globals.dir, r->name, err);
 	if (!rc)
 		rc = check_replay(r, &resolution, err);
+	if (!rc)
+		rq_cmd_did("record", "queue", r->queue, "branch", r->branch, "entry",
+			   r->work.entry, "path", resolution.path, NULL);
 	if (!rc && !rq_globals.quiet)
 		rc = put_recorded(r, &resolution, err);
 	if (!rc)
@@ -526,6 +544,7 @@ static int settle_taken(struct resolving *r, const struct rq_conflict *c,
 	const char *given = note;
 	int rc;
 
+	rq_cmd_did("take", "text", said, NULL);
 	if (!rq_globals.quiet)
 		rq_print_clean(stdout, "taken: %s\n", said);
 	if (c->left)

@@ -4,6 +4,7 @@
  * something to take back.
  */
 #include "cmd/change.h"
+#include "cmd/json.h"
 #include "queue/undo.h"
 
 static bool dry;
@@ -77,7 +78,8 @@ int rq_cmd_undo(int argc, char **argv, struct rq_err *err)
 		rc = rq_plan_undo(&change.plan, &what, rq_globals.dir, err);
 	if (rc)
 		return rc;
-	if (dry || !rq_globals.quiet)
+	rq_cmd_did("undo", "command", what, NULL);
+	if ((dry && !rq_globals.json) || !rq_globals.quiet)
 		rq_print_clean(stdout, "%s: %s\n",
 			       dry ? "would be taken back" : "taken back", what);
 	rc = rq_cmd_change_run(&change, dry, err);

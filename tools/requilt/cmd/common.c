@@ -72,7 +72,7 @@ long rq_cmd_jobs(void)
 
 bool rq_cmd_can_ask(void)
 {
-	return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
+	return !rq_globals.json && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
 }
 
 char *rq_cmd_read_answer(void)

@@ -4,6 +4,7 @@
  */
 #include "cmd/json.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -14,6 +15,7 @@
 #define SCHEMA 1
 
 static bool printed;
+static json_t *did; /* rows of rq_cmd_did() */
 
 void rq_cmd_put_json(struct rq_slice text)
 {
@@ -29,12 +31,58 @@ void rq_cmd_put_json_value(json_t *value)
 	printed = true;
 }
 
+static json_t *new_object(void)
+{
+	return json_pack("{ss si}", "tool", "requilt " RQ_VERSION, "schema", SCHEMA);
+}
+
+static void set_error(json_t *o, const struct rq_err *err)
+{
+	json_object_set_new(o, "error",
+			    json_pack("{si so}", "status", rq_exit_status(err->code),
+				      "message", rq_json_text(err->msg)));
+}
+
 void rq_cmd_put_json_error(const struct rq_err *err)
 {
+	json_t *o;
+
 	if (printed)
 		return;
-	rq_cmd_put_json_value(json_pack("{ss si s{si so}}", "tool", "requilt " RQ_VERSION,
-					"schema", SCHEMA, "error", "status",
-					rq_exit_status(err->code), "message",
-					rq_json_text(err->msg)));
+	o = new_object();
+	set_error(o, err);
+	rq_cmd_put_json_value(o);
+}
+
+void rq_cmd_did(const char *what, ...)
+{
+	const char *key, *text;
+	json_t *row;
+	va_list ap;
+
+	if (!rq_globals.json)
+		return;
+	row = json_object();
+	json_object_set_new(row, "do", json_string(what));
+	va_start(ap, what);
+	while ((key = va_arg(ap, const char *))) {
+		text = va_arg(ap, const char *);
+		if (text)
+			json_object_set_new(row, key, rq_json_text(text));
+	}
+	va_end(ap);
+	if (!did)
+		did = json_array();
+	json_array_append_new(did, row);
+}
+
+void rq_cmd_put_json_did(const struct rq_err *err)
+{
+	json_t *o = new_object();
+
+	json_object_set_new(o, "did", did ? did : json_array());
+	did = NULL;
+	if (err)
+		set_error(o, err);
+	rq_cmd_put_json_value(o);
 }

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "cmd/cmd.h"
+#include "cmd/json.h"
 #include "queue/queue.h"
 #include "report/report.h"
 #include "resolve/reviewed.h"
@@ -55,6 +56,12 @@ static int check_entry(const struct rq_ported *ported, const char *branch,
 
 static void say(const char *branch, const struct rq_ported_entry *entry, const char *what)
 {
+	char hex[RQ_OID_HEX + 1];
+
+	rq_cmd_did("accept", "branch", branch, "entry", entry->patch, "change",
+		   rq_oid_is_zero(&entry->change) ? NULL
+						  : rq_oid_hex(hex, &entry->change),
+		   "text", what, NULL);
 	if (!rq_globals.quiet)
 		rq_print_clean(stdout, "%s on %s: %s: %s\n", entry->patch, branch,
 			       entry->outcome, what);

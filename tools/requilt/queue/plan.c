@@ -24,6 +24,11 @@ static const char *const words[] = { [RQ_STEP_PUT] = "put",
 				     [RQ_STEP_REMOVE] = "remove",
 				     [RQ_STEP_REF] = "ref" };
 
+const char *rq_step_word(enum rq_step_kind kind)
+{
+	return words[kind];
+}
+
 static struct rq_step *add_step(struct rq_plan *plan, enum rq_step_kind kind,
 				const char *path)
 {

@@ -41,6 +41,9 @@ struct rq_plan {
 	struct rq_names said; /* what is changed, a line each, for people */
 };
 
+/* The word of a step in a plan: put, move, remove, ref. */
+const char *rq_step_word(enum rq_step_kind kind);
+
 /* Takes over @bytes. */
 void rq_plan_put(struct rq_plan *plan, const char *path, struct rq_str *bytes);
 /* A file or a directory; where @from is not there any more nothing happens. */

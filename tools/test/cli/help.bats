@@ -243,6 +243,32 @@ manual_of() { # COMMAND
 	[ "$(jq -s 'length' "$out")" = 1 ]
 	jq -e '.branches | length == 2' "$out"
 	# others print what they always do
-	expects 129 "$requilt" accept --json
+	expects 129 "$requilt" completion --json
 	[ ! -s "$out" ]
+}
+
+@test "a command that changes something says with --json what it did, as one object" {
+	did() { # STATUS FILTER ARGUMENT...
+		expects "$1" "$requilt" --json "${@:3}"
+		[ "$(jq -s length "$out")" = 1 ]
+		jq -e '.schema == 1 and (.did | type) == "array"' "$out"
+		jq -e "$2" "$out" || fail "$(cat "$out")"
+	}
+	make_world "$PWD/world"
+	mkdir fresh && cd fresh
+	did 0 '[.did[] | select(.do == "write").path] | index("series/branches.conf")' init --repo "$repo" one=one
+	did 0 '.did[-1] == { do: "entry", queue: "q", entry: "q/0001-mm-spell-ten.patch" }' import q "$queue/patches/demo/0001-ten.patch"
+	did 129 '.did == [] and .error.status == 129' import q
+	did 1 '.error.message | contains("nothing")' mv q nothing there
+	did 0 '.did[] | select(.do == "move") | .to == "patches/q/ten.patch"' mv q 0001 ten.patch
+	did 0 '.did | length > 0' drop -n q ten
+	[ -e patches/q/ten.patch ]
+	did 0 '.did == []' gc
+	expects 0 "$requilt" -q port q
+	did 0 '.did == [{ do: "write", queue: "q", branch: "one", format: "quilt", path: "../x" }]' export q one --format quilt -o ../x
+	did 0 '.did[0].do == "open" and .did[1].path == "mm/a.c"' edit q one ten
+	did 0 '.did[-1].colour == "green"' edit q one --continue --source
+	did 0 '.error == null and .did == [{ do: "accept", branch: "one", entry: "q/ten.patch", text: "there is nothing to accept" }]' accept -n q one ten --who 'A Name <a@example.org>'
+	sed -i 's/^-line 10/-line X/' patches/q/ten.patch
+	did 1 '.did[0].do == "open" and .error.status == 1' resolve q one
 }
