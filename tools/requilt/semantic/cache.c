@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What spatch made of a rule and these very files, kept by the hash of everything that it
- * depends on.  Failures are never kept.
+ * What spatch made of a rule and one file, kept by the hash of everything that it depends on.  Failures
+ * are never kept.  A rule over no file has an entry as well: spatch takes it.
  *
- *	requilt spatch 5
+ *	requilt spatch 6
  *	unread 124 131 128 mm/memory.c
  *	after 4711 mm/rmap.c
  *	<4711 bytes>
@@ -19,7 +19,7 @@
 
 #include "util/file.h"
 
-#define CACHE_MAGIC "requilt spatch 5\n"
+#define CACHE_MAGIC "requilt spatch 6\n"
 #define SUM_SIZE (sizeof("sum \n") - 1 + RQ_OID_HEX)
 
 static void add_file(struct rq_str *text, const char *what,
@@ -33,7 +33,8 @@ static void add_file(struct rq_str *text, const char *what,
 }
 
 char *rq_semantic_cache_path(const struct rq_semantic *run, const struct rq_rule *rule,
-			     const char *version, const char *cache)
+			     const struct rq_semantic_file *file, const char *version,
+			     const char *cache)
 {
 	char hex[RQ_OID_HEX + 1];
 	struct rq_str text = { 0 };
@@ -43,20 +44,17 @@ char *rq_semantic_cache_path(const struct rq_semantic *run, const struct rq_rule
 	rq_str_addf(&text, CACHE_MAGIC "%s\nrule %s\n", version, rq_oid_hex(hex, &key));
 	for (size_t i = 0; i < run->headers.n; i++)
 		add_file(&text, "header", &run->headers.v[i]);
-	for (size_t i = 0; i < run->files.n; i++)
-		if (run->files.v[i].wanted)
-			add_file(&text, "file", &run->files.v[i]);
+	if (file)
+		add_file(&text, "file", file);
 	rq_oid_of(&key, RQ_OBJ_BLOB, text.s, text.len);
 	rq_str_release(&text);
 	return rq_xasprintf("%s/spatch-%s", cache, rq_oid_hex(hex, &key));
 }
 
-static bool find_file(const struct rq_semantic *run, struct rq_slice path, size_t *index)
+/* The entry is of this file and no other. */
+static bool is_of(const struct rq_semantic_file *file, struct rq_slice path)
 {
-	for (*index = 0; *index < run->files.n; ++*index)
-		if (rq_slice_eq(rq_slice_of(run->files.v[*index].path), path))
-			return true;
-	return false;
+	return file && rq_slice_eq(rq_slice_of(file->path), path);
 }
 
 /* Takes a number off the line. */
@@ -73,17 +71,14 @@ static bool next_number(struct rq_slice *line, long *number)
 	return word.n > 0;
 }
 
-static bool load_after(struct rq_semantic *run, struct rq_slice line,
+static bool load_after(struct rq_semantic_file *f, struct rq_slice line,
 		       struct rq_slice *rest)
 {
-	struct rq_semantic_file *f;
-	size_t index;
 	long size;
 
 	if (!next_number(&line, &size) || (size_t)size > rest->n ||
-	    !find_file(run, rq_slice_trim(line), &index))
+	    !is_of(f, rq_slice_trim(line)))
 		return false;
-	f = &run->files.v[index];
 	f->after.len = 0;
 	rq_str_add(&f->after, rest->p, (size_t)size);
 	f->changed = true;
@@ -92,13 +87,13 @@ static bool load_after(struct rq_semantic *run, struct rq_slice line,
 	return true;
 }
 
-static bool load_unread(struct rq_semantic *run, struct rq_slice line,
-			struct rq_spatch_said *said)
+static bool load_unread(const struct rq_semantic *run, const struct rq_semantic_file *f,
+			struct rq_slice line, struct rq_spatch_said *said)
 {
-	struct rq_unread u;
+	struct rq_unread u = { .file = f ? (size_t)(f - run->files.v) : 0 };
 
 	if (!next_number(&line, &u.from) || !next_number(&line, &u.to) ||
-	    !next_number(&line, &u.line) || !find_file(run, rq_slice_trim(line), &u.file))
+	    !next_number(&line, &u.line) || !is_of(f, rq_slice_trim(line)))
 		return false;
 	u.to = u.to ? u.to : LONG_MAX;
 	*rq_vec_push(&said->unread) = u;
@@ -131,7 +126,7 @@ static bool take_sum(struct rq_slice *entry)
 }
 
 static bool load(struct rq_semantic *run, struct rq_spatch_said *said,
-		 struct rq_slice rest)
+		 struct rq_semantic_file *f, struct rq_slice rest)
 {
 	struct rq_slice line, word;
 
@@ -140,9 +135,9 @@ static bool load(struct rq_semantic *run, struct rq_spatch_said *said,
 		return false;
 	while (rq_slice_next_line(&rest, &line)) {
 		word = rq_slice_next_word(&line);
-		if (!(rq_slice_eq(word, RQ_SLICE("after")) ? load_after(run, line, &rest)
+		if (!(rq_slice_eq(word, RQ_SLICE("after")) ? load_after(f, line, &rest)
 		      : rq_slice_eq(word, RQ_SLICE("unread"))
-			      ? load_unread(run, line, said)
+			      ? load_unread(run, f, line, said)
 			      : false))
 			return false;
 	}
@@ -150,24 +145,26 @@ static bool load(struct rq_semantic *run, struct rq_spatch_said *said,
 }
 
 bool rq_semantic_cache_load(struct rq_semantic *run, struct rq_spatch_said *said,
-			    const char *path)
+			    struct rq_semantic_file *file, const char *path)
 {
+	const size_t unread = said->unread.n;
 	struct rq_str bytes = { 0 };
 	struct rq_err ignored;
 	bool good = rq_file_read(&bytes, path, &ignored) == 0 &&
-		    load(run, said, rq_str_slice(&bytes));
+		    load(run, said, file, rq_str_slice(&bytes));
 
 	rq_str_release(&bytes);
 	if (good)
 		return true;
-	for (size_t i = 0; i < run->files.n; i++)
-		run->files.v[i].changed = false;
-	rq_spatch_said_release(said);
+	if (file)
+		file->changed = false;
+	said->unread.n = unread;
 	return false;
 }
 
 int rq_semantic_cache_store(const struct rq_semantic *run,
-			    const struct rq_spatch_said *said, const char *path,
+			    const struct rq_spatch_said *said,
+			    const struct rq_semantic_file *file, const char *path,
 			    struct rq_err *err)
 {
 	struct rq_str text = { 0 };
@@ -177,17 +174,15 @@ int rq_semantic_cache_store(const struct rq_semantic *run,
 	for (size_t i = 0; i < said->unread.n; i++) {
 		const struct rq_unread *u = &said->unread.v[i];
 
+		if (&run->files.v[u->file] != file)
+			continue;
 		rq_str_addf(&text, "unread %ld %ld %ld %s\n", u->from,
 			    u->to == LONG_MAX ? 0 : u->to, u->line,
 			    run->files.v[u->file].path);
 	}
-	for (size_t i = 0; i < run->files.n; i++) {
-		const struct rq_semantic_file *f = &run->files.v[i];
-
-		if (!f->changed)
-			continue;
-		rq_str_addf(&text, "after %zu %s\n", f->after.len, f->path);
-		rq_str_add_slice(&text, rq_str_slice(&f->after));
+	if (file && file->changed) {
+		rq_str_addf(&text, "after %zu %s\n", file->after.len, file->path);
+		rq_str_add_slice(&text, rq_str_slice(&file->after));
 	}
 	add_sum(&text);
 	rc = rq_file_write(path, rq_str_slice(&text), err);

@@ -179,12 +179,97 @@ static void pick(struct rq_semantic *run, const struct rq_rule *rule)
 	}
 }
 
+/* What the cache has: spatch gets the other files only. */
+struct kept {
+	char **paths; /* in the cache, per file of the run; NULL: spatch does not get it */
+	char *none;   /* the same of a run without files; NULL: there are some */
+	bool *had;    /* per file: it was there, and is no more wanted for now */
+	bool all;
+};
+
+static void find_kept(struct kept *out, struct rq_semantic *run,
+		      struct rq_spatch_said *said, const struct rq_rule *rule,
+		      const char *version, const struct rq_semantic_options *options)
+{
+	size_t wanted = 0, had = 0;
+
+	out->paths = rq_xcalloc(run->files.n + 1, sizeof(*out->paths));
+	out->had = rq_xcalloc(run->files.n + 1, sizeof(*out->had));
+	for (size_t i = 0; i < run->files.n; i++) {
+		struct rq_semantic_file *f = &run->files.v[i];
+
+		if (!f->wanted)
+			continue;
+		out->paths[i] =
+			rq_semantic_cache_path(run, rule, f, version, options->cache);
+		out->had[i] = !options->fresh &&
+			      rq_semantic_cache_load(run, said, f, out->paths[i]);
+		f->wanted = !out->had[i];
+		wanted++;
+		had += out->had[i];
+	}
+	out->all = wanted && wanted == had;
+	if (wanted)
+		return;
+	out->none = rq_semantic_cache_path(run, rule, NULL, version, options->cache);
+	out->all = !options->fresh && rq_semantic_cache_load(run, said, NULL, out->none);
+}
+
+static int keep(const struct kept *kept, const struct rq_semantic *run,
+		const struct rq_spatch_said *said, const char *cache, struct rq_err *err)
+{
+	int rc = rq_dir_make(cache, err);
+
+	for (size_t i = 0; i < run->files.n && !rc; i++)
+		if (kept->paths[i] && !kept->had[i])
+			rc = rq_semantic_cache_store(run, said, &run->files.v[i],
+						     kept->paths[i], err);
+	if (!rc && kept->none)
+		rc = rq_semantic_cache_store(run, said, NULL, kept->none, err);
+	return rc;
+}
+
+static void kept_release(struct kept *kept, struct rq_semantic *run)
+{
+	for (size_t i = 0; kept->paths && i < run->files.n; i++) {
+		run->files.v[i].wanted |= kept->had[i];
+		free(kept->paths[i]);
+	}
+	free(kept->paths);
+	free(kept->had);
+	free(kept->none);
+}
+
+static void tell_start(const struct kept *kept, const struct rq_semantic *run,
+		       const struct rq_rule *rule,
+		       const struct rq_semantic_options *options)
+{
+	size_t n = run->files.n;
+
+	for (size_t i = 0; kept->had && i < run->files.n; i++)
+		n -= kept->had[i];
+	if (options->progress && options->where)
+		rq_print_clean(options->progress, "requilt: %s: %s runs on %zu file%s\n",
+			       options->where, rq_path_base(rule->name), n,
+			       n == 1 ? "" : "s");
+}
+
+static int by_file(const void *a, const void *b)
+{
+	const struct rq_unread *x = a, *y = b;
+
+	if (x->file != y->file)
+		return x->file < y->file ? -1 : 1;
+	return x->line < y->line ? -1 : x->line > y->line;
+}
+
 static int run_spatch(struct rq_semantic *run, struct rq_spatch_said *said,
 		      const struct rq_rule *rule,
 		      const struct rq_semantic_options *options, struct rq_err *err)
 {
-	_cleanup_free_ char *asked = NULL, *path = NULL;
+	_cleanup_free_ char *asked = NULL;
 	const char *version = options->version;
+	struct kept kept = { 0 };
 	int rc = 0;
 
 	if (!version &&
@@ -198,21 +283,19 @@ static int run_spatch(struct rq_semantic *run, struct rq_spatch_said *said,
 		said->code = RQ_ETOOL;
 		return 0;
 	}
-	if (options->cache) {
-		path = rq_semantic_cache_path(run, rule, version ? version : asked,
-					      options->cache);
-		if (!options->fresh && rq_semantic_cache_load(run, said, path))
-			return 0;
+	if (options->cache)
+		find_kept(&kept, run, said, rule, version ? version : asked, options);
+	if (kept.all) {
+		kept_release(&kept, run);
+		return 0;
 	}
-	if (options->progress && options->where)
-		rq_print_clean(options->progress, "requilt: %s: %s runs on %zu file%s\n",
-			       options->where, rq_path_base(rule->name), run->files.n,
-			       run->files.n == 1 ? "" : "s");
+	tell_start(&kept, run, rule, options);
 	rc = rq_spatch_run(said, run, rule, options, err);
-	if (!rc && path && !said->error)
-		rc = rq_dir_make(options->cache, err);
-	if (!rc && path && !said->error)
-		rc = rq_semantic_cache_store(run, said, path, err);
+	if (!rc && !said->error && options->cache)
+		rc = keep(&kept, run, said, options->cache, err);
+	if (said->unread.n)
+		qsort(said->unread.v, said->unread.n, sizeof(*said->unread.v), by_file);
+	kept_release(&kept, run);
 	return rc;
 }
 

@@ -89,14 +89,19 @@ char *rq_hidden_check(const struct rq_semantic_file *f);
 
 /* --- cache.c --- */
 
-/* The file that holds, or will hold, what spatch makes of these inputs; the caller frees. */
+/*
+ * The file that holds, or will hold, what spatch makes of the rule and @file, one of the run's; NULL: of
+ * no file at all.  The caller frees.
+ */
 char *rq_semantic_cache_path(const struct rq_semantic *run, const struct rq_rule *rule,
-			     const char *version, const char *cache);
-/* Whether it was there: then .after and @said are as spatch left them. */
+			     const struct rq_semantic_file *file, const char *version,
+			     const char *cache);
+/* Whether it was there: then the file's .after is as spatch left it, and @said has what it said of it. */
 bool rq_semantic_cache_load(struct rq_semantic *run, struct rq_spatch_said *said,
-			    const char *path);
+			    struct rq_semantic_file *file, const char *path);
 int rq_semantic_cache_store(const struct rq_semantic *run,
-			    const struct rq_spatch_said *said, const char *path,
+			    const struct rq_spatch_said *said,
+			    const struct rq_semantic_file *file, const char *path,
 			    struct rq_err *err);
 
 #endif

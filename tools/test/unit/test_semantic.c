@@ -65,7 +65,8 @@ static void fake_spatch(struct scratch *s, const char *script)
 
 static char *path_of(const struct fixture *f, const char *version)
 {
-	return rq_semantic_cache_path(&f->run, &f->rule, version, "cache");
+	return rq_semantic_cache_path(&f->run, &f->rule, &f->run.files.v[0], version,
+				      "cache");
 }
 
 /* Another version, rule, header or file is another entry; a file that spatch does not get is not. */
@@ -108,8 +109,8 @@ static void everything_that_spatch_gets_is_in_the_name(void **state)
 }
 
 static const struct rq_unread unread[] = {
-	{ .file = 0, .from = 2, .to = 4, .line = 3 },
-	{ .file = 1, .from = 1, .to = LONG_MAX, .line = 1 },
+	{ .file = 1, .from = 2, .to = 4, .line = 3 },
+	{ .file = 1, .from = 9, .to = LONG_MAX, .line = 9 },
 };
 
 static void a_result_is_read_back(void **state)
@@ -127,12 +128,15 @@ static void a_result_is_read_back(void **state)
 		rq_spatch_said_add(&said, &unread[i]);
 	rq_spatch_said_add(&said, &unread[0]);
 	assert_int_equal(said.unread.n, ARRAY_SIZE(unread));
-	assert_ok(s, rq_semantic_cache_store(&f.run, &said, path, &s->err));
+	/* Of another file, which has an entry of its own. */
+	rq_spatch_said_add(&said, &(struct rq_unread){ .file = 0, .from = 1, .to = 1 });
+	assert_ok(s, rq_semantic_cache_store(&f.run, &said, &f.run.files.v[1], path,
+					     &s->err));
 	fixture_release(&f);
 
 	fixture_init(&f, RULE, TEXT);
 	rq_str_adds(&f.run.files.v[1].after, "what was there before");
-	assert_true(rq_semantic_cache_load(&f.run, &again, path));
+	assert_true(rq_semantic_cache_load(&f.run, &again, &f.run.files.v[1], path));
 	assert_false(f.run.files.v[0].changed);
 	assert_true(f.run.files.v[1].changed);
 	assert_string_equal(f.run.files.v[1].after.s, "after\n");
@@ -151,11 +155,13 @@ static void a_result_is_read_back(void **state)
 		bytes.s[i] ^= 1;
 		write_file(s, "entry", bytes.s, bytes.len);
 		bytes.s[i] ^= 1;
-		assert_false(rq_semantic_cache_load(&f.run, &again, path));
+		assert_false(
+			rq_semantic_cache_load(&f.run, &again, &f.run.files.v[1], path));
 		assert_false(f.run.files.v[1].changed);
 		assert_int_equal(again.unread.n, 0);
 		write_file(s, "entry", bytes.s, i);
-		assert_false(rq_semantic_cache_load(&f.run, &again, path));
+		assert_false(
+			rq_semantic_cache_load(&f.run, &again, &f.run.files.v[1], path));
 	}
 	fixture_release(&f);
 	rq_spatch_said_release(&said);
@@ -167,19 +173,20 @@ static void a_result_is_read_back(void **state)
 static void an_entry_of_other_files_is_none(void **state)
 {
 	static const char *const bodies[] = {
-		"requilt spatch 4\n",
-		"requilt spatch 5\nafter 3 mm/c.c\nabc",
-		"requilt spatch 5\nafter 300 mm/a.c\nabc",
-		"requilt spatch 5\nafter -3 mm/a.c\nabc",
-		"requilt spatch 5\nafter x3 mm/a.c\nabc",
+		"requilt spatch 5\n",
+		"requilt spatch 6\nafter 3 mm/c.c\nabc",
+		"requilt spatch 6\nafter 3 mm/b.c\nabc",
+		"requilt spatch 6\nafter 300 mm/a.c\nabc",
+		"requilt spatch 6\nafter -3 mm/a.c\nabc",
+		"requilt spatch 6\nafter x3 mm/a.c\nabc",
 		/* 9 and 10, if these were digits */
-		"requilt spatch 5\nafter 1/ mm/a.c\n123456789",
-		"requilt spatch 5\nafter : mm/a.c\n1234567890",
-		"requilt spatch 5\nafter 99999999999999999999 mm/a.c\nabc",
-		"requilt spatch 5\nafter 3 mm/a.c\nabc\n",
-		"requilt spatch 5\nunread 1 2 3 mm/c.c\n",
-		"requilt spatch 5\nunread 1 2 mm/a.c\n",
-		"requilt spatch 5\nbefore 3 mm/a.c\nabc",
+		"requilt spatch 6\nafter 1/ mm/a.c\n123456789",
+		"requilt spatch 6\nafter : mm/a.c\n1234567890",
+		"requilt spatch 6\nafter 99999999999999999999 mm/a.c\nabc",
+		"requilt spatch 6\nafter 3 mm/a.c\nabc\n",
+		"requilt spatch 6\nunread 1 2 3 mm/c.c\n",
+		"requilt spatch 6\nunread 1 2 mm/a.c\n",
+		"requilt spatch 6\nbefore 3 mm/a.c\nabc",
 	};
 	struct scratch *s = *state;
 	char *path = rq_xasprintf("%s/entry", s->dir);
@@ -194,7 +201,7 @@ static void an_entry_of_other_files_is_none(void **state)
 		sum = shell(s, "git hash-object --no-filters body");
 		all = rq_xasprintf("%ssum %s\n", bodies[i], sum);
 		write_file(s, "entry", all, strlen(all));
-		if (rq_semantic_cache_load(&f.run, &said, path))
+		if (rq_semantic_cache_load(&f.run, &said, &f.run.files.v[0], path))
 			fail_msg("entry %zu was taken", i);
 		assert_false(f.run.files.v[0].changed);
 		free(all);
@@ -459,7 +466,7 @@ static void errors_reach_the_caller(void **state)
 	write_file(s, "file", "x", 1);
 	fixture_init(&f, RULE, TEXT);
 	assert_fails(s, RQ_EIO, "file/below",
-		     rq_semantic_cache_store(&f.run, &said, below, &s->err));
+		     rq_semantic_cache_store(&f.run, &said, NULL, below, &s->err));
 	fake_spatch(s, "echo HANDLING: mm/a.c >&2");
 	assert_fails(s, RQ_EIO, "file",
 		     rq_semantic_run(&f.run, &f.rule, &options, &s->err));
