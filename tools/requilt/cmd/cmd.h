@@ -13,6 +13,7 @@
 
 #include "git/git.h"
 #include "queue/queue.h"
+#include "semantic/bridge.h"
 #include "series/series.h"
 #include "util/clean.h"
 #include "util/err.h"
@@ -122,7 +123,13 @@ FILE *rq_cmd_progress(void);
 struct rq_cmd_port {
 	struct rq_port_options options; /* the caller may change them */
 	char *repo, *cache, *notes;
+	struct rq_bridges bridges;
 };
+/*
+ * Loads the bridges of the queue repository, if there is one, and those that were installed with the
+ * program; a set of the queue repository stands for an installed one of its name.
+ */
+int rq_cmd_bridges(struct rq_bridges *out, struct rq_err *err);
 /* For the outputs below @out; fails where no kernel repository can be named. */
 int rq_cmd_port_begin(struct rq_cmd_port *port, const char *out,
 		      const struct rq_branches *branches, struct rq_err *err);

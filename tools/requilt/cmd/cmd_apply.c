@@ -13,7 +13,7 @@
 
 static const char *onto, *source, *series_path;
 static long fuzz, strip = 1;
-static bool keep_going, reverse;
+static bool keep_going, reverse, no_bridge;
 
 const struct rq_opt rq_cmd_apply_options[] = {
 	{ "onto", 0, RQ_OPT_STRING, "TREEISH", "the tree to start from", &onto },
@@ -27,6 +27,8 @@ const struct rq_opt rq_cmd_apply_options[] = {
 	  &fuzz },
 	{ "strip", 'p', RQ_OPT_NUMBER, "N", "parts to take off paths (default: 1)",
 	  &strip },
+	{ "no-bridge", 0, RQ_OPT_FLAG, NULL, "translate no patch to an older API",
+	  &no_bridge },
 	{ "reverse", 'R', RQ_OPT_FLAG, NULL, "apply backwards", &reverse },
 	{ 0 },
 };
@@ -70,6 +72,7 @@ static int run(struct inputs *inputs, struct rq_err *err)
 {
 	_cleanup_free_ char *repo = rq_cmd_repo_path(err);
 	_cleanup_free_ char *cache = rq_cmd_cache_path("semantic");
+	_cleanup_(rq_bridges_release) struct rq_bridges bridges = { 0 };
 	const struct rq_apply_run_options options = { .repo_path = repo,
 						      .onto = onto,
 						      .source = source,
@@ -77,6 +80,8 @@ static int run(struct inputs *inputs, struct rq_err *err)
 						      .cache = cache,
 						      .progress = rq_cmd_progress(),
 						      .jobs = rq_cmd_jobs(),
+						      .bridges =
+							      no_bridge ? NULL : &bridges,
 						      .keep_going = keep_going };
 	const struct rq_matrix_options look = { .color = rq_cmd_color(),
 						.quiet = rq_globals.quiet,
@@ -88,7 +93,9 @@ static int run(struct inputs *inputs, struct rq_err *err)
 
 	if (!repo)
 		return err->code;
-	rc = rq_apply_run(&record, inputs->v.v, inputs->v.n, &options, err);
+	rc = no_bridge ? 0 : rq_cmd_bridges(&bridges, err);
+	if (!rc)
+		rc = rq_apply_run(&record, inputs->v.v, inputs->v.n, &options, err);
 	if (!rc && rq_globals.json) {
 		rq_report_json(&json, &record);
 		rq_cmd_put_json(rq_str_slice(&json));

@@ -15,7 +15,7 @@
 
 static const char *out_dir;
 static const char *fuzz_text;
-static bool strict, fresh, unconfined, dry, refers;
+static bool strict, fresh, unconfined, dry, refers, no_bridge;
 
 const struct rq_opt rq_cmd_port_options[] = {
 	{ "out", 0, RQ_OPT_STRING, "DIR",
@@ -30,6 +30,8 @@ const struct rq_opt rq_cmd_port_options[] = {
 	{ "unconfined-rules", 0, RQ_OPT_FLAG, NULL,
 	  "let semantic patches do what you may, where they cannot be confined",
 	  &unconfined },
+	{ "no-bridge", 0, RQ_OPT_FLAG, NULL, "translate no patch to an older API",
+	  &no_bridge },
 	{ "strict", 0, RQ_OPT_FLAG, NULL,
 	  "yellow is a failure too, and so is a branch that gets nothing", &strict },
 	{ "dry-run", 'n', RQ_OPT_FLAG, NULL, "write nothing; say what would come out",
@@ -150,6 +152,8 @@ static int port(const char *queue, char *const *names, int n_names,
 	port.options.dry = dry;
 	port.options.unreferred = !refers && is_elsewhere(series_dir);
 	port.options.fuzz = fuzz;
+	if (no_bridge)
+		port.options.bridges = NULL;
 	rc = rq_cmd_series(&series, queue, branches, err);
 	if (!rc && series.crlf && !rq_globals.quiet)
 		rq_print_clean(stderr,

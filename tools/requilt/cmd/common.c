@@ -245,6 +245,18 @@ const char *rq_cmd_mainline(const struct rq_branches *branches)
 	return branches->mainline ? branches->mainline : "master";
 }
 
+int rq_cmd_bridges(struct rq_bridges *out, struct rq_err *err)
+{
+	_cleanup_free_ char *conf = rq_path_join(rq_globals.dir, RQ_CMD_CONF);
+	_cleanup_free_ char *exe = realpath("/proc/self/exe", NULL);
+	_cleanup_free_ char *bin = rq_path_parent(exe ? exe : "/usr/bin/requilt");
+	_cleanup_free_ char *shared = rq_xasprintf("%s/../share/requilt/cocci", bin);
+	int rc = rq_file_exists(conf) ? rq_bridges_load(out, rq_globals.dir, false, err)
+				      : 0;
+
+	return rc ? rc : rq_bridges_load(out, shared, true, err);
+}
+
 int rq_cmd_port_begin(struct rq_cmd_port *port, const char *out,
 		      const struct rq_branches *branches, struct rq_err *err)
 {
@@ -261,8 +273,9 @@ int rq_cmd_port_begin(struct rq_cmd_port *port, const char *out,
 						  .notes = port->notes,
 						  .progress = rq_cmd_progress(),
 						  .fuzz = -1,
+						  .bridges = &port->bridges,
 						  .jobs = rq_cmd_jobs() };
-	return 0;
+	return rq_cmd_bridges(&port->bridges, err);
 }
 
 void rq_cmd_port_end(struct rq_cmd_port *port)
@@ -270,6 +283,7 @@ void rq_cmd_port_end(struct rq_cmd_port *port)
 	free(port->repo);
 	free(port->cache);
 	free(port->notes);
+	rq_bridges_release(&port->bridges);
 }
 
 int rq_cmd_open_repo(struct rq_repo **out, bool make, struct rq_err *err)

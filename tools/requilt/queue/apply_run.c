@@ -81,8 +81,8 @@ static int load(size_t i, void *ctx, struct rq_err *err)
 			    &p->inputs[i].options, err);
 }
 
-static int run(struct rq_repo *repo, struct rq_branch_record *record,
-	       struct rq_item *items, size_t n,
+static int run(struct rq_repo *repo, struct rq_record *all,
+	       struct rq_branch_record *record, struct rq_item *items, size_t n,
 	       const struct rq_apply_run_options *options, struct rq_err *err)
 {
 	const struct rq_item **list = rq_xcalloc(n, sizeof(*list));
@@ -91,6 +91,7 @@ static int run(struct rq_repo *repo, struct rq_branch_record *record,
 			      source = { .repo = repo, .blobs = blobs };
 	struct rq_reader base_reader = rq_tree_reader(&base),
 			 source_reader = rq_tree_reader(&source);
+	struct rq_made made = { 0 };
 	struct rq_walk walk = { .repo = repo,
 				.record = record,
 				.fuzz = options->fuzz,
@@ -99,6 +100,8 @@ static int run(struct rq_repo *repo, struct rq_branch_record *record,
 				.checks = true,
 				.progress = options->progress,
 				.rules = { .cache = options->cache },
+				.made = &made,
+				.bridges = options->bridges,
 				.stop_at_conflict = !options->keep_going };
 	struct rq_oid ignored;
 	int rc = 0;
@@ -124,6 +127,10 @@ static int run(struct rq_repo *repo, struct rq_branch_record *record,
 	rq_image_free(walk.image);
 	rq_image_free(walk.source);
 	rq_blobs_free(blobs);
+	rq_record_forget_patches(all);
+	for (size_t i = 0; i < made.v.n; i++)
+		rq_patch_free(made.v.v[i]);
+	rq_vec_release(&made.v);
 	free(list);
 	return rc;
 }
@@ -149,7 +156,7 @@ int rq_apply_run(struct rq_record *record, const struct rq_apply_input *inputs, 
 		rc = rq_repo_resolve(repo, options->onto, &branch->base,
 				     &branch->base_tree, err);
 	if (!rc)
-		rc = run(repo, branch, items, n, options, err);
+		rc = run(repo, record, branch, items, n, options, err);
 	branch->seconds = rq_now() - start;
 	rq_record_forget_patches(record);
 	for (size_t i = 0; i < n; i++)

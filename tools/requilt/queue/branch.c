@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "emit/emit.h"
+#include "queue/bridge.h"
 #include "queue/lastgood.h"
 #include "report/report.h"
 #include "util/file.h"
@@ -213,6 +214,7 @@ static struct rq_walk walk_of(struct work *w, const struct rq_task *task)
 		.progress = task->port->options->progress,
 		.pack = w->pack,
 		.made = task->made,
+		.bridges = task->port->options->bridges,
 		.edit = w->edit,
 		.committer = task->port->options->branches->committer,
 		.base_time = w->base_time,
@@ -465,6 +467,8 @@ static void digest(char *hex, const struct rq_task *task)
 		rq_str_addf(&text, "entry %s -p%d%s %s\n", entry->path, entry->strip,
 			    entry->reverse ? " -R" : "",
 			    rq_oid_hex(one, &task->items[i]->bytes));
+		rq_bridges_digest(&text, task->port->options->bridges, task->branch,
+				  task->items[i]->patch);
 		for (size_t k = 0; k < task->items[i]->replays.n; k++)
 			rq_str_addf(
 				&text, "resolution %s\n",

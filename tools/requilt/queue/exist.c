@@ -214,6 +214,23 @@ static int get_answers(struct rq_exist *x, struct questions *q, struct rq_err *e
 	return rc;
 }
 
+int rq_exist_ask(struct rq_exist *x, const struct rq_names *names, struct rq_err *err)
+{
+	struct questions q = { 0 };
+
+	for (size_t i = 0; i < names->v.n; i++) {
+		struct rq_slice name = rq_slice_of(names->v.v[i]);
+
+		ask(x, &q, name, rq_name_hash(name), NULL, true);
+	}
+	return get_answers(x, &q, err);
+}
+
+const struct rq_named *rq_exist_named(const struct rq_exist *x, const char *name)
+{
+	return rq_answers_get(&x->answers, rq_name_hash(rq_slice_of(name)), NULL);
+}
+
 static bool has_count(const struct rq_adds_use *use)
 {
 	return !use->member && use->args >= 0;

@@ -20,6 +20,8 @@ enum rq_check {
 	RQ_CHECK_NOTED,	 /* asks the cache alone */
 };
 
+struct rq_bridges;
+
 struct rq_port_options {
 	const char *root;	/* the queue repository */
 	const char *unresolved; /* an entry whose resolutions are not replayed; or NULL */
@@ -34,8 +36,9 @@ struct rq_port_options {
 	FILE *progress;	   /* what takes a while is told here; NULL: nowhere */
 	bool fresh;	   /* port what is current, too */
 	bool dry;	   /* write nothing: no objects, no directory, no ref */
-	bool unreferred;   /* move no ref: @out is not where the queue's own output is */
-	bool unconfined;   /* rules may do what we may */
+	const struct rq_bridges *bridges; /* NULL: there are none */
+	bool unreferred; /* move no ref: @out is not where the queue's own output is */
+	bool unconfined; /* rules may do what we may */
 	bool renews; /* records of the earlier version are no error; resolutions serve */
 	enum rq_check check; /* for rq_queue_states() */
 	long fuzz;	     /* -1: what branches.conf says */
@@ -182,6 +185,7 @@ struct rq_apply_run_options {
 	FILE *progress;	   /* what takes a while is told here; NULL: nowhere */
 	long jobs;	   /* threads; at least 1 */
 	bool keep_going;   /* leave a patch that does not fit out and go on */
+	const struct rq_bridges *bridges; /* NULL: there are none */
 };
 
 struct rq_apply_input {

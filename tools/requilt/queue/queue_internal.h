@@ -14,6 +14,7 @@
 #include "resolve/resolution.h"
 #include "resolve/reviewed.h"
 #include "resolve/revision.h"
+#include "semantic/bridge.h"
 #include "semantic/semantic.h"
 
 /* A recorded resolution as a patch. */
@@ -144,7 +145,9 @@ struct rq_walk {
 	bool from_behind; /* reads ahead from the last path on: another walk begins with the first */
 	/* What files become goes in here; NULL when none of it is wanted. */
 	struct rq_pack *pack;
-	struct rq_made *made; /* what it makes of resolutions; NULL: it makes nothing */
+	struct rq_made *
+		made; /* what it makes of resolutions and by bridges; NULL: it makes nothing */
+	const struct rq_bridges *bridges; /* NULL: there are none */
 	/* For the commits; NULL when none are wanted: then only the last state of a file is stored. */
 	struct rq_treeedit *edit;
 	const char *committer; /* "Name <address>" */
@@ -180,6 +183,11 @@ int rq_exist_new(struct rq_exist **out, struct rq_walk *walk,
  */
 int rq_exist_check(struct rq_exist *exist, const struct rq_item *item,
 		   struct rq_entry_record *entry, struct rq_err *err);
+/* Asks the base about names, for rq_exist_named(): every file that has one, up to a number. */
+int rq_exist_ask(struct rq_exist *exist, const struct rq_names *names,
+		 struct rq_err *err);
+/* What the base was asked about; NULL: it was not.  Borrowed until the next question. */
+const struct rq_named *rq_exist_named(const struct rq_exist *exist, const char *name);
 void rq_exist_free(struct rq_exist *exist);
 
 /* --- rebase.c --- */

@@ -7,6 +7,7 @@
 
 #include <time.h>
 
+#include "queue/bridge.h"
 #include "queue/failed.h"
 #include "util/map.h"
 
@@ -315,6 +316,43 @@ static int having(struct rq_names *paths, const struct rq_names *names, void *ct
 	return rq_walk_having(paths, w->walk, names, err);
 }
 
+static void add_why_not(struct rq_entry_record *entry, const struct rq_bridging *b)
+{
+	_cleanup_free_ char *message = TAKE_PTR(entry->message);
+
+	rq_entry_say(entry, "%s; the bridge %s fits, but %s",
+		     message ? message : "no place", b->fits.v[0]->name, b->why);
+}
+
+/*
+ * Where the patch adds a name that only a bridge leads to, that goes first; else it is tried where the
+ * patch as it is has no place.
+ */
+static int place_or_bridge(struct walker *w, const struct rq_item *item,
+			   const struct rq_apply_options *options,
+			   struct rq_entry_record *entry, struct rq_err *err)
+{
+	struct rq_walk *walk = w->walk;
+	_cleanup_(rq_bridging_end) struct rq_bridging b = { 0 };
+	bool resolved = item->replays.n || item->earlier.n, done = false, tried;
+	int rc = rq_bridging_begin(&b, walk, w->exist, item, err);
+
+	tried = b.first && !resolved;
+	if (!rc && tried)
+		rc = rq_bridging_try(&b, options, false, entry, &done, err);
+	if (!rc && done)
+		return rq_apply_to_source(walk->source, item->patch, err);
+	if (!rc)
+		rc = rq_place_patch(walk->image, item, options, walk->made, entry, err);
+	if (rc || !b.fits.n || w->needed || rq_outcome_colour(entry->outcome) != RQ_RED)
+		return rc;
+	if (!tried)
+		rc = rq_bridging_try(&b, options, true, entry, &done, err);
+	if (!rc && !done && b.why)
+		add_why_not(entry, &b);
+	return rc;
+}
+
 static int run_patch(struct walker *w, const struct rq_item *item,
 		     struct rq_entry_record *entry, struct rq_err *err)
 {
@@ -330,7 +368,7 @@ static int run_patch(struct walker *w, const struct rq_item *item,
 	int rc;
 
 	w->needed = NULL;
-	rc = rq_place_patch(walk->image, item, &options, walk->made, entry, err);
+	rc = place_or_bridge(w, item, &options, entry, err);
 	if (!rc && w->needed)
 		block(entry, w->needed, w->needed_why);
 	if (!rc && rq_outcome_colour(entry->outcome) != RQ_RED)

@@ -131,6 +131,9 @@ static const struct {
 	SAYS(REWORDED, "reworded",
 	     "merged with what the branch has in the place of its old lines, at line "
 	     "{line}: '{text}'"),
+	SAYS(BRIDGED, "bridged",
+	     "translated by {name}: '{text}'[want? where the patch has '{want}']; lines "
+	     "that differ: {count}"),
 	SAYS(MOVED, "moved",
 	     "{name} is {around} here, [of?with {count} of its {of} old "
 	     "lines][of!{count}% alike]"),

@@ -207,6 +207,13 @@ static int branch_key(struct rq_branches *out, const char *name, struct rq_slice
 					  name, value);
 	} else if (strcmp(key, "source") == 0) {
 		set(&branch->source, value);
+	} else if (strcmp(key, "bridge") == 0) {
+		rq_names_add_once(&branch->bridges, rq_slice_of(value));
+		if (!rq_branch_name_valid(rq_slice_of(value)))
+			return rq_err_set(err, RQ_EFORMAT,
+					  "%s: '%s' is no set of bridges; name a "
+					  "directory below cocci/, or none",
+					  name, value);
 	} else if (strcmp(key, "upstream") == 0) {
 		set(&branch->upstream, value);
 	} else if (strcmp(key, "fuzz") == 0) {
@@ -408,6 +415,7 @@ static void release_branch(struct rq_branch *branch)
 	rq_vec_release(&branch->tags);
 	rq_names_release(&branch->fragments);
 	rq_names_release(&branch->compile);
+	rq_names_release(&branch->bridges);
 	free(branch->name);
 	free(branch->ref);
 	free(branch->base);

@@ -33,8 +33,9 @@ struct rq_branch {
 	struct rq_names fragments; /* below ci/kconfig, in order */
 	struct rq_names compile;   /* for who includes a header: "mm", "kernel/fork.o" */
 	char *arch;		   /* "x86_64" by default */
-	char *cross;	/* "aarch64-linux-gnu-", in front of gcc; NULL: this machine's */
-	char *source;	/* treeish for three-way merges, or NULL */
+	char *cross;  /* "aarch64-linux-gnu-", in front of gcc; NULL: this machine's */
+	char *source; /* treeish for three-way merges, or NULL */
+	struct rq_names bridges; /* sets of bridges; empty: all that fit */
 	char *upstream; /* a repository with the releases' history; NULL: core's */
 	long fuzz; /* highest number of context lines that may be dropped; -1: not set */
 	bool boot; /* the job matrix has a job that boots it */

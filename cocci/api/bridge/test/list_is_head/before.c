@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: GPL-2.0-only
+static void use_it(struct foo *foo)
+{
+	while (!list_is_head(pos, head) || list_is_head(pos->next, &foo->list))
+		use(pos);
+}

@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: GPL-2.0-only
+static void use_it(struct foo *foo)
+{
+	n = skb_inner_transport_offset(skb) + inner_tcp_hdrlen(skb);
+	use(2 * (skb_inner_transport_offset(skb) + inner_tcp_hdrlen(skb)));
+}

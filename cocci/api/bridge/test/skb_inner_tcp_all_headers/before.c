@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: GPL-2.0-only
+static void use_it(struct foo *foo)
+{
+	n = skb_inner_tcp_all_headers(skb);
+	use(2 * skb_inner_tcp_all_headers(skb));
+}
