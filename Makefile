@@ -279,15 +279,27 @@ $B/debug/%.o: $(SRC)/%.c
 
 # Templates as C strings: backslashes and quotes escaped, every line a literal.
 as_string = @mkdir -p $(@D) && sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/.*/"&\\n"/' $< > $@
-$B/gen/report/page.inc: $(SRC)/report/page.html
+PAGE      = $(SRC)/report/page.html $(SRC)/report/page.css $(patsubst %,$(SRC)/report/page_%.js,matrix panel entry start)
+$B/gen/report/page.inc: $B/gen/report/page.html
+	$(as_string)
+# One file: style and script in the places of their marks.
+$B/gen/report/page.html: $(PAGE)
+	@mkdir -p $(@D)
+	@cat $(filter %.js,$^) > $B/gen/report/page.js
+	@sed -e '/^@STYLE@$$/{r $(SRC)/report/page.css' -e 'd}' -e '/^@SCRIPT@$$/{r $B/gen/report/page.js' -e 'd}' $< > $@
+$B/gen/report/ci_%.inc: $(SRC)/report/ci_%.yml
+	$(as_string)
+$B/gen/report/ci_slurm.inc: $(SRC)/report/ci_slurm.sh
 	$(as_string)
 $B/gen/cmd/completion_%.inc: $(SRC)/cmd/completion.%
 	$(as_string)
 # The id of the program's sources: what it notes of a port is true for no other.
-$B/gen/queue/build.inc: $(sort $(SOURCES) $(wildcard $(SRC)/*/*.h $(SRC)/report/page.html))
+$B/gen/queue/build.inc: $(sort $(SOURCES) $(wildcard $(SRC)/*/*.h) $(PAGE))
 	@mkdir -p $(@D) && cat $^ | sha256sum | sed -e 's/ .*//' -e 's/.*/"&\\n"/' > $@
 $B/obj/queue/current.o $B/debug/queue/current.o $B/fuzz/obj/queue/current.o: $B/gen/queue/build.inc
 $B/obj/report/page_html.o $B/debug/report/page_html.o $B/fuzz/obj/report/page_html.o: $B/gen/report/page.inc
+$B/obj/report/workflow.o $B/debug/report/workflow.o $B/fuzz/obj/report/workflow.o: \
+	$(patsubst %,$B/gen/report/ci_%.inc,github gitlab slurm)
 $B/obj/cmd/cmd_completion.o $B/debug/cmd/cmd_completion.o $B/fuzz/obj/cmd/cmd_completion.o: \
 	$(patsubst %,$B/gen/cmd/completion_%.inc,bash zsh fish)
 
@@ -344,6 +356,8 @@ $B/man/%: tools/man/%.scd
 	@mkdir -p $(@D)
 	scdoc < $< > $@
 
+# What `requilt verify` takes where a queue has none of its own, and what `requilt ci` calls to bring bases.
+SHARED    = share/requilt/ci
 install: build man
 	install -D -m 755 $B/requilt $(DESTDIR)$(PREFIX)/bin/requilt
 	ln -sf requilt $(DESTDIR)$(PREFIX)/bin/git-requilt

@@ -160,6 +160,19 @@ int rq_cmd_queues(struct rq_names *out, struct rq_err *err);
 int rq_cmd_entry(const char **out, const struct rq_series *series, const char *name,
 		 struct rq_err *err);
 
+/* A commit of the queue's repository (provenance.c). */
+struct rq_queue_commit {
+	char id[RQ_OID_HEX + 1];
+	char date[16]; /* the committer's, in UTC: 2026-01-31 */
+	bool changed; /* series, branches.conf, what was accepted or a patch is not as it has them */
+};
+
+/* The one that is checked out where @series is; false where git does not tell. */
+bool rq_cmd_queue_commit(struct rq_queue_commit *out, const struct rq_series *series,
+			 const struct rq_branches *branches);
+/* The date of the commit @hex in that form; "" where @repo, which may be NULL, does not have it. */
+void rq_cmd_commit_date(char *out, size_t size, struct rq_repo *repo, const char *hex);
+
 /* How what port wrote for an entry differs from its source (interdiff.c); owns its text. */
 enum rq_interdiff_kind {
 	RQ_INTERDIFF_NONE,  /* nothing was written */
@@ -174,9 +187,10 @@ struct rq_interdiff {
 	struct rq_str text;
 };
 
-/* @folder is the branch's output; @entry must be one that the series has. */
+/* @folder is the output of @branch, NULL for one that is gone; @entry must be one that the series has. */
 int rq_cmd_interdiff(struct rq_interdiff *out, const char *folder, const char *queue,
-		     const char *branch, const char *entry, struct rq_err *err);
+		     const struct rq_branch *branch, const char *entry,
+		     struct rq_err *err);
 void rq_interdiff_release(struct rq_interdiff *change);
 /* A text of the queue on stdout, as a diff for a terminal; a pipe gets every byte. */
 void rq_cmd_put_text(const struct rq_str *text);

@@ -46,21 +46,22 @@ struct run {
 	struct rq_series series;
 	struct rq_states states;
 	struct rq_page *page;
-	char *out; /* where port wrote */
+	struct rq_repo *repo; /* of the kernels; NULL where it cannot be opened */
+	char *out;	      /* where port wrote */
 };
 
 /* Names come from the series, which was checked, and not from port.json. */
 static int add_changes(struct run *run, const char *folder, const char *branch,
 		       struct rq_err *err)
 {
+	const struct rq_branch *own = rq_branches_find(&run->branches, branch);
 	int rc = 0;
 
 	for (size_t i = 0; i < run->series.entries.n && !rc; i++) {
 		const char *entry = run->series.entries.v[i].path;
 		struct rq_interdiff change = { 0 };
 
-		rc = rq_cmd_interdiff(&change, folder, run->series.name, branch, entry,
-				      err);
+		rc = rq_cmd_interdiff(&change, folder, run->series.name, own, entry, err);
 		if (!rc && change.kind != RQ_INTERDIFF_NONE)
 			rq_page_change(run->page, branch, entry, kinds[change.kind],
 				       rq_str_slice(&change.text));
@@ -87,6 +88,13 @@ static int add_branch(struct run *run, const struct rq_state *state, struct rq_e
 	branch.json = rq_str_slice(&json);
 	if (!rc)
 		rc = rq_page_branch(run->page, &branch, err);
+	if (!rc && rq_page_base(run->page, state->branch)) {
+		char date[16];
+
+		rq_cmd_commit_date(date, sizeof(date), run->repo,
+				   rq_page_base(run->page, state->branch));
+		rq_page_base_date(run->page, state->branch, date);
+	}
 	if (!rc && !state->stale && !state->unchecked)
 		rc = add_changes(run, folder, state->branch, err);
 	rq_str_release(&json);
@@ -159,6 +167,8 @@ static int gather(struct run *run, struct rq_err *err)
 {
 	_cleanup_(rq_cmd_port_end) struct rq_cmd_port port = { 0 };
 	_cleanup_free_ char *queue = NULL;
+	struct rq_queue_commit commit;
+	struct rq_err ignored;
 	int rc = rq_cmd_port_begin(&port, run->out, &run->branches, err);
 
 	if (!rc)
@@ -177,6 +187,10 @@ static int gather(struct run *run, struct rq_err *err)
 	if (rc)
 		return rc;
 	run->page = rq_page_new(&run->series);
+	if (rq_cmd_queue_commit(&commit, &run->series, &run->branches))
+		rq_page_commit(run->page, commit.id, commit.date, commit.changed);
+	if (rq_repo_open(&run->repo, port.repo, &ignored))
+		run->repo = NULL;
 	for (size_t i = 0; i < run->states.v.n && !rc; i++)
 		rc = add_branch(run, &run->states.v.v[i], err);
 	return rc ? rc : add_results(run, err);
@@ -262,6 +276,7 @@ int rq_cmd_report(int argc, char **argv, struct rq_err *err)
 	if (!rc)
 		rc = verdict(&run, err);
 	rq_page_free(run.page);
+	rq_repo_close(run.repo);
 	rq_states_release(&run.states);
 	rq_series_release(&run.series);
 	rq_branches_release(&run.branches);

@@ -25,9 +25,13 @@ const struct rq_opt rq_cmd_show_options[] = {
 static int print_delta(const char *folder, char **argv, const char *entry,
 		       struct rq_err *err)
 {
+	_cleanup_(rq_branches_release) struct rq_branches branches = { 0 };
 	struct rq_interdiff delta = { 0 };
-	int rc = rq_cmd_interdiff(&delta, folder, argv[0], argv[1], entry, err);
+	int rc = rq_cmd_branches(&branches, err);
 
+	if (!rc)
+		rc = rq_cmd_interdiff(&delta, folder, argv[0],
+				      rq_branches_find(&branches, argv[1]), entry, err);
 	if (!rc && delta.kind == RQ_INTERDIFF_HUNKS)
 		rq_print_clean(stdout, "--- %s\n+++ %s\n", delta.source, delta.emitted);
 	if (!rc && delta.kind == RQ_INTERDIFF_SAME)

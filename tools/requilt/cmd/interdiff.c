@@ -25,11 +25,11 @@ static int compare(struct rq_interdiff *out, struct rq_slice emitted, struct rq_
 }
 
 int rq_cmd_interdiff(struct rq_interdiff *out, const char *folder, const char *queue,
-		     const char *branch, const char *entry, struct rq_err *err)
+		     const struct rq_branch *branch, const char *entry,
+		     struct rq_err *err)
 {
 	_cleanup_free_ char *name = rq_emit_name(queue, entry);
 	struct rq_entry source = { .path = (char *)entry };
-	_cleanup_(rq_branches_release) struct rq_branches branches = { 0 };
 	struct rq_str emitted = { 0 };
 	int rc = rq_cmd_check_entry(entry, err);
 
@@ -43,11 +43,8 @@ int rq_cmd_interdiff(struct rq_interdiff *out, const char *folder, const char *q
 		out->text = emitted;
 		return 0;
 	}
-	rc = rq_cmd_branches(&branches, err);
-	out->source = rq_series_patch_path(rq_globals.dir, &source,
-					   rq_branches_find(&branches, branch));
-	if (!rc)
-		rc = compare(out, rq_str_slice(&emitted), err);
+	out->source = rq_series_patch_path(rq_globals.dir, &source, branch);
+	rc = compare(out, rq_str_slice(&emitted), err);
 	rq_str_release(&emitted);
 	return rc;
 }

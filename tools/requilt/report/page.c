@@ -68,91 +68,6 @@ json_t *rq_json_objects(const json_t *from, const char *key,
 	return list;
 }
 
-/* A conflict's text beside the branch's and its offers, drawn as the terminal has them; null where there are none. */
-static json_t *make_beside(const json_t *from)
-{
-	struct rq_entry_record entry = { 0 };
-	struct rq_hunk_record *hunk = rq_vec_push(&entry.hunks);
-	char *text = NULL;
-	size_t n;
-	FILE *out = open_memstream(&text, &n);
-	json_t *drawn;
-
-	rq_json_take_hunk(hunk, from);
-	rq_put_beside(out, &hunk->beside, false);
-	rq_put_offers(out, hunk, false);
-	fclose(out);
-	drawn = n ? rq_json_text(text) : json_null();
-	free(text);
-	rq_entry_release(&entry);
-	return drawn;
-}
-
-static json_t *make_hunk(const json_t *from)
-{
-	static const char *const keys[] = { "file",	"hunk",	   "rung",
-					    "line",	"offset",  "fuzz",
-					    "doubtful", "message", NULL };
-	const json_t *in = json_object_get(from, "places");
-	json_t *o = json_object(), *places = json_array();
-
-	rq_json_pick(o, from, keys);
-	for (size_t i = 0; i < json_array_size(in); i++)
-		if (json_is_integer(json_array_get(in, i)))
-			json_array_append(places, json_array_get(in, i));
-	json_object_set_new(o, "places", places);
-	json_object_set_new(o, "beside", make_beside(from));
-	return o;
-}
-
-static json_t *make_note(const json_t *from)
-{
-	static const char *const keys[] = { "kind", "file", "line", "text", NULL };
-	json_t *o = json_object();
-
-	rq_json_pick(o, from, keys);
-	return o;
-}
-
-/* The sign that the terminal's matrix puts behind an outcome. */
-static const char *mark(const json_t *entry)
-{
-	const json_t *hunks = json_object_get(entry, "hunks");
-	const json_t *notes = json_object_get(entry, "notes");
-
-	if (json_is_true(json_object_get(entry, "reviewed")))
-		return "!";
-	if (json_integer_value(json_object_get(entry, "present_hunks")) > 0)
-		return "+";
-	for (size_t i = 0; i < json_array_size(hunks); i++)
-		if (json_is_true(json_object_get(json_array_get(hunks, i), "doubtful")))
-			return "?";
-	for (size_t i = 0; i < json_array_size(notes); i++)
-		if (strcmp(rq_json_word(json_array_get(notes, i), "kind"),
-			   rq_note_word(RQ_NOTE_IGNORED)) == 0)
-			return "?";
-	return "";
-}
-
-static json_t *make_entry(const json_t *from)
-{
-	static const char *const keys[] = { "patch",	"outcome", "colour",
-					    "reviewed", "commit",  "present_hunks",
-					    "message",	NULL };
-	json_t *o = json_object();
-
-	rq_json_pick(o, from, keys);
-	json_object_set_new(o, "patch", json_string(rq_json_word(from, "patch")));
-	json_object_set_new(o, "outcome", json_string(rq_json_word(from, "outcome")));
-	if (!json_is_string(json_object_get(o, "commit")))
-		json_object_set_new(o, "commit", json_null());
-	json_object_set_new(o, "mark", json_string(mark(from)));
-	json_object_set_new(o, "hunks", rq_json_objects(from, "hunks", make_hunk));
-	json_object_set_new(o, "notes", rq_json_objects(from, "notes", make_note));
-	json_object_set_new(o, "change", json_null());
-	return o;
-}
-
 static bool has_row(const json_t *rows, const char *name)
 {
 	for (size_t i = 0; i < json_array_size(rows); i++)
@@ -179,6 +94,13 @@ struct rq_page *rq_page_new(const struct rq_series *series)
 	json_object_set_new(page->root, "rows", rows);
 	json_object_set_new(page->root, "branches", json_array());
 	return page;
+}
+
+void rq_page_commit(struct rq_page *page, const char *id, const char *date, bool changed)
+{
+	json_object_set_new(
+		page->root, "commit",
+		json_pack("{ss ss sb}", "id", id, "date", date, "changed", changed));
 }
 
 void rq_page_free(struct rq_page *page)
@@ -253,12 +175,25 @@ int rq_page_branch(struct rq_page *page, const struct rq_page_branch *branch,
 	rq_json_pick(o, port, keys);
 	json_object_set_new(o, "stages", no_stages());
 	json_object_set_new(o, "results", json_array());
-	entries = rq_json_objects(port, "entries", make_entry);
+	entries = rq_json_objects(port, "entries", rq_page_entry);
+	rq_page_cut_conflicts(entries);
 	json_object_set_new(o, "entries", entries);
 	json_array_append_new(json_object_get(page->root, "branches"), o);
 	add_rows(page, entries);
 	json_decref(port);
 	return 0;
+}
+
+const char *rq_page_base(const struct rq_page *page, const char *branch)
+{
+	const char *base = rq_json_word(rq_page_find(page, branch), "base");
+
+	return *base ? base : NULL;
+}
+
+void rq_page_base_date(struct rq_page *page, const char *branch, const char *date)
+{
+	json_object_set_new(rq_page_find(page, branch), "base_date", json_string(date));
 }
 
 void rq_page_change(struct rq_page *page, const char *branch, const char *entry,

@@ -2,11 +2,14 @@
 /*
  * What page and summary are drawn from: one JSON value, made of checked parts only.
  *
- *	{ "tool", "queue", "words": [ { "word", "help" } ], "rows": [entries],
- *	  "branches": [ { "branch", "version", "word", "stale", "last_good", "colour", "base", "head", "message",
+ *	{ "tool", "queue", "commit": { "id", "date", "changed" }, "words": [ { "word", "help" } ], "rows": [entries],
+ *	  "branches": [ { "branch", "version", "word", "stale", "last_good", "colour", "base", "base_date", "head", "message",
  *	      "stages": { "build": { "word", "colour", "rank" }, "sparse", "boot" },
  *	      "results": [ as verify --json has them, and "file", "current" ],
- *	      "entries": [ as in port.json, and "mark", "change": { "kind", "text" }; "beside" of a hunk is drawn ] } ] }
+ *	      "entries": [ as in port.json, and "mark", "change": { "kind", "text" } ] } ] }
+ *
+ * Of an entry, what is null, false, 0 or empty is left out.  "beside" of its hunks is drawn as the terminal has it, "rows"
+ * has the lines; exact hunks of a file in a row are one, "lines" has the places after the first.
  */
 #ifndef REQUILT_REPORT_PAGE_INTERNAL_H
 #define REQUILT_REPORT_PAGE_INTERNAL_H
@@ -28,6 +31,10 @@ enum rq_rank {
 	RQ_RANK_BAD,
 };
 
+/* The entry @from of port.json. */
+json_t *rq_page_entry(const json_t *from);
+/* Leaves out the texts of the conflicts after the first ones of a branch, and marks those hunks as "cut". */
+void rq_page_cut_conflicts(json_t *entries);
 /* Borrowed; NULL when the page has no such branch. */
 json_t *rq_page_find(const struct rq_page *page, const char *branch);
 /* Copies the values of @keys (ended by NULL) that are plain; null for any other. */

@@ -130,6 +130,9 @@ struct rq_page;
 struct rq_page *rq_page_new(const struct rq_series *series);
 void rq_page_free(struct rq_page *page);
 
+/* Which commit of its repository the queue is, and from when; @changed: but for what was changed since. */
+void rq_page_commit(struct rq_page *page, const char *id, const char *date, bool changed);
+
 struct rq_page_branch {
 	const char *name;
 	const char *word; /* as rq_state has it: "green", "stale", "unchecked", ... */
@@ -142,6 +145,10 @@ struct rq_page_branch {
 /* The next column; RQ_EFORMAT when it is no port.json. */
 int rq_page_branch(struct rq_page *page, const struct rq_page_branch *branch,
 		   struct rq_err *err);
+/* The id of the commit that port started from, borrowed; NULL where it is not known. */
+const char *rq_page_base(const struct rq_page *page, const char *branch);
+/* From when that is. */
+void rq_page_base_date(struct rq_page *page, const char *branch, const char *date);
 /* How the emitted patch differs; @kind: "interdiff", "same", or "rule" with all of the patch. */
 void rq_page_change(struct rq_page *page, const char *branch, const char *entry,
 		    const char *kind, struct rq_slice text);

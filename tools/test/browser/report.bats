@@ -21,7 +21,10 @@ teardown() {
 }
 
 draw() {
-	expects 0 "$requilt" -C "$queue" report -o "$page" --results "$results"
+	local from=()
+
+	! compgen -G "$results/*.json" >/dev/null || from=(--results "$results")
+	expects 0 "$requilt" -C "$queue" report -o "$page" "${from[@]}"
 	visit "$page/index.html"
 }
 
@@ -60,7 +63,8 @@ cell() { echo "//table[@id='matrix']//tbody[2]/tr[$1]/td[$2]/button"; }
 	sees 'document.title' 'requilt: demo'
 	sees "$words" 'exact · 1 new offset, exact offset'
 	sees '[...document.querySelectorAll("#matrix tbody:first-of-type tr")].map(r => r.innerText.replace(/\s+/g, " ")).join("; ")' \
-		'port green green; build ok -; sparse 1 new -; boot - -'
+		'port green green; build ok -; sparse 1 new -'
+	sees 'document.getElementById("unverified").innerText' 'No results of requilt verify: boot.'
 	sees 'performance.getEntriesByType("resource").length' 0
 	[ "$(wd POST /se/log '{ "type": "browser" }' | jq 'length')" = 0 ]
 	shot light
@@ -93,7 +97,7 @@ cell() { echo "//table[@id='matrix']//tbody[2]/tr[$1]/td[$2]/button"; }
 	draw
 	click "$(cell 1 1)"
 	click "$(cell 2 1)"
-	[[ $(js "$panel") == 'demo/0002-file.patch'* ]]
+	[[ $(js "$panel") == *'demo/0002-file.patch'* ]]
 	[[ $(js "$panel") != *'0001-ten'* ]]
 	sees 'document.querySelectorAll("td.open").length' 1
 }
@@ -101,11 +105,13 @@ cell() { echo "//table[@id='matrix']//tbody[2]/tr[$1]/td[$2]/button"; }
 @test "keys alone: Tab to the matrix, arrows, Enter, Esc" {
 	port
 	draw
-	press "$tab" "$tab"
+	press "$tab"
+	sees "$focus" search
+	press "$tab" "$tab" "$tab" "$tab" "$tab"
 	sees 'document.activeElement.value' offset
 	press "$tab"
 	sees "$focus" 'one, port: green'
-	press "$down" "$down" "$down" "$down" "$right"
+	press "$down" "$right"
 	sees "$focus" 'two, demo/0001-ten.patch: offset'
 	press "$right"
 	sees "$focus" 'two, demo/0001-ten.patch: offset'
@@ -114,7 +120,7 @@ cell() { echo "//table[@id='matrix']//tbody[2]/tr[$1]/td[$2]/button"; }
 	press "$down" "$down"
 	sees "$focus" 'one, demo/0002-file.patch: exact'
 	press "$end" "$enter"
-	[[ $(js "$panel") == 'demo/0002-file.patch'* ]]
+	[[ $(js "$panel") == *'demo/0002-file.patch'* ]]
 	sees "$focus" detail
 	press "$tab"
 	sees 'document.activeElement.className' close
@@ -122,11 +128,15 @@ cell() { echo "//table[@id='matrix']//tbody[2]/tr[$1]/td[$2]/button"; }
 	sees "$panel" closed
 	sees "$focus" 'two, demo/0002-file.patch: offset'
 	press "$space"
-	[[ $(js "$panel") == 'demo/0002-file.patch'* ]]
+	[[ $(js "$panel") == *'demo/0002-file.patch'* ]]
 	press "$esc" "$up" "$left"
 	sees "$focus" 'one, demo/0001-ten.patch: exact'
+	press "$left" "$enter"
+	[[ $(js "$panel") == *'2 branches'*'one'*exact*'two'*offset* ]] || fail "$(js "$panel")"
+	press "$esc" "$right"
+	sees "$focus" 'one, demo/0001-ten.patch: exact'
 	# One stop for Tab in the whole matrix.
-	sees 'document.querySelectorAll("#matrix button[tabindex=\"0\"]").length' 1
+	sees 'document.querySelectorAll("#matrix [tabindex=\"0\"]").length' 1
 }
 
 @test "the filter shows the outcomes asked for, by click and by key" {
@@ -149,7 +159,7 @@ cell() { echo "//table[@id='matrix']//tbody[2]/tr[$1]/td[$2]/button"; }
 	sees 'document.querySelectorAll("#matrix button[tabindex=\"0\"]").length' 1
 	press "$tab"
 	sees "$focus" 'one, port: red'
-	press "$down" "$down" "$down" "$down"
+	press "$down" "$down"
 	[[ $(js "$focus") == 'one, demo/0003-'*': conflict' ]] || fail "$(js "$focus")"
 }
 
@@ -160,13 +170,13 @@ cell() { echo "//table[@id='matrix']//tbody[2]/tr[$1]/td[$2]/button"; }
 		for column in 1 2; do
 			click "$(cell $row $column)"
 			sees 'document.querySelectorAll("script").length' 2
-			sees 'document.querySelectorAll("img, iframe, a, object, link").length' 0
+			sees 'document.querySelectorAll("img, iframe, object, link, a:not([href^=\"#\"])").length' 0
 			press "$esc"
 		done
 	done
-	click "//tbody[1]/tr[3]/td[2]/button"
+	click "//tbody[1]/tr[2]/td[2]/button"
 	[[ $(js "$panel") == *"no compiler: $evil"* ]] || fail "$(js "$panel")"
-	sees 'document.querySelectorAll("#matrix th[scope=row]")[6].innerText' "${name#demo/}"
+	sees 'document.querySelectorAll("#matrix th[scope=row]")[4].innerText' "${name#demo/}"
 	click "$(cell 3 1)"
 	shot hostile-light
 	press "$esc"
@@ -229,6 +239,108 @@ contrast='(() => {
 	shot detail-dark
 }
 
+@test "a cell and an entry have a link; back and forward work" {
+	port
+	draw
+	click "$(cell 1 2)"
+	sees 'location.hash' '#two/demo/0001-ten.patch'
+	click "//th/a[text()='0002-file.patch']"
+	sees 'location.hash' '#/demo/0002-file.patch'
+	[[ $(js "$panel") == *'demo/0002-file.patch'*'2 branches'* ]]
+	wd POST /back >/dev/null
+	[[ $(js "$panel") == *'demo/0001-ten.patch'*'two 6.12.1'* ]]
+	wd POST /back >/dev/null
+	sees "$panel" closed
+	wd POST /forward >/dev/null
+	[[ $(js "$panel") == *'demo/0001-ten.patch'* ]]
+	press "$esc"
+	sees "$panel" closed
+	for hash in '#two/demo/0002-file.patch' '#one:port' '#one' '#/demo/0001-ten.patch'; do
+		visit "$page/index.html$hash"
+		[ "$(js "$panel")" != closed ]
+		wd POST /refresh >/dev/null
+		sees 'document.querySelectorAll(".open").length' 1
+	done
+	for hash in '#nobody' '#one/nothing' '#%' '#//' '#__proto__/toString'; do
+		visit "$page/index.html$hash"
+		wd POST /refresh >/dev/null
+		sees "$panel" closed
+	done
+	[ "$(wd POST /se/log '{ "type": "browser" }' | jq 'length')" = 0 ]
+}
+
+# Whether the middle of the open cell is to be seen.
+bare='(() => { const c = document.querySelector(".open"), r = c.getBoundingClientRect();
+	return c.contains(document.elementFromPoint(r.x + r.width / 2, r.y + r.height / 2)); })()'
+
+@test "next and previous stay in the column, the panel hides no cell, and Tab stays in the panel" {
+	for i in $(seq 10 40); do
+		patch_file >"$queue/patches/demo/00$i-new.patch"
+		echo "demo/00$i-new.patch" >>"$queue/series/demo.series"
+	done
+	port
+	draw
+	for size in '"width": 1400, "height": 900' '"width": 500, "height": 844'; do
+		wd POST /window/rect "{ $size }" >/dev/null
+		visit "$page/index.html"
+		click "$(cell 1 2)"
+		sees "$bare" true
+		for _ in $(seq 12); do click "//button[@class='next']"; done
+		sees 'location.hash' '#two/demo/0020-new.patch'
+		sees "$bare" true
+		press p
+		sees 'location.hash' '#two/demo/0019-new.patch'
+		sees "$bare" true
+		press "$tab"
+		sees 'document.activeElement.className' close
+		for _ in $(seq 8); do
+			press "$tab"
+			sees 'document.getElementById("detail").contains(document.activeElement)' true
+		done
+		press "$esc"
+		[[ $(js "$focus") == 'two, demo/0019-new.patch: present'* ]] || fail "$(js "$focus")"
+	done
+	# The heads stay in sight.
+	js 'document.getElementById("sheet").scrollTo(500, 500)' >/dev/null
+	sees '(() => { const s = document.getElementById("sheet").getBoundingClientRect(), h = document.querySelector("thead th:last-child").getBoundingClientRect(), r = document.querySelector("tbody:last-of-type th").getBoundingClientRect(); return Math.abs(s.y - h.y) < 3 && Math.abs(s.x - r.x) < 3; })()' true
+}
+
+rows='[...document.querySelectorAll("#matrix tbody:last-of-type tr")].filter(r => !r.hidden).map(r => r.cells[0].innerText.slice(0, 4)).join(" ")'
+
+@test "search, colour and branches narrow the matrix" {
+	many
+	draw
+	sees "$rows" '0001 0002 0003'
+	click "//input[@id='search']"
+	press f i l e
+	sees "$rows" '0002'
+	js 'document.getElementById("search").value = "BEST MATCH", document.getElementById("search").dispatchEvent(new Event("input"))' >/dev/null
+	sees "$rows" '0003'
+	js 'document.getElementById("search").value = "", document.getElementById("search").dispatchEvent(new Event("input"))' >/dev/null
+	click "//option[@value='bad']"
+	sees "$rows" '0003'
+	sees 'document.getElementById("none").innerText' '1 of 3 entries'
+	click "//option[@value='']"
+	click "//input[@value='one']"
+	sees "$rows" '0001 0002 0003'
+	sees 'document.querySelectorAll("#matrix tbody:last-of-type td:not([hidden])").length' 3
+	click "//input[@value='exact']"
+	sees "$rows" ''
+	sees 'document.querySelectorAll("#matrix [tabindex=\"0\"]").length' 1
+}
+
+@test "a conflict shows both texts, and how to go on" {
+	many
+	draw
+	click "$(cell 3 1)"
+	for text in 'Conflict: mm/a.c hunk 1' 'the patch' 'the branch' 'requilt resolve --take 1 demo one' 'To go on' 'requilt resolve demo one'; do
+		[[ $(js "$panel") == *"$text"* ]] || fail "'$text' is not in:" "$(js "$panel")"
+	done
+	sees '[...document.querySelectorAll("table.side mark")].map(m => m.innerText).includes("line 10")' true
+	click "$(cell 1 2)"
+	sees '[...document.querySelectorAll("pre.range b")].some(b => b.innerText === "+")' true
+}
+
 @test "in print: no controls, dark text on white, nothing cut off" {
 	port
 	draw
@@ -239,6 +351,10 @@ contrast='(() => {
 	sees 'getComputedStyle(document.getElementById("detail")).position' static
 	sees 'getComputedStyle(document.getElementById("detail")).overflow' visible
 	shot print
+	many
+	draw
+	[[ $(js 'document.getElementById("paper").innerText') == *'Conflict: mm/a.c hunk 1'*'requilt resolve demo two'* ]]
+	sees 'document.querySelectorAll("#detail-title").length' 0
 	wd POST /print '{ "background": false }' | jq -r . | base64 -d >"${REQUILT_SHOTS:-.}/report.pdf"
 	[ "$(head -c 5 "${REQUILT_SHOTS:-.}/report.pdf")" = %PDF- ]
 }
@@ -251,4 +367,14 @@ contrast='(() => {
 	click "$(cell 1 1)"
 	sees 'document.documentElement.scrollWidth <= window.innerWidth' true
 	shot narrow-light
+	press "$esc"
+	wd POST /goog/cdp/execute '{ "cmd": "Emulation.setDeviceMetricsOverride", "params": { "width": 390, "height": 844,
+		"deviceScaleFactor": 2, "mobile": true } }' >/dev/null
+	sees 'document.documentElement.scrollWidth' 390
+	# At least 12 characters of a head, and four lines at most.
+	sees '[...document.querySelectorAll("tbody th a")].every(a => a.getBoundingClientRect().width >= 12 * parseFloat(getComputedStyle(a).fontSize) * .6 - 1)' true
+	sees '[...document.querySelectorAll("tbody tr")].every(r => r.offsetHeight <= 4 * 1.3 * 15 + 8)' true
+	shot phone-light
+	click "$(cell 3 1)"
+	shot phone-conflict-light
 }
