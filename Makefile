@@ -35,7 +35,7 @@ FUZZERS   = $(patsubst $(FUZZ)/fuzz_%.c,%,$(wildcard $(FUZZ)/fuzz_*.c))
 CLI       = $(patsubst tools/test/cli/%.bats,%,$(wildcard tools/test/cli/*.bats))
 # What `make check` runs in one build only; `make nightly` has the other.  The release: where the time is
 # that of other programs, or of hundreds of starts.  The sanitizers: what reads records, patches and trees.
-RELEASE_ONLY = bench children completion confine faults help init kernels matrix queues report rules
+RELEASE_ONLY = bench children ci completion confine faults help init kernels matrix queues report rules
 DEBUG_ONLY   = accept audit boot carry change committed conflict day edit exist export offers rebase resolve \
                semantic signed state tree verify
 REPLAYS   = $(FUZZERS:%=$B/test/replay_%)
@@ -66,7 +66,7 @@ ALL_LIBS     = $(shell pkg-config --libs $(LIBS)) -pthread -ldl
 .PHONY: run verify check refresh build debug test unit units docs texts cases cases-release cases-debug cases-push cases-push-all cli cli-other \
         cli-limits faults memcheck real real-light real-heavy real-nightly slow nightly nightly-differential \
         nightly-fuzz nightly-verify mutants mutation gate sweep portability portability-fast nightly-portability package version browser bench quality fuzz differential differential-quick differential-texts same-bytes twins \
-        man install lint include-table clean
+        man install uninstall ci-files lint include-table clean
 .DELETE_ON_ERROR:
 .SECONDARY: $(FUZZED) $(FUZZERS:%=$B/fuzz/%)
 
@@ -371,6 +371,28 @@ install: build man
 	install -D -m 644 $B/completion.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/requilt
 	install -D -m 644 $B/completion.zsh $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_requilt
 	install -D -m 644 $B/completion.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/requilt.fish
+	install -d $(DESTDIR)$(PREFIX)/$(SHARED)/kconfig $(DESTDIR)$(PREFIX)/$(SHARED)/guest
+	install -m 644 ci/kconfig/*.config $(DESTDIR)$(PREFIX)/$(SHARED)/kconfig
+	install -m 644 ci/guest/* $(DESTDIR)$(PREFIX)/$(SHARED)/guest
+	install -D -m 755 ci/kernels $(DESTDIR)$(PREFIX)/libexec/requilt/kernels
+	install -m 755 ci/mirrors $(DESTDIR)$(PREFIX)/libexec/requilt/mirrors
+	ln -sf ../libexec/requilt/kernels $(DESTDIR)$(PREFIX)/bin/requilt-kernels
+	install -D -m 644 COPYING $(DESTDIR)$(PREFIX)/share/doc/requilt/COPYING
+
+# What install wrote, and nothing else: directories of other programs stay, also where they are empty.
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/requilt $(DESTDIR)$(PREFIX)/bin/git-requilt $(DESTDIR)$(PREFIX)/bin/requilt-kernels
+	rm -f $(foreach m,$(notdir $(MANUALS)) git-requilt.1,$(DESTDIR)$(PREFIX)/share/man/man$(subst .,,$(suffix $m))/$m)
+	rm -f $(DESTDIR)$(PREFIX)/share/bash-completion/completions/requilt \
+		$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_requilt \
+		$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/requilt.fish
+	rm -rf $(DESTDIR)$(PREFIX)/share/requilt $(DESTDIR)$(PREFIX)/libexec/requilt $(DESTDIR)$(PREFIX)/share/doc/requilt
+
+# The workflows of this repository; a test holds them equal to what the program makes.
+CI_SETUP  = ci/deps kernel && make install
+ci-files: build
+	$B/requilt ci github --queue folio-rmap --setup '$(CI_SETUP)' > ci/github.yml
+	$B/requilt ci gitlab --queue folio-rmap --setup '$(CI_SETUP)' > ci/gitlab.yml
 
 lint: include-table
 	clang-format --dry-run -Werror $$(find $(SRC) $(UNIT) $(FUZZ) -name '*.[ch]')

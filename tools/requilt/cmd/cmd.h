@@ -92,6 +92,11 @@ char *rq_cmd_read_answer(void);
 
 /* $XDG_CACHE_HOME/requilt/@name; NULL without a home.  The caller frees. */
 char *rq_cmd_cache_path(const char *name);
+/*
+ * Directory ci/@name of the queue repository; where it has none, the one that was installed beside the
+ * program, if there is such a one.  The caller frees.
+ */
+char *rq_cmd_ci_path(const char *name);
 /* $XDG_DATA_HOME/requilt/@name, for what cannot be made again; else the same. */
 char *rq_cmd_data_path(const char *name);
 
@@ -202,6 +207,9 @@ void rq_cmd_put_text(const struct rq_str *text);
 int rq_cmd_put_recorded(const char *source, int strip, const char *name,
 			struct rq_slice diff, struct rq_err *err);
 
+/* Prints the file of a CI run (cmd_ci.c); @system and errors as in rq_workflow_print(). */
+int rq_cmd_workflow(const char *system, const char *queue, struct rq_err *err);
+
 struct rq_dialect;
 /* The dialect of that name, NULL for none; RQ_EUSAGE when there is no such one (cmd_lint.c). */
 int rq_cmd_dialect(const struct rq_dialect **out, const char *name, struct rq_err *err);
@@ -209,6 +217,7 @@ int rq_cmd_dialect(const struct rq_dialect **out, const char *name, struct rq_er
 int rq_cmd_accept(int argc, char **argv, struct rq_err *err);
 int rq_cmd_apply(int argc, char **argv, struct rq_err *err);
 int rq_cmd_audit(int argc, char **argv, struct rq_err *err);
+int rq_cmd_ci(int argc, char **argv, struct rq_err *err);
 int rq_cmd_completion(int argc, char **argv, struct rq_err *err);
 int rq_cmd_convert(int argc, char **argv, struct rq_err *err);
 int rq_cmd_doctor(int argc, char **argv, struct rq_err *err);
@@ -237,6 +246,7 @@ int rq_cmd_verify(int argc, char **argv, struct rq_err *err);
 
 extern const struct rq_opt rq_cmd_accept_options[];
 extern const struct rq_opt rq_cmd_apply_options[];
+extern const struct rq_opt rq_cmd_ci_options[];
 extern const struct rq_opt rq_cmd_audit_options[];
 extern const struct rq_opt rq_cmd_completion_options[];
 extern const struct rq_opt rq_cmd_convert_options[];

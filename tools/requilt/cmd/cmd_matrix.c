@@ -13,8 +13,8 @@
 static const char *format = "json";
 
 const struct rq_opt rq_cmd_matrix_options[] = {
-	{ "format", 0, RQ_OPT_STRING, "FORM", "github, gitlab or json (default: json)",
-	  &format },
+	{ "format", 0, RQ_OPT_STRING, "FORM",
+	  "github, gitlab, slurm or json (default: json)", &format },
 	{ 0 },
 };
 
@@ -27,6 +27,15 @@ static int check(const struct rq_names *queues, char **argv, int argc, struct rq
 					  "that has a series file",
 					  rq_globals.dir, argv[i]);
 	return 0;
+}
+
+/* A script is for one queue. */
+static int print_slurm(const struct rq_names *queues, struct rq_err *err)
+{
+	if (queues->v.n != 1)
+		return rq_err_set(err, RQ_EUSAGE,
+				  "matrix: --format slurm takes one queue; name it");
+	return rq_cmd_workflow("slurm", queues->v.v[0], err);
 }
 
 int rq_cmd_matrix(int argc, char **argv, struct rq_err *err)
@@ -42,9 +51,11 @@ int rq_cmd_matrix(int argc, char **argv, struct rq_err *err)
 		rc = check(&all, argv, argc, err);
 	for (int i = 0; i < argc; i++)
 		rq_names_add_once(&named, rq_slice_of(argv[i]));
-	if (!rc)
+	if (!rc && strcmp(format, "slurm") == 0)
+		rc = print_slurm(argc ? &named : &all, err);
+	else if (!rc)
 		rc = rq_jobs_print(&text, format, argc ? &named : &all, &branches, err);
-	if (!rc)
+	if (!rc && text.len)
 		rq_cmd_put_json(rq_str_slice(&text));
 	rq_str_release(&text);
 	rq_names_release(&all);

@@ -241,6 +241,17 @@ static int verdict(const struct rq_verified *verified, struct rq_err *err)
 		   : 0;
 }
 
+/* What is the queue's may not lead out of it by a link; what was installed is where it is. */
+static int check_own(const char *path, struct rq_err *err)
+{
+	size_t n = strlen(rq_globals.dir);
+	bool own = strncmp(path, rq_globals.dir, n) == 0 && path[n] == '/';
+
+	return own && rq_file_check_within(rq_globals.dir, path, err) == RQ_EUNSAFE
+		       ? RQ_EUNSAFE
+		       : 0;
+}
+
 static int prepare(struct run *run, char **names, int n, struct rq_err *err)
 {
 	_cleanup_(rq_cmd_port_end) struct rq_cmd_port port = { 0 };
@@ -262,10 +273,9 @@ static int prepare(struct run *run, char **names, int n, struct rq_err *err)
 		return rq_err_set(err, RQ_EUSAGE,
 				  "neither XDG_CACHE_HOME nor HOME is set; there is no "
 				  "place for work trees");
-	run->fragments = rq_path_join(rq_globals.dir, "ci/kconfig");
-	run->guest = rq_path_join(rq_globals.dir, "ci/guest");
-	if (rq_file_check_within(rq_globals.dir, run->fragments, err) == RQ_EUNSAFE ||
-	    rq_file_check_within(rq_globals.dir, run->guest, err) == RQ_EUNSAFE)
+	run->fragments = rq_cmd_ci_path("kconfig");
+	run->guest = rq_cmd_ci_path("guest");
+	if (check_own(run->fragments, err) || check_own(run->guest, err))
 		return err->code;
 	run->verified.queue = rq_xstrdup(run->queue);
 	run->verified.build = build;

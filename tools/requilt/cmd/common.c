@@ -167,6 +167,23 @@ char *rq_cmd_data_path(const char *name)
 	return user_path("XDG_DATA_HOME", ".local/share", name);
 }
 
+/* The program is PREFIX/bin/requilt where it was installed, and anywhere else has no such directory. */
+char *rq_cmd_ci_path(const char *name)
+{
+	_cleanup_free_ char *own = rq_xasprintf("%s/ci/%s", rq_globals.dir, name);
+	_cleanup_free_ char *shared = NULL, *bin = NULL, *prefix = NULL;
+	char program[PATH_MAX];
+	ssize_t n = readlink("/proc/self/exe", program, sizeof(program) - 1);
+
+	if (rq_file_exists(own) || n < 0)
+		return TAKE_PTR(own);
+	program[n] = 0;
+	bin = rq_path_parent(program);
+	prefix = rq_path_parent(bin);
+	shared = rq_xasprintf("%s/share/requilt/ci/%s", prefix, name);
+	return rq_file_is_dir(shared) ? TAKE_PTR(shared) : TAKE_PTR(own);
+}
+
 /* Imported bases cannot be made again, so they are data.  Earlier versions kept them in the cache. */
 static char *default_repo(struct rq_err *err)
 {

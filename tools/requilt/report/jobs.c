@@ -9,9 +9,7 @@
 #include <stdlib.h>
 
 #include "report/json_internal.h"
-
-/* GitHub refuses a matrix with more. */
-#define GITHUB_JOBS 256
+#include "report/workflow.h"
 
 /* Each one is a call of requilt; "verify" takes the name as an option. */
 static const char *const stages[] = { "port", "build", "sparse", "boot", NULL };
@@ -42,30 +40,42 @@ static json_t *command(const char *queue, const char *branch, const char *stage)
 	return argv;
 }
 
+void rq_jobs_list(struct rq_jobs *out, const char *queue,
+		  const struct rq_branches *branches)
+{
+	for (size_t b = 0; b < branches->all.n; b++) {
+		const struct rq_branch *branch = &branches->all.v[b];
+
+		if (!rq_branches_bound(branches, queue, branch->name))
+			continue;
+		for (size_t s = 0; stages[s] && has_stage(branch, stages[s]); s++)
+			*rq_vec_push(&out->v) = (struct rq_job){ .queue = queue,
+								 .branch = branch->name,
+								 .arch = branch->arch,
+								 .stage = stages[s] };
+	}
+}
+
 /* Every job, as { queue, branch, arch, stage, command }. */
 static json_t *all_jobs(const struct rq_names *queues, const struct rq_branches *branches)
 {
-	json_t *jobs = json_array();
+	json_t *list = json_array();
+	struct rq_jobs jobs = { 0 };
 
-	for (size_t q = 0; q < queues->v.n; q++) {
-		for (size_t b = 0; b < branches->all.n; b++) {
-			const struct rq_branch *branch = &branches->all.v[b];
+	for (size_t q = 0; q < queues->v.n; q++)
+		rq_jobs_list(&jobs, queues->v.v[q], branches);
+	for (size_t i = 0; i < jobs.v.n; i++) {
+		const struct rq_job *job = &jobs.v.v[i];
 
-			if (!rq_branches_bound(branches, queues->v.v[q], branch->name))
-				continue;
-			for (size_t s = 0; stages[s] && has_stage(branch, stages[s]); s++)
-				json_array_append_new(
-					jobs,
-					json_pack("{so so so ss so}", "queue",
-						  rq_json_text(queues->v.v[q]), "branch",
-						  rq_json_text(branch->name), "arch",
-						  rq_json_text(branch->arch), "stage",
-						  stages[s], "command",
-						  command(queues->v.v[q], branch->name,
-							  stages[s])));
-		}
+		json_array_append_new(
+			list,
+			json_pack("{so so so ss so}", "queue", rq_json_text(job->queue),
+				  "branch", rq_json_text(job->branch), "arch",
+				  rq_json_text(job->arch), "stage", job->stage, "command",
+				  command(job->queue, job->branch, job->stage)));
 	}
-	return jobs;
+	rq_vec_release(&jobs.v);
+	return list;
 }
 
 static int as_json(json_t **out, json_t *jobs, struct rq_err *err)
@@ -80,28 +90,15 @@ static int as_github(json_t **out, json_t *jobs, struct rq_err *err)
 {
 	size_t n = json_array_size(jobs);
 
-	if (n > GITHUB_JOBS)
+	if (n > RQ_GITHUB_JOBS)
 		return rq_err_set(
 			err, RQ_EQUEUE,
 			"matrix: %zu jobs, and GitHub takes %d; name fewer queues", n,
-			GITHUB_JOBS);
+			RQ_GITHUB_JOBS);
 	for (size_t i = 0; i < n; i++)
 		json_object_del(json_array_get(jobs, i), "command");
 	*out = json_pack("{sO}", "include", jobs);
 	return 0;
-}
-
-/* A word for the shell: 'don'\''t'. */
-static void add_quoted(struct rq_str *out, const char *s)
-{
-	rq_str_adds(out, " '");
-	for (; *s; s++) {
-		if (*s == '\'')
-			rq_str_adds(out, "'\\''");
-		else
-			rq_str_add(out, s, 1);
-	}
-	rq_str_adds(out, "'");
 }
 
 /* The stage comes first: a job's name may neither start with a dot nor be a keyword. */
@@ -117,10 +114,12 @@ static json_t *gitlab_job(const json_t *job)
 	struct rq_str script = { 0 };
 	json_t *o;
 
-	rq_str_adds(&script, "ci/job");
-	add_quoted(&script, rq_json_word(job, "queue"));
-	add_quoted(&script, rq_json_word(job, "branch"));
-	add_quoted(&script, stage);
+	rq_str_adds(&script, "ci/job ");
+	rq_shell_add(&script, rq_json_word(job, "queue"));
+	rq_str_adds(&script, " ");
+	rq_shell_add(&script, rq_json_word(job, "branch"));
+	rq_str_adds(&script, " ");
+	rq_shell_add(&script, stage);
 	o = json_pack("{ss s[s]}", "stage", stage, "script", script.s);
 	if (strcmp(stage, "port") != 0) {
 		/* Not all ports: one branch that fails stops no other. */
@@ -138,8 +137,8 @@ static json_t *gitlab_report(const char *queue)
 	struct rq_str script = { 0 };
 	json_t *o;
 
-	rq_str_adds(&script, "ci/job");
-	add_quoted(&script, queue);
+	rq_str_adds(&script, "ci/job ");
+	rq_shell_add(&script, queue);
 	o = json_pack("{ss ss s[s] s{s[s]}}", "stage", "report", "when", "always",
 		      "script", script.s, "artifacts", "paths", "build/report/");
 	rq_str_release(&script);

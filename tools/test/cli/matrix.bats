@@ -1,8 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# requilt matrix, ci/job and the two workflow files.  The schemas of GitHub and GitLab are not at
-# hand: structure is parsed and asserted here, and not validated.
+# requilt matrix and ci/job; what `requilt ci` makes is tested in ci.bats.
 
 load helper
 
@@ -194,27 +193,4 @@ always" ]
 	[ "$(calls)" = 'port -q --out build/series -- demo; report --queue demo --out build/series --results build/results -o build/report --markdown' ] ||
 		fail "$(calls)"
 	[ "$(cat "$out")" = '{ "it is": "report" }' ]
-}
-
-@test "the workflow files parse, and call what is there" {
-	yaml <"$root/ci/github.yml" >github
-	yaml <"$root/ci/gitlab.yml" >gitlab
-	[ "$(jq -c '.jobs | keys_unsorted' github)" = '["plan","job","report"]' ]
-	[ "$(jq -c '.permissions' github)" = '{"contents":"read"}' ]
-	jq -e '.jobs.job | .strategy["fail-fast"] == false and
-		.strategy.matrix == "${{ fromJSON(needs.plan.outputs.matrix) }}"' github
-	[ "$(jq -r '.jobs.job.env | to_entries[] | .value' github | tr -d '${} ' | sed 's/matrix.//' | sort | tr '\n' ' ')" = \
-		'branch queue stage ' ]
-	# No expression in a script: a branch's name would become its text.
-	jq -e 'all(.jobs[].steps[]; (.run // "" | contains("${{") | not))' github
-	[ "$(jq -r '.jobs.job.steps[].run // empty' github)" = 'ci/job "$QUEUE" "$BRANCH" "$STAGE"' ]
-	[ "$(jq -r '.run.trigger.include[0] | .artifact + " " + .job' gitlab)" = 'jobs.yml plan' ]
-	jq -e '.plan.artifacts.paths == ["jobs.yml"] and .stages == ["plan", "run"]' gitlab
-	cd "$root"
-	for form in github gitlab; do
-		"$requilt" $(jq -r '.. | strings' $OLDPWD/$form | grep -o 'matrix --format [a-z]* [a-z-]*') >/dev/null
-	done
-	for script in $(jq -r '.. | strings' "$OLDPWD/github" "$OLDPWD/gitlab" | grep -o 'ci/[a-z]*' | sort -u); do
-		[ -x "$script" ] || fail "$script is not there"
-	done
 }

@@ -1,0 +1,64 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Each branch in each stage as a job array of Slurm.  In the queue repository, which all nodes see:
+#     bash FILE      submits three: what fetches the bases, the jobs, the report
+#     sbatch FILE    the jobs alone, where the bases are there
+# Made by requilt @VERSION@, and to be made again when the queue has other branches:
+#     @COMMAND@
+#SBATCH --job-name=requilt
+#SBATCH --array=0-@LAST@
+#SBATCH --time=02:00:00
+#SBATCH --output=requilt-%A_%a.log
+set -euo pipefail
+
+@ASSIGN@
+jobs=(
+	@JOBS@
+)
+@PLACES@
+
+set_up() {
+	@SETUP@
+}
+
+fetch() {
+	@FETCH@
+}
+
+job() { # NUMBER
+	BRANCH=${jobs[2 * $1]} STAGE=${jobs[2 * $1 + 1]}
+	@JOB@
+}
+
+report() {
+	@REPORT@
+}
+
+submit() {
+	local bases all
+
+	bases=$(sbatch --parsable --array=0-0 --job-name=requilt-fetch --time=01:00:00 "$0" fetch)
+	all=$(sbatch --parsable --kill-on-invalid-dep=yes --dependency="afterok:${bases%%;*}" "$0")
+	sbatch --kill-on-invalid-dep=yes --dependency="afterany:${all%%;*}" --array=0-0 --job-name=requilt-report --time=01:00:00 "$0" report
+}
+
+case "${1:-}:${SLURM_ARRAY_TASK_ID:-}" in
+:) submit ;;
+:*)
+	set_up
+	job "$SLURM_ARRAY_TASK_ID"
+	;;
+fetch:*)
+	set_up
+	fetch
+	;;
+report:*)
+	set_up
+	report
+	;;
+*)
+	echo "usage: bash $0 [fetch|report]" >&2
+	exit 129
+	;;
+esac
