@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: GPL-2.0-only
+static void use_it(struct folio *folio, struct page *page)
+{
+	folio_dup_file_rmap_pte(folio, page);
+	folio_dup_file_rmap_pmd(folio, page);
+}
