@@ -10,10 +10,14 @@
  */
 @@
 expression V, F;
+identifier G;
 @@
 (
 - vm_flags_set(V, F);
 + V->vm_flags |= F;
+|
+- vm_flags_clear(V, G);
++ V->vm_flags &= ~G;
 |
 - vm_flags_clear(V, F);
 + V->vm_flags &= ~(F);

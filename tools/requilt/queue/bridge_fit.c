@@ -60,9 +60,8 @@ bool rq_bridging_is_new(const struct rq_bridging *b, struct rq_slice line)
 bool rq_bridging_is_old(const struct rq_bridging *b, struct rq_slice line)
 {
 	for (size_t i = 0; i < b->fits.n; i++)
-		for (size_t k = 0; k < b->fits.v[i]->pairs.n; k++)
-			if (rq_slice_has(line, b->fits.v[i]->pairs.v[k].to.name))
-				return true;
+		if (rq_bridge_brings(b->fits.v[i], line))
+			return true;
 	return false;
 }
 
@@ -159,7 +158,14 @@ static bool takes(uint64_t counts, int args)
 	return args < 0 || counts & RQ_COUNTS_ANY || counts & rq_counts_of(args);
 }
 
-/* Whether a header defines the word, or has it in its code: a type, a member, a constant. */
+/* One that files of other directories see. */
+static bool is_shared_header(const char *path)
+{
+	return rq_slice_ends(rq_slice_of(path), ".h") && !rq_is_userland(path) &&
+	       (strncmp(path, "include/", 8) == 0 || strstr(path, "/include/"));
+}
+
+/* Whether such a header defines the word, or has it in its code: a type, a member, a constant. */
 static int has_in_headers(struct rq_bridging *b, const struct rq_named *named, bool *has,
 			  struct rq_err *err)
 {
@@ -173,7 +179,7 @@ static int has_in_headers(struct rq_bridging *b, const struct rq_named *named, b
 		enum rq_mode mode;
 		int rc;
 
-		if (!rq_slice_ends(rq_slice_of(path), ".h") || rq_is_userland(path))
+		if (!is_shared_header(path))
 			continue;
 		rc = rq_tree_lookup(b->walk->repo, &b->walk->record->base_tree, path,
 				    &oid, &mode, err);

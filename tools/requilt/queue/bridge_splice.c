@@ -137,6 +137,9 @@ static bool splice(struct splicing *s, struct rq_bridged_file *out)
 static void give_up(struct rq_bridging *b, struct rq_bridged_files *out, const char *path)
 {
 	rq_bridged_files_release(out);
+	/* With a source tree, why that did not help says more. */
+	if (b->source_image && b->why)
+		return;
 	free(b->why);
 	b->why = rq_xasprintf("it needs the tree that the patch was made for, since its "
 			      "lines around the "

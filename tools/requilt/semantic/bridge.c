@@ -129,6 +129,45 @@ static int read_back(struct rq_slice value, long line, void *ctx, struct rq_err 
 	return rc;
 }
 
+/* Adds the words of the rule's lines with that sign. */
+static void add_words(struct rq_names *out, const struct rq_rule *rule, char sign)
+{
+	struct rq_slice rest = rq_str_slice(&rule->text), line;
+
+	while (rq_slice_next_line(&rest, &line)) {
+		if (line.p[0] != sign)
+			continue;
+		for (size_t i = 1, n; i < line.n; i += n + 1) {
+			for (n = 0; i + n < line.n && rq_is_word(line.p[i + n]);)
+				n++;
+			if (is_name((struct rq_slice){ line.p + i, n }))
+				rq_names_add_once(out,
+						  (struct rq_slice){ line.p + i, n });
+		}
+	}
+}
+
+/* What it puts in and does not take away, but for words that any code has. */
+static void find_brought(struct rq_bridge *bridge)
+{
+	static const char *const common[] = {
+		"true", "false",  "return", "if",   "else",
+		"int",	"struct", "void",   "NULL", "while"
+	};
+	_cleanup_(rq_names_release) struct rq_names gone = { 0 }, come = { 0 };
+
+	for (size_t i = 0; i < ARRAY_SIZE(common); i++)
+		rq_names_add(&gone, rq_slice_of(common[i]));
+	add_words(&gone, &bridge->rule, '-');
+	add_words(&come, &bridge->rule, '+');
+	for (size_t i = 0; i < come.v.n; i++)
+		if (!rq_names_have(&gone, rq_slice_of(come.v.v[i])))
+			rq_names_add(&bridge->brings, rq_slice_of(come.v.v[i]));
+	for (size_t i = 0; i < bridge->pairs.n; i++)
+		rq_names_add_once(&bridge->brings,
+				  rq_slice_of(bridge->pairs.v[i].to.name));
+}
+
 static int make_probe(struct rq_bridge *bridge, struct rq_err *err)
 {
 	struct rq_str text = { 0 };
@@ -174,6 +213,8 @@ int rq_bridge_parse(struct rq_bridge *out, const char *set, const char *name,
 				"%s: says not what it bridges; add a line 'Bridge: NEW "
 				"-> OLD' to the leading comment",
 				out->name);
+	if (!rc)
+		find_brought(out);
 	return rc ? rc : make_probe(out, err);
 }
 
@@ -192,6 +233,7 @@ void rq_bridge_release(struct rq_bridge *bridge)
 		release_ask(&bridge->checks.v[i]);
 	rq_vec_release(&bridge->pairs);
 	rq_vec_release(&bridge->checks);
+	rq_names_release(&bridge->brings);
 	rq_rule_release(&bridge->rule);
 	rq_rule_release(&bridge->back);
 	rq_rule_release(&bridge->probe);
@@ -327,6 +369,18 @@ bool rq_bridge_mentions(const struct rq_bridge *bridge, struct rq_slice line)
 			    (pair->args < 0 || calls(line, pair)))
 				return true;
 		}
+	}
+	return false;
+}
+
+bool rq_bridge_brings(const struct rq_bridge *bridge, struct rq_slice line)
+{
+	for (size_t i = 0, n; i < line.n; i += n + 1) {
+		for (n = 0; i + n < line.n && rq_is_word(line.p[i + n]);)
+			n++;
+		if (n &&
+		    rq_names_have(&bridge->brings, (struct rq_slice){ line.p + i, n }))
+			return true;
 	}
 	return false;
 }

@@ -36,7 +36,9 @@ struct rq_bridge {
 	struct rq_rule probe; /* changes nothing: spatch reads what has the old names */
 	rq_vec(struct rq_bridge_pair) pairs;
 	rq_vec(struct rq_bridge_ask) checks;
-	char *until; /* the last version that lacks the new name; NULL: not said */
+	struct rq_names
+		brings; /* words that the rule puts in: by them a line is the API's */
+	char *until;	/* the last version that lacks the new name; NULL: not said */
 };
 
 struct rq_bridges {
@@ -60,5 +62,7 @@ void rq_bridges_release(struct rq_bridges *bridges);
 bool rq_bridges_mention(const struct rq_bridges *bridges, struct rq_slice text);
 /* Whether one of the new names is a word of the line, with as many arguments where that makes it new. */
 bool rq_bridge_mentions(const struct rq_bridge *bridge, struct rq_slice line);
+/* Whether the line has a word that the rule puts in. */
+bool rq_bridge_brings(const struct rq_bridge *bridge, struct rq_slice line);
 
 #endif

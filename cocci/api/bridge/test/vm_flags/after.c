@@ -2,5 +2,6 @@
 static void use_it(struct foo *foo)
 {
 	vma->vm_flags |= VM_IO | VM_PFNMAP;
-	vma->vm_flags &= ~(VM_MAYWRITE);
+	vma->vm_flags &= ~VM_MAYWRITE;
+	vma->vm_flags &= ~(VM_IO | VM_PFNMAP);
 }
