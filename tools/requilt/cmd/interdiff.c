@@ -17,7 +17,8 @@ static int compare(struct rq_interdiff *out, struct rq_slice emitted, struct rq_
 	struct rq_str source = { 0 };
 	int rc = rq_file_read(&source, out->source, err);
 
-	if (!rc)
+	/* Most are the same, and a diff takes longer to say so. */
+	if (!rc && !rq_slice_eq(rq_str_slice(&source), emitted))
 		rc = rq_diff_hunks(rq_str_slice(&source), emitted, &out->text, err);
 	out->kind = out->text.len ? RQ_INTERDIFF_HUNKS : RQ_INTERDIFF_SAME;
 	rq_str_release(&source);

@@ -222,6 +222,15 @@ function entryDetail(branch, row) {
 	];
 }
 
+/* Of an entry that is red, what a person has to settle. */
+function conflictDetail(branch, entry) {
+	const conflicts = entry.hunks.filter(h => h.rows || h.offers || h.cut);
+
+	return [heading(entry.patch, ...place(branch)),
+		conflicts.some(h => h.message) ? null : el("p", "", entry.outcome + ": " + (entry.message || "")),
+		...conflicts.map(h => conflict(branch, entry.patch, h)), further(branch, entry)];
+}
+
 /* An entry on all branches. */
 function overview(row) {
 	return [heading(row, data.branches.length + " branches"), table(["branch", "outcome", "why"], data.branches.map(branch => {

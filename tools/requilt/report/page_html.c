@@ -21,11 +21,13 @@ static void add_data(struct rq_str *out, const json_t *root)
 {
 	char *json = json_dumps(root, JSON_COMPACT | JSON_ENSURE_ASCII);
 
-	for (const char *s = json; *s; s++) {
-		if (strchr("<>&", *s))
-			rq_str_addf(out, "\\u%04x", (unsigned char)*s);
-		else
-			rq_str_add(out, s, 1);
+	for (const char *s = json; *s;) {
+		size_t n = strcspn(s, "<>&");
+
+		rq_str_add(out, s, n);
+		s += n;
+		if (*s)
+			rq_str_addf(out, "\\u%04x", (unsigned char)*s++);
 	}
 	free(json);
 }

@@ -3,7 +3,7 @@
 
 function drawPaper() {
 	paper.replaceChildren(...data.branches.filter(branch => !branch.stale).flatMap(branch => branch.entries
-		.filter(entry => entry.colour === "red").flatMap(entry => entryDetail(branch, entry.patch).filter(node => node))));
+		.filter(entry => entry.colour === "red").flatMap(entry => conflictDetail(branch, entry).filter(node => node))));
 	for (const h2 of paper.querySelectorAll("h2"))
 		h2.removeAttribute("id");
 }
