@@ -368,6 +368,9 @@ install: build man
 	$B/requilt completion bash > $B/completion.bash
 	$B/requilt completion zsh > $B/completion.zsh
 	$B/requilt completion fish > $B/completion.fish
+	for m in cocci/*/bridge/*.cocci; do \
+		install -D -m 644 $$m $(DESTDIR)$(PREFIX)/share/requilt/$$m || exit; \
+	done
 	install -D -m 644 $B/completion.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/requilt
 	install -D -m 644 $B/completion.zsh $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_requilt
 	install -D -m 644 $B/completion.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/requilt.fish
