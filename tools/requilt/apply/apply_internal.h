@@ -71,7 +71,6 @@ enum rq_answer { RQ_NOT_MINE, RQ_DONE, RQ_FAILED };
  * to let the next one try, RQ_FAILED with @err set when the environment failed.
  */
 struct rq_rung {
-	const char *name, *help;
 	enum rq_answer (*try)(struct rq_job *job, struct rq_err *err);
 };
 

@@ -679,9 +679,4 @@ static enum rq_answer try_anchored(struct rq_job *job, struct rq_err *err)
 	return rq_job_answer(job);
 }
 
-const struct rq_rung rq_rung_anchored = {
-	.name = "anchored",
-	.help = "changed lines at the one place that the longest part of the old text "
-		"has",
-	.try = try_anchored,
-};
+const struct rq_rung rq_rung_anchored = { .try = try_anchored };

@@ -20,8 +20,4 @@ static enum rq_answer try_exact(struct rq_job *job, struct rq_err *err)
 	return rq_job_answer(job);
 }
 
-const struct rq_rung rq_rung_exact = {
-	.name = "exact",
-	.help = "the preimage stands at the stated line",
-	.try = try_exact,
-};
+const struct rq_rung rq_rung_exact = { .try = try_exact };

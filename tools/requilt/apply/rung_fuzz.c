@@ -69,8 +69,4 @@ static enum rq_answer try_fuzz(struct rq_job *job, struct rq_err *err)
 	return rq_job_answer(job);
 }
 
-const struct rq_rung rq_rung_fuzz = {
-	.name = "fuzz",
-	.help = "context lines dropped, as many as allowed, and still one place",
-	.try = try_fuzz,
-};
+const struct rq_rung rq_rung_fuzz = { .try = try_fuzz };

@@ -29,8 +29,4 @@ static enum rq_answer try_merged(struct rq_job *job, struct rq_err *err)
 	return clean ? RQ_DONE : RQ_NOT_MINE;
 }
 
-const struct rq_rung rq_rung_merged = {
-	.name = "merged",
-	.help = "clean three-way merge with the branch, by lines or by words",
-	.try = try_merged,
-};
+const struct rq_rung rq_rung_merged = { .try = try_merged };

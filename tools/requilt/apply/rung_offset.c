@@ -48,8 +48,4 @@ static enum rq_answer try_offset(struct rq_job *job, struct rq_err *err)
 	return rq_job_answer(job);
 }
 
-const struct rq_rung rq_rung_offset = {
-	.name = "offset",
-	.help = "the preimage stands at one other place of the file",
-	.try = try_offset,
-};
+const struct rq_rung rq_rung_offset = { .try = try_offset };

@@ -329,8 +329,4 @@ static enum rq_answer try_present(struct rq_job *job, struct rq_err *err)
 	return rq_job_answer(job);
 }
 
-const struct rq_rung rq_rung_present = {
-	.name = "present",
-	.help = "the postimage is there and the preimage is not",
-	.try = try_present,
-};
+const struct rq_rung rq_rung_present = { .try = try_present };

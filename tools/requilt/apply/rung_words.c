@@ -149,8 +149,4 @@ static enum rq_answer try_words(struct rq_job *job, struct rq_err *err)
 	return good ? RQ_DONE : RQ_NOT_MINE;
 }
 
-const struct rq_rung rq_rung_words = {
-	.name = "words",
-	.help = "conflicts of the three-way merge merged word by word",
-	.try = try_words,
-};
+const struct rq_rung rq_rung_words = { .try = try_words };

@@ -83,7 +83,7 @@ int rq_step_delete(struct rq_step *step, const struct rq_filediff *diff,
 int rq_step_binary(struct rq_step *step, const struct rq_filediff *diff,
 		   struct rq_file *file, struct rq_err *err);
 
-/* --- edit.c --- */
+/* --- ladder.c --- */
 
 /* The mode that @file has once @diff is applied. */
 enum rq_mode rq_mode_after(const struct rq_filediff *diff, const struct rq_file *file);

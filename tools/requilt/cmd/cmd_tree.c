@@ -15,6 +15,7 @@
 #include "cmd/json.h"
 #include "semantic/semantic.h"
 #include "tree/tree.h"
+#include "util/clock.h"
 #include "util/file.h"
 #include "util/path.h"
 
@@ -243,19 +244,11 @@ struct meter {
 	bool shown;
 };
 
-static double seconds(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
-}
-
 /* Ten times a second at most. */
 static void show_progress(const struct rq_tree_progress *p, void *ctx)
 {
 	struct meter *m = ctx;
-	double now = seconds();
+	double now = rq_now();
 
 	if (now - m->last < 0.1)
 		return;
@@ -290,7 +283,7 @@ static struct rq_names without;
 static int add_to(struct rq_repo *repo, const char *name, const char *ref,
 		  const char *source, struct rq_err *err)
 {
-	struct meter meter = { .start = seconds() };
+	struct meter meter = { .start = rq_now() };
 	bool show = isatty(STDERR_FILENO) && !rq_globals.quiet;
 	struct rq_tree_import import = {
 		.repo = repo,

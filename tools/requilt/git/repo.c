@@ -15,6 +15,7 @@
 
 #include "util/file.h"
 #include "util/mem.h"
+#include "util/names.h"
 #include "util/path.h"
 #include "util/temp.h"
 #include "util/vec.h"
@@ -202,11 +203,6 @@ int rq_ref_read(struct rq_repo *repo, const char *ref, struct rq_oid *out,
 	return 0;
 }
 
-static int by_name(const void *a, const void *b)
-{
-	return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
 int rq_ref_each(struct rq_repo *repo,
 		int (*each)(const char *ref, const struct rq_oid *oid, void *ctx),
 		void *ctx, struct rq_err *err)
@@ -223,7 +219,7 @@ int rq_ref_each(struct rq_repo *repo,
 		*rq_vec_push(&names) = rq_xstrdup(name);
 	git_reference_iterator_free(iter);
 	if (names.n)
-		qsort(names.v, names.n, sizeof(*names.v), by_name);
+		qsort(names.v, names.n, sizeof(*names.v), rq_names_order);
 	for (size_t i = 0; i < names.n; i++) {
 		if (!rc)
 			rc = rq_ref_read(repo, names.v[i], &oid, err);

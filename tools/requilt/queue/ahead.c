@@ -5,6 +5,8 @@
  */
 #include "queue/queue_internal.h"
 
+#include "util/clock.h"
+
 #include <stdlib.h>
 
 #define FEWEST 64 /* files; opening a handle costs as much as reading some of these */

@@ -5,6 +5,8 @@
  */
 #include "queue/queue_internal.h"
 
+#include "util/clock.h"
+
 #include <stdlib.h>
 
 struct storing {

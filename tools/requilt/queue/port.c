@@ -5,6 +5,7 @@
  */
 #include "queue/queue_internal.h"
 
+#include "util/clock.h"
 #include "util/crew.h"
 
 static void work_on(size_t i, size_t hand, void *ctx)

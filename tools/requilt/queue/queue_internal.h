@@ -124,9 +124,6 @@ struct rq_reader rq_tree_reader(struct rq_tree_reader *ctx);
 
 /* --- walk.c --- */
 
-/* Seconds on a clock that only goes forward. */
-double rq_now(void);
-
 struct rq_walk {
 	struct rq_repo *repo;
 	struct rq_image *image, *source; /* source may be NULL */

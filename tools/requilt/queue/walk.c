@@ -5,10 +5,10 @@
  */
 #include "queue/queue_internal.h"
 
-#include <time.h>
 
 #include "queue/bridge.h"
 #include "queue/failed.h"
+#include "util/clock.h"
 #include "util/map.h"
 
 struct walker {
@@ -24,14 +24,6 @@ struct walker {
 	bool failed;
 	struct rq_exist *exist; /* NULL: not checked */
 };
-
-double rq_now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec + t.tv_nsec / 1e9;
-}
 
 /* Later entries may fail, or seem to be there, only because this one did. */
 static void fail(struct walker *w, const struct rq_item *item,

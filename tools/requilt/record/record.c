@@ -18,7 +18,6 @@ static const struct {
 	[RQ_MERGED] = { "merged", "a clean merge, by lines or by words", RQ_YELLOW },
 	[RQ_RESOLVED] = { "resolved", "a recorded resolution was replayed", RQ_YELLOW },
 	[RQ_BRIDGED] = { "bridged", "translated to an older API", RQ_YELLOW },
-	[RQ_HEALED] = { "healed", "white space mended from the tree", RQ_YELLOW },
 	[RQ_FUZZ] = { "fuzz", "context lines dropped", RQ_YELLOW },
 	[RQ_ANCHORED] = { "anchored", "changed lines where part of their context is",
 			  RQ_YELLOW },

@@ -29,7 +29,6 @@ enum rq_outcome {
 	RQ_MERGED,   /* a clean three-way merge, by lines or by words */
 	RQ_RESOLVED, /* a recorded resolution was replayed */
 	RQ_BRIDGED,  /* translated to an older API, then placed */
-	RQ_HEALED,   /* white space mended from the tree */
 	RQ_FUZZ,     /* context dropped, bounded, still unique */
 	RQ_ANCHORED, /* each change where the most of its old text stands */
 	RQ_ABSENT,   /* what it only removes is nowhere in the file */

@@ -27,6 +27,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "util/clock.h"
 #include "util/file.h"
 #include "util/path.h"
 #include "util/temp.h"
@@ -466,14 +467,6 @@ int rq_spatch_start(struct rq_proc *proc, const char *work, bool unconfined, int
 	return rq_proc_run(proc, status, err);
 }
 
-static double now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
-}
-
 static int call(struct batch *b)
 {
 	_cleanup_free_ char *timeout = rq_xasprintf("%ld", b->seconds);
@@ -508,10 +501,10 @@ static int call(struct batch *b)
 	proc.seconds = 60 + b->seconds * (long)(b->run->files.n / b->step + 1);
 	if (proc.seconds > b->most)
 		proc.seconds = b->most;
-	started = now();
+	started = rq_now();
 	rc = rq_spatch_start(&proc, b->folder, b->unconfined, &status, &b->err);
 	rq_vec_release(&argv);
-	if (rc == RQ_ETOOL && now() - started >= (double)b->most) {
+	if (rc == RQ_ETOOL && rq_now() - started >= (double)b->most) {
 		read_said(b, &said);
 		tell_time(b);
 		rc = 0;
@@ -608,7 +601,7 @@ int rq_spatch_run(struct rq_spatch_said *said, struct rq_semantic *run,
 	pthread_t threads[ARRAY_SIZE(batches)];
 	bool *handled = rq_xcalloc(run->files.n + 1, sizeof(*handled));
 	size_t n = options->jobs < 1 ? 1 : (size_t)options->jobs, started = 0, wanted = 0;
-	double start = now();
+	double start = rq_now();
 	long most;
 	int rc;
 
@@ -650,7 +643,7 @@ int rq_spatch_run(struct rq_spatch_said *said, struct rq_semantic *run,
 		pthread_join(threads[i], NULL);
 	rc = collect(said, batches, n, err);
 	if (options->spent)
-		*options->spent += now() - start;
+		*options->spent += rq_now() - start;
 	free(handled);
 	return rc;
 }

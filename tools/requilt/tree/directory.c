@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "util/mem.h"
+#include "util/names.h"
 
 struct found {
 	char *path; /* relative to the folder */
@@ -26,11 +27,6 @@ struct walk {
 	int fd; /* of the top */
 	rq_vec(struct found) files;
 };
-
-static int by_name(const void *a, const void *b)
-{
-	return strcmp(*(char *const *)a, *(char *const *)b);
-}
 
 static int note(struct walk *w, int dir, const char *name, const char *path,
 		struct rq_err *err);
@@ -56,7 +52,7 @@ static int walk_folder(struct walk *w, int fd, const char *path, struct rq_err *
 	if (errno)
 		rc = rq_err_errno(err, "%s", *path ? path : "folder");
 	if (names.n)
-		qsort(names.v, names.n, sizeof(*names.v), by_name);
+		qsort(names.v, names.n, sizeof(*names.v), rq_names_order);
 	for (size_t i = 0; i < names.n; i++) {
 		_cleanup_free_ char *full =
 			rq_xasprintf("%s%s%s", path, *path ? "/" : "", names.v[i]);

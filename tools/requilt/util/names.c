@@ -25,7 +25,7 @@ bool rq_names_have(const struct rq_names *names, struct rq_slice name)
 	return false;
 }
 
-static int by_name(const void *a, const void *b)
+int rq_names_order(const void *a, const void *b)
 {
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
@@ -33,7 +33,7 @@ static int by_name(const void *a, const void *b)
 void rq_names_sort(struct rq_names *names)
 {
 	if (names->v.n)
-		qsort(names->v.v, names->v.n, sizeof(*names->v.v), by_name);
+		qsort(names->v.v, names->v.n, sizeof(*names->v.v), rq_names_order);
 }
 
 void rq_names_settle(struct rq_names *names)

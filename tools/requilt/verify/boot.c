@@ -9,11 +9,11 @@
 #include "verify/boot_internal.h"
 
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 #include <xxhash.h>
 
 #include "proc/proc.h"
+#include "util/clock.h"
 #include "util/file.h"
 #include "util/path.h"
 
@@ -33,14 +33,6 @@ struct boot {
 	char *failed;	   /* why a guest on kvm is to be started again on tcg */
 	XXH128_hash_t key; /* of all but the tree */
 };
-
-static double now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
-}
 
 static void tell(const struct boot *b, const char *step)
 {
@@ -247,7 +239,7 @@ static int run_guest(struct boot *b, struct rq_boot_run *run, const char *step,
 				  .seconds = limit,
 				  .printed = rq_follow_printed };
 	struct rq_str console = { 0 };
-	double start = now();
+	double start = rq_now();
 	enum rq_guest_end end = RQ_GUEST_ENDED;
 	int rc = rq_follow_open(&follow, &b->job, step, run->log, err);
 
@@ -257,7 +249,7 @@ static int run_guest(struct boot *b, struct rq_boot_run *run, const char *step,
 	guest.ctx = follow;
 	if (!rc)
 		rc = rq_qemu_run(&console, &end, &guest, err);
-	run->seconds = now() - start;
+	run->seconds = rq_now() - start;
 	if (!rc)
 		rc = rq_file_write(run->log, rq_str_slice(&console), err);
 	if (!rc)

@@ -6,17 +6,9 @@
 #include "verify/verify_internal.h"
 
 #include <stdlib.h>
-#include <time.h>
 
+#include "util/clock.h"
 #include "util/file.h"
-
-static double now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
-}
 
 static void tell(const struct rq_walk *w, const char *step)
 {
@@ -250,7 +242,7 @@ int rq_visit(struct rq_walk *w, struct rq_verified_entry *entry,
 {
 	struct rq_names objects = { 0 };
 	struct rq_diags found = { 0 };
-	double start = now();
+	double start = rq_now();
 	int rc;
 
 	tell(w, entry->patch);
@@ -273,7 +265,7 @@ int rq_visit(struct rq_walk *w, struct rq_verified_entry *entry,
 				      tree, learn, err);
 	if (entry->verdict == RQ_VERDICT_OK && entry->fresh.v.n)
 		entry->verdict = RQ_VERDICT_WARNINGS;
-	entry->seconds = now() - start;
+	entry->seconds = rq_now() - start;
 	rq_names_release(&objects);
 	rq_diags_release(&found);
 	return rc;
@@ -347,7 +339,7 @@ static int make_base(struct rq_walk *w, struct rq_verified_entry *entry,
 int rq_visit_base(struct rq_walk *w, struct rq_err *err)
 {
 	struct rq_verified_entry *entry = &w->out->entries.v[0];
-	double start = now();
+	double start = rq_now();
 	int rc;
 
 	tell(w, "work tree");
@@ -358,6 +350,6 @@ int rq_visit_base(struct rq_walk *w, struct rq_err *err)
 	tell(w, "base");
 	if (!rc)
 		rc = make_base(w, entry, err);
-	entry->seconds = now() - start;
+	entry->seconds = rq_now() - start;
 	return rc;
 }
