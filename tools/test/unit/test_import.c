@@ -98,8 +98,8 @@ static void commits_are_taken(void **state)
 		char *words[] = { (char *)good[i][0], (char *)good[i][1] };
 		struct rq_import import = { 0 };
 
-		assert_ok(s, rq_import_commits(&import, s->repo_path, words,
-					       words[1] ? 2 : 1, &s->err));
+		assert_ok(s, rq_import_commits(&import, s->repo_path, "refs/heads/none",
+					       words, words[1] ? 2 : 1, &s->err));
 		assert_imported(&import, want);
 		rq_import_release(&import);
 	}
@@ -108,7 +108,8 @@ static void commits_are_taken(void **state)
 		struct rq_import import = { 0 };
 
 		assert_fails(s, RQ_EFORMAT, bad[i][1],
-			     rq_import_commits(&import, s->repo_path, words, 1, &s->err));
+			     rq_import_commits(&import, s->repo_path, "refs/heads/none",
+					       words, 1, &s->err));
 		assert_non_null(strstr(s->err.msg, bad[i][0]));
 		rq_import_release(&import);
 	}
