@@ -172,6 +172,57 @@ message='{ tool: "sparse", object: "mm/a.o", file: "mm/a.c", line: 3, column: 4,
 	lacks -F "$BATS_TEST_TMPDIR" "$page/index.html"
 }
 
+@test "the page says from which commit of the queue and from which bases" {
+	port
+	report 0
+	is .commit null
+	is '[.branches[].base_date] | unique | tostring' '["2023-11-14"]'
+	git -C "$queue" init -q -b main
+	git -C "$queue" add -A
+	git -C "$queue" commit -q -m queue
+	report 0
+	is .commit.id "$(git -C "$queue" rev-parse HEAD)"
+	is '.commit.date + " \(.commit.changed)"' '2023-11-14 false'
+	# What a port reads counts, in a variant too; what it wrote does not.
+	echo x >>"$queue/series/demo/one/0001-ten.patch"
+	report 0
+	is .commit.changed false
+	mkdir "$queue/patches/demo/two"
+	cp "$queue/patches/demo/0001-ten.patch" "$queue/patches/demo/two"
+	report 0
+	is .commit.changed true
+	git -C "$queue" add -A
+	git -C "$queue" commit -q -m more
+	echo '# more' >>"$queue/series/demo.series"
+	report 0
+	is .commit.changed true
+}
+
+@test "exact hunks in a row are folded, and a branch with many conflicts has the first in full" {
+	lines 1 400 >"$world/tree/mm/long.c"
+	commit_base one "$world/tree"
+	commit_base two "$world/tree"
+	patch=$queue/patches/demo/0001-ten.patch
+	{ head_lines 'mm: long'; printf -- '--- a/mm/long.c\n+++ b/mm/long.c\n'; hunk 10 a; hunk 50 b; hunk 90 c; } >"$patch"
+	port
+	report 0
+	is '.branches[0].entries[0].hunks | tostring' '[{"file":"mm/long.c","hunk":1,"rung":"exact","line":7,"lines":[47,87]}]'
+	seq 400 | sed 's/^/something else entirely /' >"$world/tree/mm/long.c"
+	for i in 1 2 3; do sed "$((i * 100))s/.*/line 10/" "$world/tree/mm/long.c" >x && mv x "$world/tree/mm/long.c"; done
+	lines 1 9 >>"$world/tree/mm/long.c"
+	commit_base one "$world/tree"
+	text=$(printf "%400s" "" | tr " " x)
+	for i in $(seq 1012 1111); do
+		{ head_lines "mm: $i"; printf -- '--- a/mm/long.c\n+++ b/mm/long.c\n'; hunk 10 "$text $i"; } >"$queue/patches/demo/$i-long.patch"
+		echo "demo/$i-long.patch" >>"$queue/series/demo.series"
+	done
+	expects 1 "$requilt" -C "$queue" port demo
+	report 0
+	is '[.branches[0].entries[] | select(.outcome == "conflict") | .hunks[] | select(.rows or .offers or .cut)] | (.[0] | has("rows")), (.[-1] | .cut and (has("rows") | not))' 'true
+true'
+	[ "$(wc -c <"$page/index.html")" -lt 400000 ]
+}
+
 @test "what is stale or missing is never shown as current" {
 	port
 	result a one build
