@@ -316,6 +316,21 @@ static void add_why_not(struct rq_entry_record *entry, const struct rq_bridging 
 		     message ? message : "no place", b->fits.v[0]->name, b->why);
 }
 
+/* Whether a hunk has no place since what it makes seems to be there: a bridge must not make it again. */
+static bool seems_done(const struct rq_entry_record *entry)
+{
+	for (size_t i = 0; i < entry->hunks.n; i++) {
+		const struct rq_reason *why = entry->hunks.v[i].why;
+
+		if (why &&
+		    (why->code == RQ_REASON_CONTEXT ||
+		     why->code == RQ_REASON_RESULT_THERE ||
+		     why->code == RQ_REASON_FUZZ_DONE || why->code == RQ_REASON_REMOVED))
+			return true;
+	}
+	return false;
+}
+
 /*
  * Where the patch adds a name that only a bridge leads to, that goes first; else it is tried where the
  * patch as it is has no place.
@@ -338,7 +353,7 @@ static int place_or_bridge(struct walker *w, const struct rq_item *item,
 		rc = rq_place_patch(walk->image, item, options, walk->made, entry, err);
 	if (rc || !b.fits.n || w->needed || rq_outcome_colour(entry->outcome) != RQ_RED)
 		return rc;
-	if (!tried)
+	if (!tried && !seems_done(entry))
 		rc = rq_bridging_try(&b, options, true, entry, &done, err);
 	if (!rc && !done && b.why)
 		add_why_not(entry, &b);

@@ -147,3 +147,15 @@ record() { # FILTER: of the entry
 	applied 1
 	[[ "$(record .message)" == *"the bridge api/timer_delete.cocci fits, but it leaves 'foo->stop = timer_delete;' as it is" ]]
 }
+
+@test "a bridge does not make again what is there already" {
+	{
+		head_lines 'mm: close it'
+		printf '\ndiff --git a/mm/foo.c b/mm/foo.c\n--- a/mm/foo.c\n+++ b/mm/foo.c\n@@ -4,3 +4,4 @@\n'
+		printf ' \tfoo_stop(foo->x);\n \ttimer_delete(&foo->timer);\n+\tfoo->open = false;\n \tfoo->gone = true;\n'
+	} >"$queue/patches/demo/0001-fix.patch"
+	applied 1
+	[ "$(record .outcome)" = conflict ]
+	[ "$(record '.hunks[0].reason.code')" = context ]
+	lacks -F 'the bridge' "$out"
+}
