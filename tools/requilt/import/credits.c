@@ -19,6 +19,7 @@ struct replies {
 	/* Per mail: the patch or cover letter that it answers, once @known. */
 	const struct rq_mail **answered;
 	bool *known;
+	const struct rq_mail *cover; /* of the version that is taken; may be NULL */
 	const size_t *taken;   /* per mail: the patch that it became, from 1; 0: none */
 	struct rq_names texts; /* keys of @changes */
 	struct rq_map changes; /* what each patch that was taken changes: its mail */
@@ -227,7 +228,8 @@ struct answer {
 	size_t first, n; /* of the patches taken */
 	long only;	 /* the patches of that version alone; 0: all of them */
 	const struct rq_mail *const *mails_of; /* of each patch */
-	bool same; /* @to is another version, whose diff is the same */
+	bool same;    /* @to is another version, whose diff is the same */
+	bool earlier; /* @to is the cover letter of the series as it was sent before */
 	bool sloppy;
 };
 
@@ -259,6 +261,13 @@ static void take_trailer(struct rq_import *out, const struct answer *a,
 			 !has_credit(&credits[k], &out->patches.v[k], line);
 	if (!fresh)
 		return;
+	if (a->earlier) {
+		rq_import_say(out,
+			      "%s: '%.*s' was given to all of the series as it was sent "
+			      "before; left out",
+			      reply->where, RQ_SLICE_ARG(line));
+		return;
+	}
 	if (given == RQ_GIVEN_CREDIT && !a->sloppy && !is_senders(reply, line)) {
 		rq_import_say(
 			out, "%s: '%.*s' is not of the sender, %s; left out; -S takes it",
@@ -395,6 +404,7 @@ static bool read_answer(struct answer *out, struct replies *r,
 		return false;
 	if (!k && to->version != version)
 		out->only = to->version;
+	out->earlier = !k && r->cover && rq_sent_later(r->cover, to);
 	return true;
 }
 
@@ -407,6 +417,7 @@ void rq_credits_collect(struct rq_import *out, const struct rq_mails *mails,
 	struct replies replies;
 
 	replies_init(&replies, mails, ids, taken);
+	replies.cover = rq_cover_of(mails, version);
 	for (size_t i = 0; i < mails->v.n; i++) {
 		struct answer answer;
 

@@ -23,6 +23,7 @@ void rq_mails_release(struct rq_mails *mails)
 		free(m->id);
 		rq_names_release(&m->parents);
 		free(m->subject);
+		free(m->spelled);
 		free(m->address);
 		free(m->from);
 		free(m->date);
@@ -198,6 +199,14 @@ static char *field_of(GMimeMessage *message, const char *name)
 	return value ? rq_header_decode(rq_slice_of(value)) : NULL;
 }
 
+static int64_t sent_at(GMimeMessage *message)
+{
+	GDateTime *date = g_mime_message_get_date(message);
+	int64_t seconds = date ? g_date_time_to_unix(date) : 0;
+
+	return MAX(seconds, 0);
+}
+
 static long count_lines(struct rq_slice text)
 {
 	struct rq_slice line;
@@ -292,6 +301,7 @@ int rq_mail_read(struct rq_mails *mails, struct rq_mail *m, struct rq_slice raw,
 	m->address = address_of(message);
 	m->from = field_of(message, "From");
 	m->date = field_of(message, "Date");
+	m->sent = sent_at(message);
 	if (g_mime_message_get_message_id(message))
 		m->id = rq_xstrdup(g_mime_message_get_message_id(message));
 	subject = subject_of(message);

@@ -3,6 +3,8 @@
 #ifndef REQUILT_IMPORT_MAIL_INTERNAL_H
 #define REQUILT_IMPORT_MAIL_INTERNAL_H
 
+#include <stdint.h>
+
 #include "import/import.h"
 #include "util/map.h"
 
@@ -14,9 +16,11 @@ struct rq_mail {
 	char *id;
 	struct rq_names parents; /* what it answers, the nearest first */
 	char *subject;		 /* without "[PATCH ...]" and "Re:" */
+	char *spelled;		 /* the same with its brackets */
 	char *address;		 /* of the sender, without the name */
 	char *from, *date,
 		*title; /* the fields, decoded; only "Re:" and the like are off the title */
+	int64_t sent;	/* the date in seconds since 1970; 0: not known */
 	struct rq_str bytes; /* as it will stand in the queue */
 	struct rq_str body;  /* decoded */
 	bool posted; /* it came by mail, and is no file of git format-patch or b4 am */
@@ -125,6 +129,29 @@ bool rq_same_mail(const struct rq_mail *a, const struct rq_mail *b);
 bool rq_same_sender(const struct rq_mail *a, const struct rq_mail *b);
 /* RQ_EFORMAT: the two are versions of one thing, and a person has to say which is meant. */
 int rq_other_sender(const struct rq_mail *a, const struct rq_mail *b, struct rq_err *err);
+
+/*
+ * Whether @newer is @older, sent again without a version: both have ids, and brackets, title and sender are
+ * the same, and it has a later date.
+ */
+bool rq_sent_later(const struct rq_mail *newer, const struct rq_mail *older);
+
+/* Of each hunk of a mail the path and the old lines. */
+struct rq_old_sides {
+	struct rq_names texts;
+	struct rq_map known;
+};
+
+void rq_old_sides_of(struct rq_old_sides *out, const struct rq_mail *m);
+/* Whether a hunk of @m has one of them: not both mails can be applied. */
+bool rq_old_sides_clash(const struct rq_old_sides *sides, const struct rq_mail *m);
+void rq_old_sides_release(struct rq_old_sides *sides);
+
+/* The cover letter of @version, of those sent again the newest; NULL: there is none. */
+const struct rq_mail *rq_cover_of(const struct rq_mails *mails, long version);
+/* Whether it answers a mail of a series, which @ids has by their Message-IDs. */
+bool rq_answers_series(const struct rq_mail *m, const struct rq_map *ids);
+
 /* In the order of the queue; the mails are borrowed. */
 struct rq_mail_list {
 	rq_vec(const struct rq_mail *) v;

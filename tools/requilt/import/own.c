@@ -83,7 +83,9 @@ static void read_title(struct rq_mail *m)
 		title = rq_header_decode((struct rq_slice){ line.p + 8, line.n - 8 });
 		rq_mail_subject(&inner, title);
 		free(m->subject);
+		free(m->spelled);
 		m->subject = inner.subject;
+		m->spelled = inner.spelled;
 		return;
 	}
 }

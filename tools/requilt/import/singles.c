@@ -12,7 +12,7 @@
 
 struct singles {
 	const struct rq_mail *
-		*v; /* by title, version, what was sent again, then as they came */
+		*v; /* by title, version, what was sent again, brackets, date */
 	size_t n;
 };
 
@@ -28,6 +28,11 @@ static int by_title(const void *a, const void *b)
 		return x->version < y->version ? -1 : 1;
 	if (x->again != y->again)
 		return x->again > y->again ? -1 : 1;
+	order = strcmp(x->spelled, y->spelled);
+	if (order)
+		return order;
+	if (x->sent != y->sent)
+		return x->sent > y->sent ? -1 : 1;
 	return x < y ? -1 : x > y;
 }
 
@@ -76,7 +81,8 @@ static int leave_out(bool *left_out, const struct rq_mail *first,
 
 	for (size_t i = 0; i < n; i++) {
 		if (v[i]->version == version && taken && !rq_same_mail(taken, v[i]) &&
-		    !(v[i]->again < taken->again && rq_same_sender(v[i], taken)))
+		    !(v[i]->again < taken->again && rq_same_sender(v[i], taken)) &&
+		    !rq_sent_later(taken, v[i]))
 			return rq_err_set(
 				err, RQ_EFORMAT,
 				"%s and %s are both v%ld of one patch; give one "
@@ -108,6 +114,34 @@ static void leave_out_copies(bool *left_out, const struct rq_mail *first,
 	rq_map_release(&ids);
 }
 
+/* A patch that was sent before, without a version, goes where it cannot be applied beside the latest. */
+static void leave_out_earlier(bool *left_out, struct rq_import *out,
+			      const struct rq_mail *first, const struct rq_mail *const *v,
+			      size_t n)
+{
+	for (size_t i = 0, end; i < n; i = end) {
+		struct rq_old_sides latest;
+		bool some = false;
+
+		for (end = i + 1; end < n && !strcmp(v[i]->spelled, v[end]->spelled);)
+			end++;
+		rq_old_sides_of(&latest, v[i]);
+		for (size_t k = i + 1; k < end; k++) {
+			if (left_out[v[k] - first] || !rq_sent_later(v[i], v[k]) ||
+			    !rq_old_sides_clash(&latest, v[k]))
+				continue;
+			left_out[v[k] - first] = true;
+			some = true;
+		}
+		rq_old_sides_release(&latest);
+		if (some)
+			rq_import_say(out,
+				      "%s: was sent more than once as one version, the "
+				      "latest by date is taken (%s)",
+				      v[i]->subject, v[i]->where);
+	}
+}
+
 /* @v are the mails of one title. */
 static int choose(bool *left_out, struct rq_import *out, const struct rq_mail *first,
 		  const struct rq_mail *const *v, size_t n, long wanted,
@@ -121,6 +155,7 @@ static int choose(bool *left_out, struct rq_import *out, const struct rq_mail *f
 		return leave_out(left_out, first, v, n, wanted, err);
 	if (one_version && v[0]->again == newest->again) {
 		leave_out_copies(left_out, first, v, n);
+		leave_out_earlier(left_out, out, first, v, n);
 		return 0;
 	}
 	rc = one_version ? 0 : check_senders(v, n, err);

@@ -102,6 +102,7 @@ void rq_mail_subject(struct rq_mail *m, const char *subject)
 
 	m->version = m->number = m->total = 1;
 	m->reply = cut_reply(&rest);
+	m->spelled = rq_xstrndup(rest.p, rest.n);
 	while (rest.n && rest.p[0] == '[' && (close = memchr(rest.p, ']', rest.n))) {
 		read_brackets(
 			m, (struct rq_slice){ rest.p + 1, (size_t)(close - rest.p - 1) });

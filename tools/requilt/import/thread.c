@@ -52,6 +52,8 @@ static int by_number(const void *a, const void *b)
 		return x->number < y->number ? -1 : 1;
 	if (x->version == y->version && x->again != y->again)
 		return x->again > y->again ? -1 : 1;
+	if (x->version == y->version && x->sent != y->sent)
+		return x->sent > y->sent ? -1 : 1;
 	return by_version(a, b);
 }
 
@@ -149,7 +151,7 @@ static size_t heads_of(const struct thread *t, long version)
 	return lower_bound(t->heads, t->n_heads, version, LONG_MIN);
 }
 
-/* Patch @number of @version, the one sent again or the first that came; NULL when there is none. */
+/* Patch @number of @version, the one sent again, else the latest by date, else the first that came; NULL: none. */
 static const struct rq_mail *find_patch(const struct thread *t, long version, long number)
 {
 	size_t i = lower_bound(t->patches, t->n_patches, version, number);
@@ -205,7 +207,8 @@ static int total_of(long *total, const struct thread *t, long version, struct rq
 					  m->where, m->number, m->total);
 		same = rq_is_patch(m) ? find_patch(t, version, m->number) : m;
 		if (same != m && !rq_same_mail(same, m) &&
-		    !(m->again < same->again && rq_same_sender(same, m)))
+		    !(m->again < same->again && rq_same_sender(same, m)) &&
+		    !rq_sent_later(same, m))
 			return rq_err_set(err, RQ_EFORMAT,
 					  "two series are mixed: %s and %s are both "
 					  "%ld/%ld; give one of them",
@@ -269,6 +272,17 @@ static int check_senders(const struct thread *t, struct rq_err *err)
 	return 0;
 }
 
+/* Whether all mails with a number are one patch, maybe sent more than once. */
+static bool is_one_patch(const struct thread *t)
+{
+	const struct rq_mail *const *v = t->patches;
+
+	for (size_t i = 1; i < t->n_patches; i++)
+		if (v[i]->version != v[0]->version || v[i]->number != v[0]->number)
+			return false;
+	return t->n_patches > 0;
+}
+
 /* Mails that somebody picked are taken as they are, and what is missing is said. */
 static int take_picked(long *chosen, long *total, struct rq_import *out,
 		       const struct thread *t, long wanted, const char *missing,
@@ -278,7 +292,7 @@ static int take_picked(long *chosen, long *total, struct rq_import *out,
 	size_t first = lower_bound(t->patches, t->n_patches, version, 0);
 	bool some = first < t->n_patches && t->patches[first]->version == version;
 
-	if (!some || t->mails->heaps || t->wanted)
+	if (!some || (t->mails->heaps && !is_one_patch(t)) || t->wanted)
 		return rq_err_set(
 			err, RQ_EFORMAT, "no version of the series is complete: of %s%s",
 			missing, some ? "; -P takes a part of it, as in -P 1-3,5" : "");
@@ -345,19 +359,10 @@ static void take_patch(struct rq_import *out, struct thread *t, const struct rq_
 	p->before = m->before < 0 ? 0 : m->before;
 }
 
-/* NULL: there is none. */
-static const struct rq_mail *cover_of(const struct rq_mails *mails, long version)
-{
-	for (size_t i = 0; i < mails->v.n; i++)
-		if (rq_is_cover(&mails->v.v[i]) && mails->v.v[i].version == version)
-			return &mails->v.v[i];
-	return NULL;
-}
-
 /* What changes a part of an earlier version has the cover letter of that. */
 static void take_cover(struct rq_import *out, const struct thread *t, long version)
 {
-	const struct rq_mail *cover = cover_of(t->mails, version);
+	const struct rq_mail *cover = rq_cover_of(t->mails, version);
 
 	for (int hops = 0; version && !cover && hops < MOST_HOPS; hops++) {
 		size_t at = heads_of(t, version);
@@ -365,7 +370,7 @@ static void take_cover(struct rq_import *out, const struct thread *t, long versi
 		version = at < t->n_heads && t->heads[at]->version == version
 				  ? t->changes[at]
 				  : 0;
-		cover = version ? cover_of(t->mails, version) : NULL;
+		cover = version ? rq_cover_of(t->mails, version) : NULL;
 	}
 	if (!cover)
 		return;
@@ -382,6 +387,14 @@ static int take_singles(struct rq_import *out, struct thread *t, const bool *lef
 
 		if (!rq_is_patch(m) || m->numbered || left_out[i])
 			continue;
+		if (version && t->mails->heaps && rq_answers_series(m, &t->ids)) {
+			rq_import_say(
+				out,
+				"%s is '%s', a patch of the thread but not of v%ld: "
+				"it is left out",
+				m->where, m->subject, version);
+			continue;
+		}
 		if (version)
 			return rq_err_set(
 				err, RQ_EFORMAT,
@@ -435,6 +448,35 @@ static void take_numbered(struct rq_import *out, struct thread *t,
 	}
 }
 
+/* Numbers of @list that were sent more than once, and of which the latest is in it. */
+static void say_sent_later(struct rq_import *out, const struct thread *t,
+			   const struct rq_mail_list *list)
+{
+	struct rq_str later = { 0 };
+	long n = 0;
+
+	for (size_t i = 0; i < list->v.n && n <= MOST_LISTED; i++) {
+		const struct rq_mail *m = list->v.v[i];
+		size_t at = lower_bound(t->patches, t->n_patches, m->version, m->number);
+
+		if (at + 1 >= t->n_patches || t->patches[at] != m ||
+		    t->patches[at + 1]->version != m->version ||
+		    t->patches[at + 1]->number != m->number ||
+		    !rq_sent_later(m, t->patches[at + 1]))
+			continue;
+		if (++n <= MOST_LISTED)
+			rq_str_addf(&later, "%s%ld/%ld (%s)", later.len ? ", " : "",
+				    m->number, m->total, m->where);
+	}
+	if (n)
+		rq_import_say(
+			out,
+			"sent more than once as one version, of which the latest by "
+			"date is taken: %s%s",
+			later.s, n > MOST_LISTED ? " and more" : "");
+	rq_str_release(&later);
+}
+
 /* What was not asked for, the first few. */
 static void say_rest(struct rq_import *out, const struct thread *t, long version,
 		     long total)
@@ -456,7 +498,7 @@ static void say_rest(struct rq_import *out, const struct thread *t, long version
 static int take_version(struct rq_import *out, struct thread *t, long wanted,
 			long version, long total, struct rq_err *err)
 {
-	const struct rq_mail *cover = cover_of(t->mails, version);
+	const struct rq_mail *cover = rq_cover_of(t->mails, version);
 	struct rq_mail_list list = { 0 };
 	int rc;
 
@@ -464,6 +506,7 @@ static int take_version(struct rq_import *out, struct thread *t, long wanted,
 	rc = rq_senders_check(&list, out, cover, wanted != 0, err);
 	if (!rc) {
 		take_numbered(out, t, &list, version);
+		say_sent_later(out, t, &list);
 		say_rest(out, t, version, total);
 		take_cover(out, t, version);
 	}

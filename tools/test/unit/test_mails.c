@@ -16,13 +16,15 @@
 	"+0100\nSubject: " subject "\n"
 #define FROM "From 0123 Mon Sep 17 00:00:00 2001\n"
 
+/* With "DIR" for the scratch directory. */
 static void add_said(const struct scratch *s, struct rq_str *out, const char *said)
 {
-	const char *dir = strstr(said, s->dir);
-	size_t n = dir ? (size_t)(dir - said) : strlen(said);
+	const char *dir;
 
-	rq_str_addf(out, "said: %.*s%s%s\n", (int)n, said, dir ? "DIR" : "",
-		    dir ? dir + strlen(s->dir) : "");
+	rq_str_adds(out, "said: ");
+	for (; (dir = strstr(said, s->dir)); said = dir + strlen(s->dir))
+		rq_str_addf(out, "%.*sDIR", (int)(dir - said), said);
+	rq_str_addf(out, "%s\n", said);
 }
 
 /* Its subject, and how many credits it got where one was to be had. */
@@ -268,6 +270,115 @@ static void who_may_send_a_part(void **state)
 		     "a@example.org: both are taken\n");
 	check_sample(*state, 101, &(struct rq_mail_options){ .parts = "1" }, mixed,
 		     "one\nsaid: of v1 2/2 is left out\n");
+}
+
+#define AT(day, subject, id, diff)                                              \
+	FROM "From: A <a@example.org>\nDate: " day " Dec 2023 23:44:24 +0100\n" \
+	     "Subject: " subject "\nMessage-Id: <" id ">\n\n---\n" diff "\n"
+#define CHANGE(name, old, new)                                          \
+	"diff --git a/" name " b/" name "\n--- a/" name "\n+++ b/" name \
+	"\n@@ -1,2 +1,2 @@\n x\n-" old "\n+" new "\n"
+
+/* One version that was sent twice: the later by date, wherever it is in the file. */
+static void mails_without_a_version_sent_again(void **state)
+{
+#define OLD_1 AT("4", "[PATCH 1/2] one", "1", DIFF("a"))
+#define OLD_2 AT("4", "[PATCH 2/2] two", "2", DIFF("b"))
+#define NEW_1 AT("5", "[PATCH 1/2] one", "3", DIFF("c"))
+#define NEW_2 AT("5", "[PATCH 2/2] two", "4", DIFF("d"))
+	static const struct sample samples[] = {
+		{ { OLD_1, OLD_2, NEW_1, NEW_2 },
+		  "one\ntwo\nsaid: sent more than once as one version, of which the "
+		  "latest "
+		  "by date is taken: 1/2 (DIR/mail2), 2/2 (DIR/mail3)\n" },
+		{ { NEW_2, NEW_1, OLD_1, OLD_2 },
+		  "one\ntwo\nsaid: sent more than once as one version, of which the "
+		  "latest "
+		  "by date is taken: 1/2 (DIR/mail1), 2/2 (DIR/mail0)\n" },
+		/* a part of it */
+		{ { OLD_1, OLD_2, NEW_2 },
+		  "one\ntwo\nsaid: sent more than once as one version, of which the "
+		  "latest "
+		  "by date is taken: 2/2 (DIR/mail2)\n" },
+		/* one mail, thrice */
+		{ { OLD_1 NEW_1 AT("3", "[PATCH 1/2] one", "5", DIFF("a")) },
+		  "one\nsaid: a part of the series is taken: of v1 2/2 is missing\nsaid: "
+		  "sent more than once as one version, of which the latest by date is "
+		  "taken: 1/2 (DIR/mail0:15)\n" },
+		/* dates, titles, brackets and senders have to tell */
+		{ { OLD_1, OLD_2, AT("4", "[PATCH 1/2] one", "3", DIFF("c")) },
+		  "refused: two series are mixed" },
+		{ { OLD_1, OLD_2, AT("5", "[PATCH 1/2] uno", "3", DIFF("c")) },
+		  "refused: two series are mixed" },
+		{ { OLD_1, OLD_2, AT("5", "[PATCH 6.1 1/2] one", "3", DIFF("c")) },
+		  "refused: two series are mixed" },
+		{ { OLD_1, OLD_2,
+		    FROM
+		    "From: B <b@example.org>\nDate: 5 Dec 2023 23:44:24 +0100\nSubject: "
+		    "[PATCH 1/2] one\nMessage-Id: <3>\n\n---\n" DIFF("c") },
+		  "refused: two series are mixed" },
+		/* without a number: where not both can be applied */
+		{ { AT("5", "[PATCH] t", "1", CHANGE("a", "old", "newer")),
+		    AT("4", "[PATCH] t", "2", CHANGE("a", "old", "new")) },
+		  "t\nsaid: t: was sent more than once as one version, the latest by "
+		  "date is "
+		  "taken (DIR/mail0)\n" },
+		{ { AT("5", "[PATCH] t", "1", DIFF("x") CHANGE("a", "old", "newer")),
+		    AT("4", "[PATCH] t", "2", CHANGE("a", "old", "new")) },
+		  "t\nsaid: t: was sent more than once as one version, the latest by "
+		  "date is "
+		  "taken (DIR/mail0)\n" },
+		{ { AT("5", "[PATCH] t", "1", CHANGE("a", "new", "newer")),
+		    AT("4", "[PATCH] t", "2", CHANGE("a", "old", "new")) },
+		  "t\nt\n" },
+		{ { AT("5", "[PATCH] t", "1", CHANGE("a", "old", "new")),
+		    AT("4", "[PATCH] t", "2", CHANGE("b", "old", "new")) },
+		  "t\nt\n" },
+		{ { AT("5", "[PATCH 6.1] t", "1", DIFF("a")),
+		    AT("4", "[PATCH 6.6] t", "2", DIFF("a")) },
+		  "t\nt\n" },
+		{ { AT("5", "[PATCH v2] t", "1", DIFF("a")),
+		    AT("4", "[PATCH v2] t", "2", DIFF("a")),
+		    AT("3", "[PATCH] t", "3", DIFF("a")) },
+		  "t\nsaid: t: v2 is taken, and no earlier one\n" },
+	};
+	static const char *const changed[] = {
+		AT("4", "[PATCH 0/1] cover", "0", ""),
+		AT("4", "[PATCH 1/1] one", "1", DIFF("a")),
+		FROM
+		"From: R <r@example.org>\nSubject: Re: [PATCH 0/1] cover\nMessage-Id: "
+		"<2>\nIn-Reply-To: <0>\n\nReviewed-by: R <r@example.org>\n",
+		AT("5", "[PATCH 0/1] cover", "3", ""),
+		AT("5", "[PATCH 1/1] one", "4", DIFF("b")),
+		NULL,
+	};
+
+	check_samples(*state, samples, ARRAY_SIZE(samples));
+	check_sample(
+		*state, 100, &(struct rq_mail_options){ 0 }, changed,
+		"one\nsaid: sent more than once as one version, of which the latest by "
+		"date is taken: 1/1 (DIR/mail4)\nsaid: DIR/mail2: 'Reviewed-by: R "
+		"<r@example.org>' was given to all of the series as it was sent before; "
+		"left out\n");
+}
+
+/* A patch without a number in the thread of a series is somebody's side remark. */
+static void a_side_patch_of_a_thread(void **state)
+{
+	static const struct sample samples[] = {
+		{ { V1 ANSWER("[PATCH] side", "3", "2", DIFF("c")) },
+		  "one\ntwo\nsaid: DIR/mail0:29 is 'side', a patch of the thread but not "
+		  "of "
+		  "v1: it is left out\n" },
+		/* of no thread, or named by itself */
+		{ { V1 MAIL("[PATCH] other", "3", DIFF("c")) },
+		  "refused: a patch of no series among v1 of one with 2" },
+		{ { MAIL("[PATCH 1/1] one", "1", DIFF("a")),
+		    ANSWER("[PATCH] side", "3", "1", DIFF("c")) },
+		  "refused: a patch of no series among v1 of one with 1" },
+	};
+
+	check_samples(*state, samples, ARRAY_SIZE(samples));
 }
 
 static void another_series_is_reported(void **state)
@@ -738,6 +849,8 @@ int main(void)
 		SCRATCH(what_brackets_say),
 		SCRATCH(which_mails_make_a_series),
 		SCRATCH(who_may_send_a_part),
+		SCRATCH(mails_without_a_version_sent_again),
+		SCRATCH(a_side_patch_of_a_thread),
 		SCRATCH(another_series_is_reported),
 		SCRATCH(a_part_of_a_series),
 		SCRATCH(credits_of_an_unchanged_patch),
