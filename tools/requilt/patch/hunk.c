@@ -145,7 +145,7 @@ static int fail_long(struct rq_parser *parser, const struct body *body, char sig
 	return rq_parser_fail(parser, RQ_EFORMAT, hunk->line,
 			      "hunk says %ld %s lines, but line %ld looks like one more",
 			      old_side ? hunk->old_count : hunk->new_count,
-			      old_side ? "old" : "new", line);
+			      old_side ? "old" : "new", parser->options.before + line);
 }
 
 /* Takes one line off the counts. */

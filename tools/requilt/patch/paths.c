@@ -225,6 +225,29 @@ static int path_of_lines(struct rq_parser *parser, struct rq_filediff *file,
 }
 
 /*
+ * "--- x.c" below "diff --git a/x.c b/x.c": names without the prefix that the strip level takes off.  git and
+ * patch(1) read the path of the "diff --git" line.
+ */
+static bool path_without_prefix(struct rq_parser *parser, const struct rq_filediff *file,
+				const struct rq_header_names *names,
+				struct rq_slice *path)
+{
+	const struct rq_name *old = &names->old_name, *new = &names->new_name;
+	struct rq_slice name = new->null ? old->text : new->text, rest = name;
+	struct rq_err said;
+
+	if (!names->git.n || parser->options.strip != 1 || strip_parts(&rest, 1) ||
+	    (!old->null && !rq_slice_eq(old->text, name)))
+		return false;
+	said = *parser->err;
+	if (path_of_git_line(parser, names->git, file->line, path) == 0 &&
+	    rq_slice_eq(*path, name))
+		return true;
+	*parser->err = said;
+	return false;
+}
+
+/*
  * The halves of a "diff --git" line that end in the names of a rename: what stands in front of those is no
  * a/ and b/ alone, but a longer prefix.
  */
@@ -368,7 +391,7 @@ int rq_parse_paths(struct rq_parser *parser, struct rq_filediff *file,
 		rc = paths_of_rename(parser, names, &old, &new);
 	} else if (names->new_name.given) {
 		rc = find_absent(parser, file, names, hunks);
-		if (!rc)
+		if (!rc && !path_without_prefix(parser, file, names, &new))
 			rc = path_of_lines(parser, file, names, &new);
 		old = new;
 	} else {

@@ -38,6 +38,11 @@ static const struct example patches[] = {
 	  "  -10,3 +10,4 lead 1 trail 2  +   int f(void)\n" },
 	{ "git without an index line", "diff --git a/x b/x\n--- a/x\n+++ b/x\n" ONE,
 	  "edit x x git line 1\n" ONE_IS },
+	{ "git, names of lines without prefixes",
+	  "diff --git a/x b/x\n--- x\n+++ x\n" ONE "diff --git a/y b/y\nnew file mode "
+	  "100644\n--- /dev/null\n+++ y\n@@ -0,0 +1 @@\n+a\n",
+	  "edit x x git line 1\n" ONE_IS
+	  "create - y 0:100644 git line 7\n  -0,0 +1,1 lead 0 trail 0 +\n" },
 	{ "plain", "--- a/x\n+++ b/x\n" ONE, "edit x x line 1\n" ONE_IS },
 	{ "linux.orig, stamps after a tab",
 	  "--- linux.orig/m/x.c\t2020-01-02 03:04:05.000000000 +0100\n"

@@ -124,6 +124,8 @@ static const struct example formats[] = {
 	  "q:1: file is there neither before nor after" },
 	/* names */
 	{ "--- x\n+++ x\n" ONE, "q:1: cannot take 1 part off 'x'" },
+	{ GIT "--- y\n+++ y\n" ONE, "q:2: cannot take 1 part off 'y'" },
+	{ GIT "--- x\n+++ y\n" ONE, "q:2: cannot take 1 part off 'x'" },
 	{ "--- a/x\n+++ b/\n" ONE, "q:2: cannot take 1 part off 'b/'" },
 	{ "--- a/x\n+++ b/y\n" ONE, "q:1: old name 'x' and new name 'y' differ" },
 	{ "--- a/x.c\n+++ b/x.c.h\n" ONE,
