@@ -242,6 +242,7 @@ same-bytes: build
 	REQUILT=$(CURDIR)/$B/requilt tools/test/same-bytes $(if $(OLD),'$(OLD)',$(error name the older program: make same-bytes OLD=BINARY))
 
 # Speed against other tools; BENCH=--quick tries it.  Needs `ci/deps bench`, the trees and the queues.
+# REQUILT_RAPIDQUILT names SUSE's rapidquilt, where it is at hand.
 BENCH =
 bench: build
 	REQUILT=$(CURDIR)/$B/requilt tools/test/bench/run $(BENCH)

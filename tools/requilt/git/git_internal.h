@@ -27,6 +27,12 @@ size_t rq_git_largest(void);
 /* What to say of an object that is over it. */
 void rq_git_say_bound(char *text, size_t n);
 
+/* Ids that were found without a collision (checked.c): whether they are kept, and which they are. */
+bool checked_wanted(void);
+bool checked_has(const struct rq_oid *oid);
+void checked_add(const struct rq_oid *oid);
+void checked_release(void);
+
 /* Puts our reader of loose objects in front of libgit2's (loose.c); libgit2's codes. */
 int rq_loose_add(git_odb *odb, const char *objects);
 

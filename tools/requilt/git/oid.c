@@ -47,6 +47,7 @@ void rq_git_init(void)
 void rq_git_shutdown(void)
 {
 	git_libgit2_shutdown();
+	checked_release();
 }
 
 void rq_git_map_at_most(size_t bytes)
@@ -111,12 +112,33 @@ static size_t object_head(char head[64], enum rq_obj_type type, size_t len)
 	return (size_t)n + 1;
 }
 
+/* Looks for no collision. */
+static void plain_oid(struct rq_oid *out, enum rq_obj_type type, struct rq_slice bytes)
+{
+	struct sha1_ctx sha;
+	char head[64];
+
+	sha1_init(&sha);
+	sha1_update(&sha, object_head(head, type, bytes.n), (const uint8_t *)head);
+	sha1_update(&sha, bytes.n, (const uint8_t *)bytes.p);
+	sha1_digest(&sha, RQ_OID_SIZE, out->id);
+}
+
 int rq_oid_of_object(struct rq_oid *out, enum rq_obj_type type, struct rq_slice bytes,
 		     struct rq_err *err)
 {
+	const bool shared = checked_wanted();
 	char shown[41] = "";
+	struct rq_oid plain;
 	git_oid oid;
 
+	if (shared) {
+		plain_oid(&plain, type, bytes);
+		if (checked_has(&plain)) {
+			*out = plain;
+			return 0;
+		}
+	}
 	memcpy(shown, bytes.p, bytes.n < 40 ? bytes.n : 40);
 	if (git_odb_hash(&oid, bytes.p, bytes.n, (git_object_t)type) < 0)
 		return rq_git_fail(
@@ -125,6 +147,8 @@ int rq_oid_of_object(struct rq_oid *out, enum rq_obj_type type, struct rq_slice 
 			"what brings them",
 			bytes.n, (int)strcspn(shown, "\n"), shown);
 	from_git_oid(out, &oid);
+	if (shared)
+		checked_add(out);
 	return 0;
 }
 
@@ -144,14 +168,9 @@ void rq_oid_of(struct rq_oid *out, enum rq_obj_type type, const void *data, size
 
 bool rq_oid_is_of(const struct rq_oid *oid, enum rq_obj_type type, struct rq_slice bytes)
 {
-	struct sha1_ctx sha;
 	struct rq_oid is;
-	char head[64];
 
-	sha1_init(&sha);
-	sha1_update(&sha, object_head(head, type, bytes.n), (const uint8_t *)head);
-	sha1_update(&sha, bytes.n, (const uint8_t *)bytes.p);
-	sha1_digest(&sha, RQ_OID_SIZE, is.id);
+	plain_oid(&is, type, bytes);
 	return rq_oid_eq(oid, &is);
 }
 

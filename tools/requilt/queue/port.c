@@ -30,6 +30,8 @@ int rq_port(struct rq_record *record, const struct rq_series *series, char *cons
 	int rc = rq_tasks_load(&tasks, record, series, names, n_names, options, err);
 
 	tasks.port.jobs = options->jobs / (long)(tasks.n ? tasks.n : 1);
+	if (tasks.n > 1)
+		rq_oid_share();
 	if (!rc)
 		rq_crew(tasks.n, options->jobs, work_on, tasks.v);
 	rq_record_forget_patches(record);

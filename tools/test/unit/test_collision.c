@@ -71,6 +71,31 @@ static void no_commit_nor_folder_is_stored(void **state)
 	assert_int_equal(count_packed(s, ""), 0);
 }
 
+static void is_found_where_ids_are_shared(void **state)
+{
+	struct rq_oid one, again;
+	struct rq_err err;
+
+	(void)state;
+	rq_oid_share();
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(
+			rq_oid_of_object(&one, RQ_OBJ_BLOB, rq_slice_of(bad), &err),
+			RQ_EGIT);
+	for (int i = 0; i < 20000; i++) {
+		char text[16];
+		size_t n = (size_t)snprintf(text, sizeof(text), "%d", i % 10000);
+
+		rq_oid_of(&one, RQ_OBJ_BLOB, text, n);
+		rq_oid_of(&again, RQ_OBJ_TREE, text, n);
+		assert_true(
+			rq_oid_is_of(&one, RQ_OBJ_BLOB, (struct rq_slice){ text, n }));
+		assert_false(rq_oid_eq(&one, &again));
+	}
+	assert_int_equal(rq_oid_of_object(&one, RQ_OBJ_BLOB, rq_slice_of(bad), &err),
+			 RQ_EGIT);
+}
+
 static void has_an_id_of_its_own(void **state)
 {
 	struct rq_oid one, again, other;
@@ -92,6 +117,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(is_not_stored, scratch_setup,
 						scratch_teardown),
 		cmocka_unit_test_setup_teardown(no_commit_nor_folder_is_stored,
+						scratch_setup, scratch_teardown),
+		cmocka_unit_test_setup_teardown(is_found_where_ids_are_shared,
 						scratch_setup, scratch_teardown),
 		cmocka_unit_test_setup_teardown(has_an_id_of_its_own, scratch_setup,
 						scratch_teardown),
