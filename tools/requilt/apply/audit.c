@@ -14,12 +14,17 @@
 
 #include "apply/apply_internal.h"
 #include "apply/naming_internal.h"
+#include "util/path.h"
 
 /* In percent of the pairs: this much of the new text, and no more than that of the old one. */
 #define LEAST_NEW 60
 #define MOST_OLD 50
 /* And this much of the new text in each place by itself. */
 #define LEAST_NEW_EACH 50
+/* So many pairs that are all there are no chance, whatever else is there. */
+#define MANY_PAIRS 4
+/* More files of one name than these are everywhere, such as main.c. */
+#define MOST_NAMESAKES 16
 
 /* A line or a pair of lines, without blanks and comments. */
 typedef rq_vec(uint64_t) hashes;
@@ -225,6 +230,9 @@ static void add_place(struct rq_audit *out, const struct reading *r,
 	*one = (struct rq_audit_place){ .file = rq_xstrdup(r->file->path),
 					.line = place->line,
 					.made = place->made,
+					.head = !place->heading.n &&
+						(r->language == RQ_C ||
+						 r->language == RQ_HEADER),
 					.before = place->before,
 					.after = place->after };
 	if (!place->heading.n)
@@ -239,6 +247,84 @@ struct whole {
 	hashes added, removed;
 };
 
+/* Files of the same name elsewhere. */
+struct namesakes {
+	const char *path;
+	struct rq_names found;
+};
+
+static int keep_namesake(const char *path, void *arg)
+{
+	struct namesakes *same = arg;
+
+	if (strcmp(rq_path_base(path), rq_path_base(same->path)) == 0 &&
+	    strcmp(path, same->path) != 0)
+		rq_names_add(&same->found, rq_slice_of(path));
+	return same->found.v.n > MOST_NAMESAKES;
+}
+
+/* Whether @file has each function that hunks of @diff name, and there is one. */
+static bool has_all_named(struct rq_file *file, const struct rq_filediff *diff)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < diff->n_hunks; i++) {
+		struct rq_evidence evidence;
+
+		if (!diff->hunks[i].function.n)
+			continue;
+		rq_evidence_of(&evidence, file, diff, &diff->hunks[i], '-', 0);
+		if (!evidence.meant)
+			return false;
+		any = true;
+	}
+	return any;
+}
+
+/* The only file of that name elsewhere that has the functions stands in for one that is not there. */
+static int find_moved(struct rq_file **file, struct rq_image *image,
+		      const struct rq_filediff *diff, struct rq_err *err)
+{
+	const struct rq_reader *reader = rq_image_reader(image);
+	struct namesakes same = { .path = rq_filediff_path(diff) };
+	struct rq_file *moved = NULL;
+	size_t n = 0;
+	int rc = 0;
+
+	if (!reader->each || !diff->old_path || rq_language_of(same.path) == RQ_TEXT)
+		return 0;
+	if (reader->each(reader->ctx, keep_namesake, &same, err) < 0)
+		rc = err->code;
+	for (size_t i = 0; i < same.found.v.n && same.found.v.n <= MOST_NAMESAKES && !rc;
+	     i++) {
+		struct rq_file *one;
+
+		rc = rq_image_file(image, same.found.v.v[i], &one, err);
+		if (!rc && has_all_named(one, diff)) {
+			moved = one;
+			n++;
+		}
+	}
+	rq_names_release(&same.found);
+	if (n == 1)
+		*file = moved;
+	return rc;
+}
+
+static int open_file(struct rq_file **file, struct rq_image *image,
+		     const struct rq_filediff *diff, struct rq_err *err)
+{
+	const char *path = rq_filediff_path(diff);
+	int rc = rq_image_file(image, path, file, err);
+
+	if (!rc && (*file)->mode == RQ_MODE_NONE && diff->old_path &&
+	    strcmp(path, diff->old_path))
+		rc = rq_image_file(image, diff->old_path, file, err);
+	if (!rc && (*file)->mode == RQ_MODE_NONE)
+		rc = find_moved(file, image, diff, err);
+	return rc;
+}
+
 static int read_file(struct rq_audit *out, struct rq_image *image,
 		     const struct rq_filediff *diff, struct whole *whole,
 		     struct rq_err *err)
@@ -247,13 +333,8 @@ static int read_file(struct rq_audit *out, struct rq_image *image,
 			     .added = &whole->added,
 			     .removed = &whole->removed };
 	const char *path = rq_filediff_path(diff);
-	int rc = rq_image_file(image, path, &r.file, err);
+	int rc = open_file(&r.file, image, diff, err);
 
-	if (rc)
-		return rc;
-	if (r.file->mode == RQ_MODE_NONE && diff->old_path &&
-	    strcmp(path, diff->old_path))
-		rc = rq_image_file(image, diff->old_path, &r.file, err);
 	if (rc)
 		return rc;
 	whole->there += r.file->mode != RQ_MODE_NONE;
@@ -313,12 +394,22 @@ void rq_audit_add_place(struct rq_audit_text *before, struct rq_audit_text *afte
 	add_text(after, &place->after);
 }
 
+/* All of its new text is there, in its order and between its neighbours: what is left of the old one is another's. */
+static bool is_complete(const struct rq_audit_place *place)
+{
+	const struct rq_audit_text *after = &place->after;
+
+	return after->lines && after->lines_there == after->lines &&
+	       after->pairs_there == after->pairs &&
+	       after->pairs >= (place->before.lines_there ? MANY_PAIRS : 2);
+}
+
 /* One place without its part of the change is enough for the tree to lack it. */
 static bool speaks_against(const struct rq_audit_place *place)
 {
 	const struct rq_audit_text *after = &place->after, *before = &place->before;
 
-	if (!after->lines && !before->lines)
+	if ((!after->lines && !before->lines) || is_complete(place))
 		return false;
 	if (!place->line && !place->made)
 		return true;
@@ -327,20 +418,33 @@ static bool speaks_against(const struct rq_audit_place *place)
 		percent(before->pairs_there, before->pairs) > MOST_OLD);
 }
 
+/* Which headers a file includes differs from tree to tree, and says little of a change that has functions too. */
+static bool has_functions(const struct rq_audit *audit)
+{
+	for (size_t i = 0; i < audit->places.n; i++)
+		if (audit->places.v[i].function && audit->places.v[i].after.lines)
+			return true;
+	return false;
+}
+
 static enum rq_audited weigh(const struct rq_audit *audit, struct whole *whole)
 {
 	struct rq_audit_text before = { 0 }, after = { 0 };
 	size_t new_share, old_share;
-	bool against = false;
+	bool against = false, functions = has_functions(audit);
 
 	for (size_t i = 0; i < audit->places.n; i++) {
 		const struct rq_audit_place *place = &audit->places.v[i];
 
+		if (place->head && functions)
+			continue;
 		against |= speaks_against(place);
 		/* Of a function that the tree does not have nothing can be there. */
 		if (!place->line && !place->made)
 			continue;
-		rq_audit_add_place(&before, &after, place);
+		add_text(&after, &place->after);
+		if (!is_complete(place) || is_move(whole))
+			add_text(&before, &place->before);
 	}
 	new_share = percent(after.pairs_there, after.pairs);
 	old_share = percent(before.pairs_there, before.pairs);

@@ -27,6 +27,7 @@ struct rq_audit_place {
 	char *function; /* "f()", or NULL: what is before the first function, or a file without names */
 	size_t line; /* where it is in the tree, from 1; 0: it is not there */
 	bool made;   /* by the patch itself */
+	bool head;   /* what a C file has before its first function */
 	struct rq_audit_text before, after;
 };
 

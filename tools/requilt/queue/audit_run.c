@@ -14,6 +14,7 @@
 struct hand {
 	struct rq_repo *repo;
 	struct rq_tree_reader base;
+	struct rq_names paths; /* of the tree, once they were asked for */
 	struct rq_image *image;
 };
 
@@ -25,9 +26,38 @@ struct auditing {
 	struct rq_oid tree;
 };
 
+static int keep_path(const char *path, void *ctx)
+{
+	struct hand *hand = ctx;
+
+	rq_names_add(&hand->paths, rq_slice_of(path));
+	return 0;
+}
+
+/* The list of a kernel's paths is read once, not for each patch. */
+static int each_path(void *ctx, int (*each)(const char *path, void *arg), void *arg,
+		     struct rq_err *err)
+{
+	struct hand *hand = ctx;
+	const struct rq_reader reader = rq_tree_reader(&hand->base);
+	int rc = hand->paths.v.n ? 0 : reader.each(&hand->base, keep_path, hand, err);
+
+	for (size_t i = 0; i < hand->paths.v.n && !rc; i++)
+		rc = each(hand->paths.v.v[i], arg);
+	return rc;
+}
+
+static int read_path(void *ctx, const char *path, struct rq_slice *bytes,
+		     enum rq_mode *mode, struct rq_oid *oid, struct rq_err *err)
+{
+	struct hand *hand = ctx;
+
+	return rq_tree_reader(&hand->base).path(&hand->base, path, bytes, mode, oid, err);
+}
+
 static int open_hand(struct hand *hand, const struct auditing *a, struct rq_err *err)
 {
-	struct rq_reader reader;
+	const struct rq_reader reader = { read_path, each_path, hand };
 	int rc;
 
 	if (hand->image)
@@ -36,7 +66,6 @@ static int open_hand(struct hand *hand, const struct auditing *a, struct rq_err 
 	if (rc)
 		return rc;
 	hand->base = (struct rq_tree_reader){ hand->repo, a->tree, a->blobs };
-	reader = rq_tree_reader(&hand->base);
 	hand->image = rq_image_new(&reader);
 	return 0;
 }
@@ -82,6 +111,7 @@ int rq_audit_run(struct rq_audited_patch *patches, size_t n,
 	for (long i = 0; i <= options->jobs; i++) {
 		rq_image_free(a.hands[i].image);
 		rq_repo_close(a.hands[i].repo);
+		rq_names_release(&a.hands[i].paths);
 	}
 	free(a.hands);
 	rq_blobs_free(a.blobs);
