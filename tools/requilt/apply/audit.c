@@ -23,6 +23,8 @@
 #define LEAST_NEW_EACH 50
 /* So many pairs that are all there are no chance, whatever else is there. */
 #define MANY_PAIRS 4
+/* In percent: single lines are met by chance. */
+#define STRAY_LINES 20
 /* More files of one name than these are everywhere, such as main.c. */
 #define MOST_NAMESAKES 16
 
@@ -495,4 +497,23 @@ void rq_audit_release(struct rq_audit *audit)
 		free(audit->places.v[i].function);
 	}
 	rq_vec_release(&audit->places);
+}
+
+bool rq_audit_shows_absence(const struct rq_audit *audit)
+{
+	struct rq_audit_text before = { 0 }, after = { 0 };
+
+	if (audit->verdict == RQ_AUDIT_NO_FILE)
+		return true;
+	for (size_t i = 0; i < audit->places.n; i++)
+		if (!audit->places.v[i].head)
+			rq_audit_add_place(&before, &after, &audit->places.v[i]);
+	/* What only removes leaves no trace. */
+	if (!after.lines)
+		return false;
+	if (audit->verdict == RQ_AUDIT_LACKS && !audit->doubtful &&
+	    audit->placed != RQ_CONFLICT)
+		return true;
+	return audit->verdict != RQ_AUDIT_HAS && !after.pairs_there &&
+	       percent(after.lines_there, after.lines) <= STRAY_LINES;
 }

@@ -14,6 +14,7 @@ enum rq_audited {
 	RQ_AUDIT_LACKS,	  /* its old text is there, or more of it than of its new text */
 	RQ_AUDIT_UNLIKE,  /* neither is */
 	RQ_AUDIT_NO_FILE, /* none of its files is there */
+	RQ_AUDIT_NOT_AFFECTED, /* what it mends never came into the tree; not said by rq_audit_patch() */
 };
 
 /* Lines and neighbouring pairs of lines of one text of a patch, and how many of them are there. */
@@ -44,6 +45,8 @@ struct rq_audit {
  */
 int rq_audit_patch(struct rq_audit *out, struct rq_image *image,
 		   const struct rq_patch *patch, struct rq_err *err);
+/* Whether this verdict on a change shows that nothing of the change ever came into the tree. */
+bool rq_audit_shows_absence(const struct rq_audit *audit);
 /* Adds what was counted in @place to both sums. */
 void rq_audit_add_place(struct rq_audit_text *before, struct rq_audit_text *after,
 			const struct rq_audit_place *place);

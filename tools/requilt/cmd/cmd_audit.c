@@ -2,26 +2,27 @@
 /*
  * requilt audit: which fixes a tree has, by its text and not by its version.
  */
-#include "cmd/cmd.h"
-
-#include <jansson.h>
 #include <stdlib.h>
 
-#include "cmd/json.h"
-#include "queue/audit_run.h"
-#include "queue/queue.h"
-#include "report/json.h"
-#include "report/report.h"
+#include "cmd/audit.h"
+#include "cmd/cmd.h"
+#include "cmd/intake.h"
+#include "tree/tree.h"
 #include "util/file.h"
 #include "util/path.h"
 
-static const char *list_path;
+static const char *list_path, *cve_dir, *new_queue;
 static long strip = 1;
 static bool csv, lacking;
 
 const struct rq_opt rq_cmd_audit_options[] = {
 	{ "list", 0, RQ_OPT_STRING, "FILE",
 	  "read the names of patches from FILE, one a line", &list_path },
+	{ "cve", 0, RQ_OPT_STRING, "DIR",
+	  "the fixes of the CVE records below DIR, a clone of the vulns repository",
+	  &cve_dir },
+	{ "queue", 0, RQ_OPT_STRING, "NAME",
+	  "put what is missing into the queue NAME, to be ported", &new_queue },
 	{ "strip", 'p', RQ_OPT_NUMBER, "N", "parts to take off paths (default: 1)",
 	  &strip },
 	{ "csv", 0, RQ_OPT_FLAG, NULL, "print a table for a spreadsheet", &csv },
@@ -30,23 +31,7 @@ const struct rq_opt rq_cmd_audit_options[] = {
 	{ 0 },
 };
 
-static const struct {
-	const char *verdict, *word; /* for JSON and CSV, and for people */
-	enum rq_colour colour;
-} words[] = {
-	[RQ_AUDIT_HAS] = { "has", "present", RQ_GREEN },
-	[RQ_AUDIT_WORDS] = { "has", "present in other words", RQ_YELLOW },
-	[RQ_AUDIT_LIKELY] = { "unlike", "likely there", RQ_YELLOW },
-	[RQ_AUDIT_LACKS] = { "lacks", "MISSING", RQ_RED },
-	[RQ_AUDIT_UNLIKE] = { "unlike", "reworked", RQ_YELLOW },
-	[RQ_AUDIT_NO_FILE] = { "unlike", "no file", RQ_YELLOW },
-};
-
-struct patches {
-	rq_vec(struct rq_audited_patch) v;
-};
-
-static void add(struct patches *patches, char *path, const char *name, int level,
+static void add(struct rq_audits *patches, char *path, const char *name, int level,
 		bool reverse)
 {
 	*rq_vec_push(&patches->v) =
@@ -56,18 +41,27 @@ static void add(struct patches *patches, char *path, const char *name, int level
 							.reverse = reverse } };
 }
 
-static void release(struct patches *patches)
+static void release(struct rq_audits *patches)
 {
 	for (size_t i = 0; i < patches->v.n; i++) {
 		free(patches->v.v[i].path);
 		free(patches->v.v[i].name);
 		rq_audit_release(&patches->v.v[i].audit);
+		for (size_t k = 0; k < patches->v.v[i].texts.n; k++)
+			rq_str_release(&patches->v.v[i].texts.v[k]);
+		for (size_t k = 0; k < patches->v.v[i].causes.n; k++)
+			rq_str_release(&patches->v.v[i].causes.v[k]);
+		rq_vec_release(&patches->v.v[i].texts);
+		rq_vec_release(&patches->v.v[i].causes);
 	}
+	for (size_t i = 0; i < patches->claims.n; i++)
+		rq_str_release(&patches->claims.v[i].words);
 	rq_vec_release(&patches->v);
+	rq_vec_release(&patches->claims);
 }
 
 /* What the queue has for the branch.  Rules make no claim that a text could show. */
-static int add_queue(struct patches *patches, const char *queue,
+static int add_queue(struct rq_audits *patches, const char *queue,
 		     const struct rq_branches *branches, const struct rq_branch *branch,
 		     struct rq_err *err)
 {
@@ -93,8 +87,19 @@ static int add_queue(struct patches *patches, const char *queue,
 	return rc;
 }
 
+/* A file, else a commit that a repository has; a file that is not there is told of when it is read. */
+static void add_named(struct rq_audits *patches, char *path, const char *name,
+		      const struct rq_branches *branches)
+{
+	if (!rq_file_exists(path) && rq_audits_add_commit(patches, name, branches))
+		free(path);
+	else
+		add(patches, path, name, (int)strip, false);
+}
+
 /* Names in a list start at its directory. */
-static int add_list(struct patches *patches, struct rq_err *err)
+static int add_list(struct rq_audits *patches, const struct rq_branches *branches,
+		    struct rq_err *err)
 {
 	_cleanup_free_ char *parent = rq_path_parent(list_path);
 	_cleanup_(rq_str_release) struct rq_str bytes = { 0 };
@@ -109,162 +114,14 @@ static int add_list(struct patches *patches, struct rq_err *err)
 		if (!line.n || line.p[0] == '#')
 			continue;
 		name = rq_xstrndup(line.p, line.n);
-		add(patches,
-		    name[0] == '/' ? rq_xstrdup(name) : rq_path_join(parent, name), name,
-		    (int)strip, false);
+		add_named(patches,
+			  name[0] == '/' ? rq_xstrdup(name) : rq_path_join(parent, name),
+			  name, branches);
 	}
 	return rc;
 }
 
-static const char *word_of(const struct rq_audited_patch *one)
-{
-	return one->rc ? "error" : words[one->audit.verdict].word;
-}
-
-static enum rq_colour colour_of(const struct rq_audited_patch *one)
-{
-	return one->rc ? RQ_RED : words[one->audit.verdict].colour;
-}
-
-/* "new 5/7, old 0/2; mm/a.c f() line 12": what a reader would look up. */
-static void add_evidence(struct rq_str *out, const struct rq_audited_patch *one)
-{
-	struct rq_audit_text before = { 0 }, after = { 0 };
-
-	if (one->rc) {
-		rq_str_adds(out, one->err.msg);
-		return;
-	}
-	if (one->audit.verdict == RQ_AUDIT_HAS)
-		return;
-	if (one->audit.verdict == RQ_AUDIT_LACKS)
-		rq_str_addf(out, "%s%s; ", rq_outcome_word(one->audit.placed),
-			    one->audit.doubtful ? "?" : "");
-	for (size_t i = 0; i < one->audit.places.n; i++)
-		rq_audit_add_place(&before, &after, &one->audit.places.v[i]);
-	rq_str_addf(out, "new %zu/%zu, old %zu/%zu", after.pairs_there, after.pairs,
-		    before.pairs_there, before.pairs);
-	for (size_t i = 0; i < one->audit.places.n; i++) {
-		const struct rq_audit_place *place = &one->audit.places.v[i];
-
-		if (!place->line || !place->function)
-			continue;
-		rq_str_addf(out, "; %s:%zu %s", place->file, place->line,
-			    place->function);
-		return;
-	}
-}
-
-static void print_row(const struct rq_audited_patch *one, int width)
-{
-	_cleanup_(rq_str_release) struct rq_str evidence = { 0 };
-	bool color = rq_cmd_color();
-
-	add_evidence(&evidence, one);
-	rq_print_clean(stdout, "%-*s  ", width, one->name);
-	printf("%s%s%s", rq_paint(color, colour_of(one)), word_of(one),
-	       rq_unpaint(color));
-	rq_print_clean(stdout, "%s%s\n", evidence.len ? ": " : "",
-		       evidence.len ? evidence.s : "");
-}
-
-static void print_csv_field(const char *text, bool last)
-{
-	putchar('"');
-	for (; *text; text++) {
-		if (*text == '"')
-			putchar('"');
-		putchar((unsigned char)*text < 0x20 ? ' ' : *text);
-	}
-	printf("\"%s", last ? "\n" : ",");
-}
-
-static void print_csv(const struct rq_audited_patch *one)
-{
-	_cleanup_(rq_str_release) struct rq_str evidence = { 0 };
-
-	add_evidence(&evidence, one);
-	print_csv_field(one->name, false);
-	print_csv_field(one->rc ? "error" : words[one->audit.verdict].verdict, false);
-	print_csv_field(word_of(one), false);
-	print_csv_field(evidence.len ? evidence.s : "", true);
-}
-
-static json_t *text_json(const struct rq_audit_text *text)
-{
-	return json_pack("{sI sI sI sI}", "lines", (json_int_t)text->lines, "lines_there",
-			 (json_int_t)text->lines_there, "pairs", (json_int_t)text->pairs,
-			 "pairs_there", (json_int_t)text->pairs_there);
-}
-
-static json_t *row_json(const struct rq_audited_patch *one)
-{
-	json_t *row = json_pack("{so ss ss}", "patch", rq_json_text(one->name), "verdict",
-				one->rc ? "error" : words[one->audit.verdict].verdict,
-				"word", word_of(one));
-	json_t *places = json_array();
-
-	if (one->rc)
-		json_object_set_new(row, "message", rq_json_text(one->err.msg));
-	else
-		json_object_set_new(row, "placed",
-				    json_string(rq_outcome_word(one->audit.placed)));
-	for (size_t i = 0; i < one->audit.places.n; i++) {
-		const struct rq_audit_place *place = &one->audit.places.v[i];
-
-		json_array_append_new(
-			places,
-			json_pack("{so so* sI so so}", "file", rq_json_text(place->file),
-				  "function",
-				  place->function ? rq_json_text(place->function) : NULL,
-				  "line", (json_int_t)place->line, "new",
-				  text_json(&place->after), "old",
-				  text_json(&place->before)));
-	}
-	json_object_set_new(row, "places", places);
-	return row;
-}
-
-static bool is_missing(const struct rq_audited_patch *one)
-{
-	return !one->rc && one->audit.verdict == RQ_AUDIT_LACKS;
-}
-
-static void print_lacking(const struct patches *patches)
-{
-	for (size_t i = 0; i < patches->v.n; i++)
-		if (is_missing(&patches->v.v[i]))
-			rq_print_clean(stdout, "%s\n", patches->v.v[i].path);
-}
-
-static void print_json(const struct patches *patches)
-{
-	json_t *list = json_array();
-
-	for (size_t i = 0; i < patches->v.n; i++)
-		json_array_append_new(list, row_json(&patches->v.v[i]));
-	rq_cmd_put_json_value(list);
-}
-
-static void print_table(const struct patches *patches)
-{
-	size_t width = 0;
-
-	for (size_t i = 0; i < patches->v.n; i++) {
-		size_t n = strlen(patches->v.v[i].name);
-
-		width = n > width ? n : width;
-	}
-	if (csv)
-		puts("patch,verdict,word,evidence");
-	for (size_t i = 0; i < patches->v.n; i++)
-		if (csv)
-			print_csv(&patches->v.v[i]);
-		else
-			print_row(&patches->v.v[i], (int)width);
-}
-
-static int verdict(const struct patches *patches, const char *tree, struct rq_err *err)
+static int verdict(const struct rq_audits *patches, const char *tree, struct rq_err *err)
 {
 	size_t missing = 0, broken = 0;
 	const struct rq_audited_patch *first = NULL;
@@ -274,7 +131,7 @@ static int verdict(const struct patches *patches, const char *tree, struct rq_er
 
 		broken += one->rc != 0;
 		first = one->rc && !first ? one : first;
-		missing += is_missing(one);
+		missing += rq_audit_is_missing(one);
 	}
 	if (broken)
 		return rq_err_set(err, RQ_EQUEUE,
@@ -286,31 +143,99 @@ static int verdict(const struct patches *patches, const char *tree, struct rq_er
 	return 0;
 }
 
-/* What the words behind the tree name: files, else one queue. */
-static int collect(struct patches *patches, int n, char **list,
+/* The branch's version, else that of the tree; false: not known. */
+static bool find_version(struct rq_version *out, const struct rq_branch *branch,
+			 const char *tree)
+{
+	const struct rq_branch named = { .ref = (char *)tree };
+
+	return rq_cmd_branch_version(out, branch ? branch : &named);
+}
+
+/* What the words after the tree name: files and commits, else one queue; with records, nothing. */
+static int collect(struct rq_audits *patches, int n, char **list, const char *tree,
 		   const struct rq_branches *branches, const struct rq_branch *branch,
 		   struct rq_err *err)
 {
-	int rc = list_path ? add_list(patches, err) : 0;
+	struct rq_version version;
+	int rc = 0;
 
-	if (!rc && n == 1 && !rq_file_exists(list[0]) && branches->path)
-		return add_queue(patches, list[0], branches, branch, err);
-	for (int i = 0; i < n; i++)
-		add(patches, rq_xstrdup(list[i]), list[i], (int)strip, false);
+	if (cve_dir)
+		return rq_audits_add_cves(
+			patches, cve_dir, branches,
+			find_version(&version, branch, tree) ? &version : NULL, err);
+	if (list_path)
+		rc = add_list(patches, branches, err);
+	if (!rc && n == 1 && !rq_file_exists(list[0])) {
+		if (rq_audits_add_commit(patches, list[0], branches))
+			return 0;
+		if (branches->path)
+			return add_queue(patches, list[0], branches, branch, err);
+	}
+	for (int i = 0; i < n && !rc; i++)
+		add_named(patches, rq_xstrdup(list[i]), list[i], branches);
 	if (!rc && !patches->v.n)
 		rc = rq_err_set(err, RQ_EUSAGE,
-				"audit: name patches, a queue or --list FILE");
+				"audit: name patches, a queue, --list FILE or --cve DIR");
 	return rc;
 }
 
-int rq_cmd_audit(int argc, char **argv, struct rq_err *err)
+/* A file as a patch of the queue. */
+static int take_file(struct rq_import *what, const struct rq_audited_patch *one,
+		     struct rq_err *err)
 {
-	_cleanup_free_ char *repo = NULL;
-	struct rq_branches branches = { 0 };
-	const struct rq_branch *branch = NULL;
-	struct patches patches = { 0 };
-	int rc;
+	_cleanup_(rq_patch_freep) struct rq_patch *patch = NULL;
+	struct rq_imported *imported = rq_vec_push(&what->patches);
+	struct rq_header header = { 0 };
+	int rc = rq_file_read_most(&imported->bytes, one->path, RQ_PATCH_MOST, err);
 
+	imported->source = rq_xstrdup(one->name);
+	if (!rc)
+		rc = rq_patch_parse_copy(&patch, one->path,
+					 rq_str_slice(&imported->bytes), &one->options,
+					 err);
+	if (rc)
+		return rc;
+	rq_header_read(&header, patch);
+	imported->subject = rq_xstrdup(header.subject ? header.subject : one->name);
+	rq_header_release(&header);
+	if (one->options.strip != 1)
+		imported->rest = rq_xasprintf(" -p%d%s", one->options.strip,
+					      one->options.reverse ? " -R" : "");
+	else if (one->options.reverse)
+		imported->rest = rq_xstrdup(" -R");
+	return 0;
+}
+
+static int put_queue(const struct rq_audits *patches, const struct rq_branches *branches,
+		     struct rq_err *err)
+{
+	const struct rq_intake how = { .queue = new_queue,
+				       .branches = branches,
+				       .keep_quiet = true };
+	struct rq_import what = { 0 };
+	int rc = 0;
+
+	for (size_t i = 0; i < patches->v.n && !rc; i++)
+		if (rq_audit_is_missing(&patches->v.v[i]))
+			rc = patches->v.v[i].path
+				     ? take_file(&what, &patches->v.v[i], err)
+				     : rq_audit_take_commit(&what, &patches->v.v[i],
+							    branches, err);
+	rq_import_drop_fields(&what);
+	if (!rc && what.patches.n)
+		rc = rq_cmd_take_in(&what, &how, err);
+	if (!rc && !rq_globals.quiet)
+		fprintf(stderr,
+			"requilt: %zu missing patches are in queue %s; port it with "
+			"'requilt port %s'\n",
+			what.patches.n, new_queue, new_queue);
+	rq_import_release(&what);
+	return rc;
+}
+
+static int check_usage(int argc, struct rq_err *err)
+{
 	if (!argc)
 		return rq_err_set(err, RQ_EUSAGE,
 				  "audit: name a branch or a revision, and patches");
@@ -323,34 +248,64 @@ int rq_cmd_audit(int argc, char **argv, struct rq_err *err)
 			"audit: --lacking prints names; not with --csv or --json");
 	if (csv && rq_globals.json)
 		return rq_err_set(err, RQ_EUSAGE, "audit: one of --csv and --json");
-	rc = rq_cmd_branches_if_any(&branches, err);
-	if (!rc)
-		branch = rq_branches_find(&branches, argv[0]);
-	if (!rc)
-		rc = collect(&patches, argc - 1, argv + 1, &branches, branch, err);
-	if (!rc)
-		repo = rq_cmd_repo_path(err);
-	if (!rc && !repo)
-		rc = err->code;
-	if (!rc) {
-		const struct rq_audit_options options = {
-			.repo_path = repo,
-			.tree = branch ? rq_branch_base(branch) : argv[0],
-			.jobs = rq_cmd_jobs(),
-		};
+	if (cve_dir && (list_path || argc > 1))
+		return rq_err_set(err, RQ_EUSAGE,
+				  "audit: --cve names the fixes; name no patch besides");
+	return new_queue ? rq_cmd_check_name("queue", new_queue, err) : 0;
+}
 
-		rc = rq_audit_run(patches.v.v, patches.v.n, &options, err);
-	}
-	if (!rc) {
-		if (lacking)
-			print_lacking(&patches);
-		else if (rq_globals.json)
-			print_json(&patches);
-		else
-			print_table(&patches);
-		rc = verdict(&patches, argv[0], err);
-	}
+static void print(const struct rq_audits *patches)
+{
+	if (lacking)
+		rq_audits_print_lacking(patches);
+	else if (rq_globals.json)
+		rq_audits_print_json(patches);
+	else
+		rq_audits_print_table(patches, csv);
+}
+
+static int run(struct rq_audits *patches, const char *tree,
+	       const struct rq_branches *branches, const struct rq_branch *branch,
+	       struct rq_err *err)
+{
+	_cleanup_free_ char *repo = rq_cmd_repo_path(err);
+	const struct rq_audit_options options = {
+		.repo_path = repo,
+		.tree = branch ? rq_branch_base(branch) : tree,
+		.jobs = rq_cmd_jobs(),
+	};
+	int rc;
+
+	if (!repo)
+		return err->code;
+	rq_audits_add_causes(patches, branches);
+	rc = rq_audit_run(patches->v.v, patches->v.n, &options, err);
+	if (rc)
+		return rc;
+	rq_audits_weigh_claims(patches);
+	print(patches);
+	if (new_queue)
+		rc = put_queue(patches, branches, err);
+	return rc ? rc : verdict(patches, tree, err);
+}
+
+int rq_cmd_audit(int argc, char **argv, struct rq_err *err)
+{
+	_cleanup_(rq_branches_release) struct rq_branches branches = { 0 };
+	const struct rq_branch *branch = NULL;
+	struct rq_audits patches = { 0 };
+	int rc = check_usage(argc, err);
+
+	if (!rc && new_queue)
+		rc = rq_cmd_need_queue(err);
+	if (!rc)
+		rc = rq_cmd_branches_if_any(&branches, err);
+	if (rc)
+		return rc;
+	branch = rq_branches_find(&branches, argv[0]);
+	rc = collect(&patches, argc - 1, argv + 1, argv[0], &branches, branch, err);
+	if (!rc)
+		rc = run(&patches, argv[0], &branches, branch, err);
 	release(&patches);
-	rq_branches_release(&branches);
 	return rc;
 }

@@ -366,15 +366,17 @@ static void tell(const struct importing *im)
 {
 	for (size_t i = 0; i < im->what->said.v.n; i++) {
 		rq_print_clean(stderr, "requilt: %s\n", im->what->said.v.v[i]);
-		rq_cmd_did("note", "text", im->what->said.v.v[i], NULL);
+		if (!im->how->keep_quiet)
+			rq_cmd_did("note", "text", im->what->said.v.v[i], NULL);
 	}
-	for (size_t i = 0; i < im->entries.v.n; i++)
+	for (size_t i = 0; i < im->entries.v.n && !im->how->keep_quiet; i++)
 		rq_cmd_did("entry", "queue", im->how->queue, "entry", im->entries.v.v[i],
 			   "incomplete",
 			   im->what->patches.v[i].incomplete ? "see Incomplete: in it"
 							     : NULL,
 			   NULL);
-	for (size_t i = 0; i < im->entries.v.n && !rq_globals.quiet; i++)
+	for (size_t i = 0;
+	     i < im->entries.v.n && !rq_globals.quiet && !im->how->keep_quiet; i++)
 		rq_print_clean(stdout, "%s%s%s\n", im->entries.v.v[i],
 			       im->what->patches.v[i].incomplete ? ": incomplete" : "",
 			       in_series(im, im->entries.v.v[i])

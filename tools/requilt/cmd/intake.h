@@ -13,6 +13,7 @@ struct rq_intake {
 	const char *after, *before; /* an entry, or NULL: the end of the series */
 	bool force;		    /* overwrite what differs */
 	bool dry;		    /* write nothing */
+	bool keep_quiet;	    /* print no names */
 	bool keep_broken; /* one of several that cannot be read is an entry all the same */
 };
 

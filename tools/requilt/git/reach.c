@@ -67,3 +67,15 @@ int rq_tag_each(struct rq_repo *repo,
 
 	return rc < 0 ? rq_git_fail(err, "tags") : rc;
 }
+
+int rq_commit_parents(struct rq_repo *repo, const struct rq_oid *oid, unsigned int *n,
+		      struct rq_err *err)
+{
+	git_commit *commit;
+
+	if (git_commit_lookup(&commit, repo->git, to_git_oid(oid)) < 0)
+		return rq_git_fail(err, "history");
+	*n = git_commit_parentcount(commit);
+	git_commit_free(commit);
+	return 0;
+}

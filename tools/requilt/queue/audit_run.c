@@ -70,27 +70,104 @@ static int open_hand(struct hand *hand, const struct auditing *a, struct rq_err 
 	return 0;
 }
 
-static int load(struct rq_patch **out, const struct rq_audited_patch *one,
-		struct rq_err *err)
+static int read_text(struct rq_str *out, const struct rq_audited_patch *one, size_t i,
+		     struct rq_err *err)
+{
+	if (one->path)
+		return rq_file_read_most(out, one->path, RQ_PATCH_MOST, err);
+	rq_str_add_slice(out, rq_str_slice(&one->texts.v[i]));
+	return 0;
+}
+
+/* Takes over @bytes. */
+static int judge(struct rq_audit *out, struct rq_image *image, const char *name,
+		 const struct rq_patch_options *options, struct rq_str *bytes,
+		 struct rq_err *err)
+{
+	_cleanup_(rq_patch_freep) struct rq_patch *patch = NULL;
+	int rc = rq_patch_parse(&patch, name, bytes, options, err);
+
+	return rc ? rc : rq_audit_patch(out, image, patch, err);
+}
+
+/* Best first. */
+static int rank(const struct rq_audit *audit)
+{
+	static const int order[] = {
+		[RQ_AUDIT_HAS] = 0,	     [RQ_AUDIT_WORDS] = 1,
+		[RQ_AUDIT_LIKELY] = 2,	     [RQ_AUDIT_LACKS] = 3,
+		[RQ_AUDIT_UNLIKE] = 4,	     [RQ_AUDIT_NO_FILE] = 5,
+		[RQ_AUDIT_NOT_AFFECTED] = 6,
+	};
+
+	return order[audit->verdict];
+}
+
+static int audit_texts(struct rq_audited_patch *one, struct rq_image *image)
+{
+	size_t n = one->path ? 1 : one->texts.n;
+
+	for (size_t i = 0; i < n; i++) {
+		_cleanup_(rq_str_release) struct rq_str bytes = { 0 };
+		struct rq_audit audit = { 0 };
+		int rc = read_text(&bytes, one, i, &one->err);
+
+		if (!rc)
+			rc = judge(&audit, image, one->name, &one->options, &bytes,
+				   &one->err);
+		if (rc || (i && rank(&audit) >= rank(&one->audit))) {
+			rq_audit_release(&audit);
+			if (rc)
+				return rc;
+			continue;
+		}
+		rq_audit_release(&one->audit);
+		one->audit = audit;
+		one->best = i;
+	}
+	return 0;
+}
+
+/* What cannot be read may be there. */
+static bool is_absent(const struct rq_audited_patch *one, const struct rq_str *cause,
+		      struct rq_image *image)
 {
 	_cleanup_(rq_str_release) struct rq_str bytes = { 0 };
-	int rc = rq_file_read_most(&bytes, one->path, RQ_PATCH_MOST, err);
+	const struct rq_patch_options options = RQ_PATCH_DEFAULTS;
+	struct rq_audit audit = { 0 };
+	struct rq_err ignored;
+	bool absent;
 
-	return rc ? rc : rq_patch_parse(out, one->name, &bytes, &one->options, err);
+	rq_str_add_slice(&bytes, rq_str_slice(cause));
+	absent = judge(&audit, image, one->name, &options, &bytes, &ignored) == 0 &&
+		 rq_audit_shows_absence(&audit);
+	rq_audit_release(&audit);
+	return absent;
+}
+
+static void ask_causes(struct rq_audited_patch *one, struct rq_image *image)
+{
+	enum rq_audited found = one->audit.verdict;
+
+	if (found == RQ_AUDIT_HAS || found == RQ_AUDIT_WORDS || !one->causes.n)
+		return;
+	for (size_t i = 0; i < one->causes.n && !one->caused; i++)
+		one->caused = !is_absent(one, &one->causes.v[i], image);
+	if (!one->caused)
+		one->audit.verdict = RQ_AUDIT_NOT_AFFECTED;
 }
 
 static void audit_one(size_t i, size_t hand, void *ctx)
 {
 	struct auditing *a = ctx;
 	struct rq_audited_patch *one = &a->patches[i];
-	_cleanup_(rq_patch_freep) struct rq_patch *patch = NULL;
 
-	one->rc = open_hand(&a->hands[hand], a, &one->err);
 	if (!one->rc)
-		one->rc = load(&patch, one, &one->err);
+		one->rc = open_hand(&a->hands[hand], a, &one->err);
 	if (!one->rc)
-		one->rc = rq_audit_patch(&one->audit, a->hands[hand].image, patch,
-					 &one->err);
+		one->rc = audit_texts(one, a->hands[hand].image);
+	if (!one->rc)
+		ask_causes(one, a->hands[hand].image);
 }
 
 int rq_audit_run(struct rq_audited_patch *patches, size_t n,

@@ -9,7 +9,14 @@
 
 /* In: what to read; out: what was found, or why it could not be read. */
 struct rq_audited_patch {
-	char *path, *name; /* of the file, and as reported; owned by the caller */
+	char *path,
+		*name; /* of the file (NULL: @texts), and as reported; owned by the caller */
+	/* Patches of one change, as different trees have it; the one that is there most counts. */
+	rq_vec(struct rq_str) texts;
+	/* Changes that brought the fault: with none of them there the tree is not affected. */
+	rq_vec(struct rq_str) causes;
+	size_t best; /* out: which of @texts counted */
+	bool caused; /* out: a cause was found, or may be there */
 	struct rq_patch_options options;
 	struct rq_audit audit; /* rq_audit_release() */
 	int rc;

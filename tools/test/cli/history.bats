@@ -126,3 +126,61 @@ log_of() { # DIRECTORY RANGE
 	END
 	)
 }
+
+# A function NAME around the lines on stdin.
+function_with() { # NAME
+	printf 'static int %s(struct dev *d)\n{\n\tint rc = setup(d);\n\n' "$1"
+	cat
+	printf '\n\tfinish(d);\n\treturn rc;\n}\n\n'
+}
+
+# v6.1; then a feature, its fix, and a fix of what v6.1 has.
+make_fixes() {
+	printf '\tlock(d);\n\tstart(d);\n\tunlock(d);\n' | function_with probe >"$src/mm/f.c"
+	git -C "$src" add -A && git -C "$src" commit -qm 'mm: first' && first=$(git -C "$src" rev-parse HEAD)
+	git -C "$src" tag -f v6.1 >"$out"
+	printf '\tlock(d);\n\tfeature(d);\n\tother(d);\n\tstart(d);\n\tunlock(d);\n' | function_with probe >"$src/mm/f.c"
+	git -C "$src" commit -qam 'mm: a feature' && feature=$(git -C "$src" rev-parse HEAD)
+	sed -i 's/\tfeature(d);/\tif (d->on)\n\t\tfeature(d);/' "$src/mm/f.c"
+	git -C "$src" commit -qam "mm: fix the feature
+
+Fixes: ${feature:0:12} (\"mm: a feature\")" && fix=$(git -C "$src" rev-parse HEAD)
+	sed -i 's/\tstart(d);/\tif (d)\n\t\tstart(d);/' "$src/mm/f.c"
+	git -C "$src" commit -qam "mm: fix the first
+
+Fixes: ${first:0:12} (\"mm: first\")" && old_fix=$(git -C "$src" rev-parse HEAD)
+	printf '[core]\n\trepository = %s\n\tupstream = %s\n[branch "vendor"]\n\tref = refs/tags/v6.1\n' "$src" "$src" >"$queue/series/branches.conf"
+}
+
+@test "audit: a fix of what never came is not missing; CVE records beside the text; what lacks is a queue" {
+	make_fixes
+	expects 1 "$requilt" -C "$queue" audit vendor "$fix" "$old_fix"
+	says "$fix  not affected: what it fixes is not there" "$out"
+	says "$old_fix  MISSING" "$out"
+	git -C "$src" format-patch -q -2 -o "$BATS_TEST_TMPDIR/files"
+	expects 1 "$requilt" -C "$queue" audit vendor "$BATS_TEST_TMPDIR"/files/* --json
+	[ "$(jq -r 'map(.verdict) | join(", ")' "$out")" = 'not affected, lacks' ]
+	mkdir -p vulns/cve/published/2024
+	echo "$fix" >vulns/cve/published/2024/CVE-2024-1.sha1
+	printf '# dyad version: 1\n6.2:%s:6.6.5:%s\n6.2:%s:6.8:%s\n' "$feature" "$fix" "$feature" "$fix" >vulns/cve/published/2024/CVE-2024-1.dyad
+	jq -n --arg c "$first" --arg f "$old_fix" '{ containers: { cna: { affected: [
+		{ versions: [ { version: $c, lessThan: $f, status: "affected", versionType: "git" } ] },
+		{ versions: [ { version: "5.4", status: "affected" }, { version: "6.1.3", lessThanOrEqual: "6.1.*", status: "unaffected" },
+			{ version: "6.8", lessThanOrEqual: "*", status: "unaffected" } ] } ] } } }' >vulns/cve/published/2024/CVE-2024-2.json
+	expects 1 "$requilt" -C "$queue" audit vendor --cve vulns --queue lacking
+	sed 's/new [^;]*; [^;]*; //' "$out" | diff - <(cat <<-'END'
+		CVE-2024-1  not affected: what it fixes is not there; version: not affected, since 6.2
+		CVE-2024-2  MISSING: conflict?; version: fixed in 6.1.3 !! differ
+	END
+	)
+	grep -qx 'lacking/0001-mm-fix-the-first.patch' "$queue/series/lacking.series"
+	grep -qx "commit $old_fix upstream." "$queue"/patches/lacking/*
+	# Mainline itself has both, whatever its version says.
+	expects 0 "$requilt" -C "$queue" audit master --cve vulns --csv
+	[ "$(grep -c '","has","present.*!! differ"$' "$out")" = 1 ] || fail "$(cat "$out")"
+	echo '6.2:x' >>vulns/cve/published/2024/CVE-2024-1.dyad
+	expects 1 "$requilt" -C "$queue" audit vendor --cve vulns
+	says "CVE-2024-1.dyad:4: is no 'VERSION:COMMIT:VERSION:COMMIT' line"
+	expects 1 "$requilt" -C "$queue" audit vendor --cve "$BATS_TEST_TMPDIR/files"
+	says 'has no CVE-'
+}
