@@ -37,6 +37,12 @@ int rq_audit_take_commit(struct rq_import *what, const struct rq_audited_patch *
 /* Where nothing in the tree says anything, what versions say stands in. */
 void rq_audits_weigh_claims(struct rq_audits *audits);
 
+void rq_audits_release(struct rq_audits *audits);
+
+/* "MISSING" for people, "lacks" for JSON, and its colour (audit_print.c). */
+const char *rq_audit_word(const struct rq_audited_patch *one);
+const char *rq_audit_verdict(const struct rq_audited_patch *one);
+enum rq_colour rq_audit_colour(const struct rq_audited_patch *one);
 /* Of the text, not of the version (audit_print.c). */
 bool rq_audit_is_missing(const struct rq_audited_patch *one);
 void rq_audits_print_table(const struct rq_audits *audits, bool csv);

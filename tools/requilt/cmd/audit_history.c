@@ -225,3 +225,22 @@ void rq_audits_weigh_claims(struct rq_audits *audits)
 		}
 	}
 }
+
+void rq_audits_release(struct rq_audits *audits)
+{
+	for (size_t i = 0; i < audits->v.n; i++) {
+		free(audits->v.v[i].path);
+		free(audits->v.v[i].name);
+		rq_audit_release(&audits->v.v[i].audit);
+		for (size_t k = 0; k < audits->v.v[i].texts.n; k++)
+			rq_str_release(&audits->v.v[i].texts.v[k]);
+		for (size_t k = 0; k < audits->v.v[i].causes.n; k++)
+			rq_str_release(&audits->v.v[i].causes.v[k]);
+		rq_vec_release(&audits->v.v[i].texts);
+		rq_vec_release(&audits->v.v[i].causes);
+	}
+	for (size_t i = 0; i < audits->claims.n; i++)
+		rq_str_release(&audits->claims.v[i].words);
+	rq_vec_release(&audits->v);
+	rq_vec_release(&audits->claims);
+}

@@ -25,12 +25,17 @@ static const struct {
 	[RQ_AUDIT_NOT_AFFECTED] = { "not affected", "not affected", RQ_GREY },
 };
 
-static const char *word_of(const struct rq_audited_patch *one)
+const char *rq_audit_word(const struct rq_audited_patch *one)
 {
 	return one->rc ? "error" : words[one->audit.verdict].word;
 }
 
-static enum rq_colour colour_of(const struct rq_audited_patch *one)
+const char *rq_audit_verdict(const struct rq_audited_patch *one)
+{
+	return one->rc ? "error" : words[one->audit.verdict].verdict;
+}
+
+enum rq_colour rq_audit_colour(const struct rq_audited_patch *one)
 {
 	return one->rc ? RQ_RED : words[one->audit.verdict].colour;
 }
@@ -116,7 +121,7 @@ static void print_row(const struct rq_audits *audits, size_t i, int width)
 
 	add_all(&evidence, audits, i);
 	rq_print_clean(stdout, "%-*s  ", width, one->name);
-	printf("%s%s%s", rq_paint(color, colour_of(one)), word_of(one),
+	printf("%s%s%s", rq_paint(color, rq_audit_colour(one)), rq_audit_word(one),
 	       rq_unpaint(color));
 	rq_print_clean(stdout, "%s%s\n", evidence.len ? ": " : "",
 		       evidence.len ? evidence.s : "");
@@ -141,7 +146,7 @@ static void print_csv(const struct rq_audits *audits, size_t i)
 	add_all(&evidence, audits, i);
 	print_csv_field(one->name, false);
 	print_csv_field(one->rc ? "error" : words[one->audit.verdict].verdict, false);
-	print_csv_field(word_of(one), false);
+	print_csv_field(rq_audit_word(one), false);
 	print_csv_field(evidence.len ? evidence.s : "", true);
 }
 
@@ -172,7 +177,7 @@ static json_t *row_json(const struct rq_audits *audits, size_t n)
 
 	json_t *row = json_pack("{so ss ss}", "patch", rq_json_text(one->name), "verdict",
 				one->rc ? "error" : words[one->audit.verdict].verdict,
-				"word", word_of(one));
+				"word", rq_audit_word(one));
 	json_t *places = json_array();
 
 	if (one->rc)

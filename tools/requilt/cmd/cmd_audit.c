@@ -41,25 +41,6 @@ static void add(struct rq_audits *patches, char *path, const char *name, int lev
 							.reverse = reverse } };
 }
 
-static void release(struct rq_audits *patches)
-{
-	for (size_t i = 0; i < patches->v.n; i++) {
-		free(patches->v.v[i].path);
-		free(patches->v.v[i].name);
-		rq_audit_release(&patches->v.v[i].audit);
-		for (size_t k = 0; k < patches->v.v[i].texts.n; k++)
-			rq_str_release(&patches->v.v[i].texts.v[k]);
-		for (size_t k = 0; k < patches->v.v[i].causes.n; k++)
-			rq_str_release(&patches->v.v[i].causes.v[k]);
-		rq_vec_release(&patches->v.v[i].texts);
-		rq_vec_release(&patches->v.v[i].causes);
-	}
-	for (size_t i = 0; i < patches->claims.n; i++)
-		rq_str_release(&patches->claims.v[i].words);
-	rq_vec_release(&patches->v);
-	rq_vec_release(&patches->claims);
-}
-
 /* What the queue has for the branch.  Rules make no claim that a text could show. */
 static int add_queue(struct rq_audits *patches, const char *queue,
 		     const struct rq_branches *branches, const struct rq_branch *branch,
@@ -306,6 +287,6 @@ int rq_cmd_audit(int argc, char **argv, struct rq_err *err)
 	rc = collect(&patches, argc - 1, argv + 1, argv[0], &branches, branch, err);
 	if (!rc)
 		rc = run(&patches, argv[0], &branches, branch, err);
-	release(&patches);
+	rq_audits_release(&patches);
 	return rc;
 }

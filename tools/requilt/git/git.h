@@ -180,9 +180,21 @@ int rq_reach_outside(struct rq_oid_list *out, struct rq_repo *repo,
 		     const struct rq_oid *from, const struct rq_oid *to,
 		     const struct rq_oid *without, size_t most, struct rq_err *err);
 
+/* Appends the first line of the commit's message. */
+int rq_commit_title(struct rq_repo *repo, const struct rq_oid *oid, struct rq_str *out,
+		    struct rq_err *err);
 /* How many parents the commit has. */
 int rq_commit_parents(struct rq_repo *repo, const struct rq_oid *oid, unsigned int *n,
 		      struct rq_err *err);
+/*
+ * Calls @each with every commit of @to that @from (NULL: nothing) has not, after its parents, merges too: its
+ * message as it is stored; stops at not 0.
+ */
+int rq_message_each(struct rq_repo *repo, const struct rq_oid *from,
+		    const struct rq_oid *to,
+		    int (*each)(const struct rq_oid *oid, struct rq_slice message,
+				void *ctx),
+		    void *ctx, struct rq_err *err);
 /* Calls @each with the name of every tag, without refs/tags/, and its commit; stops at not 0. */
 int rq_tag_each(struct rq_repo *repo,
 		int (*each)(const char *name, const struct rq_oid *commit, void *ctx),

@@ -34,6 +34,34 @@ int rq_reach_outside(struct rq_oid_list *out, struct rq_repo *repo,
 	return more < 0 && more != GIT_ITEROVER ? rq_git_fail(err, "history") : 0;
 }
 
+int rq_message_each(struct rq_repo *repo, const struct rq_oid *from,
+		    const struct rq_oid *to,
+		    int (*each)(const struct rq_oid *oid, struct rq_slice message,
+				void *ctx),
+		    void *ctx, struct rq_err *err)
+{
+	_cleanup_(free_walk) git_revwalk *walk = NULL;
+	git_oid id;
+	int more = 0, rc = 0;
+
+	if (git_revwalk_new(&walk, repo->git) < 0 ||
+	    git_revwalk_sorting(walk, GIT_SORT_TOPOLOGICAL | GIT_SORT_REVERSE) < 0 ||
+	    git_revwalk_push(walk, to_git_oid(to)) < 0 ||
+	    (from && git_revwalk_hide(walk, to_git_oid(from)) < 0))
+		return rq_git_fail(err, "history");
+	while (!rc && (more = git_revwalk_next(&id, walk)) == 0) {
+		git_commit *commit;
+		struct rq_oid oid;
+
+		if (git_commit_lookup(&commit, repo->git, &id) < 0)
+			return rq_git_fail(err, "history");
+		from_git_oid(&oid, &id);
+		rc = each(&oid, rq_slice_of(git_commit_message_raw(commit)), ctx);
+		git_commit_free(commit);
+	}
+	return more < 0 && more != GIT_ITEROVER ? rq_git_fail(err, "history") : rc;
+}
+
 struct tagging {
 	struct rq_repo *repo;
 	int (*each)(const char *name, const struct rq_oid *commit, void *ctx);
@@ -76,6 +104,21 @@ int rq_commit_parents(struct rq_repo *repo, const struct rq_oid *oid, unsigned i
 	if (git_commit_lookup(&commit, repo->git, to_git_oid(oid)) < 0)
 		return rq_git_fail(err, "history");
 	*n = git_commit_parentcount(commit);
+	git_commit_free(commit);
+	return 0;
+}
+
+int rq_commit_title(struct rq_repo *repo, const struct rq_oid *oid, struct rq_str *out,
+		    struct rq_err *err)
+{
+	git_commit *commit;
+	struct rq_slice message, line = { "", 0 };
+
+	if (git_commit_lookup(&commit, repo->git, to_git_oid(oid)) < 0)
+		return rq_git_fail(err, "history");
+	message = rq_slice_of(git_commit_message(commit));
+	rq_slice_next_line(&message, &line);
+	rq_str_add_slice(out, rq_slice_chomp(line));
 	git_commit_free(commit);
 	return 0;
 }

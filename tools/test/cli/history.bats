@@ -184,3 +184,39 @@ Fixes: ${first:0:12} (\"mm: first\")" && old_fix=$(git -C "$src" rev-parse HEAD)
 	expects 1 "$requilt" -C "$queue" audit vendor --cve "$BATS_TEST_TMPDIR/files"
 	says 'has no CVE-'
 }
+
+@test "fixes: what came after upstream, fixes of fixes and reverts; by content, once read, into the queue" {
+	make_fixes
+	import 0 "$feature"
+	printf 'more\n' >>"$src/mm/f.c" && git -C "$src" commit -qam "mm: fix the fix
+
+Fixes: ${fix:0:12} (\"mm: fix the feature\")" && second=$(git -C "$src" rev-parse --short=12 HEAD)
+	git -C "$src" revert --no-edit "$second" >/dev/null && third=$(git -C "$src" rev-parse --short=12 HEAD)
+	expects 1 "$requilt" -C "$queue" -v fixes new
+	diff "$out" - <<-END
+		${fix:0:12} ("mm: fix the feature") fixes new/0001-mm-a-feature.patch
+		$second ("mm: fix the fix") fixes ${fix:0:12}
+		$third ("Revert "mm: fix the fix"") reverts $second
+	END
+	says 'new lacks 3 of 3'
+	says 'read 7 messages, 4 name a commit'
+	git -C "$src" commit -q --allow-empty -m 'one more'
+	expects 1 "$requilt" -C "$queue" -v fixes new --json
+	says 'read 1 messages, 4 name'
+	[ "$(jq -r 'map(.how + " " + (.entry // "-")) | join(", ")' "$out")" = 'fixes new/0001-mm-a-feature.patch, fixes -, reverts -' ]
+	# On the port of the queue the first is missing; a broken index is made anew.
+	expects 0 "$requilt" -C "$queue" port new vendor --ref
+	echo broken >"$(echo "$XDG_CACHE_HOME"/requilt/fixes/*)"
+	expects 1 "$requilt" -C "$queue" -v fixes new vendor
+	says 'read 8 messages'
+	says "${fix:0:12} (\"mm: fix the feature\") fixes new/0001-mm-a-feature.patch: MISSING, exact" "$out"
+	expects 0 "$requilt" -C "$queue" fixes new vendor --import
+	grep -q '^new/000.-mm-fix-the-feature.patch$' "$queue/series/new.series"
+	expects 0 "$requilt" -C "$queue" port new vendor --ref
+	"$requilt" -C "$queue" fixes new vendor >again || [ $? = 1 ]
+	lacks -q 'fix the feature") ' again
+	expects 129 "$requilt" -C "$queue" fixes
+	sed -i 's/^\[branch/[upstream]\n\tmainline = none\n&/' "$queue/series/branches.conf"
+	expects 1 "$requilt" -C "$queue" fixes new
+	says "no repository that it names has the ref 'none'"
+}
