@@ -144,11 +144,13 @@ make_fixes() {
 	sed -i 's/\tfeature(d);/\tif (d->on)\n\t\tfeature(d);/' "$src/mm/f.c"
 	git -C "$src" commit -qam "mm: fix the feature
 
-Fixes: ${feature:0:12} (\"mm: a feature\")" && fix=$(git -C "$src" rev-parse HEAD)
+Fixes: ${feature:0:12} (\"mm: a feature\")"
+	fix=$(git -C "$src" rev-parse HEAD)
 	sed -i 's/\tstart(d);/\tif (d)\n\t\tstart(d);/' "$src/mm/f.c"
 	git -C "$src" commit -qam "mm: fix the first
 
-Fixes: ${first:0:12} (\"mm: first\")" && old_fix=$(git -C "$src" rev-parse HEAD)
+Fixes: ${first:0:12} (\"mm: first\")"
+	old_fix=$(git -C "$src" rev-parse HEAD)
 	printf '[core]\n\trepository = %s\n\tupstream = %s\n[branch "vendor"]\n\tref = refs/tags/v6.1\n' "$src" "$src" >"$queue/series/branches.conf"
 }
 
@@ -190,7 +192,8 @@ Fixes: ${first:0:12} (\"mm: first\")" && old_fix=$(git -C "$src" rev-parse HEAD)
 	import 0 "$feature"
 	printf 'more\n' >>"$src/mm/f.c" && git -C "$src" commit -qam "mm: fix the fix
 
-Fixes: ${fix:0:12} (\"mm: fix the feature\")" && second=$(git -C "$src" rev-parse --short=12 HEAD)
+Fixes: ${fix:0:12} (\"mm: fix the feature\")"
+	second=$(git -C "$src" rev-parse --short=12 HEAD)
 	git -C "$src" revert --no-edit "$second" >/dev/null && third=$(git -C "$src" rev-parse --short=12 HEAD)
 	expects 1 "$requilt" -C "$queue" -v fixes new
 	diff "$out" - <<-END
