@@ -8,6 +8,7 @@ load helper
 setup() {
 	need git jq
 	make_world "$BATS_TEST_TMPDIR/world"
+	cd "$BATS_TEST_TMPDIR" || return
 	src=$BATS_TEST_TMPDIR/src
 	git init -q -b master "$src"
 	git --git-dir="$repo" archive one | tar -x -C "$src"
@@ -46,10 +47,10 @@ log_of() { # DIRECTORY RANGE
 	[ "$(grep -c '^new/' "$queue/series/new.series")" = 5 ]
 	git -C "$src" worktree add -q "$BATS_TEST_TMPDIR/am" v6.1
 	git -C "$BATS_TEST_TMPDIR/am" am -q "$queue"/patches/new/*
-	log_of "$BATS_TEST_TMPDIR/am" v6.1.. >am
-	[ "$(grep -c '^commit [0-9a-f]* upstream\.$' am)" = 5 ]
+	log_of "$BATS_TEST_TMPDIR/am" v6.1.. >am.log
+	[ "$(grep -c '^commit [0-9a-f]* upstream\.$' am.log)" = 5 ]
 	# Without that line they are git's own, but for the blank in front of what git am would take for a diff.
-	sed '/^commit [0-9a-f]* upstream\.$/d; s/^ \(diff\|---\)/\1/' am >mine
+	sed '/^commit [0-9a-f]* upstream\.$/d; s/^ \(diff\|---\)/\1/' am.log >mine
 	git -C "$src" log --no-merges --format=%H v6.1.. >ids
 	sed 's/^a title of two lines$/a title of\ntwo lines/' mine | grep -v '^$' | sort | diff - <(
 		git -C "$src" log --no-merges --format='%an %ae %ad%n%B--' v6.1.. --grep='an empty one' --invert-grep | grep -v '^$' | sort)
@@ -60,7 +61,7 @@ log_of() { # DIRECTORY RANGE
 	done
 	# The port's commits are those of git am.
 	expects 0 "$requilt" -C "$queue" port new one --ref
-	git --git-dir="$repo" log -5 --format='%an %ae %ad%n%B--' requilt/new/one | diff - am
+	git --git-dir="$repo" log -5 --format='%an %ae %ad%n%B--' requilt/new/one | diff - am.log
 }
 
 @test "what is not in mainline keeps its author, whatever its body begins with" {
@@ -94,8 +95,8 @@ log_of() { # DIRECTORY RANGE
 	import 0 "$src" v6.1..HEAD
 	expects 0 "$requilt" -C "$queue" port new one
 	for dialect in 'stable=^[Cc]ommit %s upstream\|^\[ Upstream commit %s \]$' 'dep3=^Origin: [a-z]*, commit:%s$' 'suse=^Git-commit: %s$' 'yocto=^Upstream-Status: Backport \[%s\]$'; do
-		rm -rf out && expects 0 "$requilt" -C "$queue" export new one --format mbox --dialect "${dialect%%=*}" --who 'A U Thor <author@example.org>' -o out
-		[ "$(grep -c "$(sed "s/%s/$id/g" <<<"${dialect#*=}")" out)" = 4 ] || fail "$dialect" "$(cat out)"
+		rm -rf mails && expects 0 "$requilt" -C "$queue" export new one --format mbox --dialect "${dialect%%=*}" --who 'A U Thor <author@example.org>' -o mails
+		[ "$(grep -c "$(sed "s/%s/$id/g" <<<"${dialect#*=}")" mails)" = 4 ] || fail "$dialect" "$(cat mails)"
 	done
 }
 
