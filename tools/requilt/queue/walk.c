@@ -5,7 +5,6 @@
  */
 #include "queue/queue_internal.h"
 
-
 #include "queue/bridge.h"
 #include "queue/failed.h"
 #include "util/clock.h"
