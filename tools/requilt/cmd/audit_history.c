@@ -73,6 +73,7 @@ int rq_audit_take_commit(struct rq_import *what, const struct rq_audited_patch *
 	return rc;
 }
 
+/* One that no repository has, or that is a first commit, or one too many, may be in the tree. */
 static void add_cause(struct rq_audited_patch *one, const struct looking *looking,
 		      const char *id)
 {
@@ -81,7 +82,7 @@ static void add_cause(struct rq_audited_patch *one, const struct looking *lookin
 	if (one->causes.n < CAUSES_MOST && take_commit(&text, looking, id))
 		*rq_vec_push(&one->causes) = text;
 	else
-		rq_str_release(&text);
+		one->unknown++;
 }
 
 static void add_text(struct rq_audited_patch *one, const struct looking *looking,
@@ -106,12 +107,13 @@ static void need_text(struct rq_audited_patch *one, const char *id)
 
 /* Of the faults that the record knows, those which this release can have. */
 static void add_record_causes(struct rq_audited_patch *one, const struct looking *looking,
-			      const struct rq_cve *cve, const struct rq_cve_pair *own)
+			      const struct rq_cve *cve, const struct rq_version *own)
 {
 	_cleanup_(rq_names_release) struct rq_names ids = { 0 };
 
 	for (size_t i = 0; i < cve->pairs.n; i++)
-		if (cve->pairs.v[i].cause && (!own || own == &cve->pairs.v[i]))
+		if (cve->pairs.v[i].cause &&
+		    (!own || rq_cve_is_own(&cve->pairs.v[i], own)))
 			rq_names_add_once(&ids, rq_slice_of(cve->pairs.v[i].cause));
 	for (size_t i = 0; i < ids.v.n; i++)
 		add_cause(one, looking, ids.v.v[i]);
@@ -137,7 +139,7 @@ static void add_cve(struct rq_audits *audits, const struct looking *looking,
 			add_text(one, looking, mainline);
 		need_text(one, mainline ? mainline : own ? own->fix : NULL);
 		if (!one->rc)
-			add_record_causes(one, looking, cve, own);
+			add_record_causes(one, looking, cve, own ? version : NULL);
 		if (version)
 			claim->state = rq_cve_says(&claim->words, cve, version);
 	}
@@ -216,7 +218,7 @@ void rq_audits_weigh_claims(struct rq_audits *audits)
 	for (size_t i = 0; i < audits->claims.n; i++) {
 		struct rq_audited_patch *one = &audits->v.v[i];
 
-		if (!one->rc && !one->caused &&
+		if (!one->rc && !one->caused && !one->unknown &&
 		    audits->claims.v[i].state == RQ_CVE_NOT_AFFECTED &&
 		    (one->audit.verdict == RQ_AUDIT_NO_FILE ||
 		     one->audit.verdict == RQ_AUDIT_UNLIKE)) {

@@ -23,7 +23,7 @@ static bool is_id(struct rq_slice text)
 {
 	size_t n = 0;
 
-	while (n < text.n && strchr("0123456789abcdef", text.p[n]))
+	while (n < text.n && memchr("0123456789abcdef", text.p[n], 16))
 		n++;
 	return n == text.n && n >= 7 && n <= RQ_OID_HEX;
 }
@@ -215,6 +215,12 @@ static int read_cve(struct rq_cve *cve, const char *stem, struct rq_err *err)
 	return rc == RQ_ENOTFOUND ? 0 : rc;
 }
 
+/* Directories of the vulns repository whose records are no faults. */
+static bool is_void(const char *name)
+{
+	return strcmp(name, "rejected") == 0 || strcmp(name, "reserved") == 0;
+}
+
 static int add_stems(struct rq_names *out, const char *dir, int depth, struct rq_err *err)
 {
 	DIR *stream = opendir(dir);
@@ -230,6 +236,8 @@ static int add_stems(struct rq_names *out, const char *dir, int depth, struct rq
 		if (entry->d_name[0] == '.')
 			continue;
 		if (rq_file_is_dir(path)) {
+			if (is_void(entry->d_name))
+				continue;
 			rc = depth < DEPTH_MOST ? add_stems(out, path, depth + 1, err)
 						: 0;
 			continue;
@@ -319,12 +327,17 @@ static void add_version(struct rq_str *out, const struct rq_version *version)
 		rq_str_addf(out, "%s%ld", i ? "." : "", version->part[i]);
 }
 
+bool rq_cve_is_own(const struct rq_cve_pair *pair, const struct rq_version *version)
+{
+	return pair->fixed.n && is_stable(&pair->fixed) &&
+	       same_series(version, &pair->fixed);
+}
+
 const struct rq_cve_pair *rq_cve_own(const struct rq_cve *cve,
 				     const struct rq_version *version)
 {
 	for (size_t i = 0; i < cve->pairs.n; i++)
-		if (cve->pairs.v[i].fixed.n && is_stable(&cve->pairs.v[i].fixed) &&
-		    same_series(version, &cve->pairs.v[i].fixed))
+		if (rq_cve_is_own(&cve->pairs.v[i], version))
 			return &cve->pairs.v[i];
 	return NULL;
 }

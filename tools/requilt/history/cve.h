@@ -43,7 +43,9 @@ enum rq_cve_state {
 /* What the data say of @version; appends it as words, "unfixed, 6.1.107 has it". */
 enum rq_cve_state rq_cve_says(struct rq_str *out, const struct rq_cve *cve,
 			      const struct rq_version *version);
-/* The pair whose fix is for the stable series of @version; NULL: none.  Borrowed. */
+/* Whether its fix is for the stable series of @version. */
+bool rq_cve_is_own(const struct rq_cve_pair *pair, const struct rq_version *version);
+/* The first such pair; NULL: none.  Borrowed. */
 const struct rq_cve_pair *rq_cve_own(const struct rq_cve *cve,
 				     const struct rq_version *version);
 

@@ -153,7 +153,7 @@ static void ask_causes(struct rq_audited_patch *one, struct rq_image *image)
 		return;
 	for (size_t i = 0; i < one->causes.n && !one->caused; i++)
 		one->caused = !is_absent(one, &one->causes.v[i], image);
-	if (!one->caused)
+	if (!one->caused && !one->unknown)
 		one->audit.verdict = RQ_AUDIT_NOT_AFFECTED;
 }
 

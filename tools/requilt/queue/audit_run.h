@@ -15,6 +15,7 @@ struct rq_audited_patch {
 	rq_vec(struct rq_str) texts;
 	/* Changes that brought the fault: with none of them there the tree is not affected. */
 	rq_vec(struct rq_str) causes;
+	size_t unknown; /* causes that are not in @causes: nobody can say that they are not there */
 	size_t best; /* out: which of @texts counted */
 	bool caused; /* out: a cause was found, or may be there */
 	struct rq_patch_options options;

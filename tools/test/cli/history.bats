@@ -163,7 +163,15 @@ Fixes: ${first:0:12} (\"mm: first\")"
 	git -C "$src" format-patch -q -2 -o "$BATS_TEST_TMPDIR/files"
 	expects 1 "$requilt" -C "$queue" audit vendor "$BATS_TEST_TMPDIR"/files/* --json
 	[ "$(jq -r 'map(.verdict) | join(", ")' "$out")" = 'not affected, lacks' ]
-	mkdir -p vulns/cve/published/2024
+	# What no repository has may be there.
+	printf 'Subject: x\n\nFixes: %s ("a")\nFixes: deadbeef1234 ("b")\n\n' "${feature:0:12}" | cat - <(git -C "$src" show --format= "$fix") >unknown.patch
+	"$requilt" -C "$queue" audit vendor "$PWD/unknown.patch" >unknown || [ $? = 1 ]
+	lacks -q 'not affected' unknown
+	sed -i '/deadbeef/d' unknown.patch
+	expects 0 "$requilt" -C "$queue" audit vendor "$PWD/unknown.patch"
+	says 'not affected' "$out"
+	mkdir -p vulns/cve/published/2024 vulns/cve/rejected
+	printf 'no commit\n' >vulns/cve/rejected/CVE-2024-3.sha1
 	echo "$fix" >vulns/cve/published/2024/CVE-2024-1.sha1
 	printf '# dyad version: 1\n6.2:%s:6.6.5:%s\n6.2:%s:6.8:%s\n' "$feature" "$fix" "$feature" "$fix" >vulns/cve/published/2024/CVE-2024-1.dyad
 	jq -n --arg c "$first" --arg f "$old_fix" '{ containers: { cna: { affected: [
@@ -176,6 +184,18 @@ Fixes: ${first:0:12} (\"mm: first\")"
 		CVE-2024-2  MISSING: conflict?; version: fixed in 6.1.3 !! differ
 	END
 	)
+	# Every pair of the tree's own series counts.
+	mkdir two
+	git -C "$src" checkout -q -b stable v6.1 && echo c2 >"$src/mm/c2.c" && git -C "$src" add -A && git -C "$src" commit -qm 'mm: c2' && git -C "$src" tag v6.1.70
+	for order in '' -r; do
+		printf '6.1.2:%s:6.1.78:%s\n6.1.3:%s:6.1.78:%s\n' "$feature" "$old_fix" "$(git -C "$src" rev-parse stable)" "$old_fix" | sort $order >two/CVE-2024-5.dyad
+		expects 1 "$requilt" -C "$queue" audit v6.1.70 --cve two
+		says 'CVE-2024-5  MISSING' "$out"
+	done
+	printf '0123456789\0\n' >two/CVE-2024-6.sha1
+	expects 1 "$requilt" -C "$queue" audit v6.1.70 --cve two
+	says 'CVE-2024-6.sha1:1: is no commit'
+	git -C "$src" checkout -q master
 	grep -qx 'lacking/0001-mm-fix-the-first.patch' "$queue/series/lacking.series"
 	grep -qx "commit $old_fix upstream." "$queue"/patches/lacking/*
 	# Mainline itself has both, whatever its version says.
