@@ -8,11 +8,25 @@
  */
 @@
 expression L, H;
+statement S1, S2;
 @@
+  if (
 (
 - !list_is_head(L, H)
 + L != H
 |
 - list_is_head(L, H)
 + L == H
+)
+  ) S1 else S2
+
+@@
+expression L, H;
+@@
+(
+- !list_is_head(L, H)
++ (L != H)
+|
+- list_is_head(L, H)
++ (L == H)
 )

@@ -9,11 +9,25 @@
  */
 @@
 expression T;
+statement S1, S2;
 @@
+  if (
 (
 - !task_is_running(T)
 + T->state != TASK_RUNNING
 |
 - task_is_running(T)
 + T->state == TASK_RUNNING
+)
+  ) S1 else S2
+
+@@
+expression T;
+@@
+(
+- !task_is_running(T)
++ (T->state != TASK_RUNNING)
+|
+- task_is_running(T)
++ (T->state == TASK_RUNNING)
 )
