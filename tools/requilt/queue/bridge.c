@@ -54,20 +54,22 @@ static int place(struct rq_bridging *b, struct rq_patch *patch,
 	own.source = base;
 	own.offers = false;
 	rc = rq_apply(b->walk->image, patch, &own, &tried, err);
-	*done = !rc && rq_outcome_colour(tried.outcome) != RQ_RED;
+	b->there = !rc && tried.outcome == RQ_PRESENT;
+	*done = !rc && !b->there && rq_outcome_colour(tried.outcome) != RQ_RED;
 	if (*done) {
 		struct rq_entry_record old = *entry;
 
 		*entry = tried;
 		tried = old;
 		entry->resolved = patch;
-		if (entry->outcome != RQ_PRESENT)
-			entry->outcome = RQ_BRIDGED;
+		entry->outcome = RQ_BRIDGED;
 		rq_bridging_tell(b, patch, entry);
 	} else if (!rc) {
 		free(b->why);
-		b->why = rq_xasprintf("what it makes has no place: %s",
-				      tried.message ? tried.message : "no reason known");
+		b->why = b->there ? rq_xstrdup("what it makes seems to be there")
+				  : rq_xasprintf("what it makes has no place: %s",
+						 tried.message ? tried.message
+							       : "no reason known");
 	}
 	rq_entry_release(&tried);
 	rq_kept_files_free(&kept, base);
@@ -133,7 +135,7 @@ int rq_bridging_try(struct rq_bridging *b, const struct rq_apply_options *option
 	int rc = 0;
 
 	*done = false;
-	for (int way = FROM_SOURCE; way < WAYS && !rc && !*done; way++) {
+	for (int way = FROM_SOURCE; way < WAYS && !rc && !*done && !b->there; way++) {
 		_cleanup_(rq_bridged_files_release) struct rq_bridged_files files = { 0 };
 
 		if (way == FROM_SOURCE && b->source_image)

@@ -36,6 +36,7 @@ struct rq_bridging {
 	bool first; /* the patch adds a name that the branch surely lacks */
 	struct rq_kept_files source;   /* the source tree as the patch finds it */
 	struct rq_image *source_image; /* NULL: there is none */
+	bool there;		       /* what they make is on the branch already */
 	char *why;		       /* why none of them served */
 };
 

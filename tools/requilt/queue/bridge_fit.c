@@ -21,12 +21,17 @@ static bool hunk_mentions(const struct rq_bridge *bridge, const struct rq_hunk *
 	return false;
 }
 
+/* Of a file that goes, or comes from another one, there are no two states to translate. */
+static bool has_states(const struct rq_filediff *diff)
+{
+	return (diff->change == RQ_CHANGE_EDIT || diff->change == RQ_CHANGE_CREATE) &&
+	       rq_path_is_c(diff->new_path);
+}
+
 static bool diff_mentions(const struct rq_bridge *bridge, const struct rq_filediff *diff,
 			  char sign)
 {
-	const char *path = rq_filediff_path(diff);
-
-	for (size_t i = 0; rq_path_is_c(path) && i < diff->n_hunks; i++)
+	for (size_t i = 0; has_states(diff) && i < diff->n_hunks; i++)
 		if (hunk_mentions(bridge, &diff->hunks[i], sign))
 			return true;
 	return false;

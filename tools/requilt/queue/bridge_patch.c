@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 
+#include "util/path.h"
 #include "util/set.h"
 
 /* --- lines that are another --- */
@@ -232,24 +233,24 @@ int rq_bridging_patch(struct rq_patch **out, const struct rq_bridged_files *file
 {
 	_cleanup_(rq_str_release) struct rq_str text = { 0 };
 	_cleanup_(rq_patch_freep) struct rq_patch *patch = NULL;
+	struct rq_err unread;
 	bool good = true;
 	int rc = make_text(&text, files, b, err);
 
-	if (!rc)
-		rc = rq_patch_parse(&patch, b->item->name, &text, &RQ_PATCH_DEFAULTS,
-				    err);
 	if (rc)
 		return rc;
+	if (rq_patch_parse(&patch, b->item->name, &text, &RQ_PATCH_DEFAULTS, &unread)) {
+		say(b, rq_xasprintf("what it makes is no patch: %s", unread.msg));
+		return 0;
+	}
 	if (!patch->n_files) {
 		say(b, rq_xstrdup("nothing is left of the patch: it is about the new "
 				  "names only"));
 		return 0;
 	}
-	for (size_t i = 0; i < files->v.n && good; i++) {
-		const struct rq_filediff *diff = diff_of(patch, files->v.v[i].path);
-
-		good = !diff || check_diff(b, diff);
-	}
+	for (size_t i = 0; i < patch->n_files && good; i++)
+		if (patch->files[i].new_path && rq_path_is_c(patch->files[i].new_path))
+			good = check_diff(b, &patch->files[i]);
 	if (good && b->exist)
 		rc = check_brought(b, patch, &good, err);
 	if (!rc && good)

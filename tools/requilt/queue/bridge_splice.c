@@ -168,6 +168,12 @@ int rq_bridging_from_lines(struct rq_bridged_files *out, struct rq_bridging *b,
 		f->diff = diff;
 		f->path = diff->new_path;
 		s.file = file;
+		if (diff->change == RQ_CHANGE_CREATE && file->mode != RQ_MODE_NONE) {
+			rq_bridged_files_release(out);
+			free(b->why);
+			b->why = rq_xasprintf("the branch has a file %s", diff->new_path);
+			return 0;
+		}
 		if (!splice(&s, f)) {
 			give_up(b, out, diff->new_path);
 			return 0;

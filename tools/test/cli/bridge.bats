@@ -159,3 +159,54 @@ record() { # FILTER: of the entry
 	[ "$(record '.hunks[0].reason.code')" = context ]
 	lacks -F 'the bridge' "$out"
 }
+
+deletion() { # FILE: a patch that deletes it
+	head_lines 'mm: it goes'
+	printf '\ndiff --git a/mm/foo.c b/mm/foo.c\ndeleted file mode 100644\n--- a/mm/foo.c\n+++ /dev/null\n'
+	printf '@@ -1,%s +0,0 @@\n' "$(wc -l <"$1")"
+	sed 's/^/-/' "$1"
+}
+
+@test "a file that goes is not translated" {
+	local new=$queue/patches/demo/0001-fix.patch
+
+	code_with timer_delete
+	deletion "$world/tree/mm/foo.c" >"$new"
+	applied 1 --no-bridge
+	record 'del(.seconds)' >"$world/plain"
+	applied 1
+	diff "$world/plain" <(record 'del(.seconds)')
+	code_with del_timer
+	deletion "$world/tree/mm/foo.c" >"$new"
+	printf 'diff --git a/mm/late.c b/mm/late.c\nnew file mode 100644\n--- /dev/null\n+++ b/mm/late.c\n' >>"$new"
+	printf '@@ -0,0 +1,4 @@\n+void late(struct foo *foo)\n+{\n+\ttimer_delete(&foo->timer);\n+}\n' >>"$new"
+	applied 0
+	[ "$(record .outcome)" = bridged ]
+	git --git-dir="$repo" diff --name-status one "$(jq -r '.branches[0].tree' "$out")" >"$world/diff"
+	[ "$(cat "$world/diff")" = $'D\tmm/foo.c\nA\tmm/late.c' ]
+}
+
+@test "a patch whose translation is there already is not bridged" {
+	code_with del_timer
+	sed -i 's/^\tfoo->open = true;/\tdel_timer(\&foo->timer);\n&/' "$world/tree/mm/foo.c"
+	commit_base one "$world/tree"
+	{
+		head_lines 'mm: stop the timer'
+		printf '\ndiff --git a/mm/foo.c b/mm/foo.c\n--- a/mm/foo.c\n+++ b/mm/foo.c\n@@ -11,4 +11,5 @@\n {\n'
+		printf '+\ttimer_delete(&foo->timer);\n \tfoo->open = true;\n \tfoo_stop(foo->y);\n \treturn 0;\n'
+	} >"$queue/patches/demo/0001-fix.patch"
+	applied 1 --source two
+	[ "$(record .outcome)" = conflict ]
+	[[ "$(record .message)" == *"the bridge api/timer_delete.cocci fits, but what it makes seems to be there" ]]
+}
+
+@test "a file that the branch has already is a conflict, not an error" {
+	{
+		head_lines 'mm: a file comes'
+		printf '\ndiff --git a/mm/foo.c b/mm/foo.c\nnew file mode 100644\n--- /dev/null\n+++ b/mm/foo.c\n'
+		printf '@@ -0,0 +1,4 @@\n+void late(struct foo *foo)\n+{\n+\ttimer_delete(&foo->timer);\n+}\n'
+	} >"$queue/patches/demo/0001-fix.patch"
+	applied 1
+	[ "$(record .outcome)" = conflict ]
+	[[ "$(record .message)" == *"the bridge api/timer_delete.cocci fits, but the branch has a file mm/foo.c" ]]
+}
