@@ -11,6 +11,7 @@
 struct fixing {
 	const struct rq_names *histories;
 	char *version;
+	struct rq_slice unknown; /* the first that no release is known to have */
 	long line;
 	int rc;
 	struct rq_err *err;
@@ -44,7 +45,7 @@ static bool is_older(const char *a, const char *b)
 	       !rq_version_in(&x, &y, &x);
 }
 
-/* Of several the oldest counts: a tree that has any of them is in need. */
+/* Of several the oldest counts: a tree that has any of them is in need.  One that is not known may be the oldest. */
 static void take_fixed(enum rq_named_how how, struct rq_slice id, long line, void *ctx)
 {
 	struct fixing *f = ctx;
@@ -53,6 +54,8 @@ static void take_fixed(enum rq_named_how how, struct rq_slice id, long line, voi
 	if (how != RQ_NAMED_FIXES || f->rc)
 		return;
 	f->rc = find_release(&version, f->histories, hex, f->err);
+	if (!version && !f->unknown.n)
+		f->unknown = id;
 	if (!version || (f->version && !is_older(version, f->version)))
 		return;
 	free(f->version);
@@ -71,7 +74,8 @@ int rq_cmd_stable_read(struct rq_stable *out, struct rq_slice head,
 		return 0;
 	rq_cmd_histories(&histories, branches);
 	rq_history_named(head, take_fixed, &f);
-	if (f.version) {
+	out->unknown = f.unknown;
+	if (f.version && !f.unknown.n) {
 		struct rq_stable_range *range = rq_vec_push(&out->ranges);
 
 		f.rc = rq_version_parse(&range->from, rq_slice_of(f.version), err);
@@ -87,12 +91,17 @@ static struct rq_slice head_of(const struct rq_imported *patch)
 				  rq_message_end(rq_str_slice(&patch->bytes)) };
 }
 
+static bool has_guard(const struct rq_imported *patch)
+{
+	return patch->rest && strchr(patch->rest, '#');
+}
+
 static void add_guards(struct rq_imported *patch, const struct rq_stable *stable)
 {
 	_cleanup_(rq_str_release) struct rq_str guards = { 0 };
 
 	rq_stable_guards(&guards, stable);
-	if (!guards.len || (patch->rest && strchr(patch->rest, '#')))
+	if (!guards.len || has_guard(patch))
 		return;
 	free(patch->rest);
 	patch->rest = rq_xasprintf(" #%s", guards.s);
@@ -112,6 +121,12 @@ int rq_cmd_stable_guards(struct rq_import *what, const struct rq_branches *branc
 		rc = rq_cmd_stable_read(&stable, head_of(patch), branches, err);
 		if (!rc)
 			add_guards(patch, &stable);
+		if (!rc && stable.unknown.n && !has_guard(patch))
+			rq_import_say(what,
+				      "%s: no guard: no release is known that has %.*s, "
+				      "which it fixes",
+				      patch->subject ? patch->subject : patch->path,
+				      RQ_SLICE_ARG(stable.unknown));
 		for (size_t k = 0; k < stable.first.n && !rc; k++) {
 			const struct rq_stable_first *first = &stable.first.v[k];
 

@@ -26,6 +26,8 @@ struct rq_stable_first {
 struct rq_stable {
 	rq_vec(struct rq_stable_range) ranges; /* empty: it names no version */
 	rq_vec(struct rq_stable_first) first;
+	/* A commit that it fixes and that no release is known to have; set by who looks it up. */
+	struct rq_slice unknown;
 	long line; /* of the head, from 1: the first with a version; 0: none */
 };
 

@@ -108,14 +108,17 @@ log_of() { # DIRECTORY RANGE
 	printf 'mm: d\n\nCc: stable@vger.kernel.org # needs work\n' | commits 11
 	git -C "$src" tag v6.12
 	printf 'mm: e\n\nFixes: %s ("mm: d")\n' "$(git -C "$src" rev-parse --short=12 HEAD)" | commits 1
+	printf 'mm: f\n\nFixes: %s ("mm: d")\nFixes: deadbeef1234 ("x")\n' "$(git -C "$src" rev-parse --short=12 HEAD~1)" | commits 4
 	import 0 --stable-guards v6.1..HEAD
 	says 'mm: c: asks for a1f84a3 ("mm: title") first, on 5.15.x'
+	says 'mm: f: no guard: no release is known that has deadbeef1234, which it fixes'
 	diff - <(sed 's/.*patch//' "$queue/series/new.series") <<-'END'
 		 #+v6.5..
 		 #+v6.1 +v6.12
 		 #+v5.15..
 
 		 #+v6.12..
+
 	END
 	"$requilt" -C "$queue" lint new >lint || [ $? = 1 ]
 	lacks -q stable-guards lint
