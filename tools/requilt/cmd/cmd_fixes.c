@@ -13,9 +13,7 @@
 #include "report/json.h"
 #include "report/report.h"
 #include "util/file.h"
-
-/* Commits of a branch's own that are read; a stable series has some ten thousand. */
-#define OWN_MOST 100000
+#include "util/path.h"
 
 static bool import;
 
@@ -39,6 +37,9 @@ struct fixing {
 	struct rq_repo *upstream;
 	char *upstream_path;
 	rq_vec(struct carried) carried;
+	size_t broken; /* fixes that no patch can be made of */
+	/* Of the queue, for the branch; of these without a commit. */
+	size_t patches, unnamed;
 	struct rq_fix_index index;
 	struct rq_fixes_found found;
 	struct rq_audits audits; /* one a fix, where there is a branch */
@@ -86,31 +87,40 @@ static void read_identity(struct fixing *f, const struct rq_entry *entry,
 	add_carried(f, first, entry->path);
 }
 
+static bool is_meant(const struct fixing *f, const struct rq_entry *entry,
+		     const struct rq_version *version)
+{
+	const struct rq_guard *by;
+
+	return entry->kind == RQ_ENTRY_PATCH &&
+	       (!f->branch || rq_entry_meant_for(entry, f->branch, version, &by));
+}
+
 /* One that nobody can read says nothing; a port shows it red. */
 static void read_queue(struct fixing *f)
 {
+	struct rq_version found;
+	const struct rq_version *version =
+		f->branch && rq_cmd_branch_version(&found, f->branch) ? &found : NULL;
+
 	for (size_t i = 0; i < f->series.entries.n; i++) {
 		const struct rq_entry *entry = &f->series.entries.v[i];
 		_cleanup_free_ char *path =
 			rq_series_patch_path(rq_globals.dir, entry, f->branch);
 		_cleanup_(rq_str_release) struct rq_str bytes = { 0 };
 		struct rq_err ignored;
+		size_t before = f->carried.n;
 
-		if (entry->kind == RQ_ENTRY_PATCH &&
-		    rq_file_read_most(&bytes, path, RQ_PATCH_MOST, &ignored) == 0)
+		if (!is_meant(f, entry, version))
+			continue;
+		if (rq_file_read_most(&bytes, path, RQ_PATCH_MOST, &ignored) == 0)
 			read_identity(f, entry, rq_str_slice(&bytes));
+		f->patches++;
+		f->unnamed += f->carried.n == before;
 	}
-}
-
-static int add_own(const struct rq_oid *oid, struct rq_slice message, void *ctx)
-{
-	struct fixing *f = ctx;
-	struct rq_upstream upstream;
-
-	rq_upstream_read(&upstream, message);
-	*rq_vec_push(&f->carried) = (struct carried){ *oid, NULL };
-	add_carried(f, upstream.hex, NULL);
-	return f->carried.n >= OWN_MOST;
+	if (f->unnamed && f->unnamed < f->patches && !rq_globals.quiet)
+		fprintf(stderr, "requilt: %zu of %zu patches name no commit upstream\n",
+			f->unnamed, f->patches);
 }
 
 /* What the branch's history has beside mainline's; a tree without a history has nothing. */
@@ -118,6 +128,7 @@ static int read_branch(struct fixing *f, struct rq_err *err)
 {
 	_cleanup_(rq_repo_closep) struct rq_repo *repo = NULL;
 	struct rq_oid base, mainline, tree;
+	struct rq_oid_list own = { 0 };
 	struct rq_err ignored;
 	int rc = rq_cmd_open_repo(&repo, false, err);
 
@@ -129,8 +140,11 @@ static int read_branch(struct fixing *f, struct rq_err *err)
 			    &ignored) ||
 	    rq_oid_is_zero(&mainline))
 		return 0;
-	rc = rq_message_each(repo, &mainline, &base, add_own, f, err);
-	return rc > 0 ? 0 : rc;
+	rc = rq_own_commits(&own, repo, &mainline, &base, err);
+	for (size_t i = 0; i < own.n && !rc; i++)
+		*rq_vec_push(&f->carried) = (struct carried){ own.v[i], NULL };
+	free(own.v);
+	return rc;
 }
 
 /* --- what came after --- */
@@ -162,6 +176,40 @@ static int open_upstream(struct fixing *f, struct rq_oid *tip, struct rq_err *er
 			  f->branches.path, rq_cmd_mainline(&f->branches));
 }
 
+/* A merge and a first commit do not. */
+static bool has_one_parent(struct rq_repo *repo, const struct rq_oid *oid)
+{
+	struct rq_err ignored;
+	unsigned int parents;
+
+	return rq_commit_parents(repo, oid, &parents, &ignored) == 0 && parents == 1;
+}
+
+/* Whether the commit has one parent and the parent's tree. */
+static bool is_empty(struct rq_repo *repo, const struct rq_oid *oid)
+{
+	char hex[RQ_OID_HEX + 1];
+	_cleanup_free_ char *parent = rq_xasprintf("%s^", rq_oid_hex(hex, oid));
+	struct rq_oid commit, before, after;
+	struct rq_err ignored;
+
+	return has_one_parent(repo, oid) &&
+	       rq_repo_resolve(repo, hex, &commit, &after, &ignored) == 0 &&
+	       rq_repo_resolve(repo, parent, &commit, &before, &ignored) == 0 &&
+	       rq_oid_eq(&before, &after);
+}
+
+/* Nobody lacks what changes nothing. */
+static void drop_empty(struct fixing *f)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < f->found.v.n; i++)
+		if (!is_empty(f->upstream, &f->found.v.v[i].fix->commit))
+			f->found.v.v[n++] = f->found.v.v[i];
+	f->found.v.n = n;
+}
+
 static int find_fixes(struct fixing *f, struct rq_err *err)
 {
 	_cleanup_free_ char *cache = rq_cmd_cache_path("fixes");
@@ -179,11 +227,29 @@ static int find_fixes(struct fixing *f, struct rq_err *err)
 	for (size_t i = 0; i < f->carried.n; i++)
 		ids[i] = f->carried.v[i].oid;
 	rq_fixes_find(&f->found, &f->index, ids, f->carried.n);
+	drop_empty(f);
 	free(ids);
 	return 0;
 }
 
 /* --- which of it a branch lacks --- */
+
+/* Whether status calls the output for the branch current. */
+static bool is_current(const struct fixing *f)
+{
+	_cleanup_free_ char *out = rq_path_join(rq_globals.dir, "series");
+	_cleanup_(rq_cmd_port_end) struct rq_cmd_port port = { 0 };
+	char *names[] = { f->branch->name };
+	struct rq_states states = { 0 };
+	struct rq_err ignored;
+	bool is = rq_cmd_port_begin(&port, out, &f->branches, &ignored) == 0 &&
+		  rq_queue_states(&states, &f->series, names, 1, &port.options,
+				  &ignored) == 0 &&
+		  states.v.n && !states.v.v[0].stale && !states.v.v[0].unchecked;
+
+	rq_states_release(&states);
+	return is;
+}
 
 static char *tree_of(const struct fixing *f)
 {
@@ -194,9 +260,25 @@ static char *tree_of(const struct fixing *f)
 	struct rq_err ignored;
 
 	if (rq_cmd_open_repo(&repo, false, &ignored) == 0 &&
-	    rq_ref_read(repo, ref, &oid, &ignored) == 0)
-		return TAKE_PTR(ref);
+	    rq_ref_read(repo, ref, &oid, &ignored) == 0) {
+		if (is_current(f))
+			return TAKE_PTR(ref);
+		fprintf(stderr,
+			"requilt: the port of %s to %s is not current; its fixes are "
+			"compared with the base\n",
+			f->queue, f->branch->name);
+	}
 	return rq_xstrdup(rq_branch_base(f->branch));
+}
+
+/* A merge, or a first commit: no patch says what it does. */
+static void add_broken(struct rq_audits *audits, const char *hex)
+{
+	struct rq_audited_patch *one = rq_vec_push(&audits->v);
+
+	one->name = rq_xstrdup(hex);
+	one->rc = rq_err_set(&one->err, RQ_EFORMAT,
+			     "commit %.12s is a merge or a first commit", hex);
 }
 
 static int audit(struct fixing *f, struct rq_err *err)
@@ -213,9 +295,7 @@ static int audit(struct fixing *f, struct rq_err *err)
 
 		rq_oid_hex(hex, &f->found.v.v[i].fix->commit);
 		if (!rq_audits_add_commit(&f->audits, hex, &f->branches))
-			return rq_err_set(err, RQ_EFORMAT,
-					  "%s: cannot make a patch of commit %s",
-					  f->upstream_path, hex);
+			add_broken(&f->audits, hex);
 	}
 	return repo ? rq_audit_run(f->audits.v.v, f->audits.v.n, &options, err)
 		    : (int)err->code;
@@ -239,10 +319,14 @@ static int import_wanted(struct fixing *f, struct rq_err *err)
 		char hex[RQ_OID_HEX + 1], *word = hex;
 
 		rq_oid_hex(hex, &f->found.v.v[i].fix->commit);
-		if (is_wanted(f, i))
+		if (!is_wanted(f, i))
+			continue;
+		if (has_one_parent(f->upstream, &f->found.v.v[i].fix->commit))
 			rc = rq_import_commits(&what, f->upstream_path,
 					       rq_cmd_mainline(&f->branches), &word, 1,
 					       err);
+		else
+			f->broken++;
 	}
 	if (!rc && what.patches.n)
 		rc = rq_cmd_take_in(&what, &how, err);
@@ -286,7 +370,9 @@ static void print_row(const struct fixing *f, size_t i)
 		       entry ? entry : of);
 	if (f->branch)
 		printf(": %s%s%s", rq_paint(color, rq_audit_colour(&f->audits.v.v[i])),
-		       rq_audit_word(&f->audits.v.v[i]), rq_unpaint(color));
+		       f->audits.v.v[i].rc ? "cannot be compared"
+					   : rq_audit_word(&f->audits.v.v[i]),
+		       rq_unpaint(color));
 	if (f->branch && is_wanted(f, i))
 		printf(", %s", rq_outcome_word(f->audits.v.v[i].audit.placed));
 	putchar('\n');
@@ -308,8 +394,13 @@ static json_t *row_json(const struct fixing *f, size_t i)
 		return row;
 	json_object_set_new(row, "verdict",
 			    json_string(rq_audit_verdict(&f->audits.v.v[i])));
-	json_object_set_new(row, "placed",
-			    json_string(rq_outcome_word(f->audits.v.v[i].audit.placed)));
+	if (f->audits.v.v[i].rc)
+		json_object_set_new(row, "message",
+				    rq_json_text(f->audits.v.v[i].err.msg));
+	else
+		json_object_set_new(
+			row, "placed",
+			json_string(rq_outcome_word(f->audits.v.v[i].audit.placed)));
 	return row;
 }
 
@@ -344,10 +435,21 @@ static int load(struct fixing *f, const char *branch, struct rq_err *err)
 
 static int verdict(const struct fixing *f, struct rq_err *err)
 {
-	size_t wanted = 0;
+	size_t wanted = 0, broken = f->broken;
 
 	for (size_t i = 0; i < f->found.v.n; i++)
 		wanted += is_wanted(f, i);
+	for (size_t i = 0; i < f->audits.v.n; i++)
+		broken += f->audits.v.v[i].rc != 0;
+	if (f->patches && f->unnamed == f->patches)
+		return rq_err_set(err, RQ_EQUEUE,
+				  "%s: none of %zu patches names a commit upstream; "
+				  "nothing is known of what came after them",
+				  f->queue, f->patches);
+	if (broken)
+		return rq_err_set(err, RQ_EQUEUE,
+				  "%zu of %zu fixes cannot be compared; %zu are missing",
+				  broken, (size_t)f->found.v.n, wanted);
 	if (!wanted || import)
 		return 0;
 	return rq_err_set(err, RQ_EQUEUE, "%s lacks %zu of %zu",

@@ -43,4 +43,13 @@ struct rq_fixes_found {
 void rq_fixes_find(struct rq_fixes_found *out, const struct rq_fix_index *index,
 		   const struct rq_oid *carried, size_t n);
 
+/*
+ * The commits of @to's history beside @from's, and those that they say they are upstream (own.c).  One that a later
+ * own commit reverts is left out, unless that was reverted too.  At most 100000, the oldest, are read; the caller
+ * frees out->v.
+ */
+int rq_own_commits(struct rq_oid_list *out, struct rq_repo *repo,
+		   const struct rq_oid *from, const struct rq_oid *to,
+		   struct rq_err *err);
+
 #endif

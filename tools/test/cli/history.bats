@@ -242,6 +242,43 @@ Fixes: ${fix:0:12} (\"mm: fix the feature\")"
 	expects 0 "$requilt" -C "$queue" port new vendor --ref
 	"$requilt" -C "$queue" fixes new vendor >again || [ $? = 1 ]
 	lacks -q 'fix the feature") ' again
+	# A merge cannot be compared; what changes nothing is not wanted.
+	fixes_feature=$(printf '\n\nFixes: %s ("mm: a feature")' "${feature:0:12}")
+	git -C "$src" checkout -q -b side HEAD~1 && echo s >"$src/mm/s.c" && git -C "$src" add -A && git -C "$src" commit -qm side
+	git -C "$src" checkout -q master && git -C "$src" merge -q --no-ff -m "merged$fixes_feature" side
+	git -C "$src" commit -q --allow-empty -m "nothing$fixes_feature"
+	expects 1 "$requilt" -C "$queue" fixes new vendor
+	says '("merged") fixes new/0001-mm-a-feature.patch: cannot be compared' "$out"
+	says '1 of 2 fixes cannot be compared'
+	lacks -q nothing "$out"
+	# A port that is not current is not compared with.
+	sed -i '2,$d' "$queue/series/new.series"
+	expects 1 "$requilt" -C "$queue" fixes new vendor
+	says 'the port of new to vendor is not current'
+	says '("mm: fix the feature") fixes new/0001-mm-a-feature.patch: reworked' "$out"
+	# What guards keep off the branch is not carried; a patch may name no commit.
+	sed -i '1s/$/ #-vendor/' "$queue/series/new.series"
+	expects 0 "$requilt" -C "$queue" fixes new vendor
+	[ ! -s "$out" ] || fail "$(cat "$out")"
+	sed -i '1s/ #.*//' "$queue/series/new.series"
+	cp "$queue/patches/demo/0001-ten.patch" "$queue/patches/new/plain.patch"
+	echo new/plain.patch >>"$queue/series/new.series"
+	expects 1 "$requilt" -C "$queue" fixes new
+	says "$(printf '1 of %s patches name no commit' "$(grep -c patch "$queue/series/new.series")")"
+	echo new/plain.patch >"$queue/series/plain.series"
+	expects 1 "$requilt" -C "$queue" fixes plain
+	says 'none of 1 patches names a commit'
+	# What the branch reverted is not there.
+	git -C "$src" checkout -q -b own v6.1 && git -C "$src" cherry-pick -x "$feature" "$fix" >picked
+	printf '[branch "own"]\n\tref = refs/heads/own\n' >>"$queue/series/branches.conf"
+	expects 1 "$requilt" -C "$queue" fixes plain own
+	lacks -q 'fix the feature")' "$out"
+	git -C "$src" revert --no-edit HEAD >picked
+	expects 1 "$requilt" -C "$queue" fixes plain own
+	says '("mm: fix the feature") fixes '"${feature:0:12}: MISSING" "$out"
+	git -C "$src" revert --no-edit HEAD >picked
+	expects 1 "$requilt" -C "$queue" fixes plain own
+	lacks -q 'fix the feature")' "$out"
 	expects 129 "$requilt" -C "$queue" fixes
 	sed -i 's/^\[branch/[upstream]\n\tmainline = none\n&/' "$queue/series/branches.conf"
 	expects 1 "$requilt" -C "$queue" fixes new
