@@ -35,7 +35,7 @@ FUZZERS   = $(patsubst $(FUZZ)/fuzz_%.c,%,$(wildcard $(FUZZ)/fuzz_*.c))
 CLI       = $(patsubst tools/test/cli/%.bats,%,$(wildcard tools/test/cli/*.bats))
 # What `make check` runs in one build only; `make nightly` has the other.  The release: where the time is
 # that of other programs, or of hundreds of starts.  The sanitizers: what reads records, patches and trees.
-RELEASE_ONLY = bench children ci completion confine faults help init kernels matrix queues report rules
+RELEASE_ONLY = bench children ci completion confine faults help init kernels matrix queues rules
 DEBUG_ONLY   = accept audit boot carry change committed conflict day edit exist export offers rebase resolve \
                semantic signed state tree verify
 REPLAYS   = $(FUZZERS:%=$B/test/replay_%)

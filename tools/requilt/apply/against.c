@@ -13,6 +13,8 @@
 #define WORD_CHARACTERS 3
 /* Where nothing opens or everything does, so many lines on both sides are looked at. */
 #define NEAR 25
+/* Of a comment that a line may be in. */
+#define LONGEST_COMMENT 4000
 
 static bool begins(struct rq_slice line, const char *word)
 {
@@ -100,15 +102,6 @@ static struct lines around(const struct rq_job *job, const struct rq_run *run)
 	return lines;
 }
 
-static size_t find_line(const struct rq_file *file, struct lines lines,
-			struct rq_slice line)
-{
-	for (size_t at = lines.from; at < lines.to; at++)
-		if (rq_slice_eq(file->lines[at], line))
-			return at + 1;
-	return 0;
-}
-
 /* "if (ret)": so many functions have it that it says nothing of what was added. */
 static bool is_plain_check(struct rq_slice line)
 {
@@ -136,9 +129,7 @@ static size_t added_before(const struct rq_job *job, const struct rq_site *site,
 		if (line->sign != '+' || !rq_line_weighs(line->text) ||
 		    is_plain_check(line->text) || is_old(job->diff, line->text))
 			continue;
-		if (!rq_file_spend(job->file, lines.to - lines.from))
-			return run->at + 1;
-		at = find_line(job->file, lines, line->text);
+		at = rq_file_find_within(job->file, lines.from, lines.to, 0, line->text);
 		said++;
 		there += at > 0;
 		first = first ? first : at;
@@ -170,16 +161,24 @@ static bool add_below(slices *out, const struct rq_image_text *pre, size_t from)
 	return false;
 }
 
-/* The first line of @lines, from 1, where @made stands. */
+/* The first line of @lines, from 1, where @made is. */
 static size_t find_made(struct rq_file *file, const slices *made, struct lines lines)
 {
-	for (size_t at = lines.from; at + made->n <= lines.to; at++) {
-		size_t n = 0;
+	size_t key = 0;
 
-		while (n < made->n && rq_slice_eq(file->lines[at + n], made->v[n]))
+	for (size_t i = 1; i < made->n; i++)
+		if (made->v[i].n > made->v[key].n)
+			key = i;
+	for (size_t at = 0;
+	     (at = rq_file_find_within(file, lines.from, lines.to, at, made->v[key]));) {
+		size_t from = at - 1 - key, n = 0;
+
+		if (at - 1 < lines.from + key || from + made->n > lines.to)
+			continue;
+		while (n < made->n && rq_slice_eq(file->lines[from + n], made->v[n]))
 			n++;
-		if (!rq_file_spend(file, n + 1) || n == made->n)
-			return at + 1;
+		if (n == made->n)
+			return from + 1;
 	}
 	return 0;
 }
@@ -218,11 +217,13 @@ static bool is_in_comment(struct rq_file *file, size_t at)
 {
 	enum rq_language language = rq_language_of(file->path);
 	enum rq_word_kind kind = RQ_WORD_CODE;
+	size_t from = at > LONGEST_COMMENT ? at - LONGEST_COMMENT : 0;
 	struct rq_str text = { 0 };
 
-	if ((language != RQ_C && language != RQ_HEADER) || !rq_file_spend(file, at))
+	if ((language != RQ_C && language != RQ_HEADER) ||
+	    !rq_file_spend(file, at - from))
 		return false;
-	for (size_t i = 0; i < at; i++)
+	for (size_t i = from; i < at; i++)
 		rq_str_add_slice(&text, file->lines[i]);
 	rq_str_addf(&text, "here");
 	rq_ctext_each(rq_str_slice(&text), note_kind, &kind);

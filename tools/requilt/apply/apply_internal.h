@@ -102,6 +102,12 @@ size_t rq_line_index_next(const struct rq_line_index *index, size_t line);
  */
 size_t rq_file_find(struct rq_file *file, struct rq_slice line);
 size_t rq_file_find_next(struct rq_file *file, size_t at);
+/*
+ * The first line, from 1, that is @line, of those from index @from up to @to; @after: the last one that was found,
+ * 0: none yet.  0: none, or too much was compared.
+ */
+size_t rq_file_find_within(struct rq_file *file, size_t from, size_t to, size_t after,
+			   struct rq_slice line);
 
 /* --- explain.c --- */
 

@@ -11,6 +11,8 @@
 
 /* An index costs as much as a few dozen searches. */
 #define MANY_SEARCHES 64
+/* So long a region is looked up, too: a file without functions is one region for each of its hunks. */
+#define LONG_REGION 2000
 /* Lines compared for one patch: seconds of work. */
 #define MOST_WORK ((size_t)1 << 28)
 
@@ -139,4 +141,23 @@ size_t rq_file_find_next(struct rq_file *file, size_t at)
 
 	return find_from(file, index, index ? rq_line_index_next(index, at) : at + 1,
 			 file->lines[at - 1]);
+}
+
+size_t rq_file_find_within(struct rq_file *file, size_t from, size_t to, size_t after,
+			   struct rq_slice line)
+{
+	size_t at = after;
+
+	if (to - from <= LONG_REGION) {
+		if (!rq_file_spend(file, to - from))
+			return 0;
+		for (at = at > from ? at : from; at < to; at++)
+			if (rq_slice_eq(file->lines[at], line))
+				return at + 1;
+		return 0;
+	}
+	at = at ? rq_file_find_next(file, at) : rq_file_find(file, line);
+	while (at && at <= from)
+		at = rq_file_find_next(file, at);
+	return at <= to ? at : 0;
 }

@@ -427,15 +427,12 @@ static bool add_second(struct anchors *anchors, const struct rq_job *job,
 	size_t key = longest_of(text, &anchors->least), from, to;
 
 	rq_region_around(job->file, place_of(stretch, chosen), &from, &to);
-	if (!rq_file_spend(job->file, to - from))
-		return true;
-	for (size_t at = from; at < to; at++) {
+	for (size_t at = 0;
+	     (at = rq_file_find_within(job->file, from, to, at, text->lines[key]));) {
 		struct anchor a = anchors->least;
 		size_t place;
 
-		if (!rq_slice_eq(job->file->lines[at], text->lines[key]))
-			continue;
-		a.shift += (long)at - line_of(&a, key);
+		a.shift += (long)at - 1 - line_of(&a, key);
 		if (a.shift == chosen->shift || !rq_file_spend(job->file, text->n) ||
 		    !grow(&a, job, text) || !weight(text, &a) ||
 		    (!inserts(stretch) && !says_beside(text, stretch, &a)))

@@ -81,6 +81,8 @@ char *rq_cmd_named_path(const char *named);
 void rq_cmd_histories(struct rq_names *out, const struct rq_branches *branches);
 /* The ref of mainline in them. */
 const char *rq_cmd_mainline(const struct rq_branches *branches);
+/* That of the repository at @path: NULL where nothing says that it has mainline's history, as in a developer's own. */
+const char *rq_cmd_mainline_of(const struct rq_branches *branches, const char *path);
 
 /* The branch's own version, else what its base's Makefile says; false where neither is known. */
 bool rq_cmd_branch_version(struct rq_version *out, const struct rq_branch *branch);

@@ -198,9 +198,10 @@ static int read_commits(struct importing *im, int n, char **words, struct rq_err
 		       !rq_import_names_commits(places.v.v[k], words[i]))
 			k++;
 		if (k < places.v.n)
-			rc = rq_import_commits(&im->what, places.v.v[k],
-					       rq_cmd_mainline(&im->branches), &words[i],
-					       1, err);
+			rc = rq_import_commits(
+				&im->what, places.v.v[k],
+				rq_cmd_mainline_of(&im->branches, places.v.v[k]),
+				&words[i], 1, err);
 		else if (!i && !is_like_commits(words[i]))
 			return RQ_ENOTFOUND;
 		else
@@ -239,7 +240,8 @@ static int read_sources(struct importing *im, int n, char **sources, struct rq_e
 	if (list && (repository || quilt || queue))
 		return rq_err_set(err, RQ_EUSAGE, "import: -P is for a series of mails");
 	if (n > 1 && repository)
-		return rq_import_commits(out, first, rq_cmd_mainline(&im->branches),
+		return rq_import_commits(out, first,
+					 rq_cmd_mainline_of(&im->branches, first),
 					 sources + 1, (size_t)n - 1, err);
 	if (quilt || (!repository && !mails && are_directories(n, sources)))
 		return read_directories(im, n, sources, err);

@@ -7,6 +7,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "tree/tree.h"
@@ -260,6 +261,29 @@ void rq_cmd_histories(struct rq_names *out, const struct rq_branches *branches)
 const char *rq_cmd_mainline(const struct rq_branches *branches)
 {
 	return branches->mainline ? branches->mainline : "master";
+}
+
+static bool is_same_file(const char *path, const char *other)
+{
+	struct stat a, b;
+
+	return stat(path, &a) == 0 && stat(other, &b) == 0 && a.st_dev == b.st_dev &&
+	       a.st_ino == b.st_ino;
+}
+
+const char *rq_cmd_mainline_of(const struct rq_branches *branches, const char *path)
+{
+	if (branches->mainline)
+		return branches->mainline;
+	for (size_t i = 0; i <= branches->all.n; i++) {
+		const char *named =
+			i ? branches->all.v[i - 1].upstream : branches->upstream;
+		_cleanup_free_ char *upstream = named ? rq_cmd_named_path(named) : NULL;
+
+		if (upstream && is_same_file(upstream, path))
+			return rq_cmd_mainline(branches);
+	}
+	return NULL;
 }
 
 int rq_cmd_bridges(struct rq_bridges *out, struct rq_err *err)

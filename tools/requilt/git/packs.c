@@ -10,6 +10,8 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 
 #include "git/git_internal.h"
 #include "util/file.h"
@@ -20,6 +22,8 @@
 #define BORROW_DEPTH 5
 /* More are no repository that anybody reads fast. */
 #define PACKS_MAX 256
+/* Each holds a descriptor; this part of those that a process may have. */
+#define DESCRIPTORS_PART 4
 #define ALTERNATES_LARGEST (1 << 20)
 
 /* The packs as they were when a handle first read. */
@@ -28,6 +32,7 @@ struct shared {
 	char *objects;
 	size_t holders;
 	rq_vec(struct packed) packs;
+	rq_vec(struct stat) seen; /* directories of objects, while they are opened */
 };
 
 struct packs {
@@ -59,6 +64,16 @@ static void open_pack(struct shared *shared, const char *folder, const char *ind
 		*rq_vec_push(&shared->packs) = packed;
 }
 
+static size_t packs_most(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) < 0 ||
+	    limit.rlim_cur / DESCRIPTORS_PART > PACKS_MAX)
+		return PACKS_MAX;
+	return limit.rlim_cur / DESCRIPTORS_PART;
+}
+
 static void open_folder(struct shared *shared, const char *objects)
 {
 	_cleanup_free_ char *folder = rq_xasprintf("%s/pack", objects);
@@ -67,7 +82,7 @@ static void open_folder(struct shared *shared, const char *objects)
 
 	if (!dir)
 		return;
-	while (shared->packs.n < PACKS_MAX && (d = readdir(dir)))
+	while (shared->packs.n < packs_most() && (d = readdir(dir)))
 		if (rq_slice_starts(rq_slice_of(d->d_name), "pack-") &&
 		    rq_slice_ends(rq_slice_of(d->d_name), ".idx"))
 			open_pack(shared, folder, d->d_name);
@@ -89,6 +104,21 @@ static void open_borrowed(struct shared *shared, const char *objects,
 	open_all(shared, other, depth);
 }
 
+/* Repositories may borrow from each other, and name one twice. */
+static bool is_new(struct shared *shared, const char *objects)
+{
+	struct stat st;
+
+	if (stat(objects, &st) < 0)
+		return false;
+	for (size_t i = 0; i < shared->seen.n; i++)
+		if (shared->seen.v[i].st_dev == st.st_dev &&
+		    shared->seen.v[i].st_ino == st.st_ino)
+			return false;
+	*rq_vec_push(&shared->seen) = st;
+	return true;
+}
+
 static void open_all(struct shared *shared, const char *objects, int depth)
 {
 	_cleanup_free_ char *path = rq_xasprintf("%s/info/alternates", objects);
@@ -96,11 +126,13 @@ static void open_all(struct shared *shared, const char *objects, int depth)
 	struct rq_slice rest, line;
 	struct rq_err ignored;
 
+	if (!is_new(shared, objects))
+		return;
 	open_folder(shared, objects);
 	if (depth < BORROW_DEPTH)
 		rq_file_read_most(&text, path, ALTERNATES_LARGEST, &ignored);
 	rest = rq_str_slice(&text);
-	while (shared->packs.n < PACKS_MAX && rq_slice_next_line(&rest, &line))
+	while (shared->packs.n < packs_most() && rq_slice_next_line(&rest, &line))
 		open_borrowed(shared, objects, rq_slice_chomp(line), depth + 1);
 	rq_str_release(&text);
 }
@@ -119,6 +151,7 @@ static struct shared *hold(const char *objects)
 		shared->next = all;
 		all = shared;
 		open_all(shared, objects, 0);
+		rq_vec_release(&shared->seen);
 	}
 	shared->holders++;
 	pthread_mutex_unlock(&lock);

@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "util/file.h"
@@ -123,14 +124,25 @@ static int change_once(struct rq_repo *repo, const char *ref, const struct ref_c
 
 /*
  * Ours are moved by this program alone, one run at a time (the directory is locked): a lock file that
- * outlives a second of tries, or the move itself, was left by a run that was killed or by libgit2,
- * which does not mind a lock file that it cannot remove.
+ * outlives a second of tries was left by a run that was killed.
  */
 static int remove_dead_lock(struct rq_repo *repo, const char *ref)
 {
 	_cleanup_free_ char *path = rq_xasprintf("%s%s.lock", rq_repo_path(repo), ref);
 
 	return is_ours(ref) ? unlink(path) : -1;
+}
+
+/* libgit2 links its lock file to the ref, and does not mind where it cannot remove it: then it is the ref itself. */
+static void remove_own_lock(struct rq_repo *repo, const char *ref)
+{
+	_cleanup_free_ char *path = rq_xasprintf("%s%s", rq_repo_path(repo), ref);
+	_cleanup_free_ char *lock = rq_xasprintf("%s.lock", path);
+	struct stat is, was;
+
+	if (is_ours(ref) && stat(path, &is) == 0 && stat(lock, &was) == 0 &&
+	    is.st_dev == was.st_dev && is.st_ino == was.st_ino)
+		unlink(lock);
 }
 
 static int change_locked(struct rq_repo *repo, const char *ref,
@@ -145,7 +157,7 @@ static int change_locked(struct rq_repo *repo, const char *ref,
 	if (rc == GIT_ELOCKED && remove_dead_lock(repo, ref) == 0)
 		rc = change_once(repo, ref, c);
 	if (rc >= 0)
-		remove_dead_lock(repo, ref);
+		remove_own_lock(repo, ref);
 	return rc;
 }
 

@@ -38,7 +38,7 @@ offered() { # EXPECTED WORD...: its words in one line
 
 @test "every option with an argument has words to offer, but for those that take the user's own" {
 	own=$(sed -nE "s/^[^']*' (--[a-z]+)'.* kind=none ;;/\1/p" "$BATS_TEST_TMPDIR/requilt.bash" | sort -u | paste -sd' ')
-	[ "$own" = '--change --fuzz --jobs --limit --note --patches --prefix --strip --take --to --version --who' ] ||
+	[ "$own" = '--change --fetch --fuzz --image --jobs --limit --note --patches --prefix --queue --setup --strip --take --to --version --who' ] ||
 		fail "nothing is offered behind: $own" 'name the argument in cmd_completion.c'
 }
 

@@ -485,7 +485,8 @@ small() { # TEXT COMMAND...
 	small 'more than 256 MiB' "$requilt" apply --onto one <(yes)
 	cp --sparse=always "$scratch/large.patch" patches/demo/0001-ten.patch
 	small 'demo.series:2: ' "$requilt" port demo
-	small 'more than 256 MiB' "$requilt" lint demo
+	small '1 breaches' "$requilt" lint demo
+	says 'more than 256 MiB' "$out"
 }
 
 # bats test_tags=limit

@@ -598,9 +598,10 @@ write_calls=write,pwrite64,openat,rename,renameat,renameat2,link,linkat,unlink,u
 	for at in $(sort -nu <<<"$points"); do
 		rm -rf "$world" && cp -a "$BATS_TEST_TMPDIR/start" "$world"
 		status=0 n=$((n + 1))
-		# strace counts each system call by itself
+		# strace counts each system call of each thread by itself
 		name=$(sed -n "${at}p" "$BATS_TEST_TMPDIR/calls" | sed 's/^[0-9]* *//; s/(.*//')
-		nth=$(head -n "$at" "$BATS_TEST_TMPDIR/calls" | grep -c "^[0-9]* *$name(")
+		thread=$(sed -n "${at}s/ .*//p" "$BATS_TEST_TMPDIR/calls")
+		nth=$(head -n "$at" "$BATS_TEST_TMPDIR/calls" | grep -c "^$thread *$name(")
 		strace -qq -f -o /dev/null -e "trace=$name" -e "inject=$name:signal=KILL:when=$nth" \
 			"$requilt" -C "$queue" port demo -j 1 >"$out" 2>"$err" || status=$?
 		[ $status = 0 ] || killed=$((killed + 1))
