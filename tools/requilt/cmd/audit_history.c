@@ -111,10 +111,16 @@ static void add_record_causes(struct rq_audited_patch *one, const struct looking
 {
 	_cleanup_(rq_names_release) struct rq_names ids = { 0 };
 
-	for (size_t i = 0; i < cve->pairs.n; i++)
-		if (cve->pairs.v[i].cause &&
-		    (!own || rq_cve_is_own(&cve->pairs.v[i], own)))
-			rq_names_add_once(&ids, rq_slice_of(cve->pairs.v[i].cause));
+	for (size_t i = 0; i < cve->pairs.n; i++) {
+		const struct rq_cve_pair *pair = &cve->pairs.v[i];
+
+		if (own && !rq_cve_is_own(pair, own))
+			continue;
+		if (pair->cause)
+			rq_names_add_once(&ids, rq_slice_of(pair->cause));
+		else if (pair->fix)
+			one->unknown++;
+	}
 	for (size_t i = 0; i < ids.v.n; i++)
 		add_cause(one, looking, ids.v.v[i]);
 }

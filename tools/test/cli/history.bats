@@ -195,6 +195,10 @@ Fixes: ${first:0:12} (\"mm: first\")"
 		expects 1 "$requilt" -C "$queue" audit v6.1.70 --cve two
 		says 'CVE-2024-5  MISSING' "$out"
 	done
+	# So does one whose cause is not known.
+	printf '6.1.2:%s:6.1.78:%s\n0:0:6.1.78:%s\n' "$feature" "$fix" "$fix" >two/CVE-2024-5.dyad
+	"$requilt" -C "$queue" audit v6.1.70 --cve two >unknown || [ $? = 1 ]
+	lacks -q 'not affected' unknown
 	printf '0123456789\0\n' >two/CVE-2024-6.sha1
 	expects 1 "$requilt" -C "$queue" audit v6.1.70 --cve two
 	says 'CVE-2024-6.sha1:1: is no commit'
