@@ -31,8 +31,18 @@ job() { # NUMBER
 	@JOB@
 }
 
+# Where a job was ended before it had a result, nothing else would say so.
 report() {
+	local i missing=0
+
 	@REPORT@
+	for ((i = 0; i < ${#jobs[@]}; i += 2)); do
+		if [ "${jobs[i + 1]}" != port ] && [ ! -s "$results/${jobs[i]}.${jobs[i + 1]}.json" ]; then
+			echo "${jobs[i]}: ${jobs[i + 1]} came to no result" >&2
+			missing=1
+		fi
+	done
+	[ $missing = 0 ]
 }
 
 submit() {

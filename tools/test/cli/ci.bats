@@ -239,6 +239,10 @@ check_run() {
 3 0 afterany:2 report: 1' ] || fail "$(cat "$BATS_TEST_TMPDIR/ci-home/done" "$BATS_TEST_TMPDIR/ci-home/log")"
 	says '| port | green |' "$queue/build/report/report.md"
 	expects 129 clean bash 'bash job.slurm nonsense' SLURM_ARRAY_TASK_ID=0
+	# the port is green, and the other jobs were ended
+	rm -r "$queue/build/results"
+	expects 1 clean bash 'bash job.slurm report' SLURM_ARRAY_TASK_ID=0 XDG_CACHE_HOME="$queue/.cache" kernels=x
+	says 'one: build came to no result'
 }
 
 @test "a queue's name stays one word, for YAML, for GitHub's expressions and for the shell" {
