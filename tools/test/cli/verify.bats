@@ -705,6 +705,7 @@ crashing_sparse() {
 @test "colours: --color, else a terminal and no NO_COLOR" {
 	need script
 	unset NO_COLOR
+	export TERM=xterm # bats-run has a dumb one
 	three 'sed -i "s/a_20;/a_twenty;/" mm/a.c'
 	verify 0 --build
 	lacks -qF $'\033[' "$out"
